@@ -1,0 +1,282 @@
+"""The words of the project as types: what a run finds and what every report writer gets.
+
+All times are timezone-aware UTC. Durations are seconds unless the name says otherwise. Migration ids are decimal
+strings because they are 64-bit numbers that spreadsheets and JSON readers would round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+SCHEMA_VERSION: Final = 1
+
+
+class Kind(StrEnum):
+    """What kind of migration it is."""
+
+    VMOTION = "vmotion"
+    STORAGE_VMOTION = "storage_vmotion"
+    VMOTION_STORAGE = "vmotion_storage"
+    CROSS_VCENTER = "cross_vcenter"
+    COLD = "cold"
+    UNKNOWN = "unknown"
+
+
+class Stage(StrEnum):
+    """The stages of a migration, in order; `cleanup` follows a failure."""
+
+    REQUEST = "request"
+    VALIDATE = "validate"
+    PREPARE = "prepare"
+    CONNECT = "connect"
+    PRECOPY = "precopy"
+    SWITCHOVER = "switchover"
+    RESUME = "resume"
+    FINISH = "finish"
+    CLEANUP = "cleanup"
+
+    @property
+    def rank(self) -> int:
+        """Position in the sequence, from 0."""
+        return _STAGE_RANK[self]
+
+
+_STAGE_RANK: Final = {stage: rank for rank, stage in enumerate(Stage)}
+
+
+class Outcome(StrEnum):
+    """How a migration ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STALLED = "stalled"
+    CANCELLED = "cancelled"
+    INCOMPLETE = "incomplete"
+    REFUSED = "refused"
+
+
+class Severity(StrEnum):
+    """How bad it is, in rising order."""
+
+    INFO = "info"
+    NOTICE = "notice"
+    WARNING = "warning"
+    ERROR = "error"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, from 0 (info)."""
+        return _SEVERITY_RANK[self]
+
+
+_SEVERITY_RANK: Final = {severity: rank for rank, severity in enumerate(Severity)}
+
+
+class MatchKind(StrEnum):
+    """How an event was recognised, strongest first."""
+
+    EXACT = "exact"
+    KEY = "key"
+    STATUS = "status"
+    FUZZY = "fuzzy"
+
+    @property
+    def rank(self) -> int:
+        """Position in the order, from 0 (exact)."""
+        return _MATCH_RANK[self]
+
+
+_MATCH_RANK: Final = {kind: rank for rank, kind in enumerate(MatchKind)}
+
+
+class Side(StrEnum):
+    """The end of a migration that a line was written by."""
+
+    SOURCE = "source"
+    DESTINATION = "destination"
+    VCENTER = "vcenter"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One log record that supports a statement. `ts_utc` is null where the record has no readable time."""
+
+    source: str
+    member: str
+    line_no: int
+    ts_utc: datetime | None
+    host: str | None
+    log: str
+    side: Side | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Evidence that was needed and was not there."""
+
+    what: str
+    why: str
+    how_to_get: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A published article. `id` is the current article number, `legacy_id` the old kb.vmware.com number."""
+
+    kind: str
+    id: str | None
+    legacy_id: str | None
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class CauseMatch:
+    """A documented cause with the confidence that it is the right one. `evidence` indexes the incident's list."""
+
+    id: str
+    title: str
+    confidence: float
+    level: str
+    match: MatchKind
+    score: float
+    cause: str
+    remedies: tuple[str, ...]
+    references: tuple[Reference, ...]
+    evidence: tuple[int, ...] = ()
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One side of a migration; every value may be unknown."""
+
+    host: str | None = None
+    ip: str | None = None
+    world: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StageSpan:
+    """When a stage was seen to begin and end, on which side."""
+
+    stage: Stage
+    side: Side | None
+    start_utc: datetime | None
+    end_utc: datetime | None
+    duration_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """All that the logs say about one migration, on all hosts, successes too."""
+
+    incident_id: str
+    kind: Kind
+    outcome: Outcome
+    severity: Severity
+    stage: Stage | None
+    progress_percent: int | None
+    progress_basis: str | None
+    migration_id: str | None
+    op_ids: tuple[str, ...]
+    vm: str | None
+    vm_path: str | None
+    source: Endpoint
+    destination: Endpoint
+    started_utc: datetime | None
+    failed_utc: datetime | None
+    ended_utc: datetime | None
+    duration_s: float | None
+    stages: tuple[StageSpan, ...]
+    metrics: dict[str, float]
+    message: str | None
+    evidence: tuple[Evidence, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident(Migration):
+    """A migration (or a refused request) that did not succeed, with its ranked causes."""
+
+    causes: tuple[CauseMatch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a source turned out to be."""
+
+    source: str
+    kind: str
+    host: str | None
+    product: str | None
+    version: str | None
+    build: str | None
+    collected_utc: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of one member was read and understood. `note` names damage, limits and reasons to skip."""
+
+    source: str
+    member: str
+    host: str | None
+    log: str | None
+    format: str | None
+    first_utc: datetime | None
+    last_utc: datetime | None
+    lines: int
+    unparsed: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockOffset:
+    """How far a host's clock runs ahead of the reference host's, from pairs of lines both wrote."""
+
+    host: str
+    reference: str
+    offset_s: float
+    spread_s: float
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unexplained:
+    """Failing messages of one shape that no documented pattern fits."""
+
+    template: str
+    count: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning of the run: an assumption made, damage met, a limit reached."""
+
+    code: str
+    message: str
+    source: str | None = None
+    member: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of a run; every output format is written from this one object."""
+
+    vmlog: str
+    catalogue: str
+    sources: tuple[SourceInfo, ...]
+    coverage: tuple[Coverage, ...]
+    clocks: tuple[ClockOffset, ...]
+    migrations: tuple[Migration, ...]
+    incidents: tuple[Incident, ...]
+    unexplained: tuple[Unexplained, ...]
+    warnings: tuple[Notice, ...]
+    schema: int = SCHEMA_VERSION
