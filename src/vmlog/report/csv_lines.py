@@ -1,0 +1,54 @@
+"""CSV lines, one incident each, that no spreadsheet runs as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from vmlog.model import Incident
+from vmlog.report.records import iso
+from vmlog.report.rows import COLUMNS, Cell, row
+from vmlog.report.safe import one_line
+
+BOM: Final = "\ufeff"
+
+# Spreadsheets look past leading blanks and take the full-width forms for the signs themselves.
+_FORMULA: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+_NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)?")
+
+
+def csv_header(*, excel: bool = False) -> str:
+    """Return the header line; with `excel` it begins with the mark that tells a spreadsheet the text is UTF-8."""
+    return (BOM if excel else "") + _line(list(COLUMNS))
+
+
+def csv_row(incident: Incident, *, excel: bool = False) -> str:
+    """Return the incident as one CSV line.
+
+    With `excel`, a text that looks like a number is written as `="..."`: a spreadsheet would round a 19-digit id,
+    drop leading zeros and read `12e34` as a power of ten.
+    """
+    return _line([_cell(value, excel=excel) for value in row(incident).values()])
+
+
+def _cell(value: Cell, *, excel: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return iso(value) or ""
+    if not isinstance(value, str):
+        return str(value)
+    text = one_line(value)
+    if excel and _NUMBER.fullmatch(text):
+        return f'="{text}"'
+    return f"'{text}" if _FORMULA.match(value) else text
+
+
+def _line(cells: Sequence[str]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    return line.getvalue()

@@ -1,0 +1,224 @@
+"""The report in words that table, Markdown and HTML share. Log text in them is raw: each writer escapes its own way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from vmlog.model import CauseMatch, ClockOffset, Endpoint, Evidence, Kind, Migration, Outcome, Reference, Report
+from vmlog.report.choose import all_migrations
+
+NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
+
+_CLOCK_LIMIT_S: Final = 1.0
+_HOSTS_SHOWN: Final = 4
+_KINDS: Final = {
+    Kind.VMOTION: "vMotion",
+    Kind.STORAGE_VMOTION: "Storage vMotion",
+    Kind.VMOTION_STORAGE: "vMotion with storage",
+    Kind.CROSS_VCENTER: "Cross-vCenter migration",
+    Kind.COLD: "Cold migration",
+    Kind.UNKNOWN: "Migration",
+}
+_MATCHES: Final = {"exact": "exact wording", "key": "message key", "status": "status code", "fuzzy": "similar wording"}
+_OUTCOME_ORDER: Final = (
+    Outcome.FAILED,
+    Outcome.REFUSED,
+    Outcome.STALLED,
+    Outcome.CANCELLED,
+    Outcome.INCOMPLETE,
+    Outcome.SUCCEEDED,
+)
+
+
+def plural(count: int, noun: str) -> str:
+    """Return the count and its noun: `1 migration`, `12,345 lines`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def utc(moment: datetime | None) -> str:
+    """Return `2025-03-01 10:05:31.020`, without the decimals when they are zero; `unknown` for null."""
+    if moment is None:
+        return "unknown"
+    precision = "milliseconds" if moment.microsecond else "seconds"
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", precision)
+
+
+def duration(seconds: float | None) -> str:
+    """Return a length of time in the two units that matter: `0.42 s`, `33 s`, `2 min 5 s`, `3 h 10 min`."""
+    if seconds is None:
+        return "unknown"
+    if seconds < 60:
+        return f"{seconds:.3g} s" if seconds < 59.5 else "60 s"
+    if seconds < 3600:
+        minutes, rest = divmod(round(seconds), 60)
+        return f"{minutes} min {rest} s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours} h {minutes} min"
+
+
+def period(first: datetime, last: datetime) -> str:
+    """Return `2025-03-01 10:00-11:00 UTC`, or both dates when the period crosses midnight."""
+    start, end = utc(first)[:16], utc(last)[:16]
+    if start == end:
+        return f"{start} UTC"
+    return f"{start}-{end[11:]} UTC" if start[:10] == end[:10] else f"{start} to {end} UTC"
+
+
+def headline(migration: Migration) -> str:
+    """Return what was moved from where to where, in one sentence part."""
+    subject = f"{_KINDS[migration.kind]} of {migration.vm or migration.vm_path or 'an unknown VM'}"
+    origin, target = place(migration.source), place(migration.destination)
+    if origin is None and target is None:
+        return f"{subject} (hosts unknown)"
+    if origin == target:
+        return f"{subject} on {origin}"
+    return f"{subject} from {origin or 'an unknown host'} to {target or 'an unknown host'}"
+
+
+def place(endpoint: Endpoint) -> str | None:
+    """Return the best name of one side: its host, else its address."""
+    return endpoint.host or endpoint.ip
+
+
+def when(migration: Migration) -> str:
+    """Return the moment that matters most (failure, end, start), with the start and the length beside it."""
+    moment = migration.failed_utc or migration.ended_utc or migration.started_utc
+    if moment is None:
+        return "unknown time"
+    text = f"{utc(moment)} UTC"
+    if migration.started_utc is not None and migration.started_utc != moment:
+        start = utc(migration.started_utc)
+        text += f", started {start[11:] if start[:10] == text[:10] else start}"
+    if migration.duration_s is not None:
+        text += f", lasted {duration(migration.duration_s)}"
+    return text
+
+
+def stage(migration: Migration) -> str:
+    """Return the stage it ended in and the client's progress bar there."""
+    text = migration.stage.value if migration.stage else "unknown stage"
+    if migration.progress_percent is None:
+        return text
+    basis = f" ({migration.progress_basis})" if migration.progress_basis else ""
+    return f"{text} at {migration.progress_percent} %{basis}"
+
+
+def spans(migration: Migration) -> str:
+    """Return the stages with a known length, in order: `prepare 1.2 s, connect 30 s (source)`."""
+    return ", ".join(
+        f"{span.stage.value} {duration(span.duration_s)}" + (f" ({span.side.value})" if span.side else "")
+        for span in migration.stages
+        if span.duration_s is not None
+    )
+
+
+def metrics(migration: Migration) -> str:
+    """Return what the logs measured: `downtime_ms 120, precopy_mb_s 850.5`."""
+    return ", ".join(f"{name} {value:,.6g}" for name, value in sorted(migration.metrics.items()))
+
+
+def identity(migration: Migration) -> str:
+    """Return the ids that find the migration again in the logs and in other reports."""
+    parts = [f"incident {migration.incident_id}"]
+    if migration.migration_id:
+        parts.append(f"migration {migration.migration_id}")
+    if migration.op_ids:
+        parts.append(f"opID {', '.join(migration.op_ids)}")
+    return ", ".join(parts)
+
+
+def confidence(cause: CauseMatch) -> str:
+    """Return `92 %, high, by exact wording`."""
+    return f"{percent(cause)}, {cause.level}, by {_MATCHES[cause.match.value]}"
+
+
+def percent(cause: CauseMatch) -> str:
+    """Return the confidence in whole percent: `92 %`."""
+    return f"{cause.confidence * 100:.0f} %"
+
+
+def reference(article: Reference) -> str:
+    """Return how people call the article: `KB 344097 (formerly 1004424)`."""
+    kind = article.kind.upper() if article.kind.casefold() == "kb" else article.kind
+    number = article.id or article.legacy_id
+    if number is None:
+        return kind
+    former = f" (formerly {article.legacy_id})" if article.id and article.legacy_id else ""
+    return f"{kind} {number}{former}"
+
+
+def location(evidence: Evidence) -> str:
+    """Return `member:line`, the form that editors and terminals understand."""
+    return f"{evidence.member or evidence.source}:{evidence.line_no}"
+
+
+def clocks(report: Report) -> list[str]:
+    """Return a sentence for each clock that differs from the reference by more than a second."""
+    return [_clock(clock) for clock in report.clocks if abs(clock.offset_s) > _CLOCK_LIMIT_S]
+
+
+def summary(report: Report) -> str:
+    """Return the whole report in one line: migrations by outcome, hosts, time covered."""
+    migrations = all_migrations(report)
+    counts = Counter(migration.outcome for migration in migrations)
+    outcomes = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _OUTCOME_ORDER if counts[outcome])
+    parts = [f"{plural(len(migrations), 'migration')}: {outcomes}" if migrations else "no migration"]
+    hosts = sorted({host for host in _hosts(report) if host})
+    if hosts:
+        parts.append(_listed(hosts))
+    covered = _covered(report, migrations)
+    if covered:
+        parts.append(period(min(covered), max(covered)))
+    return " · ".join(parts)
+
+
+def nothing_found(report: Report) -> str:
+    """Return a clear answer for a report without incidents."""
+    migrations = all_migrations(report)
+    if not migrations:
+        return "No trace of a migration in these logs."
+    if all(migration.outcome is Outcome.SUCCEEDED for migration in migrations):
+        return f"No failed or stalled migration: {plural(len(migrations), 'migration')} succeeded."
+    return "No incident to explain."
+
+
+def amount_read(report: Report) -> str:
+    """Return how much was read and how much of it was understood."""
+    lines = sum(coverage.lines for coverage in report.coverage)
+    unparsed = sum(coverage.unparsed for coverage in report.coverage)
+    text = f"Read {plural(len(report.sources), 'source')}, {plural(len(report.coverage), 'log')}, {plural(lines, 'line')}"
+    return f"{text} ({plural(unparsed, 'line')} in no known format)." if unparsed else f"{text}."
+
+
+def _clock(clock: ClockOffset) -> str:
+    direction = "ahead of" if clock.offset_s > 0 else "behind"
+    return (
+        f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference} "
+        f"(spread {duration(clock.spread_s)}, {plural(clock.pairs, 'pair')} of lines)."
+    )
+
+
+def _hosts(report: Report) -> Iterable[str | None]:
+    for source in report.sources:
+        yield source.host
+    for migration in all_migrations(report):
+        yield migration.source.host
+        yield migration.destination.host
+
+
+def _listed(hosts: Sequence[str]) -> str:
+    more = f" and {len(hosts) - _HOSTS_SHOWN} more" if len(hosts) > _HOSTS_SHOWN else ""
+    return f"{'host' if len(hosts) == 1 else 'hosts'} {', '.join(hosts[:_HOSTS_SHOWN])}{more}"
+
+
+def _covered(report: Report, migrations: Iterable[Migration]) -> list[datetime]:
+    moments = [moment for coverage in report.coverage for moment in (coverage.first_utc, coverage.last_utc) if moment]
+    return moments or [
+        moment
+        for migration in migrations
+        for moment in (migration.started_utc, migration.failed_utc, migration.ended_utc)
+        if moment
+    ]

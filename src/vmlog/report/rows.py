@@ -1,0 +1,77 @@
+"""An incident as one flat, typed row: the columns of CSV and Parquet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from vmlog.model import SCHEMA_VERSION, Incident
+from vmlog.report.choose import kb_reference, proof, top_cause
+from vmlog.report.records import rounded
+
+Cell = str | int | float | datetime | None
+
+COLUMNS: Final[Mapping[str, type]] = {
+    "schema": int,
+    "incident_id": str,
+    "kind": str,
+    "outcome": str,
+    "severity": str,
+    "stage": str,
+    "progress_percent": int,
+    "vm": str,
+    "migration_id": str,
+    "source_host": str,
+    "destination_host": str,
+    "started_utc": datetime,
+    "failed_utc": datetime,
+    "duration_s": float,
+    "cause_id": str,
+    "cause": str,
+    "confidence": float,
+    "match": str,
+    "kb": str,
+    "kb_url": str,
+    "next_step": str,
+    "message": str,
+    "evidence_count": int,
+    "member": str,
+    "line_no": int,
+    "gaps": str,
+}
+
+
+def row(incident: Incident) -> dict[str, Cell]:
+    """Return the incident's cells by column, in order, as the logs gave them: making them safe is the writer's part."""
+    cause = top_cause(incident)
+    article = kb_reference(cause)
+    line = proof(incident)
+    return {
+        "schema": SCHEMA_VERSION,
+        "incident_id": incident.incident_id,
+        "kind": incident.kind.value,
+        "outcome": incident.outcome.value,
+        "severity": incident.severity.value,
+        "stage": incident.stage.value if incident.stage else None,
+        "progress_percent": incident.progress_percent,
+        "vm": incident.vm,
+        "migration_id": incident.migration_id,
+        "source_host": incident.source.host or incident.source.ip,
+        "destination_host": incident.destination.host or incident.destination.ip,
+        "started_utc": incident.started_utc,
+        "failed_utc": incident.failed_utc,
+        "duration_s": rounded(incident.duration_s),
+        "cause_id": cause.id if cause else None,
+        "cause": cause.title if cause else None,
+        "confidence": rounded(cause.confidence) if cause else None,
+        "match": cause.match.value if cause else None,
+        "kb": (article.id or article.legacy_id) if article else None,
+        "kb_url": article.url if article else None,
+        "next_step": cause.remedies[0] if cause and cause.remedies else None,
+        "message": incident.message,
+        "evidence_count": len(incident.evidence),
+        "member": line.member if line else None,
+        "line_no": line.line_no if line else None,
+        "gaps": "; ".join(gap.what for gap in incident.gaps) or None,
+    }

@@ -1,0 +1,31 @@
+"""Log text made safe to show: nothing in it can steer a terminal, hide text or break an encoder."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+# Controls (but tab and line feed), soft hyphen, marks that reorder or hide text, line separators, lone surrogates.
+_INVISIBLE: Final = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"
+)
+UNSAFE: Final = re.compile(f"[{_INVISIBLE}]")
+_BREAKS: Final = re.compile(r"[\r\n]+")
+
+
+def visible(text: str) -> str:
+    r"""Return the text with every unsafe character spelled out (`\x1b`, `\u202e`); tabs and line feeds stay."""
+    return UNSAFE.sub(_spell_out, text.replace("\r\n", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return the visible text on one line: each run of line breaks becomes one space, each tab too."""
+    return visible(_BREAKS.sub(" ", text)).replace("\t", " ")
+
+
+def _spell_out(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
