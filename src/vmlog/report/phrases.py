@@ -1,19 +1,14 @@
-"""The report in words that table, Markdown and HTML share. Log text in them is raw: each writer escapes its own way."""
+"""A migration in words that table, Markdown and HTML share. Log text stays raw: each writer escapes its own way."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from vmlog.model import CauseMatch, ClockOffset, Endpoint, Evidence, Kind, Migration, Outcome, Reference, Report
-from vmlog.report.choose import all_migrations
+from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Reference
 
 NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
 
-_CLOCK_LIMIT_S: Final = 1.0
-_HOSTS_SHOWN: Final = 4
 _KINDS: Final = {
     Kind.VMOTION: "vMotion",
     Kind.STORAGE_VMOTION: "Storage vMotion",
@@ -22,15 +17,12 @@ _KINDS: Final = {
     Kind.COLD: "Cold migration",
     Kind.UNKNOWN: "Migration",
 }
-_MATCHES: Final = {"exact": "exact wording", "key": "message key", "status": "status code", "fuzzy": "similar wording"}
-_OUTCOME_ORDER: Final = (
-    Outcome.FAILED,
-    Outcome.REFUSED,
-    Outcome.STALLED,
-    Outcome.CANCELLED,
-    Outcome.INCOMPLETE,
-    Outcome.SUCCEEDED,
-)
+_MATCHES: Final = {
+    MatchKind.EXACT: "exact wording",
+    MatchKind.KEY: "message key",
+    MatchKind.STATUS: "status code",
+    MatchKind.FUZZY: "similar wording",
+}
 
 
 def plural(count: int, noun: str) -> str:
@@ -84,14 +76,15 @@ def place(endpoint: Endpoint) -> str | None:
 
 
 def when(migration: Migration) -> str:
-    """Return the moment that matters most (failure, end, start), with the start and the length beside it."""
-    moment = migration.failed_utc or migration.ended_utc or migration.started_utc
+    """Return the moment that matters most (failure, else end, else start), with the start and the length beside it."""
+    start = migration.started_utc
+    moment = migration.failed_utc or migration.ended_utc
     if moment is None:
-        return "unknown time"
-    text = f"{utc(moment)} UTC"
-    if migration.started_utc is not None and migration.started_utc != moment:
-        start = utc(migration.started_utc)
-        text += f", started {start[11:] if start[:10] == text[:10] else start}"
+        text = "time unknown" if start is None else f"started {utc(start)} UTC"
+    else:
+        text = f"{'' if migration.failed_utc else 'ended '}{utc(moment)} UTC"
+        if start is not None:
+            text += f", started {utc(start)[11:] if start.date() == moment.date() else utc(start)}"
     if migration.duration_s is not None:
         text += f", lasted {duration(migration.duration_s)}"
     return text
@@ -103,7 +96,7 @@ def stage(migration: Migration) -> str:
     if migration.progress_percent is None:
         return text
     basis = f" ({migration.progress_basis})" if migration.progress_basis else ""
-    return f"{text} at {migration.progress_percent} %{basis}"
+    return f"{text} at {migration.progress_percent}%{basis}"
 
 
 def spans(migration: Migration) -> str:
@@ -131,13 +124,13 @@ def identity(migration: Migration) -> str:
 
 
 def confidence(cause: CauseMatch) -> str:
-    """Return `92 %, high, by exact wording`."""
-    return f"{percent(cause)}, {cause.level}, by {_MATCHES[cause.match.value]}"
+    """Return `92% confidence (high), found by exact wording`."""
+    return f"{percent(cause)} confidence ({cause.level}), found by {_MATCHES[cause.match]}"
 
 
 def percent(cause: CauseMatch) -> str:
-    """Return the confidence in whole percent: `92 %`."""
-    return f"{cause.confidence * 100:.0f} %"
+    """Return the confidence in whole percent: `92%`."""
+    return f"{cause.confidence * 100:.0f}%"
 
 
 def reference(article: Reference) -> str:
@@ -150,75 +143,11 @@ def reference(article: Reference) -> str:
     return f"{kind} {number}{former}"
 
 
+def gap(missing: Gap) -> str:
+    """Return what evidence was missing, why, and how to get it."""
+    return f"{missing.what}: {missing.why.rstrip('.')}. To get it: {missing.how_to_get}"
+
+
 def location(evidence: Evidence) -> str:
     """Return `member:line`, the form that editors and terminals understand."""
     return f"{evidence.member or evidence.source}:{evidence.line_no}"
-
-
-def clocks(report: Report) -> list[str]:
-    """Return a sentence for each clock that differs from the reference by more than a second."""
-    return [_clock(clock) for clock in report.clocks if abs(clock.offset_s) > _CLOCK_LIMIT_S]
-
-
-def summary(report: Report) -> str:
-    """Return the whole report in one line: migrations by outcome, hosts, time covered."""
-    migrations = all_migrations(report)
-    counts = Counter(migration.outcome for migration in migrations)
-    outcomes = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _OUTCOME_ORDER if counts[outcome])
-    parts = [f"{plural(len(migrations), 'migration')}: {outcomes}" if migrations else "no migration"]
-    hosts = sorted({host for host in _hosts(report) if host})
-    if hosts:
-        parts.append(_listed(hosts))
-    covered = _covered(report, migrations)
-    if covered:
-        parts.append(period(min(covered), max(covered)))
-    return " · ".join(parts)
-
-
-def nothing_found(report: Report) -> str:
-    """Return a clear answer for a report without incidents."""
-    migrations = all_migrations(report)
-    if not migrations:
-        return "No trace of a migration in these logs."
-    if all(migration.outcome is Outcome.SUCCEEDED for migration in migrations):
-        return f"No failed or stalled migration: {plural(len(migrations), 'migration')} succeeded."
-    return "No incident to explain."
-
-
-def amount_read(report: Report) -> str:
-    """Return how much was read and how much of it was understood."""
-    lines = sum(coverage.lines for coverage in report.coverage)
-    unparsed = sum(coverage.unparsed for coverage in report.coverage)
-    text = f"Read {plural(len(report.sources), 'source')}, {plural(len(report.coverage), 'log')}, {plural(lines, 'line')}"
-    return f"{text} ({plural(unparsed, 'line')} in no known format)." if unparsed else f"{text}."
-
-
-def _clock(clock: ClockOffset) -> str:
-    direction = "ahead of" if clock.offset_s > 0 else "behind"
-    return (
-        f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference} "
-        f"(spread {duration(clock.spread_s)}, {plural(clock.pairs, 'pair')} of lines)."
-    )
-
-
-def _hosts(report: Report) -> Iterable[str | None]:
-    for source in report.sources:
-        yield source.host
-    for migration in all_migrations(report):
-        yield migration.source.host
-        yield migration.destination.host
-
-
-def _listed(hosts: Sequence[str]) -> str:
-    more = f" and {len(hosts) - _HOSTS_SHOWN} more" if len(hosts) > _HOSTS_SHOWN else ""
-    return f"{'host' if len(hosts) == 1 else 'hosts'} {', '.join(hosts[:_HOSTS_SHOWN])}{more}"
-
-
-def _covered(report: Report, migrations: Iterable[Migration]) -> list[datetime]:
-    moments = [moment for coverage in report.coverage for moment in (coverage.first_utc, coverage.last_utc) if moment]
-    return moments or [
-        moment
-        for migration in migrations
-        for moment in (migration.started_utc, migration.failed_utc, migration.ended_utc)
-        if moment
-    ]

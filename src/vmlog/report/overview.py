@@ -1,0 +1,111 @@
+"""A whole report in words that table, Markdown and HTML share. Host names stay raw: each writer escapes its own way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from vmlog.model import ClockOffset, Migration, Notice, Outcome, Report, SourceInfo
+from vmlog.report.choose import all_migrations
+from vmlog.report.phrases import duration, period, plural
+
+_CLOCK_LIMIT_S: Final = 1.0
+_HOSTS_SHOWN: Final = 4
+_OUTCOME_ORDER: Final = (
+    Outcome.FAILED,
+    Outcome.REFUSED,
+    Outcome.STALLED,
+    Outcome.CANCELLED,
+    Outcome.INCOMPLETE,
+    Outcome.SUCCEEDED,
+)
+
+
+def summary(report: Report) -> str:
+    """Return the whole report in one line: migrations by outcome, hosts, time covered."""
+    migrations = all_migrations(report)
+    counts = Counter(migration.outcome for migration in migrations)
+    outcomes = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _OUTCOME_ORDER if counts[outcome])
+    parts = [f"{plural(len(migrations), 'migration')}: {outcomes}" if migrations else "no migration"]
+    hosts = sorted({host for host in _hosts(report) if host})
+    if hosts:
+        parts.append(_listed(hosts))
+    covered = _covered(report, migrations)
+    if covered:
+        parts.append(period(min(covered), max(covered)))
+    return " · ".join(parts)
+
+
+def nothing_found(report: Report) -> str:
+    """Return a clear answer for a report without incidents."""
+    migrations = all_migrations(report)
+    if not migrations:
+        return "No trace of a migration in these logs."
+    if all(migration.outcome is Outcome.SUCCEEDED for migration in migrations):
+        return f"No failed or stalled migration: {plural(len(migrations), 'migration')} succeeded."
+    return "No incident to explain."
+
+
+def amount_read(report: Report) -> str:
+    """Return how much was read and how much of it was understood."""
+    lines = sum(coverage.lines for coverage in report.coverage)
+    unparsed = sum(coverage.unparsed for coverage in report.coverage)
+    amounts = (plural(len(report.sources), "source"), plural(len(report.coverage), "log"), plural(lines, "line"))
+    text = f"Read {', '.join(amounts)}"
+    return f"{text} ({plural(unparsed, 'line')} in no known format)." if unparsed else f"{text}."
+
+
+def clocks(report: Report) -> list[str]:
+    """Return a sentence for each clock that differs from the reference by more than a second."""
+    return [_clock(clock) for clock in report.clocks if abs(clock.offset_s) > _CLOCK_LIMIT_S]
+
+
+def source(info: SourceInfo) -> str:
+    """Return what a source turned out to be: `esx1.tgz: vm-support, esx1, ESXi, 7.0.3, build 123`."""
+    build = f"build {info.build}" if info.build else None
+    facts = (info.kind, info.host, info.product, info.version, build)
+    return f"{info.source}: {', '.join(fact for fact in facts if fact)}"
+
+
+def warning(notice: Notice) -> str:
+    """Return the warning and the place it is about."""
+    where = notice.member or notice.source
+    return f"{notice.message} ({where})" if where else notice.message
+
+
+def made_by(report: Report) -> str:
+    """Return what a reader needs to make the same report again."""
+    return f"vmlog {report.vmlog}, catalogue {report.catalogue}, times in UTC"
+
+
+def _clock(clock: ClockOffset) -> str:
+    direction = "ahead of" if clock.offset_s > 0 else "behind"
+    return (
+        f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference} "
+        f"(spread {duration(clock.spread_s)}, {plural(clock.pairs, 'pair')} of lines)."
+    )
+
+
+def _hosts(report: Report) -> Iterable[str | None]:
+    for info in report.sources:
+        yield info.host
+    for migration in all_migrations(report):
+        yield migration.source.host
+        yield migration.destination.host
+
+
+def _listed(hosts: Sequence[str]) -> str:
+    more = f" and {len(hosts) - _HOSTS_SHOWN} more" if len(hosts) > _HOSTS_SHOWN else ""
+    return f"{'host' if len(hosts) == 1 else 'hosts'} {', '.join(hosts[:_HOSTS_SHOWN])}{more}"
+
+
+def _covered(report: Report, migrations: Iterable[Migration]) -> list[datetime]:
+    moments = [moment for coverage in report.coverage for moment in (coverage.first_utc, coverage.last_utc) if moment]
+    return moments or [
+        moment
+        for migration in migrations
+        for moment in (migration.started_utc, migration.failed_utc, migration.ended_utc)
+        if moment
+    ]

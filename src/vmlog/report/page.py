@@ -1,0 +1,84 @@
+"""Lines of a terminal page: labels on the left, wrapped values beside them, colours only when asked for."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+_INDENT: Final = 3
+_LABEL: Final = 11
+_MIN_WIDTH: Final = 40
+
+
+class Page:
+    """Collects lines no wider than `width` columns (at least 40)."""
+
+    def __init__(self, width: int, *, color: bool) -> None:
+        self._width = max(width, _MIN_WIDTH)
+        self._buffer = io.StringIO()
+        # An empty environment keeps the output the same wherever it is made.
+        self._console = Console(
+            file=self._buffer,
+            width=self._width,
+            force_terminal=color,
+            color_system="standard" if color else None,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    @property
+    def value_width(self) -> int:
+        """Columns that a value may take on one line."""
+        return self._width - _INDENT - _LABEL
+
+    def text(self) -> str:
+        """Return all lines so far, each ended by a line feed."""
+        return self._buffer.getvalue()
+
+    def blank(self) -> None:
+        """Add an empty line."""
+        self._print(Text())
+
+    def line(self, text: Text) -> None:
+        """Add text over the full width, wrapped; following lines are indented."""
+        first, *rest = self._wrap(text, self._width - _INDENT, None)
+        self._print(first)
+        for part in rest:
+            self._print(Text.assemble(" " * _INDENT, part))
+
+    def row(self, text: Text) -> None:
+        """Add text on one line, cut where the page ends."""
+        row = text.copy()
+        row.truncate(self._width, overflow="ellipsis")
+        self._print(row)
+
+    def field(self, label: str, value: Text, *, limit: int | None = None) -> None:
+        """Add a label and its value, wrapped beside it to at most `limit` lines."""
+        head = Text.assemble(" " * _INDENT, (f"{label:<{_LABEL}}", "dim"))
+        for part in self._wrap(value, self.value_width, limit):
+            self._print(Text.assemble(head, part))
+            head = Text(" " * (_INDENT + _LABEL))
+
+    def more(self, value: Text, *, limit: int | None = None) -> None:
+        """Add another paragraph to the field above."""
+        self.field("", value, limit=limit)
+
+    def _wrap(self, text: Text, width: int, limit: int | None) -> list[Text]:
+        # Only what can be shown is wrapped: a line of a log can be very long.
+        cut = text[: width * limit + 1] if limit and len(text) > width * limit else text
+        parts = list(cut.wrap(self._console, width, overflow="fold"))
+        if limit and (len(parts) > limit or len(cut) < len(text)):
+            parts = parts[:limit]
+            last = parts[-1]
+            last.rstrip()
+            last.truncate(width - 1)
+            last.append("…")
+        return parts or [Text()]
+
+    def _print(self, line: Text) -> None:
+        shown = line.copy()
+        shown.rstrip()
+        self._console.print(shown, soft_wrap=True, markup=False, highlight=False, emoji=False)

@@ -1,0 +1,168 @@
+"""The HTML report: one page that needs nothing else, runs no script and prints well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from html import escape as escape_html
+from typing import BinaryIO, Final
+
+from vmlog.model import CauseMatch, Incident, Migration, Reference, Report
+from vmlog.report import overview, phrases
+from vmlog.report.choose import all_migrations, top_cause
+from vmlog.report.html_style import CSS
+from vmlog.report.safe import one_line
+from vmlog.report.writer import Options
+
+_WEB: Final = ("https://", "http://")
+_HEAD: Final = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Migration report</title>"""
+
+
+def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a document has no options
+    """Write the report as one self-contained HTML page."""
+    out.write("\n".join(_page(report)).encode() + b"\n")
+
+
+def escape(text: str) -> str:
+    """Return text that shows as itself in an element or a quoted attribute."""
+    return escape_html(one_line(text), quote=True)
+
+
+def _page(report: Report) -> Iterator[str]:
+    yield f"{_HEAD}\n<style>{CSS}</style>\n</head>\n<body>"
+    yield "<header>\n<h1>Migration report</h1>"
+    yield f'<p class="summary">{escape(overview.summary(report))}</p>'
+    yield f'<p class="soft">{escape(overview.amount_read(report))}</p>'
+    for sentence in overview.clocks(report):
+        yield f'<p class="note">{escape(sentence)}</p>'
+    yield "</header>\n<main>"
+    if not report.incidents:
+        yield f'<p class="summary">{escape(overview.nothing_found(report))}</p>'
+    for number, incident in enumerate(report.incidents, start=1):
+        yield from _incident(number, incident)
+    yield from _migrations(report)
+    yield from _list(
+        "Failing messages that no documented pattern explains",
+        (f"{phrases.plural(entry.count, 'time')}: {entry.template}" for entry in report.unexplained),
+    )
+    yield from _coverage(report)
+    yield from _list("Sources", map(overview.source, report.sources))
+    yield from _list("Warnings", map(overview.warning, report.warnings))
+    yield f"</main>\n<footer><p>{escape(overview.made_by(report))}</p></footer>"
+    yield "</body>\n</html>"
+
+
+def _incident(number: int, incident: Incident) -> Iterator[str]:
+    yield f'<article class="{incident.outcome.value}" id="incident-{number}">'
+    yield f"<h2>{_badge(incident)}{escape(phrases.headline(incident))}</h2>"
+    yield "<dl>"
+    for label, text in _facts(incident):
+        if text:
+            yield f"<dt>{label}</dt><dd>{escape(text)}</dd>"
+    yield "</dl>"
+    yield "<h3>Most probable cause</h3>"
+    if not incident.causes:
+        yield f"<p>{escape(phrases.NO_CAUSE)}</p>"
+    for rank, cause in enumerate(incident.causes):
+        if rank == 1:
+            yield "<h3>Other candidates</h3>"
+        yield from _cause(cause)
+    yield from _evidence(incident)
+    yield from _list("Missing evidence", map(phrases.gap, incident.gaps), level=3)
+    yield "</article>"
+
+
+def _facts(incident: Incident) -> Iterator[tuple[str, str | None]]:
+    yield "When", phrases.when(incident)
+    yield "Stage", phrases.stage(incident)
+    yield "Message", incident.message
+    yield "Stages", phrases.spans(incident)
+    yield "Measured", phrases.metrics(incident)
+    yield "Severity", incident.severity.value
+    yield "Ids", phrases.identity(incident)
+
+
+def _cause(cause: CauseMatch) -> Iterator[str]:
+    yield '<div class="cause">'
+    yield f"<p><strong>{escape(cause.title)}</strong></p>"
+    # The element wants a number; a confidence that is none shows an empty bar.
+    value = cause.confidence if 0 <= cause.confidence <= 1 else 0
+    yield f'<p><meter min="0" max="1" value="{value:.2f}"></meter>{escape(phrases.confidence(cause))}</p>'
+    yield f"<p>{escape(cause.cause)}</p>"
+    if cause.remedies:
+        yield f"<ol>{''.join(f'<li>{escape(remedy)}</li>' for remedy in cause.remedies)}</ol>"
+    if cause.references:
+        yield f"<ul>{''.join(f'<li>{_link(reference)}</li>' for reference in cause.references)}</ul>"
+    yield "</div>"
+
+
+def _link(reference: Reference) -> str:
+    label = escape(f"{phrases.reference(reference)}: {reference.title}")
+    url = escape(reference.url)
+    return f'<a href="{url}" rel="noreferrer">{label}</a>' if reference.url.startswith(_WEB) else f"{label} {url}"
+
+
+def _evidence(incident: Incident) -> Iterator[str]:
+    if not incident.evidence:
+        return
+    cause = top_cause(incident)
+    yield "<h3>Evidence</h3>"
+    for index, line in enumerate(incident.evidence):
+        proves = cause is not None and index in cause.evidence
+        note, style = (", supports the cause", "proof") if proves else ("", "line")
+        yield f'<div class="soft">{escape(phrases.location(line))}{note}</div>'
+        yield f'<pre class="{style}">{escape(line.text)}</pre>'
+
+
+def _migrations(report: Report) -> Iterator[str]:
+    rows = (
+        (
+            _badge(migration),
+            *map(escape, (phrases.headline(migration), phrases.when(migration), phrases.stage(migration))),
+        )
+        for migration in all_migrations(report)
+    )
+    yield from _table("Migrations", ("Outcome", "Migration", "When", "Stage"), rows)
+
+
+def _coverage(report: Report) -> Iterator[str]:
+    rows = (
+        (
+            escape(coverage.member),
+            escape(coverage.format or "unknown"),
+            escape(phrases.utc(coverage.first_utc)),
+            escape(phrases.utc(coverage.last_utc)),
+            f"{coverage.lines:,}",
+            f"{coverage.unparsed:,}",
+            escape(coverage.note or ""),
+        )
+        for coverage in report.coverage
+    )
+    yield from _table("Logs read", ("Log", "Format", "From", "To", "Lines", "No format", "Note"), rows)
+
+
+def _badge(migration: Migration) -> str:
+    return f'<span class="badge {migration.outcome.value}">{migration.outcome.value}</span>'
+
+
+def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
+    body = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
+    if body:
+        yield f'<h2>{title}</h2>\n<div class="scroll"><table>'
+        yield f"<thead><tr>{''.join(f'<th>{column}</th>' for column in columns)}</tr></thead><tbody>"
+        yield from body
+        yield "</tbody></table></div>"
+
+
+def _list(title: str, items: Iterable[str], *, level: int = 2) -> Iterator[str]:
+    entries = [f"<li>{escape(item)}</li>" for item in items]
+    if entries:
+        yield f"<h{level}>{title}</h{level}>\n<ul>"
+        yield from entries
+        yield "</ul>"

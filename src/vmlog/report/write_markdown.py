@@ -1,0 +1,150 @@
+"""The Markdown report, for tickets and wikis (CommonMark with tables)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, Final
+
+from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
+from vmlog.report import overview, phrases
+from vmlog.report.choose import all_migrations, top_cause
+from vmlog.report.safe import one_line
+from vmlog.report.writer import Options
+
+_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
+_LINE_START: Final = re.compile(r"[-+=]|[0-9]{1,9}[.)]")
+_TICKS: Final = re.compile(r"`+")
+_UNFIT_IN_LINK: Final = re.compile(r"[<>\\ ]")
+_WEB: Final = ("https://", "http://")
+
+
+def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a document has no options
+    """Write the report as one Markdown document."""
+    out.write("\n".join(_document(report)).encode() + b"\n")
+
+
+def escape(text: str) -> str:
+    """Return text that renders as itself: one line, no markup, no HTML, safe at the start of a line and in a table."""
+    line = _SPECIAL.sub(r"\\\g<0>", one_line(text).strip())
+    # What would begin a list or an underline: the escape goes before its last sign (`1\.`).
+    start = _LINE_START.match(line)
+    return f"{line[: start.end() - 1]}\\{line[start.end() - 1 :]}" if start else line
+
+
+def _document(report: Report) -> Iterator[str]:
+    yield "# Migration report"
+    yield from _paragraph(f"**{escape(overview.summary(report))}**")
+    yield from _paragraph(escape(overview.amount_read(report)))
+    if not report.incidents:
+        yield from _paragraph(escape(overview.nothing_found(report)))
+    for sentence in overview.clocks(report):
+        yield from _paragraph(escape(sentence))
+    for number, incident in enumerate(report.incidents, start=1):
+        yield from _incident(number, incident)
+    yield from _section("Migrations", _migrations(report))
+    yield from _section(
+        "Failing messages that no documented pattern explains",
+        [f"- {phrases.plural(entry.count, 'time')}: {escape(entry.template)}" for entry in report.unexplained],
+    )
+    yield from _section("Sources", _sources(report))
+    yield from _section("Warnings", [f"- {escape(overview.warning(notice))}" for notice in report.warnings])
+    yield from _paragraph(escape(overview.made_by(report)))
+
+
+def _incident(number: int, incident: Incident) -> Iterator[str]:
+    yield ""
+    yield f"## {number}. {incident.outcome.value.capitalize()}: {escape(phrases.headline(incident))}"
+    yield ""
+    yield f"- **When:** {escape(phrases.when(incident))}"
+    yield f"- **Stage:** {escape(phrases.stage(incident))}"
+    if incident.message:
+        yield f"- **Message:** {escape(incident.message)}"
+    for label, text in (("Stages", phrases.spans(incident)), ("Measured", phrases.metrics(incident))):
+        if text:
+            yield f"- **{label}:** {escape(text)}"
+    yield f"- **Ids:** {escape(phrases.identity(incident))}, severity {incident.severity.value}"
+    if not incident.causes:
+        yield from _paragraph(f"**Cause:** {escape(phrases.NO_CAUSE)}")
+    for rank, cause in enumerate(incident.causes):
+        yield from _cause("Most probable cause" if rank == 0 else "Other candidate", cause)
+    yield from _section("Evidence", _evidence(incident.evidence, top_cause(incident)), level=3)
+    yield from _section(
+        "Missing evidence",
+        [f"- {escape(phrases.gap(gap))}" for gap in incident.gaps],
+        level=3,
+    )
+
+
+def _cause(label: str, cause: CauseMatch) -> Iterator[str]:
+    yield ""
+    yield f"### {label}: {escape(cause.title)}"
+    yield from _paragraph(escape(phrases.confidence(cause)))
+    yield from _paragraph(escape(cause.cause))
+    if cause.remedies or cause.references:
+        yield ""
+    for step, remedy in enumerate(cause.remedies, start=1):
+        yield f"{step}. {escape(remedy)}"
+    if cause.remedies and cause.references:
+        yield ""
+    for reference in cause.references:
+        yield f"- {_link(reference)}"
+
+
+def _link(reference: Reference) -> str:
+    label = escape(f"{phrases.reference(reference)}: {reference.title}")
+    url = one_line(reference.url)
+    if not url.startswith(_WEB):
+        return f"{label} {escape(url)}"
+    return f"[{label}](<{_UNFIT_IN_LINK.sub(_percent, url)}>)"
+
+
+def _percent(match: re.Match[str]) -> str:
+    return f"%{ord(match.group()):02X}"
+
+
+def _evidence(lines: Iterable[Evidence], cause: CauseMatch | None) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        proves = " (supports the most probable cause)" if cause and index in cause.evidence else ""
+        if index:
+            yield ""
+        yield f"{escape(phrases.location(line))}{proves}"
+        yield ""
+        yield from _fenced(one_line(line.text))
+
+
+def _fenced(text: str) -> Iterator[str]:
+    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    yield from (f"{fence}text", text, fence)
+
+
+def _migrations(report: Report) -> Iterator[str]:
+    migrations = all_migrations(report)
+    if not migrations:
+        return
+    yield "| Outcome | Migration | When | Stage |"
+    yield "|---|---|---|---|"
+    for migration in migrations:
+        yield _table_row(migration)
+
+
+def _table_row(migration: Migration) -> str:
+    cells = (migration.outcome.value, phrases.headline(migration), phrases.when(migration), phrases.stage(migration))
+    return f"| {' | '.join(escape(cell) for cell in cells)} |"
+
+
+def _sources(report: Report) -> Iterator[str]:
+    for source in report.sources:
+        yield f"- {escape(overview.source(source))}"
+
+
+def _section(title: str, lines: Iterable[str], *, level: int = 2) -> Iterator[str]:
+    body = list(lines)
+    if body:
+        yield from ("", f"{'#' * level} {title}", "")
+        yield from body
+
+
+def _paragraph(text: str) -> Iterator[str]:
+    yield from ("", text)

@@ -1,0 +1,168 @@
+"""The terminal report: per incident the answer first, then what supports it, then what was missing."""
+
+from __future__ import annotations
+
+from typing import BinaryIO
+
+from rich.text import Text
+
+from vmlog.model import CauseMatch, Incident, Migration, Outcome, Report
+from vmlog.report import overview, phrases
+from vmlog.report.choose import all_migrations, best_reference, proof, top_cause
+from vmlog.report.page import Page
+from vmlog.report.paths import shorten
+from vmlog.report.safe import one_line
+from vmlog.report.writer import DEFAULT_WIDTH, Options
+
+_INDEX_FROM = 4
+_CLIPPED_LINES = 4
+_ROWS_SHOWN = 5
+_STYLES = {
+    Outcome.SUCCEEDED: "bold green",
+    Outcome.FAILED: "bold red",
+    Outcome.REFUSED: "bold red",
+    Outcome.STALLED: "bold yellow",
+    Outcome.CANCELLED: "bold yellow",
+    Outcome.INCOMPLETE: "bold magenta",
+}
+_LEVELS = {"high": "green", "medium": "yellow"}
+
+
+def write(report: Report, out: BinaryIO, options: Options) -> None:
+    """Write the report for people at a terminal or a pipe: UTF-8, at most `options.width` columns."""
+    page = Page(options.width, color=options.color)
+    page.line(_plain(overview.summary(report), "bold"))
+    page.line(_plain(overview.amount_read(report), "dim"))
+    for sentence in overview.clocks(report):
+        page.line(_plain(sentence, "yellow"))
+    if not report.incidents:
+        page.blank()
+        page.line(_plain(overview.nothing_found(report)))
+    if len(report.incidents) >= _INDEX_FROM:
+        page.blank()
+        for number, incident in enumerate(report.incidents, start=1):
+            page.row(_index_entry(number, incident))
+    for number, incident in enumerate(report.incidents, start=1):
+        page.blank()
+        _incident(page, incident, options, f"{number}")
+    if options.show_all:
+        _succeeded(page, report)
+    _unexplained(page, report, options)
+    _warnings(page, report, options)
+    out.write(page.text().encode())
+
+
+def incident_text(incident: Incident, *, width: int | None = None, color: bool = False, show_all: bool = False) -> str:
+    """Return one incident as the table shows it, for live output; it ends with a line feed."""
+    options = Options(width=width or DEFAULT_WIDTH, color=color, show_all=show_all)
+    page = Page(options.width, color=color)
+    _incident(page, incident, options, "")
+    return page.text()
+
+
+def _incident(page: Page, incident: Incident, options: Options, number: str) -> None:
+    limit = None if options.show_all else _CLIPPED_LINES
+    page.line(_title(number, incident))
+    page.field("when", _plain(phrases.when(incident)))
+    page.field("stage", _plain(phrases.stage(incident)))
+    cause = top_cause(incident)
+    if cause is None:
+        page.field("cause", _plain(phrases.NO_CAUSE, "yellow"))
+    else:
+        _cause(page, cause, options)
+    if incident.message:
+        page.field("message", _plain(incident.message), limit=limit)
+    line = proof(incident)
+    if line is not None:
+        place = one_line(phrases.location(line))
+        page.field("proof", Text(place if options.show_all else shorten(place, page.value_width), "cyan"))
+        page.more(_plain(line.text), limit=limit)
+    for position, gap in enumerate(incident.gaps):
+        page.field("" if position else "missing", _plain(f"{gap.what}: {gap.why}", "yellow"))
+        page.more(_plain(f"to get it: {gap.how_to_get}"))
+    others = incident.causes[1:]
+    if options.show_all:
+        for other in others:
+            _cause(page, other, options, label="or")
+        _measured(page, incident)
+    elif others:
+        page.field("or", _plain("; ".join(f"{other.title} ({phrases.percent(other)})" for other in others)), limit=2)
+    page.field("ids", _plain(f"{phrases.identity(incident)}, severity {incident.severity.value}", "dim"), limit=limit)
+
+
+def _cause(page: Page, cause: CauseMatch, options: Options, label: str = "cause") -> None:
+    page.field(label, _plain(cause.title, "bold"))
+    page.more(_plain(phrases.confidence(cause), _LEVELS.get(cause.level, "")))
+    page.more(_plain(cause.cause))
+    article = best_reference(cause)
+    for reference in cause.references if options.show_all else [article] if article else []:
+        page.field("article", _plain(phrases.reference(reference)))
+        page.more(_plain(reference.url, "blue"))
+    for position, remedy in enumerate(cause.remedies if options.show_all else cause.remedies[:1]):
+        page.field("" if position else "next step", _plain(remedy))
+
+
+def _measured(page: Page, migration: Migration) -> None:
+    for label, text in (("stages", phrases.spans(migration)), ("measured", phrases.metrics(migration))):
+        if text:
+            page.field(label, _plain(text))
+
+
+def _title(number: str, migration: Migration) -> Text:
+    return Text.assemble(
+        f"{number}  " if number else "",
+        (migration.outcome.value.upper(), _STYLES[migration.outcome]),
+        "  ",
+        (one_line(phrases.headline(migration)), "bold"),
+    )
+
+
+def _index_entry(number: int, incident: Incident) -> Text:
+    cause = top_cause(incident)
+    verdict = f": {cause.title} ({phrases.percent(cause)})" if cause else ""
+    return Text.assemble(
+        f"{number:>3}  ",
+        (f"{incident.outcome.value.upper():<10}", _STYLES[incident.outcome]),
+        f"  {one_line(phrases.headline(incident) + verdict)}",
+    )
+
+
+def _succeeded(page: Page, report: Report) -> None:
+    done = [migration for migration in all_migrations(report) if migration.outcome is Outcome.SUCCEEDED]
+    for migration in done:
+        page.blank()
+        page.line(_title("", migration))
+        page.field("when", _plain(phrases.when(migration)))
+        _measured(page, migration)
+        page.field("ids", _plain(phrases.identity(migration), "dim"))
+
+
+def _unexplained(page: Page, report: Report, options: Options) -> None:
+    if not report.unexplained:
+        return
+    page.blank()
+    page.line(_plain("Failing messages that no documented pattern explains", "bold"))
+    shown = report.unexplained if options.show_all else report.unexplained[:_ROWS_SHOWN]
+    for entry in shown:
+        page.field(f"{entry.count:,} x", _plain(entry.template), limit=None if options.show_all else 2)
+    _rest(page, len(report.unexplained) - len(shown))
+
+
+def _warnings(page: Page, report: Report, options: Options) -> None:
+    if not report.warnings:
+        return
+    page.blank()
+    page.line(_plain("Warnings", "bold"))
+    shown = report.warnings if options.show_all else report.warnings[:_ROWS_SHOWN]
+    for notice in shown:
+        page.field("-", _plain(overview.warning(notice)))
+    _rest(page, len(report.warnings) - len(shown))
+
+
+def _rest(page: Page, hidden: int) -> None:
+    if hidden > 0:
+        page.field("", _plain(f"and {hidden:,} more; show all to see them", "dim"))
+
+
+def _plain(text: str, style: str = "") -> Text:
+    return Text(one_line(text), style)
