@@ -1,0 +1,255 @@
+"""The condition language of pattern files: `stage == 'connect' and progress_percent <= 10`.
+
+A condition is a boolean expression over named facts: comparisons (`==`, `!=`, `<`, `<=`, `>`, `>=`), `in [...]` and
+`matches 'regex'`, joined by `and`, `or`, `not` and parentheses. A comparison with a missing or null fact is false.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from operator import eq, ge, gt, le, lt, ne
+from typing import TYPE_CHECKING, Final
+
+from vmlog.errors import PatternError
+
+if TYPE_CHECKING:
+    from pyparsing import ParserElement, ParseResults
+
+Facts = Mapping[str, str | float | None]
+Literal = str | float
+
+_OPERATORS: Final[dict[str, Callable[[Literal, Literal], bool]]] = {
+    "==": eq, "!=": ne, "<=": le, ">=": ge, "<": lt, ">": gt,
+}  # fmt: skip
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_QUOTED: Final = re.compile("'[^']*'|\"[^\"]*\"")
+_MAX_LENGTH: Final = 2000
+_MAX_DEPTH: Final = 20
+_BOUNDED: Final = 1
+_UNBOUNDED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`name operator literal`."""
+
+    name: str
+    operator: str
+    literal: Literal
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the fact is there and compares as wanted."""
+        fact = facts.get(self.name)
+        if fact is None:
+            return False
+        pair = _comparable(fact, self.literal)
+        return pair is not None and _OPERATORS[self.operator](*pair)
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """`name in [literal, ...]`."""
+
+    name: str
+    literals: tuple[Literal, ...]
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the fact equals one of the literals."""
+        return any(Comparison(self.name, "==", literal).holds(facts) for literal in self.literals)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`name matches 'regex'`, found anywhere in the fact."""
+
+    name: str
+    regex: re.Pattern[str]
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the regex is found in the fact."""
+        fact = facts.get(self.name)
+        return fact is not None and self.regex.search(_text(fact)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """Negation."""
+
+    operand: Node
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the operand does not hold."""
+        return not self.operand.holds(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """Operands that must all hold (`and`) or of which one must (`or`)."""
+
+    operands: tuple[Node, ...]
+    every: bool
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether enough operands hold; the rest is not looked at."""
+        return (all if self.every else any)(operand.holds(facts) for operand in self.operands)
+
+
+Node = Comparison | Membership | Match | Not | Both
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled condition; `text` is what the pattern file says."""
+
+    text: str
+    root: Node
+
+    def holds(self, facts: Facts) -> bool:
+        """Tell whether the condition is true of these facts."""
+        return self.root.holds(facts)
+
+    def names(self) -> frozenset[str]:
+        """Return the names of all facts the condition looks at."""
+        return frozenset(_names(self.root))
+
+
+@lru_cache(maxsize=1024)
+def compile_condition(text: str) -> Condition:
+    """Compile a condition.
+
+    Raises:
+        PatternError: with the column and a caret, where the text is no condition or a regex is not allowed.
+    """
+    from pyparsing import ParseBaseException
+
+    _check_size(text)
+    try:
+        return Condition(text, _grammar().parse_string(text, parse_all=True)[0])
+    except ParseBaseException as error:
+        raise _error(text, error.loc, "expected a comparison such as stage == 'connect'") from None
+    except _RegexError as error:
+        raise _error(text, error.offset, error.reason) from None
+
+
+class _RegexError(Exception):
+    def __init__(self, offset: int, reason: str) -> None:
+        super().__init__(reason)
+        self.offset = offset
+        self.reason = reason
+
+
+@cache
+def _grammar() -> ParserElement:
+    import pyparsing as pp
+
+    reserved = pp.MatchFirst(map(pp.Keyword, ("and", "or", "not", "in", "matches")))
+    name = ~reserved + pp.Regex("[A-Za-z_][A-Za-z0-9_]*")
+    string = pp.Regex(_QUOTED).set_parse_action(lambda tokens: tokens[0][1:-1])
+    number = pp.Regex(_NUMBER).set_parse_action(lambda tokens: float(tokens[0]))
+    literal = string | number
+    literals = pp.Suppress("[") + pp.DelimitedList(literal) + pp.Suppress("]")
+    comparison = name + pp.one_of(list(_OPERATORS)) + literal
+    membership = name + pp.Suppress(pp.Keyword("in")) + literals
+    regex = pp.Regex(_QUOTED).set_parse_action(lambda _, offset, tokens: _regex(tokens[0][1:-1], offset))
+    match = name + pp.Suppress(pp.Keyword("matches")) + regex
+    disjunction = pp.Forward()
+    group = pp.Suppress("(") + disjunction + pp.Suppress(")")
+    negation = pp.ZeroOrMore(pp.Keyword("not")) + (group | comparison | membership | match)
+    conjunction = pp.DelimitedList(negation, pp.Keyword("and"))
+    disjunction <<= pp.DelimitedList(conjunction, pp.Keyword("or"))
+
+    comparison.set_parse_action(lambda tokens: Comparison(*tokens))
+    membership.set_parse_action(lambda tokens: Membership(tokens[0], tuple(tokens[1:])))
+    match.set_parse_action(lambda tokens: Match(*tokens))
+    negation.set_parse_action(_negate)
+    conjunction.set_parse_action(lambda tokens: _join(tokens, every=True))
+    disjunction.set_parse_action(lambda tokens: _join(tokens, every=False))
+    return disjunction.parse_with_tabs()
+
+
+def _negate(tokens: ParseResults) -> Node:
+    *negations, operand = tokens
+    return Not(operand) if len(negations) % 2 else operand
+
+
+def _join(tokens: ParseResults, *, every: bool) -> Node:
+    return tokens[0] if len(tokens) == 1 else Both(tuple(tokens), every)
+
+
+def _check_size(text: str) -> None:
+    if len(text) > _MAX_LENGTH:
+        raise PatternError(f"condition of {len(text)} characters; at most {_MAX_LENGTH} are allowed")
+    depth = 0
+    for offset, char in enumerate(_QUOTED.sub(lambda match: " " * len(match[0]), text)):
+        depth += (char == "(") - (char == ")")
+        if depth > _MAX_DEPTH:
+            raise _error(text, offset, f"more than {_MAX_DEPTH} nested parentheses")
+
+
+_REGEX_PART: Final = re.compile(
+    r"(?P<forbidden>\(\?(?:[=!(]|<[=!]|P=)|\\[1-9])"
+    r"|(?P<skip>\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])"
+    r"|(?P<open>\()"
+    r"|(?P<close>\))?(?P<repeat>[*+]|\{[0-9]*,?[0-9]*\})"
+    r"|(?P<end>\))"
+)
+
+
+def _regex(pattern: str, offset: int) -> re.Pattern[str]:
+    """Compile a regex without look-around, back-references and unbounded repetition of a repetition."""
+    widest = [0]
+    for part in _REGEX_PART.finditer(pattern):
+        if part["forbidden"]:
+            raise _RegexError(offset, f"look-around and back-references are not allowed in a regex: {part[0]}")
+        if part["open"]:
+            widest.append(0)
+            continue
+        repeat = _width(part["repeat"] or "")
+        if (part["close"] or part["end"]) and len(widest) > 1:
+            inner = widest.pop()
+            if inner and repeat and inner + repeat > _BOUNDED + _BOUNDED:
+                raise _RegexError(offset, "a repetition within a repetition is not allowed in a regex")
+            repeat = max(inner, repeat)
+        widest[-1] = max(widest[-1], repeat)
+    try:
+        return re.compile(pattern)
+    except (re.error, OverflowError) as error:
+        raise _RegexError(offset, f"bad regex: {error}") from None
+
+
+def _width(repeat: str) -> int:
+    """Return 0 for a fixed count, `_BOUNDED` for {m,n}, `_UNBOUNDED` for `*`, `+` and {m,}."""
+    if repeat in ("*", "+") or repeat.endswith(",}"):
+        return _UNBOUNDED
+    return _BOUNDED if "," in repeat else 0
+
+
+def _error(text: str, offset: int, reason: str) -> PatternError:
+    start = text.rfind("\n", 0, offset) + 1
+    shown = text[start:].split("\n", 1)[0]
+    column = offset - start
+    return PatternError(f"bad condition at column {column + 1}: {reason}\n    {shown}\n    {' ' * column}^")
+
+
+def _comparable(fact: str | float, literal: Literal) -> tuple[Literal, Literal] | None:
+    """Bring a fact to the type of the literal: template variables are text even where they hold a number."""
+    if isinstance(literal, str):
+        return _text(fact), literal
+    if isinstance(fact, str):
+        return (float(fact), literal) if _NUMBER.fullmatch(fact) else None
+    return fact, literal
+
+
+def _text(fact: str | float) -> str:
+    return str(fact) if isinstance(fact, str) else f"{fact:.15g}"
+
+
+def _names(node: Node) -> set[str]:
+    if isinstance(node, Not):
+        return _names(node.operand)
+    if isinstance(node, Both):
+        return set().union(*map(_names, node.operands))
+    return {node.name}

@@ -1,0 +1,80 @@
+"""Finds VMkernel status codes in text, in every spelling the products use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from vmlog.match.tables import StatusRow, doubtful_statuses, statuses
+
+_CODE: Final = re.compile(
+    r"\b(?:(?P<prefix>0[xX])?0?(?P<hex>[bB][aA][dD]0[0-9a-fA-F]{3})"
+    r"|0[xX](?P<linux>2[bB][aA][dD]0000)"
+    r"|(?P<decimal>19588[0-9]{4}|732758016))\b"
+)
+# A word on the other side of these makes the code a part of something longer: a UUID, a path, a version, a fraction.
+_GLUE: Final = "-."
+_NEAR: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status code found at offset `start` of a text.
+
+    `value`, `name`, `text` and `hex` are those of the public table, so they may differ from the printed number where
+    the text beside it says that an older table was in use. `name` and `text` are empty for a code the table does not have.
+    `sure` is false for a number whose meaning depends on the release when no text confirms it.
+    """
+
+    value: int
+    name: str
+    text: str
+    hex: str
+    start: int
+    sure: bool = True
+
+
+def find_statuses(text: str) -> tuple[Status, ...]:
+    """Return all status codes in a text, in order of appearance."""
+    matches = list(_CODE.finditer(text))
+    limits = [0, *(match.end() for match in matches)], [*(match.start() for match in matches[1:]), len(text)]
+    found = []
+    for match, before, after in zip(matches, *limits, strict=False):
+        value = _value(match)
+        bare = match["prefix"] is None and match["linux"] is None
+        if bare and (value not in statuses() or _is_part_of_a_word(text, match.start(), match.end())):
+            continue
+        near = text[max(before, match.start() - _NEAR) : min(after, match.end() + _NEAR)]
+        found.append(resolve(value, near, start=match.start()))
+    return tuple(found)
+
+
+def resolve(code: int, text_near: str, *, start: int = 0) -> Status:
+    """Return what a code means, trusting the text near it more than a number that changed between releases."""
+    row = statuses().get(code)
+    spoken = text_near.lower()
+    if code not in doubtful_statuses() or (row is not None and row.text.lower() in spoken):
+        return _status(code, row, start, sure=True)
+    for candidate in doubtful_statuses():
+        other = statuses()[candidate]
+        if other.text.lower() in spoken:
+            return _status(candidate, other, start, sure=True)
+    return _status(code, row, start, sure=False)
+
+
+def _status(code: int, row: StatusRow | None, start: int, *, sure: bool) -> Status:
+    return Status(code, row.name if row else "", row.text if row else "", f"{code:#x}", start, sure)
+
+
+def _value(match: re.Match[str]) -> int:
+    if match["decimal"] is not None:
+        return int(match["decimal"])
+    return int(match["hex"] or match["linux"], 16)
+
+
+def _is_part_of_a_word(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return (len(before) == 2 and before[1] in _GLUE and before[0].isalnum()) or (
+        len(after) == 2 and after[0] in _GLUE and after[1].isalnum()
+    )
