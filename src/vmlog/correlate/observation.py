@@ -1,0 +1,125 @@
+"""One record that may concern a migration, with everything that was recognised in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from vmlog.correlate.stages import Mark
+from vmlog.match.matcher import Hit
+from vmlog.model import Evidence, Side
+
+_VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
+_MIGRATION_ID: Final = re.compile(r"(?<![0-9A-Za-z.:-])[0-9]{16,19}(?![0-9A-Za-z.:-])")
+_VMX_NAME: Final = re.compile(r"([^/]+)\.vmx$")
+
+# Logs that a host writes; the others are vCenter's.
+HOST_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"})
+
+
+@dataclass(slots=True)
+class Observation:
+    """A record kept for correlation.
+
+    Attributes:
+        unit: the bundle it came from; `host` is filled in when the run knows the bundle's host.
+        series: the rotation series of its log, which for vmware.log means one VM.
+        time_assumed: what of the time is an assumption: "", "year", "zone" or "year,zone".
+        text: the record's message (component and body), as the patterns saw it.
+        raw: the record's lines as they stand in the log, cut to a bounded length.
+    """
+
+    ts: datetime | None
+    time_assumed: str
+    unit: str
+    series: str
+    source: str
+    member: str
+    line_no: int
+    host: str | None
+    log: str
+    op_id: str | None
+    level: str | None
+    user: str | None
+    text: str
+    raw: str
+    marks: tuple[Mark, ...]
+    hits: tuple[Hit, ...]
+    fields: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        merged: dict[str, str] = {}
+        for mark in self.marks:
+            for name, value in mark.fields.items():
+                merged.setdefault(name, value)
+        self.fields = merged
+
+    @property
+    def order(self) -> tuple[bool, datetime | None, str, str, int, str]:
+        """The total order of all output; the packaging (member names) decides nothing but ties of equal lines."""
+        return (self.ts is None, self.ts or _EPOCH, self.host or "", self.log, self.line_no, self.raw)
+
+    @property
+    def migration_id(self) -> str | None:
+        """The decimal migration id that the record names, from either spelling."""
+        identity = self.fields.get("migration_id")
+        if identity:
+            return str(int(identity))
+        spelled = self.fields.get("migration_hex")
+        return from_hex(spelled) if spelled else None
+
+    @property
+    def vm_path(self) -> str | None:
+        """The .vmx path that the record names."""
+        path = self.fields.get("vm_path")
+        if path and path.endswith(".vmx"):
+            return path
+        found = _VM_PATH.search(self.text)
+        return found[0] if found else None
+
+    @property
+    def side(self) -> Side | None:
+        """The side that the record speaks for."""
+        letter = self.fields.get("side") or self.fields.get("role") or self.fields.get("direction")
+        if letter:
+            lowered = letter.lower()
+            if lowered in ("s", "source", "to"):
+                return Side.SOURCE
+            if lowered in ("d", "dest", "destination", "from"):
+                return Side.DESTINATION
+        for mark in self.marks:
+            if mark.line.side:
+                return mark.line.side
+        return Side.VCENTER if self.log == "vpxd" else None
+
+    def evidence(self, side: Side | None) -> Evidence:
+        """The record as evidence of a statement."""
+        return Evidence(self.source, self.member, self.line_no, self.ts, self.host, self.log, side, self.raw)
+
+
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def from_hex(spelled: str) -> str | None:
+    """A migration id in hexadecimal (vmware.log) as the decimal string that the other logs print."""
+    try:
+        value = int(spelled, 16)
+    except ValueError:
+        return None
+    return str(value) if 0 < value < 1 << 64 else None
+
+
+def vm_name(path: str) -> str | None:
+    """The VM's name as its configuration file tells it."""
+    found = _VMX_NAME.search(path)
+    return found[1] if found else None
+
+
+def id_time(identity: str) -> datetime | None:
+    """When the request was made, from an old migration id (microseconds since 1970, up to ESXi 6.0); else null."""
+    value = int(identity)
+    if not 10**15 <= value < 3 * 10**15:
+        return None
+    return datetime.fromtimestamp(value / 1_000_000, tz=_EPOCH.tzinfo)

@@ -1,0 +1,171 @@
+"""Stage lines as data: the lines that start, advance, measure and end a migration, with the fields they carry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from vmlog.datafile import Document
+from vmlog.errors import PatternError, PatternErrors
+from vmlog.match.literals import literal_of
+from vmlog.match.template import Template, TemplateError, normalise
+from vmlog.model import Kind, Side, Stage
+from vmlog.resources import patterns_dir
+
+# What a stage line says about the migration.
+EVENTS: Final = frozenset(
+    {
+        "identity",  # names the migration or joins identifiers, says nothing about its course
+        "begin",  # the stage begins
+        "end",  # the stage is done
+        "measure",  # prints a figure of the stage
+        "success",  # the migration (or this side of it) has succeeded
+        "fail",  # the migration has failed
+        "cancel",  # somebody or something cancelled it
+        "refuse",  # it was turned down before it started
+        "error",  # a failure of an operation that may be a migration: counts only when joined to one
+        "outlook",  # a task ended, well or badly, by the variable `status`
+    }
+)
+# Placeholder names that have a meaning for the correlation; others are kept as they are.
+FIELDS: Final = frozenset(
+    {
+        "migration_id", "migration_hex", "side", "role", "direction", "source_ip", "destination_ip", "world",
+        "destination_world", "vm_path", "vm", "vmid", "vm_ref", "task", "operation", "kernel_operation", "method", "fault",
+        "status", "reason", "source", "destination", "type", "state", "state_from", "state_to", "bandwidth_mb_s",
+        "downtime_us", "precopy_stun_us", "switchover_s", "stun_us", "pages_left", "user", "datacenter", "text", "line",
+        "session", "lro", "entity", "address", "seconds", "swap", "event_type", "event_id", "priority", "uuid", "migrate_type",
+        "attempt", "data_mb", "code", "number", "file", "datastore", "disk", "percent", "level", "chain", "name", "value",
+        "module", "peer", "count", "time_us", "leader",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class StageLine:
+    """One kind of line. `side` and `kind` are null where the line does not tell."""
+
+    id: str
+    title: str
+    logs: tuple[str, ...]
+    templates: tuple[Template, ...]
+    stage: Stage | None
+    event: str
+    side: Side | None
+    kind: Kind | None
+    sticky: bool
+    matching: tuple[tuple[str, dict[str, str]], ...]
+    foreign: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stage line found in a record, with its fields."""
+
+    line: StageLine
+    fields: Mapping[str, str]
+
+
+def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[PatternError]]:
+    """Read one stage file. Returns the line, or null and every error found in the file."""
+    document = Document(path, label)
+    if document.errors:
+        return None, document.errors
+    root = document.root
+    if root.integer("schema") != 1:
+        root.fail("schema", "must be 1")
+    identity, title = root.text("id"), root.text("title")
+    if identity != path.stem:
+        root.fail("id", f"must be the file's name, {path.stem!r}")
+    match = root.table("match")
+    logs, templates = match.texts("logs"), []
+    for text in match.texts("templates"):
+        try:
+            template = Template(text)
+        except TemplateError as error:
+            match.fail("templates", f"{text!r} {error}")
+            continue
+        for name in sorted(template.names - FIELDS):
+            match.fail("templates", f"{{{name}}} is not a known field")
+        templates.append(template)
+    if not templates:
+        match.fail("templates", "at least one is needed")
+    match.finish()
+    marks = root.table("marks")
+    stage = marks.text("stage", "", choices=frozenset(Stage) | {""})
+    event = marks.text("event", choices=EVENTS)
+    side = marks.text("side", "", choices=frozenset(Side) | {""})
+    kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
+    sticky = marks.flag("sticky", default=False)
+    marks.finish()
+    tests = root.table("tests")
+    matching, foreign = [], []
+    for section in tests.tables("match"):
+        matching.append((section.text("text"), section.strings("vars")))
+        section.finish()
+    for section in tests.tables("no_match"):
+        foreign.append(section.text("text"))
+        section.finish()
+    tests.finish()
+    root.finish()
+    if not matching:
+        root.fail("tests", "at least one sample is needed")
+    if document.errors:
+        return None, document.errors
+    return StageLine(
+        identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
+        Kind(kind) if kind else None, sticky, tuple(matching), tuple(foreign),
+    ), []  # fmt: skip
+
+
+class StageLines:
+    """All stage lines, ready to be asked about a record."""
+
+    def __init__(self, lines: tuple[StageLine, ...]) -> None:
+        self.lines = lines
+        self._by_literal: dict[str, list[tuple[Template, StageLine]]] = {}
+        for line in lines:
+            for template in line.templates:
+                self._by_literal.setdefault(literal_of(template), []).append((template, line))
+
+    @property
+    def literals(self) -> tuple[str, ...]:
+        """What a raw line must hold to be worth a closer look."""
+        return tuple(sorted(self._by_literal))
+
+    def marks(self, text: str, log: str) -> tuple[Mark, ...]:
+        """Every stage line that the record states; the first template of a line that fits gives its fields."""
+        prepared = normalise(text)
+        found: dict[str, Mark] = {}
+        for literal, entries in self._by_literal.items():
+            if literal not in text:
+                continue
+            for template, line in entries:
+                if line.id in found or (line.logs and log not in line.logs):
+                    continue
+                place = template.search(prepared)
+                if place:
+                    found[line.id] = Mark(line, place.variables)
+        return tuple(found[name] for name in sorted(found))
+
+
+@lru_cache(maxsize=1)
+def load_stages() -> StageLines:
+    """Load the stage lines of `patterns/stages/`.
+
+    Raises:
+        PatternErrors: when a file is wrong.
+    """
+    root = patterns_dir() / "stages"
+    lines, errors = [], []
+    for path in sorted(root.rglob("*.toml")):
+        line, problems = read_stage_line(path, f"patterns/stages/{path.relative_to(root).as_posix()}")
+        errors += problems
+        if line:
+            lines.append(line)
+    if errors:
+        raise PatternErrors(errors)
+    return StageLines(tuple(lines))

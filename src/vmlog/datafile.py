@@ -1,0 +1,142 @@
+"""Strict reading of the TOML data files: unknown keys and wrong types are errors that name file and line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from vmlog.errors import Location, PatternError
+
+_REQUIRED: Final = object()
+_DECODE_LINE: Final = re.compile(r"at line ([0-9]+)")
+
+
+class Document:
+    """One TOML file; collects what is wrong with it instead of stopping at the first error."""
+
+    def __init__(self, path: Path, label: str | None = None) -> None:
+        self.label = label or path.name
+        self.errors: list[PatternError] = []
+        self._lines: list[str] = []
+        data: dict[str, Any] = {}
+        try:
+            text = path.read_text(encoding="utf-8")
+            self._lines = text.splitlines()
+            data = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            found = _DECODE_LINE.search(str(error))
+            self._add(f"not valid TOML: {error}", int(found[1]) if found else None)
+        except (OSError, UnicodeDecodeError) as error:
+            self._add(f"cannot be read: {error}", None)
+        self.root = Section(self, "", data)
+
+    def _add(self, message: str, line: int | None) -> None:
+        self.errors.append(PatternError(message, Location(self.label, line)))
+
+    def error(self, message: str, table: str = "", key: str = "") -> None:
+        """Record an error at the line where `key` of `table` stands, as far as that can be found."""
+        self._add(message, self._line_of(table, key))
+
+    def _line_of(self, table: str, key: str) -> int | None:
+        current = ""
+        fallback: int | None = None
+        for number, line in enumerate(self._lines, start=1):
+            stripped = line.strip()
+            if stripped.startswith("["):
+                current = stripped.strip("[]").strip() if "=" not in stripped else current
+                if current == table:
+                    fallback = number
+            if current == table and key and re.match(rf'"?{re.escape(key)}"?\s*=', stripped):
+                return number
+        return fallback
+
+
+class Section:
+    """A table of a document. Every key that is asked for counts as known; `finish` refuses the others."""
+
+    def __init__(self, document: Document, name: str, data: dict[str, Any]) -> None:
+        self._document = document
+        self._name = name
+        self._data = data
+        self._known: set[str] = set()
+
+    def fail(self, key: str, message: str) -> None:
+        """Record an error about `key`."""
+        where = f"[{self._name}] " if self._name else ""
+        self._document.error(f"{where}{key}: {message}", self._name, key)
+
+    def _take(self, key: str, kind: type | tuple[type, ...], default: Any, what: str) -> Any:
+        self._known.add(key)
+        value = self._data.get(key, default)
+        if value is _REQUIRED:
+            self.fail(key, "is missing")
+            return None
+        if key in self._data and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+            self.fail(key, f"must be {what}")
+            return None
+        return value
+
+    def text(self, key: str, default: Any = _REQUIRED, choices: frozenset[str] | None = None) -> str:
+        """A string, one of `choices` where given."""
+        value = self._take(key, str, default, "a string")
+        if value is not None and choices is not None and value not in choices:
+            self.fail(key, f"{value!r} is not one of {', '.join(sorted(choices))}")
+        return value or ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """An array of strings, empty when absent."""
+        value = self._take(key, list, [], "an array of strings")
+        if value is None:
+            return ()
+        if not all(isinstance(item, str) for item in value):
+            self.fail(key, "must hold strings only")
+            return ()
+        return tuple(value)
+
+    def integer(self, key: str, default: Any = _REQUIRED) -> int:
+        """A whole number."""
+        return self._take(key, int, default, "a whole number") or 0
+
+    def number(self, key: str, default: Any = _REQUIRED) -> float | None:
+        """A number, null when absent and not required."""
+        value = self._take(key, (int, float), default, "a number")
+        return None if value is None else float(value)
+
+    def flag(self, key: str, default: bool) -> bool:
+        """A boolean."""
+        value = self._take(key, bool, default, "true or false")
+        return bool(value)
+
+    def strings(self, key: str) -> dict[str, str]:
+        """A table of strings, empty when absent."""
+        value = self._take(key, dict, {}, "a table of strings")
+        if value is None:
+            return {}
+        if not all(isinstance(item, str) for item in value.values()):
+            self.fail(key, "must hold strings only")
+            return {}
+        return dict(value)
+
+    def table(self, key: str) -> Section:
+        """A table, empty when absent."""
+        value = self._take(key, dict, {}, "a table")
+        return Section(self._document, self._path(key), value or {})
+
+    def tables(self, key: str) -> list[Section]:
+        """An array of tables, empty when absent."""
+        value = self._take(key, list, [], "an array of tables")
+        if not all(isinstance(item, dict) for item in value or []):
+            self.fail(key, "must hold tables only")
+            return []
+        return [Section(self._document, self._path(key), item) for item in value or []]
+
+    def _path(self, key: str) -> str:
+        return f"{self._name}.{key}" if self._name else key
+
+    def finish(self) -> None:
+        """Refuse the keys that nobody asked for."""
+        for key in self._data:
+            if key not in self._known:
+                self.fail(key, "is not a known key")

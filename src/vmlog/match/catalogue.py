@@ -1,0 +1,107 @@
+"""The catalogue of documented causes: loading, checking and indexing the files of `patterns/causes/`."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TypeVar
+
+from vmlog.errors import Location, PatternError, PatternErrors
+from vmlog.match.pattern import Cause, read_cause
+from vmlog.match.template import Template
+from vmlog.resources import patterns_dir
+
+K = TypeVar("K", str, int)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All causes by id, and a content hash that every report prints."""
+
+    causes: dict[str, Cause]
+    version: str
+    places: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def templates(self) -> tuple[tuple[Template, Cause, bool], ...]:
+        """Every template with its cause; the flag is true for wordings that no public source shows."""
+        return tuple(
+            (template, cause, unverified)
+            for cause in self.causes.values()
+            for unverified, templates in ((False, cause.templates), (True, cause.unverified))
+            for template in templates
+        )
+
+    @cached_property
+    def by_key(self) -> dict[str, tuple[Cause, ...]]:
+        """Causes by message key and fault type."""
+        return _index((key, cause) for cause in self.causes.values() for key in (*cause.message_keys, *cause.fault_types))
+
+    @cached_property
+    def by_status(self) -> dict[int, tuple[Cause, ...]]:
+        """Causes by VMkernel status code."""
+        return _index((code, cause) for cause in self.causes.values() for code in cause.status_codes)
+
+
+def _index(pairs: Iterable[tuple[K, Cause]]) -> dict[K, tuple[Cause, ...]]:
+    index: dict[K, list[Cause]] = {}
+    for key, cause in pairs:
+        index.setdefault(key, []).append(cause)
+    return {key: tuple(causes) for key, causes in index.items()}
+
+
+def cause_files(root: Path) -> list[Path]:
+    """The cause files below a directory, in a stable order."""
+    return sorted(root.rglob("*.toml"))
+
+
+def read_causes(directories: Sequence[Path]) -> Catalogue:
+    """Read the causes of several directories, later ones added to the first.
+
+    Raises:
+        PatternErrors: with everything that is wrong in any file.
+    """
+    causes: dict[str, Cause] = {}
+    places: dict[str, str] = {}
+    errors: list[PatternError] = []
+    digest = hashlib.sha256()
+    for directory in directories:
+        if not directory.is_dir():
+            errors.append(PatternError("no such directory of pattern files", Location(str(directory))))
+            continue
+        for path in cause_files(directory):
+            label = str(path) if directory != _shipped() else f"patterns/causes/{path.relative_to(directory).as_posix()}"
+            cause, problems = read_cause(path, label)
+            errors += problems
+            if cause is None:
+                continue
+            digest.update(cause.id.encode() + b"\0" + path.read_bytes())
+            if cause.id in causes:
+                errors.append(PatternError(f"id {cause.id!r} is taken by {places[cause.id]}", Location(label)))
+            causes[cause.id], places[cause.id] = cause, label
+    for cause in causes.values():
+        errors += [
+            PatternError(f"supersedes {other!r}, which does not exist", Location(places[cause.id]))
+            for other in cause.supersedes
+            if other not in causes
+        ]
+    if errors:
+        raise PatternErrors(errors)
+    return Catalogue(dict(sorted(causes.items())), digest.hexdigest()[:12], places)
+
+
+def _shipped() -> Path:
+    return patterns_dir() / "causes"
+
+
+@lru_cache(maxsize=8)
+def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
+    """Load the shipped catalogue plus the user's own directories.
+
+    Raises:
+        PatternErrors: when a file is wrong.
+    """
+    return read_causes([_shipped(), *extra])

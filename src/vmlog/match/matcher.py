@@ -1,0 +1,144 @@
+"""Asking all patterns of the catalogue about one text: exact, by key, by status code, approximately."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from vmlog.match.catalogue import Catalogue
+from vmlog.match.fuzzy import Fuzzy
+from vmlog.match.literals import literal_of
+from vmlog.match.pattern import Cause
+from vmlog.match.status import find_statuses
+from vmlog.match.template import Template, normalise
+from vmlog.model import MatchKind
+
+Facts = Mapping[str, "str | float | None"]
+
+_KEY: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+")
+_MANGLED: Final = re.compile(r"\bN[0-9]+(Vim|Vmodl)[0-9]+Fault([0-9]+)([A-Za-z0-9]+?)9ExceptionE")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A text recognised as a documented cause.
+
+    Attributes:
+        score: 1.0 unless the match is approximate (then 0 to 1).
+        specificity: constant letters of the template, or how deep a key stands in the text; larger is more specific.
+        verified: false when the wording is known only from general product knowledge.
+    """
+
+    cause: Cause
+    kind: MatchKind
+    score: float
+    specificity: int
+    verified: bool
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+class Matcher:
+    """The patterns of a catalogue, ready to be asked. One instance serves a whole run."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+    @cached_property
+    def _fuzzy(self) -> Fuzzy:
+        return Fuzzy(self.catalogue)
+
+    @cached_property
+    def _by_literal(self) -> dict[str, list[tuple[Template, Cause, bool]]]:
+        index: dict[str, list[tuple[Template, Cause, bool]]] = {}
+        for template, cause, unverified in self.catalogue.templates:
+            index.setdefault(literal_of(template), []).append((template, cause, unverified))
+        return index
+
+    @cached_property
+    def literals(self) -> tuple[str, ...]:
+        """What a raw line must hold to be worth a closer look: template literals, keys and fault types."""
+        return tuple(sorted({*self._by_literal, *self.catalogue.by_key}))
+
+    def match(self, text: str, facts: Facts | None = None) -> list[Hit]:
+        """Every documented cause that the text states outright, best first.
+
+        Args:
+            text: a message or a whole record, lines joined by a newline.
+            facts: what else the patterns' `where` conditions may ask (`log`, `component`, ...).
+        """
+        hits: dict[str, Hit] = {}
+        for hit in (*self._exact(text, facts or {}), *self._keys(text, facts or {}), *self._statuses(text, facts or {})):
+            best = hits.get(hit.cause.id)
+            if best is None or rank(hit) < rank(best):
+                hits[hit.cause.id] = hit
+        return sorted(hits.values(), key=rank)
+
+    def similar(self, text: str) -> list[Hit]:
+        """Causes whose wording is close to the text, best first; empty when nothing is close enough."""
+        return [
+            Hit(cause, MatchKind.FUZZY, score, constant, verified)
+            for cause, score, constant, verified in self._fuzzy.nearest(text)
+        ]
+
+    def _exact(self, text: str, facts: Facts) -> Iterable[Hit]:
+        prepared = normalise(text)
+        joined = re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
+        folded = joined or prepared
+        for literal, entries in self._by_literal.items():
+            if normalise(literal) not in folded and literal not in text:
+                continue
+            for template, cause, unverified in entries:
+                found = template.search(prepared) or (template.search(joined) if joined else None)
+                if found and _allowed(cause, {**facts, **found.variables}):
+                    yield Hit(cause, MatchKind.EXACT, 1.0, template.constant, not unverified, found.variables)
+
+    def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
+        seen: dict[str, int] = {}
+        names = [found[0] for found in _KEY.finditer(text)]
+        names += [f"{kind.lower()}.fault.{name[: int(size)]}" for kind, size, name in _MANGLED.findall(text)]
+        for position, name in enumerate(names):
+            seen[name] = position
+        for name, position in seen.items():
+            candidates = [(name, cause) for cause in self.catalogue.by_key.get(name, ())]
+            # `vim.fault.CannotUseNetwork:Reason` wants the fault and the reason in the same text.
+            candidates += [
+                (key, cause)
+                for key, causes in self._reasoned.get(name, ())
+                if key.partition(":")[2] in text
+                for cause in causes
+            ]
+            for key, cause in candidates:
+                if _allowed(cause, facts):
+                    yield Hit(cause, MatchKind.KEY, 1.0, position + (1000 if ":" in key else 0), True, {})
+
+    @cached_property
+    def _reasoned(self) -> dict[str, list[tuple[str, tuple[Cause, ...]]]]:
+        index: dict[str, list[tuple[str, tuple[Cause, ...]]]] = {}
+        for key, causes in self.catalogue.by_key.items():
+            if ":" in key:
+                index.setdefault(key.partition(":")[0], []).append((key, causes))
+        return index
+
+    def _statuses(self, text: str, facts: Facts) -> Iterable[Hit]:
+        for status in find_statuses(text):
+            for cause in self.catalogue.by_status.get(status.value, ()):
+                if _allowed(cause, facts):
+                    yield Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex})
+
+
+def rank(hit: Hit) -> tuple[int, int, float, int, str]:
+    """Order of hits on one text: kind of match, then role, then score and specificity."""
+    return (hit.kind.rank, _ROLE_RANK[hit.cause.role], -hit.score, -hit.specificity, hit.cause.id)
+
+
+_ROLE_RANK: Final = {"cause": 0, "symptom": 1, "umbrella": 2, "trace": 3}
+
+
+def _allowed(cause: Cause, facts: Facts) -> bool:
+    log = facts.get("log")
+    if cause.logs and isinstance(log, str) and log not in cause.logs:
+        return False
+    return cause.where is None or cause.where.holds(facts)

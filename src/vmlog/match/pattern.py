@@ -1,0 +1,214 @@
+"""A documented cause as the catalogue holds it, and how its file is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from vmlog.datafile import Document, Section
+from vmlog.errors import PatternError
+from vmlog.match.condition import Condition, compile_condition
+from vmlog.match.template import Template, TemplateError
+from vmlog.model import Kind, Reference, Severity, Stage
+
+ROLES: Final = frozenset({"cause", "umbrella", "symptom", "trace"})
+STATUSES: Final = frozenset({"draft", "stable", "deprecated"})
+STAGES: Final = frozenset(Stage) | {"any"}
+KB_ARTICLE: Final = "https://knowledge.broadcom.com/external/article/{}"
+KB_LEGACY: Final = "https://knowledge.broadcom.com/external/article?legacyId={}"
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+")
+_FAULT: Final = re.compile(r"(?:vim|vmodl)\.fault\.[A-Za-z0-9]+(?::[A-Za-z0-9]+)?")
+_STATUS: Final = re.compile(r"0xbad0[0-9a-f]{3}")
+_NEEDS: Final = re.compile(r"(?:source|destination|vcenter)/[a-z][a-z0-9.-]*")
+_MIN_CONSTANT: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A text with what it must (or must not) be recognised as."""
+
+    text: str
+    variables: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One documented cause. Field meanings: docs/patterns.md."""
+
+    id: str
+    title: str
+    status: str
+    role: str
+    severity: Severity
+    stage: str
+    seed: bool
+    area: str
+    products: tuple[str, ...]
+    versions: str
+    kinds: tuple[str, ...]
+    logs: tuple[str, ...]
+    templates: tuple[Template, ...]
+    unverified: tuple[Template, ...]
+    message_keys: tuple[str, ...]
+    fault_types: tuple[str, ...]
+    status_codes: tuple[int, ...]
+    literals: tuple[str, ...]
+    where: Condition | None
+    when: Condition | None
+    fuzzy: bool
+    explanation: str
+    remedies: tuple[str, ...]
+    needs: tuple[str, ...]
+    supersedes: tuple[str, ...]
+    references: tuple[Reference, ...]
+    matching: tuple[Sample, ...]
+    similar: tuple[Sample, ...]
+    foreign: tuple[Sample, ...]
+
+
+def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]]:
+    """Read one cause file. Returns the cause, or null and every error found in the file."""
+    document = Document(path, label)
+    if document.errors:
+        return None, document.errors
+    root = document.root
+    if root.integer("schema") != 1:
+        root.fail("schema", "must be 1")
+    identity = root.text("id")
+    if not _SLUG.fullmatch(identity):
+        root.fail("id", "must be a slug of lower-case words joined by '-'")
+    if identity != path.stem:
+        root.fail("id", f"must be the file's name, {path.stem!r}")
+    title = root.text("title")
+    status = root.text("status", choices=STATUSES)
+    role = root.text("role", "cause", choices=ROLES)
+    severity = root.text("severity", choices=frozenset(Severity))
+    stage = root.text("stage", choices=STAGES)
+    seed = root.flag("seed", default=False)
+
+    applies = root.table("applies_to")
+    products, versions, kinds = applies.texts("products"), applies.text("versions", ""), applies.texts("kinds")
+    for kind in kinds:
+        if kind not in frozenset(Kind):
+            applies.fail("kinds", f"{kind!r} is not a kind of migration")
+    applies.finish()
+
+    match = root.table("match")
+    logs = match.texts("logs")
+    templates, unverified = _templates(match, "templates"), _templates(match, "unverified")
+    keys = _checked(match, "message_keys", _KEY, "a message key")
+    faults = _checked(match, "fault_types", _FAULT, "a fault type such as vim.fault.Timedout")
+    codes = tuple(int(code, 16) for code in _checked(match, "status_codes", _STATUS, "a code such as 0xbad0021"))
+    literals = match.texts("literals")
+    where, when = _condition(match, "where"), _condition(match, "when")
+    fuzzy = match.flag("fuzzy", default=True)
+    match.finish()
+    if not (templates or unverified or keys or faults or codes or when):
+        match.fail("templates", "the pattern can never match: no template, key, fault type, status code or `when`")
+    if when is None:
+        for template in (*templates, *unverified):
+            if template.constant < _MIN_CONSTANT:
+                match.fail("templates", f"{template.text!r} is too short to stand without `when`")
+
+    explain = root.table("explain")
+    explanation, remedies = explain.text("cause"), explain.texts("remedies")
+    needs = _checked(explain, "needs", _NEEDS, "side/log such as destination/vmware.log")
+    supersedes = explain.texts("supersedes")
+    explain.finish()
+    if not remedies and role != "trace":
+        explain.fail("remedies", "at least one next step is needed")
+    references = tuple(_reference(section) for section in root.tables("references"))
+
+    tests = root.table("tests")
+    samples = {key: tuple(_sample(section) for section in tests.tables(key)) for key in ("match", "fuzzy", "no_match")}
+    tests.finish()
+    root.finish()
+    if document.errors:
+        return None, document.errors
+    return Cause(
+        id=identity,
+        title=title,
+        status=status,
+        role=role,
+        severity=Severity(severity),
+        stage=stage,
+        seed=seed,
+        area=path.parent.name,
+        products=products,
+        versions=versions,
+        kinds=kinds,
+        logs=logs,
+        templates=templates,
+        unverified=unverified,
+        message_keys=keys,
+        fault_types=faults,
+        status_codes=codes,
+        literals=literals,
+        where=where,
+        when=when,
+        fuzzy=fuzzy,
+        explanation=explanation,
+        remedies=remedies,
+        needs=needs,
+        supersedes=supersedes,
+        references=references,
+        matching=samples["match"],
+        similar=samples["fuzzy"],
+        foreign=samples["no_match"],
+    ), []
+
+
+def _templates(section: Section, key: str) -> tuple[Template, ...]:
+    templates = []
+    for text in section.texts(key):
+        try:
+            templates.append(Template(text))
+        except TemplateError as error:
+            section.fail(key, f"{text!r} {error}")
+    return tuple(templates)
+
+
+def _checked(section: Section, key: str, shape: re.Pattern[str], what: str) -> tuple[str, ...]:
+    values = section.texts(key)
+    for value in values:
+        if not shape.fullmatch(value):
+            section.fail(key, f"{value!r} is not {what}")
+    return values if all(shape.fullmatch(value) for value in values) else ()
+
+
+def _condition(section: Section, key: str) -> Condition | None:
+    text = section.text(key, "")
+    if not text:
+        return None
+    try:
+        return compile_condition(text)
+    except PatternError as error:
+        section.fail(key, error.message)
+        return None
+
+
+def _reference(section: Section) -> Reference:
+    kind = section.text("kind", choices=frozenset({"kb", "doc"}))
+    current, legacy = section.text("id", ""), section.text("legacy_id", "")
+    url, title = section.text("url", ""), section.text("title")
+    section.text("established", "")
+    section.finish()
+    if kind == "kb":
+        if url:
+            section.fail("url", "is made from the article number; leave it out")
+        if not current and not legacy:
+            section.fail("id", "an article needs its current or its legacy number")
+        url = KB_ARTICLE.format(current) if current else KB_LEGACY.format(legacy)
+    elif not url.startswith("https://"):
+        section.fail("url", "a document needs an https address")
+    return Reference(kind, current or None, legacy or None, url, title)
+
+
+def _sample(section: Section) -> Sample:
+    sample = Sample(section.text("text"), section.strings("vars"))
+    section.finish()
+    return sample

@@ -1,0 +1,192 @@
+"""Message templates with `{name}` placeholders: compiled, searched in linear time, and masked for comparison.
+
+A template is a sequence of constant pieces and slots. Searching walks the pieces with `str.find` and remembers the
+places that failed, so the work is bounded by pieces x positions whatever the text holds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+MAX_SLOT: Final = 250
+_MAX_TEXT: Final = 64 * 1024
+
+_PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+_BLANKS: Final = re.compile(r"[ \t\r\f\v]+")
+_QUOTES: Final = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "…": "."})
+
+# What each typed slot accepts; `text` is the default and is found by the constant piece that follows it.
+_TYPES: Final[dict[str, re.Pattern[str]]] = {
+    "int": re.compile(r"-?[0-9]{1,20}"),
+    "num": re.compile(r"-?[0-9]{1,20}(?:[.,][0-9]{1,12})?"),
+    "hex": re.compile(r"(?:0[xX])?[0-9a-fA-F]{1,32}"),
+    "ip": re.compile(r"[0-9a-fA-F.:%]{2,60}(?:%[A-Za-z0-9]{1,16})?"),
+    "word": re.compile(r"[^\s]{1,250}"),
+    "id": re.compile(r"[0-9]{10,20}"),
+    "side": re.compile(r"[SD](?![A-Za-z0-9])"),
+    "rest": re.compile(r"[^\n]{0,4000}"),
+    "path": re.compile(r"[^\n\"']{1,500}"),
+}
+SLOT_TYPES: Final = frozenset(_TYPES) | {"text"}
+# Slots whose end is decided by the next constant piece rather than by the slot's own characters.
+_LAZY: Final = frozenset({"text", "path", "word"})
+
+
+def normalise(text: str) -> str:
+    """Make texts comparable: straight quotes, single blanks, one spelling of vMotion; at most 64 KiB are kept."""
+    text = text[:_MAX_TEXT].translate(_QUOTES).replace("VMotion", "vMotion").replace("VMOTION", "vMOTION")
+    return _BLANKS.sub(" ", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A placeholder."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a template was found in a normalised text, and what its placeholders held."""
+
+    start: int
+    end: int
+    variables: dict[str, str]
+
+
+class TemplateError(ValueError):
+    """A template that cannot be compiled."""
+
+
+class Template:
+    """A compiled message template.
+
+    Attributes:
+        text: the template as written.
+        constant: number of constant letters and digits; the measure of how specific it is.
+        pieces: its constant pieces, normalised.
+    """
+
+    __slots__ = ("_parts", "constant", "pieces", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._parts = _compile(text)
+        self.pieces: tuple[str, ...] = tuple(part for part in self._parts if isinstance(part, str))
+        self.constant = sum(character.isalnum() for piece in self.pieces for character in piece)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of the placeholders."""
+        return frozenset(part.name for part in self._parts if isinstance(part, Slot))
+
+    def search(self, text: str) -> Found | None:
+        """Find the first occurrence in a text that `normalise` has prepared."""
+        first = self.pieces[0]
+        leading = isinstance(self._parts[0], Slot)
+        failed: set[tuple[int, int]] = set()
+        position = text.find(first)
+        while position >= 0:
+            begin = text.rfind("\n", 0, position) + 1 if leading else position
+            begin = max(begin, position - MAX_SLOT) if leading else begin
+            while leading and begin < position and text[begin] == " ":
+                begin += 1
+            values: list[tuple[str, str]] = []
+            end = self._walk(text, 0, begin, values, failed)
+            if end is not None:
+                return Found(begin, end, dict(reversed(values)))
+            position = text.find(first, position + 1)
+        return None
+
+    def _walk(
+        self, text: str, index: int, position: int, values: list[tuple[str, str]], failed: set[tuple[int, int]]
+    ) -> int | None:
+        """Match the parts from `index` on at `position`; the depth is bounded by the number of parts."""
+        if index == len(self._parts):
+            return position
+        if (index, position) in failed:
+            return None
+        part = self._parts[index]
+        if isinstance(part, str):
+            if text.startswith(part, position):
+                end = self._walk(text, index + 1, position + len(part), values, failed)
+                if end is not None:
+                    return end
+        else:
+            for stop in self._stops(text, part, index, position):
+                end = self._walk(text, index + 1, stop, values, failed)
+                if end is not None:
+                    values.append((part.name, text[position:stop].strip()))
+                    return end
+        failed.add((index, position))
+        return None
+
+    def _stops(self, text: str, slot: Slot, index: int, position: int) -> list[int]:
+        """The places where a slot that begins at `position` may end, most wanted first."""
+        following = self._parts[index + 1] if index + 1 < len(self._parts) else None
+        if slot.kind in _LAZY and isinstance(following, str):
+            stops = []
+            limit = min(len(text), position + MAX_SLOT + len(following))
+            line_end = text.find("\n", position, limit)
+            limit = min(limit, line_end + len(following)) if line_end >= 0 else limit
+            stop = text.find(following, position + 1, limit)
+            while stop >= 0 and len(stops) < MAX_SLOT:
+                value = text[position:stop]
+                if "\n" not in value and (slot.kind != "word" or " " not in value):
+                    stops.append(stop)
+                stop = text.find(following, stop + 1, limit)
+            return stops
+        pattern = _TYPES["rest" if slot.kind == "text" else slot.kind]
+        match = pattern.match(text, position)
+        return [match.end()] if match else []
+
+    def example(self) -> str:
+        """The template with its placeholders filled by their names: a phrase to compare other texts with."""
+        return "".join(part if isinstance(part, str) else part.name for part in self._parts)
+
+    def phrase(self) -> str:
+        """The constant wording alone, masked like `mask` masks a text."""
+        return mask("".join(part if isinstance(part, str) else " \u2022 " for part in self._parts))
+
+
+def _compile(text: str) -> tuple[str | Slot, ...]:
+    parts: list[str | Slot] = []
+    position = 0
+    for found in _PLACEHOLDER.finditer(text):
+        if found.start() > position:
+            parts.append(normalise(text[position : found.start()]))
+        elif parts and isinstance(parts[-1], Slot) and parts[-1].kind in _LAZY:
+            raise TemplateError("two placeholders need a constant text between them")
+        kind = found[2] or "text"
+        if kind not in SLOT_TYPES:
+            raise TemplateError(f"{{{found[1]}:{kind}}} has no known type; types are {', '.join(sorted(SLOT_TYPES))}")
+        parts.append(Slot(found[1], kind))
+        position = found.end()
+    if position < len(text):
+        parts.append(normalise(text[position:]))
+    if not any(isinstance(part, str) and part.strip() for part in parts):
+        raise TemplateError("has no constant text")
+    return tuple(parts)
+
+
+_MASKS: Final = (
+    (re.compile(r"/(?:vmfs|dev)/[^\s'\",;)\]]+|\[[^\]\n]{1,80}\] ?[^\s'\",;)]+\.[a-z]{2,5}\b"), " \u2022 "),
+    (re.compile(r"'[^'\n]{0,250}'|\"[^\"\n]{0,250}\"|<[^>\n]{0,80}>"), " \u2022 "),
+    (re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,40}\b|\b0?x?bad0[0-9a-f]{3}\b|\b0x[0-9a-fA-F]+\b"), " \u2022 "),
+    (re.compile(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b[0-9][0-9.,:]*\b"), " \u2022 "),
+    (re.compile(r"[^\w\u2022]+"), " "),
+    (re.compile(r"\u2022(?: \u2022)+"), "\u2022"),
+)
+
+
+@lru_cache(maxsize=4096)
+def mask(text: str) -> str:
+    """Reduce a message to its wording: paths, quoted values, addresses, numbers and ids become one mark each."""
+    text = normalise(text).replace("\n", " ")
+    for pattern, replacement in _MASKS:
+        text = pattern.sub(replacement, text)
+    return text.strip().lower()
