@@ -1,0 +1,1 @@
+"""From a migration to an incident: outcome, causes with confidence, gaps."""

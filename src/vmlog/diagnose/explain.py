@@ -1,0 +1,32 @@
+"""Explaining one pasted text: a message, a log line, or a whole task error."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from vmlog.diagnose.ranking import Sighting, rank_causes
+from vmlog.match.matcher import Matcher
+from vmlog.model import CauseMatch
+
+_PERCENT: Final = re.compile(r"\b([0-9]{1,3}) ?(?:%|percent\b)")
+_CONNECT: Final = 14
+
+
+def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
+    """Causes for a pasted text, best first; empty when nothing documented is close enough."""
+    hits = matcher.match(text)
+    if not any(hit.cause.role == "cause" for hit in hits):
+        known = {hit.cause.id for hit in hits}
+        hits += [hit for hit in matcher.similar(text) if hit.cause.id not in known]
+    return rank_causes([Sighting(hit, 0, "", None) for hit in hits], _facts(text), strict=False)
+
+
+def _facts(text: str) -> dict[str, str | float | None]:
+    """What the text itself tells of the incident: the percent at which it stopped, and the stage that means."""
+    found = _PERCENT.search(text)
+    percent = int(found[1]) if found else None
+    if percent is None or percent > 100:
+        return {}
+    stage = "connect" if 10 <= percent <= _CONNECT else None
+    return {"progress_percent": float(percent), "stage": stage, "outcome": "failed" if stage else None}

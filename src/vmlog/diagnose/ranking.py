@@ -1,0 +1,142 @@
+"""Ranking causes and computing how sure they are. The formula is documented in docs/output.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from vmlog.match.matcher import Hit, rank
+from vmlog.match.pattern import Cause
+from vmlog.model import CauseMatch, MatchKind
+
+Facts = Mapping[str, "str | float | None"]
+
+# How sure a single match of each kind is before anything else is weighed.
+BASE: Final = {MatchKind.EXACT: 0.82, MatchKind.KEY: 0.76, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
+# A generic row explains little even when it certainly matches; a symptom is not why it happened.
+ROLE_FACTOR: Final = {"cause": 1.0, "symptom": 0.7, "umbrella": 0.6, "trace": 0.0}
+SPECIFIC_BONUS: Final = 0.10  # for a long constant wording, reached at SPECIFIC_LETTERS
+SPECIFIC_LETTERS: Final = 80
+SECOND_LOG_BONUS: Final = 0.05
+CONTEXT_BONUS: Final = 0.04  # a condition on the incident that holds
+UNVERIFIED_PENALTY: Final = 0.06
+GAP_PENALTY: Final = 0.05
+UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
+HIGHEST: Final = 0.98
+HIGH: Final = 0.80
+MEDIUM: Final = 0.50
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A hit with where it was seen: index of the evidence, and the log and host that make it independent."""
+
+    hit: Hit
+    evidence: int
+    log: str
+    host: str | None
+
+
+@dataclass(slots=True)
+class _Candidate:
+    cause: Cause
+    best: Hit
+    evidence: list[int]
+    places: set[tuple[str, str | None]]
+    context: float | None  # 1.0 the condition holds, 0.0 it does not, None it cannot be told
+
+
+def level_of(confidence: float) -> str:
+    """`high`, `medium` or `low`."""
+    return "high" if confidence >= HIGH else "medium" if confidence >= MEDIUM else "low"
+
+
+def rank_causes(
+    sightings: Sequence[Sighting], facts: Facts, missing: frozenset[str] = frozenset(), *, strict: bool = True
+) -> list[CauseMatch]:
+    """Rank the documented causes that were sighted, best first.
+
+    Args:
+        sightings: every hit of the incident.
+        facts: what is known of the incident, for the patterns' `when` conditions.
+        missing: evidence (`side/log`) that is not there.
+        strict: drop causes whose `when` does not hold; otherwise (a pasted text without an incident around it) keep
+            them with less confidence where the facts they ask for are unknown.
+    """
+    candidates: dict[str, _Candidate] = {}
+    for sighting in sightings:
+        cause = sighting.hit.cause
+        if cause.role == "trace":
+            continue
+        candidate = candidates.get(cause.id)
+        if candidate is None:
+            context = _context(cause, {**facts, **sighting.hit.variables}, strict=strict)
+            if context == 0.0:
+                continue
+            candidate = candidates[cause.id] = _Candidate(cause, sighting.hit, [], set(), context)
+        elif rank(sighting.hit) < rank(candidate.best):
+            candidate.best = sighting.hit
+        if sighting.evidence not in candidate.evidence:
+            candidate.evidence.append(sighting.evidence)
+        candidate.places.add((sighting.log, sighting.host))
+    matches = [(_match(candidate, missing), candidate) for candidate in candidates.values()]
+    matches.sort(key=lambda pair: (-pair[0].confidence, rank(pair[1].best)))
+    return _respect_precedence(matches)
+
+
+def _context(cause: Cause, facts: Facts, *, strict: bool) -> float | None:
+    if cause.kinds and facts.get("kind") not in (None, "unknown", *cause.kinds):
+        return 0.0
+    if cause.when is None:
+        return None
+    if cause.when.holds(facts):
+        return 1.0
+    unknown = any(facts.get(name) is None for name in cause.when.names())
+    return 0.5 if unknown and not strict else 0.0
+
+
+def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
+    hit, cause = candidate.best, candidate.cause
+    confidence = BASE[hit.kind]
+    if hit.kind is MatchKind.FUZZY:
+        confidence *= hit.score
+    if hit.kind is MatchKind.EXACT:
+        confidence += SPECIFIC_BONUS * min(hit.specificity / SPECIFIC_LETTERS, 1.0)
+    if len(candidate.places) > 1:
+        confidence += SECOND_LOG_BONUS
+    if candidate.context == 1.0:
+        confidence += CONTEXT_BONUS
+    if not hit.verified:
+        confidence -= UNVERIFIED_PENALTY
+    if missing.intersection(cause.needs):
+        confidence -= GAP_PENALTY
+    confidence *= ROLE_FACTOR[cause.role]
+    if candidate.context == 0.5:
+        confidence *= UNKNOWN_CONTEXT_FACTOR
+    confidence = round(min(max(confidence, 0.01), HIGHEST), 2)
+    return CauseMatch(
+        id=cause.id,
+        title=cause.title,
+        confidence=confidence,
+        level=level_of(confidence),
+        match=hit.kind,
+        score=hit.score,
+        cause=cause.explanation,
+        remedies=cause.remedies,
+        references=cause.references,
+        evidence=tuple(sorted(candidate.evidence)),
+        variables=dict(hit.variables),
+    )
+
+
+def _respect_precedence(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
+    """Move every cause above those it supersedes; a generic one never comes before the specific one."""
+    ordered = [match for match, _ in matches]
+    beats = {candidate.cause.id: set(candidate.cause.supersedes) for _, candidate in matches}
+    for match in list(ordered):
+        losers = [index for index, other in enumerate(ordered) if other.id in beats[match.id]]
+        position = ordered.index(match)
+        if losers and losers[0] < position and match.match is not MatchKind.FUZZY:
+            ordered.insert(losers[0], ordered.pop(position))
+    return ordered

@@ -1,0 +1,48 @@
+"""Every cause file's own samples, run against the whole catalogue."""
+
+import pytest
+
+from vmlog.diagnose.explain import explain_text
+from vmlog.match.catalogue import load_catalogue
+from vmlog.match.matcher import Matcher
+
+CATALOGUE = load_catalogue()
+MATCHER = Matcher(CATALOGUE)
+
+
+def samples(kind):
+    return [
+        pytest.param(cause, sample, id=f"{cause.id}-{number}")
+        for cause in CATALOGUE.causes.values()
+        for number, sample in enumerate(getattr(cause, kind))
+    ]
+
+
+@pytest.mark.parametrize(("cause", "sample"), samples("matching"))
+def test_a_matching_sample_is_recognised_as_its_pattern(cause, sample):
+    hits = {hit.cause.id: hit for hit in MATCHER.match(sample.text)}
+    assert cause.id in hits
+    if cause.role != "trace":
+        ranked = explain_text(MATCHER, sample.text)
+        assert ranked[0].id == cause.id, [(match.id, match.confidence) for match in ranked]
+    for name, value in sample.variables.items():
+        assert hits[cause.id].variables.get(name) == value
+
+
+@pytest.mark.parametrize(("cause", "sample"), samples("similar"))
+def test_a_reworded_sample_is_still_recognised(cause, sample):
+    ranked = explain_text(MATCHER, sample.text)
+    assert ranked, "nothing is close enough"
+    assert ranked[0].id == cause.id, [(match.id, match.confidence) for match in ranked]
+
+
+@pytest.mark.parametrize(("cause", "sample"), samples("foreign"))
+def test_a_foreign_sample_is_not_recognised_as_the_pattern(cause, sample):
+    assert cause.id not in [match.id for match in explain_text(MATCHER, sample.text)]
+
+
+@pytest.mark.parametrize("cause", list(CATALOGUE.causes.values()), ids=lambda cause: cause.id)
+def test_a_pattern_brings_its_own_samples(cause):
+    assert len(cause.matching) >= 2
+    assert len(cause.foreign) >= 2
+    assert cause.similar or not cause.fuzzy
