@@ -22,8 +22,8 @@ _NEAR: Final = 200
 class Status:
     """A status code found at offset `start` of a text.
 
-    `value`, `name`, `text` and `hex` are those of the public table, so they may differ from the printed number where
-    the text beside it says that an older table was in use. `name` and `text` are empty for a code the table does not have.
+    `value`, `name`, `text` and `hex` are those of the public table; they differ from the printed number where the text
+    beside it says that an older table was in use. `name` and `text` are empty for a code that the table does not have.
     `sure` is false for a number whose meaning depends on the release when no text confirms it.
     """
 
