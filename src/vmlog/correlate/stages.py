@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.datafile import Document
 from vmlog.errors import PatternError, PatternErrors
-from vmlog.match.literals import literal_of
+from vmlog.match.literals import literals_of
 from vmlog.match.template import Template, TemplateError, normalise
 from vmlog.model import Kind, Side, Stage
 from vmlog.resources import patterns_dir
@@ -129,7 +129,8 @@ class StageLines:
         self._by_literal: dict[str, list[tuple[Template, StageLine]]] = {}
         for line in lines:
             for template in line.templates:
-                self._by_literal.setdefault(literal_of(template), []).append((template, line))
+                for literal in literals_of(template):
+                    self._by_literal.setdefault(literal, []).append((template, line))
 
     @property
     def literals(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Which constant pieces must occur in a text before a template is tried: the cheap test that decides speed."""
+"""Which constant texts must occur in a raw line before a template is tried: the cheap test that decides speed."""
 
 from __future__ import annotations
 
@@ -7,21 +7,23 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from vmlog.match.template import Template
+from vmlog.match.template import PLACEHOLDER, Template
 
 # Raw log lines are searched, so a literal must not hold what `normalise` changes: blanks in a row, quotes, the two
 # spellings of vMotion.
-_UNSURE: Final = re.compile(r"[vV]M(?:otion|OTION)|  +|['\"\n]|\.(?= |$)|^ | $")
-_MIN: Final = 4
+_UNSURE: Final = re.compile(r"[vV](?:Motion|MOTION)|\s{2,}|['\"\n]")
+_MIN: Final = 5
 
 
 @lru_cache(maxsize=4096)
-def literal_of(template: Template) -> str:
-    """The longest piece of a template that every raw line with the message must hold."""
-    fragments = [fragment.strip() for piece in template.pieces for fragment in _UNSURE.split(piece)]
-    fragments = [fragment for fragment in fragments if fragment]
-    best = max(fragments, key=len, default="")
-    return best if len(best) >= _MIN else max(template.pieces, key=len).strip()
+def literals_of(template: Template) -> tuple[str, ...]:
+    """Texts of which every raw line with the message holds at least one."""
+    pieces = [piece for piece in PLACEHOLDER.split(template.text)[::3] if piece.strip()]
+    best = max((part.strip() for piece in pieces for part in _UNSURE.split(piece)), key=len, default="")
+    if len(best) >= _MIN:
+        return (best,)
+    piece = max(pieces, key=len).strip()
+    return tuple(dict.fromkeys((piece, piece.replace("VM", "vM", 1), piece.replace("vM", "VM", 1))))
 
 
 def alternation(literals: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.match.catalogue import Catalogue
 from vmlog.match.fuzzy import Fuzzy
-from vmlog.match.literals import literal_of
+from vmlog.match.literals import literals_of
 from vmlog.match.pattern import Cause
 from vmlog.match.status import find_statuses
 from vmlog.match.template import Template, normalise
@@ -54,7 +54,8 @@ class Matcher:
     def _by_literal(self) -> dict[str, list[tuple[Template, Cause, bool]]]:
         index: dict[str, list[tuple[Template, Cause, bool]]] = {}
         for template, cause, unverified in self.catalogue.templates:
-            index.setdefault(literal_of(template), []).append((template, cause, unverified))
+            for literal in literals_of(template):
+                index.setdefault(literal, []).append((template, cause, unverified))
         return index
 
     @cached_property
@@ -88,7 +89,7 @@ class Matcher:
         joined = re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
         folded = joined or prepared
         for literal, entries in self._by_literal.items():
-            if normalise(literal) not in folded and literal not in text:
+            if literal not in text and normalise(literal) not in folded:
                 continue
             for template, cause, unverified in entries:
                 found = template.search(prepared) or (template.search(joined) if joined else None)

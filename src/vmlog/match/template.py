@@ -14,7 +14,7 @@ from typing import Final
 MAX_SLOT: Final = 250
 _MAX_TEXT: Final = 64 * 1024
 
-_PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
+PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 _BLANKS: Final = re.compile(r"[ \t\r\f\v]+")
 _QUOTES: Final = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "…": "."})
 
@@ -156,7 +156,7 @@ class Template:
 def _compile(text: str) -> tuple[str | Slot, ...]:
     parts: list[str | Slot] = []
     position = 0
-    for found in _PLACEHOLDER.finditer(text):
+    for found in PLACEHOLDER.finditer(text):
         if found.start() > position:
             parts.append(normalise(text[position : found.start()]))
         elif parts and isinstance(parts[-1], Slot) and parts[-1].kind in _LAZY:
