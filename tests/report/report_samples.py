@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, datetime, timedelta
 
 from vmlog.model import (
@@ -26,6 +27,7 @@ from vmlog.model import (
     StageSpan,
     Unexplained,
 )
+from vmlog.report import write
 
 START = datetime(2025, 3, 1, 10, 4, 58, 100_000, tzinfo=UTC)
 HOSTILE = (
@@ -108,7 +110,7 @@ FAILED = Incident(
     stage=Stage.CONNECT,
     progress_percent=10,
     progress_basis="documented",
-    migration_id="8743996508480001999",
+    migration_id="6021345987110293847",
     op_ids=("lro-42-0001", "7f3c-01"),
     vm="db01",
     vm_path="/vmfs/volumes/ds1/db01/db01.vmx",
@@ -268,3 +270,10 @@ TYPICAL = make_report(
 )
 EVERYTHING = make_report(FAILED, HOSTILE_INCIDENT, *(blank(outcome, f"b1a00{n}") for n, outcome in enumerate(OTHERS)))
 QUIET = make_report()
+
+
+def rendered(report: Report, fmt: str, **options: object) -> str:
+    """What `write` makes of the report, as text."""
+    out = io.BytesIO()
+    write(report, fmt, out, **options)  # type: ignore[arg-type]
+    return out.getvalue().decode()

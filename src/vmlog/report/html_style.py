@@ -24,7 +24,8 @@ article { margin: 1.5rem 0; padding: 1.25rem 1.5rem 1.5rem; border: 1px solid va
   border-left: 6px solid var(--tone); }
 article > h2 { margin: 0 0 .75rem; }
 .badge { display: inline-block; margin-right: .5rem; padding: 0 .5rem; border: 1px solid currentColor;
-  border-radius: 4px; font-size: .75rem; font-weight: 600; text-transform: uppercase; color: var(--tone); vertical-align: .1em; }
+  border-radius: 4px; font-size: .75rem; font-weight: 600; text-transform: uppercase;
+  color: var(--tone); vertical-align: .1em; }
 .failed, .refused { --tone: var(--bad); }
 .stalled, .cancelled { --tone: var(--warn); }
 .incomplete { --tone: var(--odd); }

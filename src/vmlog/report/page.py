@@ -44,7 +44,8 @@ class Page:
 
     def line(self, text: Text) -> None:
         """Add text over the full width, wrapped; following lines are indented."""
-        first, *rest = self._wrap(text, self._width - _INDENT, None)
+        fits = text.cell_len <= self._width
+        first, *rest = [text] if fits else self._wrap(text, self._width - _INDENT, None)
         self._print(first)
         for part in rest:
             self._print(Text.assemble(" " * _INDENT, part))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Final
 
 from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Reference
@@ -40,15 +41,15 @@ def utc(moment: datetime | None) -> str:
 
 def duration(seconds: float | None) -> str:
     """Return a length of time in the two units that matter: `0.42 s`, `33 s`, `2 min 5 s`, `3 h 10 min`."""
-    if seconds is None:
+    if seconds is None or not isfinite(seconds):
         return "unknown"
-    if seconds < 60:
-        return f"{seconds:.3g} s" if seconds < 59.5 else "60 s"
-    if seconds < 3600:
-        minutes, rest = divmod(round(seconds), 60)
-        return f"{minutes} min {rest} s"
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return f"{hours} h {minutes} min"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{seconds:.3g} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    minutes = round(seconds / 60)
+    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def period(first: datetime, last: datetime) -> str:
@@ -134,13 +135,18 @@ def percent(cause: CauseMatch) -> str:
 
 
 def reference(article: Reference) -> str:
-    """Return how people call the article: `KB 344097 (formerly 1004424)`."""
-    kind = article.kind.upper() if article.kind.casefold() == "kb" else article.kind
+    """Return how people call the article: `KB 344097 (formerly 1004424)`, or its title when it has no number."""
     number = article.id or article.legacy_id
     if number is None:
-        return kind
+        return article.title or article.kind
     former = f" (formerly {article.legacy_id})" if article.id and article.legacy_id else ""
-    return f"{kind} {number}{former}"
+    return f"{article.kind.upper()} {number}{former}"
+
+
+def citation(article: Reference) -> str:
+    """Return the article's name and title."""
+    name = reference(article)
+    return f"{name}: {article.title}" if article.title and article.title != name else name
 
 
 def gap(missing: Gap) -> str:

@@ -10,9 +10,10 @@ from vmlog.model import CauseMatch, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
 from vmlog.report.choose import all_migrations, top_cause
 from vmlog.report.html_style import CSS
-from vmlog.report.safe import one_line
+from vmlog.report.safe import one_line, visible
 from vmlog.report.writer import Options
 
+_INDEX_FROM: Final = 4
 _WEB: Final = ("https://", "http://")
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -30,7 +31,7 @@ def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG
 
 
 def escape(text: str) -> str:
-    """Return text that shows as itself in an element or a quoted attribute."""
+    """Return text on one line that shows as itself in an element or a quoted attribute."""
     return escape_html(one_line(text), quote=True)
 
 
@@ -44,6 +45,8 @@ def _page(report: Report) -> Iterator[str]:
     yield "</header>\n<main>"
     if not report.incidents:
         yield f'<p class="summary">{escape(overview.nothing_found(report))}</p>'
+    if len(report.incidents) >= _INDEX_FROM:
+        yield from _index(report.incidents)
     for number, incident in enumerate(report.incidents, start=1):
         yield from _incident(number, incident)
     yield from _migrations(report)
@@ -56,6 +59,16 @@ def _page(report: Report) -> Iterator[str]:
     yield from _list("Warnings", map(overview.warning, report.warnings))
     yield f"</main>\n<footer><p>{escape(overview.made_by(report))}</p></footer>"
     yield "</body>\n</html>"
+
+
+def _index(incidents: Iterable[Incident]) -> Iterator[str]:
+    yield "<nav><ol>"
+    for number, incident in enumerate(incidents, start=1):
+        cause = top_cause(incident)
+        verdict = f": {cause.title} ({phrases.percent(cause)})" if cause else ""
+        link = f'<a href="#incident-{number}">{escape(phrases.headline(incident))}</a>'
+        yield f"<li>{_badge(incident)}{link}{escape(verdict)}</li>"
+    yield "</ol></nav>"
 
 
 def _incident(number: int, incident: Incident) -> Iterator[str]:
@@ -103,7 +116,7 @@ def _cause(cause: CauseMatch) -> Iterator[str]:
 
 
 def _link(reference: Reference) -> str:
-    label = escape(f"{phrases.reference(reference)}: {reference.title}")
+    label = escape(phrases.citation(reference))
     url = escape(reference.url)
     return f'<a href="{url}" rel="noreferrer">{label}</a>' if reference.url.startswith(_WEB) else f"{label} {url}"
 
@@ -117,7 +130,7 @@ def _evidence(incident: Incident) -> Iterator[str]:
         proves = cause is not None and index in cause.evidence
         note, style = (", supports the cause", "proof") if proves else ("", "line")
         yield f'<div class="soft">{escape(phrases.location(line))}{note}</div>'
-        yield f'<pre class="{style}">{escape(line.text)}</pre>'
+        yield f'<pre class="{style}">{escape_html(visible(line.text))}</pre>'
 
 
 def _migrations(report: Report) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
 from vmlog.report.choose import all_migrations, top_cause
-from vmlog.report.safe import one_line
+from vmlog.report.safe import one_line, visible
 from vmlog.report.writer import Options
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
@@ -92,7 +92,7 @@ def _cause(label: str, cause: CauseMatch) -> Iterator[str]:
 
 
 def _link(reference: Reference) -> str:
-    label = escape(f"{phrases.reference(reference)}: {reference.title}")
+    label = escape(phrases.citation(reference))
     url = one_line(reference.url)
     if not url.startswith(_WEB):
         return f"{label} {escape(url)}"
@@ -110,7 +110,7 @@ def _evidence(lines: Iterable[Evidence], cause: CauseMatch | None) -> Iterator[s
             yield ""
         yield f"{escape(phrases.location(line))}{proves}"
         yield ""
-        yield from _fenced(one_line(line.text))
+        yield from _fenced(visible(line.text))
 
 
 def _fenced(text: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import BinaryIO
 
 from rich.text import Text
@@ -60,6 +61,21 @@ def incident_text(incident: Incident, *, width: int | None = None, color: bool =
     return page.text()
 
 
+def causes_text(
+    causes: Sequence[CauseMatch], *, width: int | None = None, color: bool = False, show_all: bool = False
+) -> str:
+    """Return causes without an incident, best first, for an explained message; a sentence when there are none."""
+    options = Options(width=width or DEFAULT_WIDTH, color=color, show_all=show_all)
+    page = Page(options.width, color=color)
+    if not causes:
+        page.line(_plain("Nothing documented is close enough to this message."))
+    for number, cause in enumerate(causes):
+        if number:
+            page.blank()
+        _cause(page, cause, options)
+    return page.text()
+
+
 def _incident(page: Page, incident: Incident, options: Options, number: str) -> None:
     limit = None if options.show_all else _CLIPPED_LINES
     page.line(_title(number, incident))
@@ -96,7 +112,7 @@ def _cause(page: Page, cause: CauseMatch, options: Options, label: str = "cause"
     page.more(_plain(cause.cause))
     article = best_reference(cause)
     for reference in cause.references if options.show_all else [article] if article else []:
-        page.field("article", _plain(phrases.reference(reference)))
+        page.field("article", _plain(phrases.citation(reference) if options.show_all else phrases.reference(reference)))
         page.more(_plain(reference.url, "blue"))
     for position, remedy in enumerate(cause.remedies if options.show_all else cause.remedies[:1]):
         page.field("" if position else "next step", _plain(remedy))

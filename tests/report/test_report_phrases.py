@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from report.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
+from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo
+from vmlog.report import overview, phrases
+from vmlog.report.choose import all_migrations
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (None, "unknown"),
+        (float("inf"), "unknown"),
+        (0.4217, "0.422 s"),
+        (33.0, "33 s"),
+        (59.4, "59.4 s"),
+        (59.7, "1 min 0 s"),
+        (60.0, "1 min 0 s"),
+        (125.4, "2 min 5 s"),
+        (3599.9, "1 h 0 min"),
+        (11_400.0, "3 h 10 min"),
+    ],
+)
+def test_durations(seconds: float | None, text: str) -> None:
+    assert phrases.duration(seconds) == text
+
+
+def test_headline_names_both_hosts_one_host_or_none() -> None:
+    assert phrases.headline(FAILED) == "vMotion of db01 from esx-a1 to esx-b2"
+    assert phrases.headline(SUCCEEDED) == "Storage vMotion of web02 on esx-a1"
+    assert phrases.headline(blank(Outcome.FAILED, "x")) == "Migration of an unknown VM (hosts unknown)"
+    lost = replace(FAILED, vm=None, destination=Endpoint())
+    assert phrases.headline(lost) == "vMotion of /vmfs/volumes/ds1/db01/db01.vmx from esx-a1 to an unknown host"
+
+
+def test_when_says_which_moment_it_is() -> None:
+    assert phrases.when(FAILED) == "2025-03-01 10:05:31.100 UTC, started 10:04:58.100, lasted 33 s"
+    assert phrases.when(replace(FAILED, failed_utc=None)).startswith("ended 2025-03-01 10:05:32.100 UTC, started")
+    assert phrases.when(replace(FAILED, failed_utc=None, ended_utc=None, duration_s=None)) == (
+        "started 2025-03-01 10:04:58.100 UTC"
+    )
+    assert phrases.when(blank(Outcome.FAILED, "x")) == "time unknown"
+    overnight = replace(FAILED, failed_utc=START + timedelta(days=1), duration_s=None)
+    assert phrases.when(overnight) == "2025-03-02 10:04:58.100 UTC, started 2025-03-01 10:04:58.100"
+
+
+def test_period_names_the_second_date_only_when_it_differs() -> None:
+    assert phrases.period(START, START) == "2025-03-01 10:04 UTC"
+    assert phrases.period(START, START + timedelta(hours=1)) == "2025-03-01 10:04-11:04 UTC"
+    assert phrases.period(START, START + timedelta(days=1)) == "2025-03-01 10:04 to 2025-03-02 10:04 UTC"
+
+
+def test_summary_counts_every_migration_once() -> None:
+    assert len(all_migrations(EVERYTHING)) == 7
+    assert overview.summary(TYPICAL) == (
+        "3 migrations: 1 failed, 1 refused, 1 succeeded · hosts esx-a1, esx-b2 · 2025-03-01 10:00-11:00 UTC"
+    )
+
+
+def test_summary_without_coverage_takes_the_times_of_the_migrations() -> None:
+    assert overview.summary(replace(QUIET, coverage=())).endswith("2025-03-01 10:14-10:17 UTC")
+
+
+def test_summary_of_nothing() -> None:
+    assert overview.summary(replace(QUIET, sources=(), coverage=(), migrations=())) == "no migration"
+
+
+def test_many_hosts_are_counted() -> None:
+    sources = tuple(SourceInfo(f"{n}.tgz", "vm-support", f"esx-{n}", None, None, None, None) for n in range(7))
+    report = replace(QUIET, sources=sources, migrations=())
+    assert "hosts esx-0, esx-1, esx-2, esx-3 and 3 more" in overview.summary(report)
+
+
+def test_clock_behind_is_told_apart_from_clock_ahead() -> None:
+    report = replace(QUIET, clocks=(ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 1),))
+    assert overview.clocks(report) == [
+        "The clock of esx-b2 runs 1 min 15 s behind esx-a1 (spread 0.5 s, 1 pair of lines)."
+    ]
+
+
+def test_stage_spans_name_their_side() -> None:
+    assert phrases.spans(FAILED) == f"prepare 1.2 s ({Side.SOURCE.value})"
