@@ -1,0 +1,14 @@
+"""Sources: what the user names, opened as streams of members. Nothing is extracted to disk.
+
+Notice codes of this layer: `source-missing`, `source-unreadable`, `source-empty`, `source-repeated`,
+`archive-damaged`, `entry-unreadable`, `special-files`, `limit-depth`, `limit-reached`.
+"""
+
+from vmlog.source.bundle import Bundles
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member, MemberStream
+from vmlog.source.open import walk
+from vmlog.source.role import Role, log_name, role
+from vmlog.source.rotation import Duplicates, LogName
+
+__all__ = ["Bundles", "Duplicates", "Limits", "LogName", "Member", "MemberStream", "Role", "log_name", "role", "walk"]

@@ -1,0 +1,105 @@
+"""From a stream of unknown content to members: content decides, at every level."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from vmlog.model import Notice
+from vmlog.source.codec import Codec, Inflate, codec_of
+from vmlog.source.label import parts, utc
+from vmlog.source.limits import Budget
+from vmlog.source.member import Member, MemberStream
+from vmlog.source.place import Place
+from vmlog.source.pull import Capped, Pull
+from vmlog.source.tar import BLOCK, TarReader, is_tar
+from vmlog.source.zips import EMPTY, LOCAL, ZipReader
+
+_TAR_NAMES: Final = (".tar", ".tgz", ".tar.gz")
+
+Found = tuple[Member, MemberStream]
+
+
+class Descent:
+    """Walks down the files of one source. `special` counts the links, devices and pipes that were passed over."""
+
+    def __init__(
+        self,
+        source: str,
+        budget: Budget,
+        notices: list[Notice],
+        wanted: Callable[[Member], bool] | None,
+    ) -> None:
+        self._source = source
+        self._budget = budget
+        self._notices = notices
+        self._wanted = wanted
+        self.special = 0
+
+    def notice(self, code: str, message: str, member: str | None = None) -> None:
+        """Records something the user must know about this source."""
+        self._notices.append(Notice(code, message, self._source, member))
+
+    def visit(
+        self,
+        pull: Pull,
+        place: Place,
+        size: int | None,
+        mtime: datetime | None,
+        depth: int = 0,
+        links: frozenset[int] = frozenset(),
+    ) -> Iterator[Found]:
+        """Yields the members that `pull` holds: itself, or all that is in it when it is an archive.
+
+        `size` is in stored bytes; `links` are the positions of link entries when `pull` is a zip file on disk.
+        """
+        head = pull.peek(BLOCK)
+        while (codec := codec_of(head)) is not None and depth <= self._budget.limits.depth:
+            if codec is Codec.GZIP:
+                mtime = utc(int.from_bytes(head[4:8], "little")) or mtime
+            pull.live = False
+            pull = Inflate(pull, codec, self._budget)
+            head = pull.peek(BLOCK)
+            depth += codec_of(head) is not None
+        is_archive = head.startswith((LOCAL, EMPTY)) or is_tar(head)
+        if depth > self._budget.limits.depth or (is_archive and depth == self._budget.limits.depth):
+            self.notice(
+                "limit-depth", f"archives nested more than {self._budget.limits.depth} deep are not opened", place.path
+            )
+        elif is_archive:
+            pull.live = False
+            reader = TarReader(pull) if is_tar(head) else ZipReader(pull, self._budget, links)
+            yield from self._archive(reader, place, depth)
+        elif head == bytes(BLOCK) and place.path.lower().endswith(_TAR_NAMES):
+            # Only zeros: an empty tar, or a log whose start was never written. Here the name decides.
+            self.notice("source-empty", "the archive holds no file", place.path)
+        else:
+            yield from self._member(pull, place, size, mtime)
+
+    def _member(self, pull: Pull, place: Place, size: int | None, mtime: datetime | None) -> Iterator[Found]:
+        member = Member(self._source, place.path, place.unit, place.inner, size, mtime)
+        if self._wanted is None or self._wanted(member):
+            stream = Capped(pull, self._budget.limits.member_bytes)
+            yield member, stream
+            stream.close()
+
+    def _archive(self, reader: TarReader | ZipReader, place: Place, depth: int) -> Iterator[Found]:
+        found = 0
+        for entry in reader.entries():
+            if not self._budget.entry():
+                return
+            found += 1
+            child = place.child(parts(entry.name))
+            if entry.problem is not None:
+                self.notice("entry-unreadable", f"not read: {entry.problem}", child.path)
+            elif entry.data is None:
+                self.special += 1
+            else:
+                yield from self.visit(entry.data, child, entry.size, entry.mtime, depth + 1)
+            if self._budget.spent:
+                return
+        if reader.damage is not None:
+            self.notice("archive-damaged", f"read up to the damage, {found} entries: {reader.damage}", place.path)
+        elif not found:
+            self.notice("source-empty", "the archive holds no file", place.path)

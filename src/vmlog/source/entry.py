@@ -1,0 +1,27 @@
+"""What the archive readers give: one entry at a time, in archive order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vmlog.source.pull import Pull
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One archive entry.
+
+    Attributes:
+        name: the name as stored.
+        size: the stored size in bytes, None where the archive does not say beforehand.
+        mtime: UTC, None where unknown.
+        data: the content, valid until the next entry is asked for; None for links, devices and the like.
+        problem: why the content cannot be read, when that is so.
+    """
+
+    name: str
+    size: int | None
+    mtime: datetime | None
+    data: Pull | None
+    problem: str | None = None

@@ -1,0 +1,73 @@
+"""Budgets that keep a hostile source from filling memory or running for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one run may spend on opening its sources. The defaults let every real bundle through.
+
+    Attributes:
+        depth: archives (and compression layers) inside each other.
+        members: archive entries and files, wanted or not, in all sources together.
+        member_bytes: inflated bytes that one member may give.
+        total_bytes: inflated bytes of all layers and all sources together.
+        ratio: inflated bytes per stored byte, for one compressed stream and for one source.
+        ratio_floor: inflated bytes that are free before the ratio counts.
+    """
+
+    depth: int = 6
+    members: int = 2_000_000
+    member_bytes: int = 32 << 30
+    total_bytes: int = 256 << 30
+    ratio: int = 400
+    ratio_floor: int = 64 << 20
+
+
+class Budget:
+    """What has been spent so far, shared by all layers of one run."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.members = 0
+        self.inflated = 0
+        self._source_stored = 0
+        self._source_inflated = 0
+
+    def begin_source(self) -> None:
+        """Starts the account of the next source."""
+        self._source_stored = self._source_inflated = 0
+
+    def stored(self, size: int) -> None:
+        """Counts `size` bytes read from disk or from a pipe."""
+        self._source_stored += size
+
+    def inflate(self, size: int) -> None:
+        """Counts `size` bytes that a decompressor gave."""
+        self.inflated += size
+        self._source_inflated += size
+
+    def entry(self) -> bool:
+        """Counts one entry; false when it is one too many."""
+        self.members += 1
+        return self.members <= self.limits.members
+
+    def excessive(self, stored: int, inflated: int) -> bool:
+        """Whether `inflated` bytes out of `stored` bytes is more than any log can give."""
+        return inflated > self.limits.ratio_floor and inflated > stored * self.limits.ratio
+
+    @property
+    def refusal(self) -> str | None:
+        """Why nothing more may be inflated from this source, or None."""
+        if self.inflated > self.limits.total_bytes:
+            return f"budget of {self.limits.total_bytes} inflated bytes for the run reached"
+        if self.excessive(self._source_stored, self._source_inflated):
+            return f"the source inflates more than {self.limits.ratio} times"
+        return None
+
+    @property
+    def spent(self) -> bool:
+        """Whether the run as a whole must stop reading."""
+        return self.inflated > self.limits.total_bytes or self.members > self.limits.members

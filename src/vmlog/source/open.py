@@ -1,0 +1,119 @@
+"""Opens what the user named and yields every member in it, in a fixed order."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from vmlog.model import Notice
+from vmlog.source.descend import Descent, Found
+from vmlog.source.directory import files_below
+from vmlog.source.label import clean, parts, utc
+from vmlog.source.limits import Budget, Limits
+from vmlog.source.member import Member
+from vmlog.source.place import Place
+from vmlog.source.pull import FilePull, reason
+from vmlog.source.zips import LOCAL, link_positions
+
+STDIN: Final = "-"
+
+
+def walk(
+    specs: Sequence[str],
+    limits: Limits,
+    notices: list[Notice],
+    stdin: BinaryIO | None = None,
+    wanted: Callable[[Member], bool] | None = None,
+) -> Iterator[Found]:
+    """Yields every regular member of every source with its stream, in archive order (directories: sorted).
+
+    A stream is valid until the next member is asked for. Nothing is written to disk, links are not followed, and
+    nothing is raised for content: whatever cannot be read is told in `notices`.
+
+    Args:
+        specs: paths of files and directories, `-` for standard input.
+        limits: what may be spent.
+        notices: gets a notice for each thing missing, unreadable, damaged, passed over or cut.
+        stdin: the binary stream behind `-`, standard input by default; it need not be seekable.
+        wanted: members it refuses are passed over, without inflating them where the container allows that.
+    """
+    budget = Budget(limits)
+    for position, spec in enumerate(specs):
+        if spec in specs[:position]:
+            notices.append(Notice("source-repeated", "named more than once, read once", spec))
+            continue
+        budget.begin_source()
+        descent = Descent(spec, budget, notices, wanted)
+        yield from _source(spec, descent, budget, stdin)
+        if descent.special:
+            descent.notice(
+                "special-files", f"links, devices, pipes and the like passed over: {descent.special} entries"
+            )
+        if budget.spent:
+            what = budget.refusal or f"budget of {limits.members} members reached"
+            descent.notice("limit-reached", f"{what}; the rest was not read")
+            return
+
+
+def _source(spec: str, descent: Descent, budget: Budget, stdin: BinaryIO | None) -> Iterator[Found]:
+    if spec == STDIN:
+        place = Place("stdin", STDIN, "stdin", STDIN)
+        yield from descent.visit(FilePull(stdin or sys.stdin.buffer, budget), place, None, None)
+        return
+    path = Path(spec)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError) as error:
+        missing = isinstance(error, FileNotFoundError)
+        code, message = ("source-missing", "no such file") if missing else ("source-unreadable", reason(error))
+        descent.notice(code, message)
+        return
+    if stat.S_ISDIR(mode):
+        yield from _directory(path, spec, descent, budget)
+    else:
+        name = clean(path.name or spec)
+        yield from _file(path, Place(name, spec, name, spec), descent, budget, named=True)
+
+
+def _directory(top: Path, spec: str, descent: Descent, budget: Budget) -> Iterator[Found]:
+    found = 0
+    base = spec.rstrip("/") or "/"
+    for item in files_below(top, descent):
+        if not budget.entry():
+            return
+        found += 1
+        relative = "/".join(parts(item.relative))
+        root = "/".join(parts(item.root)) if item.root else ""
+        unit = f"{base}/{root}" if root else base
+        inner = relative[len(root) + 1 :] if root else relative
+        place = Place(relative, unit, inner, f"{base}/{relative}", enclosed=item.in_bundle)
+        yield from _file(item.path, place, descent, budget, named=False)
+        if budget.spent:
+            return
+    if not found:
+        descent.notice("source-empty", "the directory holds no file")
+
+
+def _file(path: Path, place: Place, descent: Descent, budget: Budget, *, named: bool) -> Iterator[Found]:
+    """Opens one file; only a file that the user `named` may be a pipe or a device."""
+    label = None if named else place.path
+    try:
+        file = path.open("rb", buffering=0)
+    except (OSError, ValueError) as error:
+        descent.notice("source-unreadable", reason(error), label)
+        return
+    with file:
+        status = os.fstat(file.fileno())
+        regular = stat.S_ISREG(status.st_mode)
+        if named and regular and not status.st_size:
+            descent.notice("source-empty", "the file is empty")
+        pull = FilePull(file, budget)
+        links = link_positions(file, status.st_size) if regular and pull.peek(len(LOCAL)) == LOCAL else frozenset()
+        size, mtime = (status.st_size, utc(status.st_mtime)) if regular else (None, None)
+        yield from descent.visit(pull, place, size, mtime, links=links)
+        if pull.note:
+            descent.notice("source-unreadable", pull.note, label)

@@ -1,0 +1,111 @@
+"""What a log file's name tells: which log, which rotation of it, which piece."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from vmlog.source.member import Member
+
+_NAMES: Final = """
+    apiforwarder attestd auth clomd cmmdstimemachine configrp dhclient epd esxcli esxupdate fdm hbragent hbrca hostd
+    hostd-probe iofiltervpd kickstart lacp loadesx messages nfcd nsx-syslog osfsd rhttpproxy sdrsinjector secure shell
+    smad storagerm swapobjd syslog sysboot usb vmauthd vmkdevmgr vmkernel vmkeventd vmkiscsid vmksummary vmkwarning
+    vmkalert vmsyslogd vmsyslogd-dropped vmware vmware-sps vmware-vpostgres vobd vprobed vpxa vpxd vpxd-alert
+    vpxd-profiler vpxd-svcs vsanmgmt vsantraced vsansystem vsandpd vvold vmon
+"""
+_KNOWN_LOGS: Final = frozenset(_NAMES.split())
+_COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
+_TEXT: Final = (".log", ".txt", ".out")
+_FRAGMENT: Final = re.compile(r"\.FRAG-(\d{1,9})$")
+_TRAILING_NUMBER: Final = re.compile(r"([.-])(\d{1,9})$")
+_WORDS: Final = re.compile(r"[^A-Za-z0-9]")
+# Names that count upwards are all older than the bare name, which has order 0.
+_RISING_BASE: Final = -1_000_000_000
+_SERVICE_FOLDER: Final = "log/vmware/"
+_ROTATED_FOLDERS: Final = ("var/log", "var/run/log", "scratch/log")
+
+
+@dataclass(frozen=True, slots=True)
+class LogName:
+    """A log file's name, taken apart.
+
+    Attributes:
+        log: the log's name (`vmkernel`, `hostd`, `vmware` ...), else the file's stem.
+        series: what all rotations of one log share, `var/run/log/vmkernel`; one series per VM folder.
+        order: place in time inside the series, larger is newer, 0 is the live file. All 0 in the rings of
+            `hostd-N.log`, whose numbers say nothing.
+        fragment: number of the piece of a fragmented file, None for a whole file.
+    """
+
+    log: str
+    series: str
+    order: int
+    fragment: int | None
+
+
+def split_name(inner: str) -> LogName:
+    """Takes the name apart, whether or not it is a log's."""
+    folder, slash, name = inner.rpartition("/")
+    fragment = None
+    if match := _FRAGMENT.search(name):
+        fragment, name = int(match.group(1)), name[: match.start()]
+    name = _without(name, _COMPRESSED)
+    stem, order = _order(name)
+    return LogName(_log(stem, folder), folder + slash + stem, order, fragment)
+
+
+def _without(name: str, endings: tuple[str, ...]) -> str:
+    lower = name.lower()
+    for ending in endings:
+        if lower.endswith(ending) and len(name) > len(ending):
+            return name[: -len(ending)]
+    return name
+
+
+def _order(name: str) -> tuple[str, int]:
+    """The name without number and text ending, and its order. `X.N` counts back in time, `X-N` forward."""
+    bare = _without(name, _TEXT)
+    match = _TRAILING_NUMBER.search(bare)
+    if match is None or match.start() == 0:
+        return _without(bare, _TEXT), 0
+    stem, number = _without(bare[: match.start()], _TEXT), int(match.group(2))
+    if match.group(1) == ".":
+        return stem, -1 - number
+    if stem.lower() == "hostd":
+        return stem, 0
+    return stem, _RISING_BASE + number
+
+
+def _log(stem: str, folder: str) -> str:
+    """The known log that the stem names, alone or as one word of a file named by hand; else the stem."""
+    name = stem.lower()
+    if name in _KNOWN_LOGS:
+        return name
+    if "hostd-probe" in name:
+        return "hostd-probe"
+    if not f"{folder}/".lower().endswith(_SERVICE_FOLDER) and f"/{_SERVICE_FOLDER}" not in f"/{folder}/".lower():
+        known = [word for word in reversed(_WORDS.split(name)) if word in _KNOWN_LOGS]
+        if known:
+            return next((word for word in known if word != "vmware"), known[0])
+    return stem
+
+
+def is_known_log(log: str) -> bool:
+    """Whether the log is one of the product's own."""
+    return log in _KNOWN_LOGS
+
+
+class Duplicates:
+    """Finds the second copy of a rotation that one bundle holds in several log folders."""
+
+    def __init__(self) -> None:
+        self._folders: dict[tuple[str, str, int], str] = {}
+
+    def seen(self, member: Member) -> bool:
+        """Whether the same name with the same size came before, from another log folder of the same bundle."""
+        folder, _, name = member.inner.rpartition("/")
+        if member.size is None or folder not in _ROTATED_FOLDERS:
+            return False
+        return self._folders.setdefault((member.unit, name, member.size), folder) != folder

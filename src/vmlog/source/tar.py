@@ -1,0 +1,151 @@
+"""Tar archives read from a stream: v7, ustar, GNU and pax, concatenated ones too.
+
+`tarfile` decodes the header blocks. Its own stream mode reads pax headers of any declared size into memory and takes
+a damaged header for the end of the archive, so the walk over the blocks is done here.
+"""
+
+from __future__ import annotations
+
+import tarfile
+from collections.abc import Iterator
+from typing import Final
+
+from vmlog.source.entry import Entry
+from vmlog.source.label import utc
+from vmlog.source.pull import Pull, Slice
+
+BLOCK: Final = 512
+_ZEROS: Final = bytes(BLOCK)
+_LONGEST_META: Final = 64 << 10
+_CONTENT_TYPES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE, tarfile.GNUTYPE_SPARSE)
+_BODILESS_TYPES: Final = (
+    tarfile.LNKTYPE,
+    tarfile.SYMTYPE,
+    tarfile.CHRTYPE,
+    tarfile.BLKTYPE,
+    tarfile.FIFOTYPE,
+    tarfile.DIRTYPE,
+)
+_PAX_TYPES: Final = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a stream that starts with `head` (512 bytes) is a tar archive; the header's checksum decides."""
+    return len(head) >= BLOCK and _header(head[:BLOCK]) is not None
+
+
+def _header(block: bytes) -> tarfile.TarInfo | None:
+    try:
+        header = tarfile.TarInfo.frombuf(block, "utf-8", "surrogateescape")
+    except (tarfile.HeaderError, ValueError):
+        return None
+    return header if header.size >= 0 else None
+
+
+class TarReader:
+    """The entries of a tar stream. `damage` says afterwards what was wrong with the archive, if anything."""
+
+    def __init__(self, pull: Pull) -> None:
+        self._pull = pull
+        self._name: str | None = None
+        self._size: int | None = None
+        self._mtime: float | None = None
+        self.damage: str | None = None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yields files, links and devices in order; directories are left out."""
+        for header, block in self._headers():
+            if header.type == tarfile.GNUTYPE_LONGNAME:
+                self._name = self._meta(header.size).rstrip(b"\0").decode("utf-8", "surrogateescape")
+            elif header.type in _PAX_TYPES:
+                self._pax(self._meta(header.size))
+            elif header.type in (tarfile.GNUTYPE_LONGLINK, tarfile.XGLTYPE):
+                self._meta(header.size)
+            else:
+                yield from self._entry(header, block)
+                self._name = self._size = self._mtime = None
+
+    def _entry(self, header: tarfile.TarInfo, block: bytes) -> Iterator[Entry]:
+        name = self._name or header.name
+        size = header.size if self._size is None else self._size
+        mtime = utc(header.mtime if self._mtime is None else self._mtime)
+        if header.type == tarfile.DIRTYPE or (header.type in _CONTENT_TYPES and name.endswith("/")):
+            return
+        if header.type in _BODILESS_TYPES:
+            yield Entry(name, size, mtime, None)
+            return
+        if header.type == tarfile.GNUTYPE_SPARSE:
+            self._pass_sparse_map(block)
+        data = Slice(self._pull, size)
+        yield Entry(name, size, mtime, data if header.type in _CONTENT_TYPES else None)
+        data.finish()
+        if data.note:
+            self._broken(data.note)
+        self._pull.skip(-size % BLOCK)
+
+    def _headers(self) -> Iterator[tuple[tarfile.TarInfo, bytes]]:
+        ended = False
+        while True:
+            block = self._pull.read(BLOCK)
+            if len(block) < BLOCK:
+                if self._pull.note or block or not ended:
+                    self._broken(self._pull.note or "the archive ends early")
+                return
+            if block == _ZEROS:
+                ended = True
+                continue
+            header = _header(block)
+            if header is None:
+                if ended:
+                    return
+                self._broken("an entry header is damaged; the search went on for the next one")
+                header, block = self._resync()
+            if header is None:
+                return
+            ended = False
+            yield header, block
+
+    def _resync(self) -> tuple[tarfile.TarInfo | None, bytes]:
+        self._name = self._size = self._mtime = None
+        while len(block := self._pull.read(BLOCK)) == BLOCK:
+            if block[257:262] == b"ustar" and (header := _header(block)) is not None:
+                return header, block
+        return None, b""
+
+    def _meta(self, size: int) -> bytes:
+        data = self._pull.read(min(size, _LONGEST_META))
+        self._pull.skip(size - len(data) + -size % BLOCK)
+        return data
+
+    def _pax(self, data: bytes) -> None:
+        at = 0
+        while at < len(data):
+            length, _, _ = data[at : at + 12].partition(b" ")
+            if not length.isdigit() or int(length) <= len(length) + 1:
+                return
+            record = data[at + len(length) + 1 : at + int(length)].removesuffix(b"\n")
+            at += int(length)
+            key, _, value = record.partition(b"=")
+            if key == b"path":
+                self._name = value.decode("utf-8", "surrogateescape")
+            elif key == b"size" and value.isdigit() and len(value) < 20:
+                self._size = int(value)
+            elif key == b"mtime":
+                self._mtime = _number(value)
+
+    def _pass_sparse_map(self, block: bytes) -> None:
+        # Holes are not restored: a log loses nothing by it.
+        more = block[482]
+        while more:
+            extension = self._pull.read(BLOCK)
+            more = extension[504] if len(extension) == BLOCK else 0
+
+    def _broken(self, what: str) -> None:
+        self.damage = self.damage or what
+
+
+def _number(value: bytes) -> float | None:
+    try:
+        return float(value[:32])
+    except ValueError:
+        return None

@@ -1,0 +1,200 @@
+"""Zip archives read from a stream, by their local headers.
+
+That works alike for files, pipes, archives inside archives and archives cut off before their directory, in constant
+memory. What only the directory at the end knows (which entries are links) is looked up where the file allows it.
+"""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import BinaryIO, Final
+
+from vmlog.source.codec import Codec, Inflate
+from vmlog.source.entry import Entry
+from vmlog.source.label import utc
+from vmlog.source.limits import Budget
+from vmlog.source.pull import CHUNK, FilePull, Pull, Slice
+
+LOCAL: Final = b"PK\x03\x04"
+EMPTY: Final = b"PK\x05\x06"
+_DESCRIPTOR: Final = b"PK\x07\x08"
+_ENDS: Final = (b"PK\x01\x02", EMPTY, b"PK\x06\x06", b"PK\x06\x08")
+_LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
+_STORED: Final = 0
+_CODECS: Final = {8: Codec.DEFLATE, 12: Codec.BZIP2, 93: Codec.ZSTD, 95: Codec.XZ}
+_ENCRYPTED: Final = 0x01
+_SIZE_FOLLOWS: Final = 0x08
+_UTF8: Final = 0x800
+_UNKNOWN32: Final = 0xFFFFFFFF
+_LARGEST_DIRECTORY: Final = 32 << 20
+
+
+class ZipReader:
+    """The entries of a zip stream. `damage` says afterwards what was wrong with the archive, if anything.
+
+    `links` holds the positions (in bytes from the start of the file) of entries that are symbolic links.
+    """
+
+    def __init__(self, pull: Pull, budget: Budget, links: frozenset[int] = frozenset()) -> None:
+        self._pull = pull
+        self._budget = budget
+        self._links = links
+        self.damage: str | None = None
+
+    def entries(self) -> Iterator[Entry]:
+        """Yields files and links in order; directories are left out."""
+        while self._at_header():
+            is_link = isinstance(self._pull, FilePull) and self._pull.tell() in self._links
+            fixed = self._pull.read(_LOCAL_HEADER.size)
+            if len(fixed) < _LOCAL_HEADER.size:
+                self._broken("the archive ends early")
+                return
+            yield from self._entry(fixed, is_link=is_link)
+
+    def _entry(self, fixed: bytes, *, is_link: bool) -> Iterator[Entry]:
+        _, _, flags, method, time, date, _, packed, size, name_size, extra_size = _LOCAL_HEADER.unpack(fixed)
+        raw_name = self._pull.read(name_size)
+        extra = dict(_fields(self._pull.read(extra_size)))
+        if packed == _UNKNOWN32 and len(wide := extra.get(0x0001, b"")) >= 16:
+            size, packed = struct.unpack_from("<QQ", wide)
+        open_ended = bool(flags & _SIZE_FOLLOWS) and packed == 0
+        encrypted = bool(flags & _ENCRYPTED)
+        codec = _CODECS.get(method)
+        data: Pull
+        if open_ended and (codec is not Codec.DEFLATE or encrypted):
+            raw: Pull = _UntilDescriptor(self._pull)
+        else:
+            raw = self._pull if open_ended else Slice(self._pull, packed)
+        data = Inflate(raw, codec, self._budget) if codec and not encrypted else raw
+        name = _name(raw_name, utf8=bool(flags & _UTF8))
+        problem = None
+        if encrypted:
+            problem = "the entry is encrypted"
+        elif codec is None and method != _STORED:
+            problem = f"compression method {method} is not supported"
+        if not raw_name.endswith((b"/", b"\\")):
+            stored = None if open_ended else packed
+            yield Entry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
+        self._leave(raw, data)
+        if isinstance(data, Inflate) and data.finished and not open_ended and data.given != size:
+            self._broken(f"an entry declares {size} bytes and holds {data.given}")
+
+    def _leave(self, raw: Pull, data: Pull) -> None:
+        """Moves to the end of the entry; only an entry of unknown size must be inflated for that."""
+        if isinstance(raw, Slice):
+            raw.finish()
+        else:
+            while data.skip(CHUNK):
+                pass
+        if note := raw.note or data.note:
+            self._broken(note)
+
+    def _at_header(self) -> bool:
+        """Whether an entry follows; passes over a data descriptor or, after damage, up to the next header."""
+        ahead = self._pull.peek(28)
+        for gap in (0, 12, 16, 20, 24):
+            signature = ahead[gap : gap + 4]
+            if signature == LOCAL:
+                self._pull.skip(gap)
+                return True
+            if signature in _ENDS:
+                return False
+        if not ahead:
+            self._broken(self._pull.note or "the archive ends early")
+            return False
+        self._broken("an entry header is damaged; the search went on for the next one")
+        return self._resync()
+
+    def _resync(self) -> bool:
+        while len(window := self._pull.peek(CHUNK)) >= len(LOCAL):
+            found = window.find(LOCAL)
+            if found >= 0:
+                self._pull.skip(found)
+                return True
+            self._pull.skip(len(window) - len(LOCAL) + 1)
+        return False
+
+    def _broken(self, what: str) -> None:
+        self.damage = self.damage or what
+
+
+class _UntilDescriptor(Pull):
+    """Bytes of unknown length that end where a data descriptor states exactly the length so far."""
+
+    def __init__(self, parent: Pull) -> None:
+        super().__init__()
+        self._parent = parent
+        self._count = 0
+
+    def _more(self, want: int) -> bytes:
+        window = self._parent.peek(max(want, CHUNK))
+        found = window.find(_DESCRIPTOR)
+        if found == 0:
+            if self._described(window):
+                return b""
+            found = len(_DESCRIPTOR)
+        elif found < 0:
+            found = max(len(window) - len(_DESCRIPTOR) + 1, 0)
+            if not found:
+                self.note = self._parent.note or "the archive ends early"
+        data = self._parent.read(found)
+        self._count += len(data)
+        return data
+
+    def _described(self, window: bytes) -> bool:
+        short, long = window[8:12], window[8:16]
+        return int.from_bytes(short, "little") == self._count & _UNKNOWN32 or (
+            len(long) == 8 and int.from_bytes(long, "little") == self._count
+        )
+
+
+def link_positions(file: BinaryIO, size: int) -> frozenset[int]:
+    """Where the links of a seekable zip file are, from its directory; empty where that cannot be read.
+
+    The position in the file is left where it was.
+    """
+    here = file.tell()
+    try:
+        file.seek(max(0, size - (64 << 10) - 22))
+        tail = file.read()
+        at = tail.rfind(EMPTY)
+        if at < 0 or len(tail) < at + 16 or int.from_bytes(tail[at + 12 : at + 16], "little") > _LARGEST_DIRECTORY:
+            return frozenset()
+        with zipfile.ZipFile(file) as archive:
+            return frozenset(i.header_offset for i in archive.infolist() if stat.S_ISLNK(i.external_attr >> 16))
+    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError, struct.error, OverflowError):
+        return frozenset()
+    finally:
+        file.seek(here)
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 4 <= len(extra):
+        key, size = struct.unpack_from("<HH", extra, at)
+        yield key, extra[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def _name(raw: bytes, *, utf8: bool) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "surrogateescape") if utf8 else raw.decode("cp437")
+
+
+def _mtime(extra: dict[int, bytes], date: int, time: int) -> datetime | None:
+    """The time of the extended stamp (UTC); else the DOS stamp, which has no zone and is taken as UTC."""
+    stamp = extra.get(0x5455, b"")
+    if len(stamp) >= 5 and stamp[0] & 1:
+        return utc(int.from_bytes(stamp[1:5], "little", signed=True))
+    try:
+        return datetime(
+            1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=UTC
+        )
+    except ValueError:
+        return None
