@@ -158,8 +158,8 @@ def _grammar() -> ParserElement:
     disjunction = pp.Forward()
     group = pp.Suppress("(") + disjunction + pp.Suppress(")")
     negation = pp.ZeroOrMore(pp.Keyword("not")) + (group | comparison | membership | match)
-    conjunction = pp.DelimitedList(negation, pp.Keyword("and"))
-    disjunction <<= pp.DelimitedList(conjunction, pp.Keyword("or"))
+    conjunction = negation + pp.ZeroOrMore(pp.Suppress(pp.Keyword("and")) - negation)
+    disjunction <<= conjunction + pp.ZeroOrMore(pp.Suppress(pp.Keyword("or")) - conjunction)
 
     comparison.set_parse_action(lambda tokens: Comparison(*tokens))
     membership.set_parse_action(lambda tokens: Membership(tokens[0], tuple(tokens[1:])))

@@ -1,0 +1,202 @@
+"""Reads CPU incompatibility messages: which CPUID bits of a host do not fit what a VM requires.
+
+The forms are a CPUID level and register, the bit strings of host and requirement (bit 31 on the left), lists of feature
+names, feature keys such as `cpuid.AES`, and dumps of `vim.fault.CpuIncompatible`. Where there are bit strings, they
+alone decide the direction of a mismatch: published messages contradict themselves in the sentences around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from vmlog.match.tables import cpu_table, normalise_feature
+from vmlog.parse.fault import strip_arrows
+
+if TYPE_CHECKING:
+    from pyparsing import ParserElement
+
+MISSING: Final = "missing on the destination host"
+MUST_BE_OFF: Final = "present on the host but must be off"
+
+_MAX_SIZE: Final = 64 * 1024
+_MAX_STATEMENT: Final = 300
+_HIGHEST_BIT: Final = 31
+
+_SIGNS: Final = re.compile("CPU|cpu|Host bits|registerName|Mismatch detected|hardware requirements|FeatureRequirement")
+_STATEMENT: Final = re.compile(r"CPUID level|\blevel =|registerName|Host bits|registerBits|Required:|desiredBits")
+_LIST: Final = re.compile("Mismatch detected for these features|current hardware requirements|FeatureRequirement")
+_LACKING: Final = re.compile("current hardware requirements|FeatureRequirement")
+_KEY: Final = re.compile(r"(?:com\.vmware\.vim\.vmfeature\.|[\s\"'*(,])cpuid\.([A-Za-z0-9_]{1,60})\b")
+_ITEM: Final = re.compile(r"^[ \t]*[*•] *([^*•\n]{1,80})", re.MULTILINE)
+_SEPARATOR: Final = re.compile("[*•,;:\n]|(?:^|\n)[ \t]*- ")
+_TYPOGRAPHY: Final = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u00d7": "x"})
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A CPU feature that does not fit.
+
+    `bit`, `host` and `required` (the mask character) are null where the message has no bit strings; so is `direction`
+    where nothing tells whether the feature is missing or unwanted.
+    """
+
+    name: str
+    bit: int | None = None
+    host: str | None = None
+    required: str | None = None
+    direction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CpuMismatch:
+    """What a message says about a CPU that does not fit; `level` and `register` are null in forms without them."""
+
+    level: int | None
+    register: str | None
+    features: tuple[Feature, ...]
+
+
+def find_cpu_mismatch(text: str) -> CpuMismatch | None:
+    """Return what a message or record says about an incompatible CPU, null if it names no register and no feature."""
+    text = text[:_MAX_SIZE].translate(_TYPOGRAPHY)
+    if _SIGNS.search(text) is None:
+        return None
+    text = strip_arrows(text)
+    stated = _statements(text)
+    level = _level(stated.get("level"))
+    register = stated["register"].lower() if "register" in stated else None
+    names = _bit_names(level, register)
+    features = {feature.name: feature for feature in _compare(stated.get("host"), stated.get("required"), names)}
+    bits = {name: bit for bit, name in names.items()}
+    for feature in _named(text):
+        known = Feature(feature.name, bits.get(feature.name), direction=feature.direction)
+        features.setdefault(feature.name, known)
+    if not features and (level is None or register is None):
+        return None
+    return CpuMismatch(level, register, tuple(features.values()))
+
+
+def describe(mismatch: CpuMismatch) -> str:
+    """Return the mismatch as one sentence."""
+    place = ""
+    if mismatch.level is not None and mismatch.register is not None:
+        place = f"CPUID level {mismatch.level:#x} register {mismatch.register}"
+    if not mismatch.features:
+        return f"{place} of the host does not meet the requirements of the virtual machine."
+    parts = []
+    for direction in (MISSING, MUST_BE_OFF, None):
+        group = [_label(feature) for feature in mismatch.features if feature.direction == direction]
+        if group:
+            verb = "is" if len(group) == 1 else "are"
+            parts.append(f"{_enumerate(group)} {verb} {direction or 'not the same on both hosts'}")
+    return f"{place}: {'; '.join(parts)}." if place else f"{'; '.join(parts)}."
+
+
+def _statements(text: str) -> dict[str, str]:
+    """Collect level, register and bit strings; the first statement of each counts."""
+    from pyparsing import ParseBaseException
+
+    stated: dict[str, str] = {}
+    for sign in _STATEMENT.finditer(text):
+        try:
+            found = _grammar().parse_string(text[sign.start() : sign.start() + _MAX_STATEMENT])
+        except ParseBaseException:
+            continue
+        stated = {**found.as_dict(), **stated}
+    return stated
+
+
+@cache
+def _grammar() -> ParserElement:
+    import pyparsing as pp
+
+    quote = pp.Suppress(pp.Optional(pp.one_of("' \"")))
+    number = pp.Regex("0[xX][0-9a-fA-F]{1,8}|-?[0-9]{1,10}")
+    register = quote + pp.Regex("[eE][a-dA-D][xX]")("register")
+    group = pp.Regex("[01xXTFRH-]{4}")
+    between = pp.Suppress(pp.Regex("[:;.,|/ ]{0,3}"))
+    bits = pp.Combine(group + 7 * (between + group) + ~pp.Regex("[01xX]").leave_whitespace(), adjacent=False)
+    sign = pp.Suppress(pp.one_of(": ="))
+    return pp.MatchFirst(
+        [
+            pp.Literal("CPUID level") + number("level") + "register" + register,
+            pp.Literal("level") + sign + number("level"),
+            pp.Literal("registerName") + sign + register,
+            pp.one_of(["Host bits", "registerBits"]) + sign + quote + bits("host"),
+            pp.one_of(["Required", "desiredBits"]) + sign + quote + bits("required"),
+        ]
+    )
+
+
+def _level(stated: str | None) -> int | None:
+    """Read a level: dumps print it as a signed decimal, and some texts leave out the 0x."""
+    if stated is None:
+        return None
+    if stated.lower().startswith("0x") or stated.startswith("8000"):
+        return int(stated, 16)
+    return int(stated) & 0xFFFF_FFFF
+
+
+def _bit_names(level: int | None, register: str | None) -> Mapping[int, str]:
+    if level is None or register is None:
+        return {}
+    bits = cpu_table().bits
+    return bits.get((f"{level:#x}", register)) or bits.get((f"{level:#x}.0", register)) or {}
+
+
+def _compare(host: str | None, required: str | None, names: Mapping[int, str]) -> Iterator[Feature]:
+    if host is None or required is None:
+        return
+    for position, (has, wants) in enumerate(zip(host, required, strict=True)):
+        direction = _DIRECTIONS.get((has, wants.upper()))
+        if direction is not None:
+            bit = _HIGHEST_BIT - position
+            yield Feature(names.get(bit, f"bit {bit}"), bit, has, wants, direction)
+
+
+_DIRECTIONS: Final = {
+    ("0", "1"): MISSING,
+    ("0", "T"): MISSING,
+    ("1", "0"): MUST_BE_OFF,
+    ("1", "F"): MUST_BE_OFF,
+}
+
+
+def _named(text: str) -> Iterator[Feature]:
+    """Yield the features that a message lists by name or key."""
+    heading = _LIST.search(text)
+    keyed = "vmfeature.cpuid." in text
+    if heading is None and not keyed:
+        return
+    direction = MISSING if keyed or _LACKING.search(text) else None
+    for key in _KEY.findall(text):
+        yield Feature(_known(key) or key, direction=direction)
+    if heading is not None:
+        listed = text[heading.end() :]
+        bulleted = [item.strip(" .,;\t\r") for item in _ITEM.findall(listed)]
+        for name in bulleted:
+            if "cpuid." not in name:
+                yield Feature(_known(name) or name, direction=direction)
+        for part in _SEPARATOR.split(listed):
+            known = _known(part)
+            if known is not None:
+                yield Feature(known, direction=direction)
+
+
+def _known(name: str) -> str | None:
+    return cpu_table().spellings.get(normalise_feature(name)) if len(name) <= _MAX_STATEMENT else None
+
+
+def _label(feature: Feature) -> str:
+    name = "NX/XD" if feature.name == "NX" else feature.name
+    if feature.bit is None or feature.name == f"bit {feature.bit}":
+        return name
+    return f"{name} (bit {feature.bit})"
+
+
+def _enumerate(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
