@@ -1,0 +1,52 @@
+"""Undoing what copying does to lines: terminal colours, quote marks, grep prefixes, the panic dump's `mem>`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+_COLOURS: Final = r"(?:\x1b\[[0-9;]{0,12}m){0,3}"
+_MARKS: Final = r"(?:[>_*`]{1,4} ?){0,2}"
+_GREP: Final = r"(?:[A-Za-z./][A-Za-z0-9_./-]*[:-](?:[0-9]{1,9}[:-])?)?"
+DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
+"""Regex for what may stand in front of a header; it also matches nothing at all."""
+
+_SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
+_COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
+_GLUE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z cpu[0-9]+:[0-9]+(?: opID=[^) ]+)?\)"
+_CUT: Final = "\x1e"
+
+
+def clean(lines: pl.Series, headers: str) -> pl.Series:
+    """Take decorations off the start of lines, and colours and carriage returns off all of them.
+
+    Args:
+        lines: The lines.
+        headers: Alternation of the header regexes; a decoration goes only where one of them follows, so that text
+            that merely looks like a prefix stays.
+    """
+    if lines.str.contains(r"[\x1b\r]").any():
+        lines = lines.str.replace_all(_COLOUR, "").str.strip_chars_end("\r")
+    suspect = lines.str.contains(_SUSPECT).fill_null(value=False)
+    if not suspect.any():
+        return lines
+    rows = suspect.arg_true()
+    some = pl.DataFrame({"text": lines.gather(rows)})
+    decoration = pl.col("text").str.extract(f"^({DECORATION})(?:{headers})").fill_null("")
+    return lines.scatter(rows, some.select(pl.col("text").str.strip_prefix(decoration)).to_series())
+
+
+def split_glued(lines: pl.Series) -> pl.Series:
+    """Split lines in which a later kernel header shows that a line end was lost; the others stay as they are.
+
+    Returns:
+        At least as many lines, in order.
+    """
+    glued = lines.str.contains(f".{_GLUE}").fill_null(value=False)
+    if not glued.any():
+        return lines
+    # Every header gets a mark, then the one at the start of the line loses it again.
+    marked = lines.str.replace_all(f"({_GLUE})", f"{_CUT}$1").str.strip_prefix(_CUT)
+    cut = pl.select(pl.when(glued).then(marked).otherwise(lines)).to_series()
+    return cut.str.split(_CUT).explode().str.strip_chars_end(" ").rename(lines.name)

@@ -1,0 +1,159 @@
+"""All formats together: telling heads from continuations, finding the formats of a member, parsing its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from vmlog.errors import PatternError, PatternErrors
+from vmlog.parse import clean, words
+from vmlog.parse.definition import Format, read_format
+from vmlog.parse.engine import Engine
+from vmlog.parse.schema import PARSED_SCHEMA
+from vmlog.resources import patterns_dir
+
+_DETECT_LINES: Final = 200
+_INDENTED: Final = r"[ \t]|[})\]]+[,;]?[ \t]*$"
+"""Starts of lines that are certainly no record; arrows are the third kind, but may stand behind decorations."""
+
+
+class Formats:
+    """A set of formats, ready to use; immutable and safe to share between threads."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        """Index the formats.
+
+        Raises:
+            PatternErrors: Ids occur twice, or a format names a tail that does not exist.
+        """
+        self.all: tuple[Format, ...] = tuple(sorted(formats, key=lambda item: (item.rank, item.id)))
+        self.by_id: dict[str, Format] = {item.id: item for item in self.all}
+        self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer == "head")
+        wrong = [
+            PatternError(f"there is no format {tail!r} to use as a tail", item.location)
+            for item in self.all
+            for tail in item.tails
+            if tail not in self.by_id
+        ]
+        if len(self.by_id) != len(self.all):
+            wrong.append(PatternError("two formats have the same id"))
+        if wrong:
+            raise PatternErrors(wrong)
+
+    @cached_property
+    def head_regex(self) -> str:
+        """True for exactly the lines that some head format accepts, decorations included (see `clean`)."""
+        return f"^{clean.DECORATION}(?:{self._any_header})"
+
+    @cached_property
+    def continuation_regex(self) -> str:
+        """True for lines that continue the record before them, although they may carry a header of their own."""
+        headed = [regex for item in self.heads for regex in item.continues]
+        return f"^(?:{_INDENTED}|{clean.DECORATION}(?:{'|'.join(['--+>', *headed])}))"
+
+    def clean(self, lines: pl.Series) -> pl.Series:
+        """Take off what copying put in front of or around lines; see `vmlog.parse.clean`."""
+        return clean.clean(lines, self._any_header)
+
+    def detect(self, lines: pl.Series, name: str | None) -> tuple[Format, ...]:
+        """Find the formats of a member by its first lines.
+
+        Args:
+            lines: Some of its lines; the first 200 count.
+            name: The member's name, a hint that only decides between formats of equal share.
+
+        Returns:
+            Every head format, those with the largest share first; a more specific format always comes before the
+            more general ones that would accept its lines too.
+        """
+        share = dict.fromkeys(self.by_id, 0)
+        for line in self.clean(lines.head(_DETECT_LINES).drop_nulls()).to_list():
+            first = next((item for item in self.heads if self._compiled[item.id].match(line)), None)
+            if first is not None:
+                share[first.id] += 1
+        wanted = sorted(self.heads, key=lambda item: (-share[item.id], not _named(item, name), item.rank, item.id))
+        order: dict[str, Format] = {}
+        for item in wanted:
+            order.update((other.id, other) for other in self._before[item.id] if other.id not in order)
+            order.setdefault(item.id, item)
+        return tuple(order.values())
+
+    def parse(
+        self, lines: pl.Series, order: Sequence[Format], *, anchor: datetime, log_hint: str | None
+    ) -> pl.DataFrame:
+        """Parse lines that each start a record.
+
+        Args:
+            lines: The lines, one string each, without line ends.
+            order: The formats to try, from `detect`.
+            anchor: An aware time soon after the log was written; it decides years that are not written.
+            log_hint: The log that the member's name stands for, if it tells.
+
+        Returns:
+            One row per line in the columns of `PARSED_SCHEMA`. A line that no format accepts has a null `format` and
+            is its own body. Nothing in the lines can make this raise.
+        """
+        raw = Engine(self.by_id, anchor).run(self.clean(lines), order)
+        return raw.with_columns(
+            level=words.level("level"),
+            log=words.log("program", "log", log_hint),
+            continuation=pl.col("continuation").fill_null(value=False),
+        ).select(PARSED_SCHEMA.keys())
+
+    @cached_property
+    def _any_header(self) -> str:
+        return "|".join(item.header for item in self.heads)
+
+    @cached_property
+    def _compiled(self) -> dict[str, re.Pattern[str]]:
+        return {item.id: re.compile(item.regex) for item in self.heads}
+
+    @cached_property
+    def _before(self) -> dict[str, tuple[Format, ...]]:
+        """For each head format the more specific ones whose own samples it would accept."""
+        return {
+            item.id: tuple(
+                other
+                for other in self.heads
+                if (other.rank, other.id) < (item.rank, item.id)
+                and any(self._compiled[item.id].match(sample.line) for sample in other.samples)
+            )
+            for item in self.heads
+        }
+
+
+def _named(item: Format, name: str | None) -> bool:
+    return bool(name and item.log and item.log in name)
+
+
+def read_formats(root: Path) -> Formats:
+    """Read every file of `root/formats`.
+
+    Raises:
+        PatternErrors: With all files that are wrong.
+    """
+    found, wrong = [], []
+    for path in sorted((root / "formats").glob("*.toml")):
+        try:
+            found.append(read_format(path))
+        except PatternError as error:
+            wrong.append(error)
+    if wrong:
+        raise PatternErrors(wrong)
+    return Formats(found)
+
+
+@cache
+def load_formats(root: Path | None = None) -> Formats:
+    """Return the formats under a patterns directory, the shipped one by default; read once.
+
+    Raises:
+        PatternErrors: With all files that are wrong.
+    """
+    return read_formats(patterns_dir() if root is None else root)

@@ -1,0 +1,58 @@
+"""The columns of an event frame, documented in one place.
+
+`ts_text` is the stamp as it was written; `ts_assumed` names what was not written and had to be supplied: `"year"`,
+`"zone"` or `"year,zone"`, null when nothing was. `thread` is the thread, process or world number of the header,
+`world` the world of a kernel line. `op_id` of a kernel line is the short kernel opID. `body` is the message without
+header, level mark and originator block.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+LEVELS: Final = ("trace", "debug", "info", "notice", "warning", "error", "critical")
+
+_TIME: Final = pl.Datetime("us", "UTC")
+
+PARSED_SCHEMA: Final[dict[str, pl.DataType]] = {
+    "format": pl.String(),
+    "ts_utc": _TIME,
+    "ts_text": pl.String(),
+    "ts_assumed": pl.String(),
+    "host": pl.String(),
+    "program": pl.String(),
+    "log": pl.String(),
+    "level": pl.String(),
+    "component": pl.String(),
+    "thread": pl.String(),
+    "world": pl.String(),
+    "op_id": pl.String(),
+    "user": pl.String(),
+    "body": pl.String(),
+    "continuation": pl.Boolean(),
+}
+"""What `Formats.parse` returns. `continuation`: the line has a header, yet belongs to the record before it."""
+
+EVENT_SCHEMA: Final[dict[str, pl.DataType]] = {
+    "source": pl.String(),
+    "member": pl.String(),
+    "line_no": pl.UInt32(),
+    "n_lines": pl.UInt32(),
+    "ts_utc": _TIME,
+    "ts_text": pl.String(),
+    "ts_assumed": pl.String(),
+    "host": pl.String(),
+    "log": pl.String(),
+    "format": pl.String(),
+    "level": pl.String(),
+    "component": pl.String(),
+    "program": pl.String(),
+    "thread": pl.String(),
+    "world": pl.String(),
+    "op_id": pl.String(),
+    "user": pl.String(),
+    "body": pl.String(),
+}
+"""One row per record. `line_no` counts from 1 and is the record's first line; `n_lines` counts all its lines."""

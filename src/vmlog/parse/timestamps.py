@@ -1,0 +1,102 @@
+"""Stamps as text to UTC, column by column; what a stamp does not say is assumed and the assumption recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import polars as pl
+
+_ISO_UTC: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
+_ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
+_CLF: Final = "%d/%b/%Y:%H:%M:%S %z"
+_PLAIN: Final = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%I:%M:%S %p")
+_FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+_LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+_YEARS_BACK: Final = 8
+"""29 February may be that far away from the year of the anchor."""
+
+
+def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
+    """Read stamps of one kind.
+
+    Args:
+        stamps: Text; null and unreadable values give null.
+        kind: One of `KINDS`.
+        anchor: An aware time soon after the log was written, e.g. when the bundle was made; it decides the year of
+            stamps that have none: the latest year that puts them no more than a day after the anchor.
+
+    Returns:
+        `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
+    """
+    read = KINDS[kind](stamps, anchor).rename("ts_utc")
+    return read.set(~read.is_between(_FIRST, _LAST), None)
+
+
+def assumption(kind: str) -> str | None:
+    """Say what a stamp of this kind leaves open: `"zone"`, `"year,zone"` or nothing."""
+    return _ASSUMED.get(kind)
+
+
+def _read(stamps: pl.Series, layout: str) -> pl.Series:
+    """Read one layout; whatever does not fit becomes null."""
+    return stamps.str.to_datetime(layout, strict=False, time_unit="us", time_zone="UTC", ambiguous="null")
+
+
+def _first_of(stamps: pl.Series, layouts: tuple[str, ...]) -> pl.Series:
+    """Read with the first layout, and what is left with the next ones."""
+    done = _read(stamps, layouts[0])
+    for layout in layouts[1:]:
+        left = done.is_null() & stamps.is_not_null()
+        if not left.any():
+            break
+        rows = left.arg_true()
+        done = done.scatter(rows, _read(stamps.gather(rows), layout))
+    return done
+
+
+def _iso(stamps: pl.Series, _: datetime) -> pl.Series:
+    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET))
+
+
+def _plain(stamps: pl.Series, _: datetime) -> pl.Series:
+    dotted = stamps.str.replace(r"[,:]([0-9]{3})$", ".$1")
+    return _first_of(dotted, _PLAIN)
+
+
+def _clf(stamps: pl.Series, _: datetime) -> pl.Series:
+    return _read(stamps, _CLF)
+
+
+def _bsd(stamps: pl.Series, anchor: datetime) -> pl.Series:
+    latest = anchor + timedelta(days=1)
+    done = pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, len(stamps))
+    rows = stamps.is_not_null().arg_true()
+    for year in range(latest.year, latest.year - _YEARS_BACK - 1, -1):
+        read = _read(f"{year:04d} " + stamps.gather(rows), "%Y %b %d %H:%M:%S%.f")
+        fits = (read <= latest).fill_null(value=False)
+        done = done.scatter(rows.filter(fits), read.filter(fits))
+        rows = rows.filter(~fits)
+        if rows.is_empty():
+            break
+    return done
+
+
+def _none(stamps: pl.Series, _: datetime) -> pl.Series:
+    return pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, len(stamps))
+
+
+KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
+    "iso": _iso,
+    "utc": _plain,
+    "local": _plain,
+    "date": _plain,
+    "clf": _clf,
+    "bsd": _bsd,
+    "none": _none,
+}
+"""Kinds of stamps: `iso` has a zone; `utc` has none but is known to be UTC; `local` has none; `date` is cut to the day
+with the time of day elsewhere in the line; `clf` is the web servers' layout; `bsd` has neither year nor zone."""
+
+_ASSUMED: Final = {"local": "zone", "date": "zone", "bsd": "year,zone"}
