@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from vmlog.match.cpuid import MISSING, MUST_BE_OFF, CpuMismatch, Feature, describe, find_cpu_mismatch
 
-HOST = "0000:0000:1001:1000:0010:0010:0000:0001"
-REQUIRED = "x000:0x1x:10x1:1xx0:xxx0:xx1x:xxxx:xx11"
+HOST = "1000:0000:1010:0110:0010:1101:0000:0001"
+REQUIRED = "x0x0:xx1x:1xx0:xxxx:x01x:xx0x:xxxx:xx11"
 SENTENCE = "Host CPU is incompatible with the virtual machine's requirements at CPUID level 0x1 register 'ecx'."
 BOTH_MISSING = CpuMismatch(
     1, "ecx", (Feature("AES", 25, "0", "1", MISSING), Feature("PCLMULQDQ", 1, "0", "1", MISSING))
@@ -26,7 +26,7 @@ SPELLINGS = {
     "no separators": (HOST.replace(":", ""), REQUIRED.replace(":", "")),
     "other separators": (HOST.replace(":", ";"), REQUIRED.replace(":", " ")),
     "wrapped": (f"{HOST[:20]}\n{HOST[20:]}", f"{REQUIRED[:24]}\n  {REQUIRED[24:]}"),
-    "multiplication sign": (HOST, REQUIRED.replace("10x1", "10\u00d71")),
+    "multiplication sign": (HOST, REQUIRED.replace("1xx0", "1\u00d7x0")),
     "capitals": (HOST, REQUIRED.upper()),
 }
 
