@@ -40,6 +40,7 @@ class Observation:
     line_no: int
     host: str | None
     log: str
+    format: str
     op_id: str | None
     level: str | None
     user: str | None

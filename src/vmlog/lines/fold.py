@@ -46,11 +46,11 @@ class Folder:
     head came before: then each stands alone, so that a new style loses fields, not findings.
     """
 
-    def __init__(self, head_regex: str, continuation_regex: str) -> None:
+    def __init__(self, head_regex: str, continuation_regex: str, first_line: int = 1) -> None:
         self._head = head_regex
         self._continuation = continuation_regex
         self._waiting = pl.Series("line", [], dtype=pl.String)
-        self._next_line = 1
+        self._next_line = first_line
 
     def feed(self, block: bytes) -> Iterator[RecordBlock]:
         """Yield the records that the block completes."""

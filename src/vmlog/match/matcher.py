@@ -30,6 +30,7 @@ class Hit:
         score: 1.0 unless the match is approximate (then 0 to 1).
         specificity: constant letters of the template, or how deep a key stands in the text; larger is more specific.
         verified: false when the wording is known only from general product knowledge.
+        line: the words that an exact match covers, blanks normalised.
     """
 
     cause: Cause
@@ -38,6 +39,7 @@ class Hit:
     specificity: int
     verified: bool
     variables: dict[str, str] = field(default_factory=dict)
+    line: str = ""
 
 
 class Matcher:
@@ -92,9 +94,13 @@ class Matcher:
             if literal not in text and normalise(literal) not in folded:
                 continue
             for template, cause, unverified in entries:
-                found = template.search(prepared) or (template.search(joined) if joined else None)
+                source = prepared
+                found = template.search(prepared)
+                if found is None and joined:
+                    source, found = joined, template.search(joined)
                 if found and _allowed(cause, {**facts, **found.variables}):
-                    yield Hit(cause, MatchKind.EXACT, 1.0, template.constant, not unverified, found.variables)
+                    words = source[found.start : found.end].strip()
+                    yield Hit(cause, MatchKind.EXACT, 1.0, template.constant, not unverified, found.variables, words)
 
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
         seen: dict[str, int] = {}

@@ -59,6 +59,7 @@ class Cause:
     literals: tuple[str, ...]
     where: Condition | None
     when: Condition | None
+    alone: Condition | None
     fuzzy: bool
     explanation: str
     remedies: tuple[str, ...]
@@ -104,11 +105,11 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
     faults = _checked(match, "fault_types", _FAULT, "a fault type such as vim.fault.Timedout")
     codes = tuple(int(code, 16) for code in _checked(match, "status_codes", _STATUS, "a code such as 0xbad0021"))
     literals = match.texts("literals")
-    where, when = _condition(match, "where"), _condition(match, "when")
+    where, when, alone = (_condition(match, key) for key in ("where", "when", "alone"))
     fuzzy = match.flag("fuzzy", default=True)
     match.finish()
-    if not (templates or unverified or keys or faults or codes or when):
-        match.fail("templates", "the pattern can never match: no template, key, fault type, status code or `when`")
+    if not (templates or unverified or keys or faults or codes or alone):
+        match.fail("templates", "the pattern can never match: no template, key, fault type, status code or `alone`")
     if when is None:
         for template in (*templates, *unverified):
             if template.constant < _MIN_CONSTANT:
@@ -150,6 +151,7 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
         literals=literals,
         where=where,
         when=when,
+        alone=alone,
         fuzzy=fuzzy,
         explanation=explanation,
         remedies=remedies,

@@ -12,8 +12,8 @@ from typing import Final
 import polars as pl
 
 _STRICT: Final = (
-    r"^ ?(?:sub=(?P<component>[^ =\"]+(?: [^ a-z=\"][^ =\"]*)*))?(?: ?item=[^ \"]+)?(?: ?req=[^ \"]+)?(?: ?op(?:ID|Id|id)=(?P<op_id>[^ \"]+))?"
-    r"(?: sid=[^ \"]+)?(?: ?user=(?P<user>[^ <\"]*(?:<no user>)?))?(?: update=[^ \"]+)?$"
+    r'^(?: sub=(?P<component>[^ ="]+(?: [^ a-z="][^ ="]*)*))?(?: item=[^ "]+)?(?: req=[^ "]+)?'
+    r'(?: op(?:ID|Id|id)=(?P<op_id>[^ "]+))?(?: sid=[^ "]+)?(?: user=(?P<user>[^ <"]*(?:<no user>)?))?(?: update=[^ "]+)?$'
 )
 _KEYS: Final = r"(?: ?op(?:ID|Id|id)=| (?:item|req|sid|user|update|reason)=|$)"
 _TOLERANT: Final = {

@@ -1,0 +1,129 @@
+"""The library's functions: the whole flow from sources to a report. Nothing here prints."""
+
+from __future__ import annotations
+
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from vmlog.correlate.course import follow, names_of
+from vmlog.correlate.group import group_observations
+from vmlog.correlate.observation import Observation
+from vmlog.correlate.stages import load_stages
+from vmlog.diagnose.explain import explain_text
+from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.unexplained import unexplained
+from vmlog.errors import NothingToAnalyseError, UsageError
+from vmlog.ingest import Context, Reader, Reading
+from vmlog.ingest.observe import Observer
+from vmlog.match.catalogue import Catalogue, load_catalogue
+from vmlog.match.matcher import Matcher
+from vmlog.model import CauseMatch, Coverage, Incident, Report
+from vmlog.parse import load_formats
+from vmlog.source import Limits, Member
+from vmlog.version import __version__
+
+Progress = Callable[[Member, int], None]
+
+
+def analyze(
+    *sources: str | Path,
+    patterns: Sequence[Path] = (),
+    limits: Limits | None = None,
+    host: str | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+    block_bytes: int | None = None,
+) -> Report:
+    """Read logs and bundles and explain every migration that failed, stalled or was refused.
+
+    Args:
+        sources: paths of bundles, log files and directories; `-` reads `stdin`.
+        patterns: directories of additional cause files.
+        limits: budgets for hostile or huge archives.
+        host: name of the host for logs that do not tell it.
+        stdin: where `-` reads from.
+        progress: called with each member and the bytes just read of it.
+        block_bytes: size of the blocks that are read; the report does not depend on it.
+
+    Raises:
+        UsageError: no source was given.
+        PatternErrors: a pattern file is wrong.
+        NothingToAnalyseError: no source held a log; its message says why.
+    """
+    if not sources:
+        raise UsageError("no source was given")
+    formats = load_formats()
+    matcher = Matcher(load_catalogue(tuple(patterns)))
+    context = Context(formats, limits or Limits(), host=host, progress=progress)
+    if block_bytes:
+        context.block_bytes = block_bytes
+    observer = Observer(formats, load_stages(), matcher)
+    reading = Reader(context, observer).read([str(source) for source in sources], stdin)
+    if not reading.coverage:
+        raise NothingToAnalyseError(_why_nothing(reading))
+    return _report(matcher, reading, observer.observations)
+
+
+def _why_nothing(reading: Reading) -> str:
+    reasons = [f"{notice.source or notice.member}: {notice.message}" for notice in reading.notices]
+    return "nothing to analyse" + (": " + "; ".join(dict.fromkeys(reasons)) if reasons else ": no log was found")
+
+
+def _report(matcher: Matcher, reading: Reading, observations: list[Observation]) -> Report:
+    for observation in observations:
+        observation.host = observation.host or reading.hosts.get(observation.unit)
+    observations.sort(key=lambda item: item.order)
+    names = names_of(observations)
+    diagnosis = Diagnosis(matcher, _log_ends(reading.coverage, observations))
+    courses = [follow(group, names) for group in group_observations(observations)]
+    migrations = [diagnosis.judge(course) for course in courses]
+    incidents = [item for item in migrations if isinstance(item, Incident)]
+    silent = [course for course, item in zip(courses, migrations, strict=True) if isinstance(item, Incident) and not item.causes]
+    return Report(
+        vmlog=__version__,
+        catalogue=matcher.catalogue.version,
+        sources=reading.sources,
+        coverage=reading.coverage,
+        clocks=(),
+        migrations=tuple(migrations),
+        incidents=tuple(incidents),
+        unexplained=unexplained(silent),
+        warnings=tuple(reading.notices),
+    )
+
+
+def _log_ends(coverage: Sequence[Coverage], observations: Sequence[Observation]) -> dict[str, datetime]:
+    """The last time that the logs of each unit cover."""
+    units = {(item.source, item.member): item.unit for item in observations}
+    hosts: dict[str, datetime] = {}
+    ends: dict[str, datetime] = {}
+    for row in coverage:
+        if row.last_utc and row.host:
+            hosts[row.host] = max(hosts.get(row.host, row.last_utc), row.last_utc)
+    for row in coverage:
+        unit = units.get((row.source, row.member))
+        last = hosts.get(row.host) if row.host else row.last_utc
+        if unit and last:
+            ends[unit] = max(ends.get(unit, last), last)
+    return ends
+
+
+def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:
+    """Causes for one pasted message, log line or task error, best first; empty when nothing documented is close.
+
+    Raises:
+        PatternErrors: a pattern file is wrong.
+    """
+    return explain_text(Matcher(load_catalogue(tuple(patterns))), text)
+
+
+def catalogue(*, patterns: Sequence[Path] = ()) -> Catalogue:
+    """The catalogue of documented causes.
+
+    Raises:
+        PatternErrors: a pattern file is wrong.
+    """
+    return load_catalogue(tuple(patterns))

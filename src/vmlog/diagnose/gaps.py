@@ -1,0 +1,79 @@
+"""What was needed to be sure and was not there, and how to get it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vmlog.correlate.course import Course
+from vmlog.model import Endpoint, Gap, Outcome, Side
+
+_COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
+_KERNEL: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages"})
+
+
+def present_logs(course: Course) -> frozenset[str]:
+    """The evidence at hand, as `side/log`."""
+    present = set()
+    for index, observation in enumerate(course.observations):
+        side = course.sides[index]
+        log = "vmkernel" if observation.log in _KERNEL else observation.log
+        present.add(f"{side or 'unknown'}/{log}.log")
+    return frozenset(present)
+
+
+def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple[Gap, ...]:
+    """Name the evidence that is missing for a migration; `needs` is what its best cause asks for."""
+    present = present_logs(course)
+    gaps: list[Gap] = []
+    if course.on_hosts and outcome is not Outcome.SUCCEEDED:
+        for side, endpoint in ((Side.SOURCE, course.source), (Side.DESTINATION, course.destination)):
+            if not any(item.startswith(f"{side}/") for item in present):
+                gaps.append(_absent_host(side, endpoint))
+            elif f"{side}/vmware.log" not in present and f"{side}/vmware.log" in needs:
+                gaps.append(_absent_vmware(side, endpoint))
+    if outcome is Outcome.INCOMPLETE:
+        gaps.append(
+            Gap(
+                "the end of the migration",
+                "the logs end before it does",
+                "collect the logs again, now that more time has passed, or add the next rotation",
+            )
+        )
+    named = {gap.what for gap in gaps}
+    for need in needs:
+        side, _, log = need.partition("/")
+        what = f"{log} of the {side}" if side != "vcenter" else f"{log} of vCenter"
+        host_absent = any(f"the {side} host" in name for name in named)
+        if need not in present and what not in named and not host_absent and _matters(course, side):
+            gaps.append(Gap(what, "it would settle the cause and is not among the sources", _how(side, course)))
+    if any("year" in item.time_assumed for item in course.observations):
+        gaps.append(
+            Gap("the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log")
+        )
+    return tuple(gaps)
+
+
+def _matters(course: Course, side: str) -> bool:
+    return side == "vcenter" or course.on_hosts
+
+
+def _absent_host(side: Side, endpoint: Endpoint) -> Gap:
+    name = endpoint.host or endpoint.ip
+    what = f"logs of the {side} host" + (f" {name}" if name else "")
+    return Gap(what, "only the other side's logs are among the sources", _COLLECT.format(name or f"the {side} host"))
+
+
+def _absent_vmware(side: Side, endpoint: Endpoint) -> Gap:
+    host = endpoint.host or f"the {side} host"
+    return Gap(
+        f"vmware.log of the {side}",
+        "the VM's own log names the cause most exactly",
+        f"copy vmware*.log of the VM's folder from {host}, before the next power-on rotates it away",
+    )
+
+
+def _how(side: str, course: Course) -> str:
+    if side == "vcenter":
+        return "collect a vc-support bundle of the vCenter and give it to the same run"
+    endpoint = course.source if side == "source" else course.destination
+    return _COLLECT.format(endpoint.host or endpoint.ip or f"the {side} host")

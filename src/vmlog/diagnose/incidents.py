@@ -1,0 +1,219 @@
+"""Turning migrations into the report's migrations and incidents: outcome, stage, causes, evidence, gaps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from vmlog.correlate.course import Course
+from vmlog.diagnose.gaps import find_gaps, present_logs
+from vmlog.diagnose.message import best_hit, is_failing, message_of
+from vmlog.diagnose.outcome import Verdict, judge
+from vmlog.diagnose.ranking import HIGH, Facts, Sighting, rank_causes
+from vmlog.diagnose.stage_table import stage_table
+from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.template import mask
+from vmlog.model import (
+    CauseMatch,
+    Evidence,
+    Incident,
+    MatchKind,
+    Migration,
+    Outcome,
+    Severity,
+    Stage,
+)
+
+MAX_EVIDENCE: Final = 24
+MAX_CAUSES: Final = 8
+_MAX_FUZZY: Final = 40
+_INFERRED_SCORE: Final = 0.9  # a cause that the incident's stage and outcome suggest without any message
+
+_SEVERITY: Final = {
+    Outcome.SUCCEEDED: Severity.INFO,
+    Outcome.CANCELLED: Severity.NOTICE,
+    Outcome.INCOMPLETE: Severity.NOTICE,
+    Outcome.REFUSED: Severity.WARNING,
+    Outcome.STALLED: Severity.ERROR,
+    Outcome.FAILED: Severity.ERROR,
+}
+
+
+class Diagnosis:
+    """Judges migrations. One instance serves a run; `repeated` numbers migration ids that come back."""
+
+    def __init__(self, matcher: Matcher, log_ends: Mapping[str, datetime]) -> None:
+        self._matcher = matcher
+        self._log_ends = log_ends
+        self._seen: dict[str, int] = {}
+
+    def judge(self, course: Course) -> Migration | Incident:
+        """An incident for everything that did not succeed, else the plain migration."""
+        verdict = judge(course, self._log_ends)
+        if verdict.outcome is Outcome.SUCCEEDED:
+            return self._migration(course, verdict)
+        return self._incident(course, verdict)
+
+    def _migration(self, course: Course, verdict: Verdict) -> Migration:
+        shown = _chosen(course, set())
+        return Migration(
+            **self._common(course, verdict, course.reached, None),
+            message=None,
+            evidence=_evidence(course, shown),
+            gaps=(),
+        )
+
+    def _incident(self, course: Course, verdict: Verdict) -> Incident:
+        stage = _failing_stage(course)
+        causes = self._causes(course, verdict, stage)
+        if causes and causes[0].confidence >= HIGH and causes[0].match in (MatchKind.EXACT, MatchKind.KEY):
+            told = self._matcher.catalogue.causes[causes[0].id].stage
+            if told != "any" and Stage(told) is not stage:
+                stage = Stage(told)
+        needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
+        gaps = find_gaps(course, verdict.outcome, needs)
+        shown = _chosen(course, {index for cause in causes for index in cause.evidence})
+        place = {index: position for position, index in enumerate(shown)}
+        best = best_hit(course, causes[0].id) if causes else None
+        message = message_of(course, best)
+        severity = _SEVERITY[verdict.outcome]
+        if best and best.cause.severity.rank > severity.rank and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
+            severity = best.cause.severity
+        common = self._common(course, verdict, stage, severity)
+        return Incident(
+            **common,
+            message=message,
+            evidence=_evidence(course, shown),
+            gaps=gaps,
+            causes=tuple(_renumber(cause, place) for cause in causes),
+        )
+
+    def _common(self, course: Course, verdict: Verdict, stage: Stage | None, severity: Severity | None) -> dict[str, object]:
+        times = [item.ts for item in course.observations if item.ts]
+        started = min(times, default=None)
+        ended = verdict.ended_utc or (max(times, default=None) if verdict.outcome is not Outcome.INCOMPLETE else None)
+        if verdict.outcome is Outcome.STALLED:
+            ended = None
+        until = ended or verdict.failed_utc
+        percent, basis = _progress(course, verdict.outcome, stage)
+        return {
+            "incident_id": self._identity(course),
+            "kind": course.kind,
+            "outcome": verdict.outcome,
+            "severity": severity or _SEVERITY[verdict.outcome],
+            "stage": stage,
+            "progress_percent": percent,
+            "progress_basis": basis,
+            "migration_id": course.group.migration_id,
+            "op_ids": tuple(sorted(course.group.operations)),
+            "vm": course.vm,
+            "vm_path": course.vm_path,
+            "source": course.source,
+            "destination": course.destination,
+            "started_utc": started,
+            "failed_utc": verdict.failed_utc,
+            "ended_utc": ended,
+            "duration_s": round((until - started).total_seconds(), 6) if until and started else None,
+            "stages": course.spans,
+            "metrics": dict(sorted(course.metrics.items())),
+        }
+
+    def _identity(self, course: Course) -> str:
+        """A short hash that is the same in every run: of the migration id, else of the first record's text."""
+        first = course.observations[0]
+        content = course.group.migration_id or f"{first.ts}|{first.op_id}|{first.text}"
+        again = self._seen[content] = self._seen.get(content, 0) + 1
+        return hashlib.sha256(f"{content}#{again}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
+
+    def _causes(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[CauseMatch]:
+        sightings = [
+            Sighting(hit, index, item.log, item.host) for index, item in enumerate(course.observations) for hit in item.hits
+        ]
+        percent, _ = _progress(course, verdict.outcome, stage)
+        facts: dict[str, str | float | None] = {
+            "stage": str(stage) if stage else None,
+            "kind": str(course.kind),
+            "outcome": str(verdict.outcome),
+            "progress_percent": percent,
+            "side": _failing_side(course),
+        }
+        present = present_logs(course)
+        missing = frozenset(
+            need for sighting in sightings for need in sighting.hit.cause.needs if need not in present
+        )
+        sightings += self._inferred(course, facts)
+        ranked = rank_causes(sightings, facts, missing)
+        if not any(cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause" for cause in ranked):
+            similar = self._similar(course)
+            if similar:
+                ranked = rank_causes([*sightings, *similar], facts, missing)
+        return ranked[:MAX_CAUSES]
+
+    def _inferred(self, course: Course, facts: Facts) -> list[Sighting]:
+        last = len(course.observations) - 1
+        return [
+            Sighting(Hit(cause, MatchKind.FUZZY, _INFERRED_SCORE, 0, True), last, "", None)
+            for cause in self._matcher.catalogue.causes.values()
+            if cause.alone and cause.alone.holds(facts)
+        ]
+
+    def _similar(self, course: Course) -> list[Sighting]:
+        """Approximate matches of the failing messages, each wording asked once."""
+        asked: set[str] = set()
+        found = []
+        for index, item in enumerate(course.observations):
+            wording = mask(item.text[:2000])
+            if is_failing(item) and wording not in asked and len(asked) < _MAX_FUZZY:
+                asked.add(wording)
+                found += [Sighting(hit, index, item.log, item.host) for hit in self._matcher.similar(item.text)]
+        return found
+
+
+def _failing_stage(course: Course) -> Stage | None:
+    """The stage at which it ended: of the first failing record that names one, else the furthest one begun."""
+    for moment in course.events("fail", "refuse", "cancel"):
+        if moment.stage and moment.stage is not Stage.CLEANUP:
+            return moment.stage
+    return course.reached
+
+
+def _failing_side(course: Course) -> str | None:
+    return next((str(moment.side) for moment in course.events("fail", "refuse") if moment.side), None)
+
+
+def _progress(course: Course, outcome: Outcome, stage: Stage | None) -> tuple[int | None, str | None]:
+    """Where the client's progress bar stood: documented for the stage, or the end of a success."""
+    if outcome is Outcome.SUCCEEDED:
+        return 100, "inferred"
+    for item in course.observations:
+        if percent := item.fields.get("percent"):
+            return int(percent), "logged"
+    row = stage_table().get(stage) if stage else None
+    if row and row.percent is not None and outcome in (Outcome.FAILED, Outcome.STALLED, Outcome.INCOMPLETE):
+        return row.percent, "documented"
+    return None, None
+
+
+def _chosen(course: Course, proof: set[int]) -> list[int]:
+    """Which records to show, in order: those that prove causes and ends first, then the beginnings."""
+    ends = {"fail", "refuse", "cancel", "success"}
+    wanted: list[int] = sorted(proof)
+    for events in (ends, {"begin"}, {"end", "error", "measure"}):
+        for index, item in enumerate(course.observations):
+            if index not in wanted and any(mark.line.event in events for mark in item.marks):
+                wanted.append(index)
+    return sorted(wanted[:MAX_EVIDENCE]) or [0]
+
+
+def _evidence(course: Course, shown: list[int]) -> tuple[Evidence, ...]:
+    return tuple(course.observations[index].evidence(course.sides[index]) for index in shown)
+
+
+def _renumber(cause: CauseMatch, place: Mapping[int, int]) -> CauseMatch:
+    shown = tuple(sorted(place[index] for index in cause.evidence if index in place))
+    return CauseMatch(
+        cause.id, cause.title, cause.confidence, cause.level, cause.match, cause.score, cause.cause, cause.remedies,
+        cause.references, shown, cause.variables,
+    )  # fmt: skip

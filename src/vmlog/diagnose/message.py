@@ -1,0 +1,82 @@
+"""The product's own most specific error text of a migration, and the failing messages that nothing documents."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from vmlog.correlate.course import Course
+from vmlog.correlate.observation import Observation
+from vmlog.match.matcher import Hit, rank
+from vmlog.model import MatchKind
+from vmlog.parse.fault import find_faults, innermost_message
+
+_MAX: Final = 600
+_FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
+_FAILING: Final = re.compile(
+    r"(?i)\b(?:fail\w*|error\w*|unable|cannot|can't|could not|couldn't|timed out|timeout|denied|refused|aborted|invalid|"
+    r"incompatible|insufficient|not (?:found|supported|accessible|enough|allowed|licensed|available|responding|configured)|"
+    r"exceed\w*|lost|corrupt\w*|exhausted|no space|out of)\b"
+)
+_NO_FAILURE: Final = re.compile(r"(?i)faultCause = \(vmodl\.MethodFault\) null|fault = (?:<unset>|null)|0 errors|Status success")
+_LEAD: Final = re.compile(
+    r"^(?:\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
+    r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: [0-9]{10,20} [SD]: |\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"
+)
+
+
+def is_failing(observation: Observation) -> bool:
+    """Whether a record tells of something going wrong."""
+    if any(mark.line.event in ("fail", "refuse") for mark in observation.marks):
+        return True
+    text = _NO_FAILURE.sub("", observation.text)
+    return bool(_FAILING.search(text))
+
+
+def message_of(course: Course, best: Hit | None) -> str | None:
+    """The most specific error text: of the best match, else of the last failing record that says more than that it failed."""
+    if best:
+        for observation in course.observations:
+            if any(hit is best for hit in observation.hits):
+                return error_text(observation, best)
+    failing = [item for item in course.observations if is_failing(item)]
+    for observation in sorted(failing, key=lambda item: (_generic(item), item.order)):
+        return error_text(observation, None)
+    return None
+
+
+def best_hit(course: Course, wanted: str | None) -> Hit | None:
+    """The strongest hit of one cause among all records."""
+    hits = [hit for item in course.observations for hit in item.hits if hit.cause.id == wanted]
+    return min(hits, key=rank, default=None)
+
+
+def error_text(observation: Observation, hit: Hit | None) -> str:
+    """The error message inside a record, without header, keys and dump syntax."""
+    faults = find_faults(observation.text) if _FAULT.search(observation.text) else []
+    if hit is None or hit.kind is MatchKind.KEY:
+        for fault in faults:
+            if text := innermost_message(fault):
+                return _tidy(text)
+    if hit and hit.kind is MatchKind.EXACT:
+        for line in observation.text.splitlines():
+            if hit.line and hit.line in " ".join(line.split()):
+                return _tidy(line)
+        if hit.line:
+            return _tidy(hit.line)
+    for line in observation.text.splitlines():
+        if _FAILING.search(line):
+            return _tidy(line)
+    return _tidy(observation.text.splitlines()[0] if observation.text else "")
+
+
+def _tidy(text: str) -> str:
+    text = " ".join(text.strip().strip('",').split())
+    text = re.sub(r'^(?:msg|message|localizedMessage|text|reason) = "?', "", text)
+    return _LEAD.sub("", text)[:_MAX]
+
+
+def _generic(observation: Observation) -> int:
+    """Records that only say that it failed come last."""
+    ids = {mark.line.id for mark in observation.marks}
+    return 1 if ids & {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"} else 0

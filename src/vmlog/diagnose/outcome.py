@@ -1,0 +1,71 @@
+"""How a migration ended: the rules, in one place, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vmlog.correlate.course import Course, Moment
+from vmlog.diagnose.stage_table import stage_table
+from vmlog.model import Outcome, Stage
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome with the times that decided it, all UTC or null."""
+
+    outcome: Outcome
+    failed_utc: datetime | None
+    ended_utc: datetime | None
+
+
+def judge(course: Course, log_ends: Mapping[str, datetime]) -> Verdict:
+    """Decide how a migration ended.
+
+    Args:
+        log_ends: last time that the logs of each unit cover; a silent migration whose log goes on has stalled.
+    """
+    fails = course.events("fail")
+    refusals = course.events("refuse")
+    cancels = course.events("cancel")
+    successes = course.events("success")
+    last_success = _last(successes)
+    if cancels and not _after(last_success, _last(cancels)):
+        return Verdict(Outcome.CANCELLED, _first(cancels), _last(cancels))
+    if fails or refusals:
+        first, last = _first([*fails, *refusals]), _last([*fails, *refusals])
+        if not course.on_hosts:
+            return Verdict(Outcome.REFUSED if _turned_down(course) else Outcome.FAILED, first, last)
+        return Verdict(Outcome.FAILED, first, last)
+    if successes:
+        return Verdict(Outcome.SUCCEEDED, None, last_success)
+    seen = _last(course.moments) or course.group.end
+    if seen and course.reached:
+        row = stage_table().get(course.reached)
+        units = {observation.unit for observation in course.observations}
+        until = max((log_ends[unit] for unit in units if unit in log_ends), default=None)
+        if row and until and until - seen > timedelta(seconds=row.stall_after_s):
+            return Verdict(Outcome.STALLED, seen + timedelta(seconds=row.stall_after_s), None)
+    return Verdict(Outcome.INCOMPLETE, None, None)
+
+
+def _turned_down(course: Course) -> bool:
+    """Whether the request never got past the checks: a refusal by name, or a fault of the compatibility checks."""
+    if course.events("refuse"):
+        return True
+    hits = [hit for observation in course.observations for hit in observation.hits]
+    checked = {Stage.REQUEST, Stage.VALIDATE}
+    stages = {hit.cause.stage for hit in hits if hit.cause.role == "cause"}
+    return bool(stages) and stages <= checked and course.reached in (None, *checked)
+
+
+def _first(moments: list[Moment]) -> datetime | None:
+    return min((moment.observation.ts for moment in moments if moment.observation.ts), default=None)
+
+
+def _last(moments: list[Moment]) -> datetime | None:
+    return max((moment.observation.ts for moment in moments if moment.observation.ts), default=None)
+
+
+def _after(first: datetime | None, second: datetime | None) -> bool:
+    return first is not None and second is not None and first > second

@@ -1,0 +1,30 @@
+"""Failing messages of migrations that no documented cause fits, grouped by wording, so that a person can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from vmlog.correlate.course import Course
+from vmlog.diagnose.message import error_text, is_failing
+from vmlog.match.template import mask
+from vmlog.model import Evidence, Unexplained
+
+_SHOWN: Final = 3
+
+
+def unexplained(courses: Iterable[Course]) -> tuple[Unexplained, ...]:
+    """Group the failing messages of the given migrations by masked wording, the most frequent first."""
+    counts: dict[str, int] = {}
+    first: dict[str, list[Evidence]] = {}
+    for course in courses:
+        for index, item in enumerate(course.observations):
+            if not is_failing(item):
+                continue
+            template = mask(error_text(item, None)).replace("•", "{}")
+            counts[template] = counts.get(template, 0) + 1
+            shown = first.setdefault(template, [])
+            if len(shown) < _SHOWN:
+                shown.append(item.evidence(course.sides[index]))
+    ordered = sorted(counts, key=lambda template: (-counts[template], template))
+    return tuple(Unexplained(template, counts[template], tuple(first[template])) for template in ordered if template)
