@@ -10,16 +10,11 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.group import Group
-from vmlog.correlate.observation import HOST_LOGS, Observation, vm_name
+from vmlog.correlate.observation import EVENT_MOVE, HOST_LOGS, Observation, vm_name
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import Endpoint, Kind, Side, Stage, StageSpan
 
 _MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")
-_EVENT_MOVE: Final = re.compile(
-    r"(?:Migration of virtual machine|Migrating|Cannot migrate|Hot migrating|Relocating|Virtual machine) (\S+?),? "
-    r"(?:off host|from|on host|was migrated from host) ([A-Za-z0-9][A-Za-z0-9_.:-]+?)"
-    r"(?:, \S+)?(?: to (?:host )?([A-Za-z0-9][A-Za-z0-9_.:-]+))?(?=[,\s:.\]]|$)"
-)
 _NEXT: Final = {stage: tuple(Stage)[stage.rank + 1] for stage in Stage if stage is not Stage.CLEANUP}
 _METRICS: Final[dict[str, tuple[str, float]]] = {
     "bandwidth_mb_s": ("precopy_mb_s", 1.0),
@@ -97,9 +92,10 @@ def follow(group: Group, names: Mapping[str, str]) -> Course:
     ]
     source, destination = _endpoint(group, sides, Side.SOURCE), _endpoint(group, sides, Side.DESTINATION)
     vm, path = _vm(group, names)
-    moved = next((found for item in group.observations if (found := _EVENT_MOVE.search(item.text))), None)
+    events = [item for item in group.observations if item.vm]
+    vm = vm if vm and not vm.startswith("vm-") else next((item.vm for item in events), vm)
+    moved = next((found for item in events if (found := EVENT_MOVE.search(item.text))), None)
     if moved:
-        vm = vm or moved[1]
         source = Endpoint(source.host or moved[2], source.ip, source.world)
         destination = Endpoint(destination.host or moved[3], destination.ip, destination.world)
     return Course(

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.observation import Observation, vm_name
+from vmlog.model import Stage
 
 # How far outside the span of what is known an observation may lie and still belong to a migration.
 OPERATION_WINDOW: Final = timedelta(minutes=15)
@@ -36,6 +37,8 @@ class Group:
     operations: set[str] = field(default_factory=set)
     tasks: set[tuple[str, str]] = field(default_factory=set)
     vm_paths: set[str] = field(default_factory=set)
+    vm_folders: set[str] = field(default_factory=set)
+    vm_names: set[str] = field(default_factory=set)
     start: datetime | None = None
     end: datetime | None = None
 
@@ -48,6 +51,11 @@ class Group:
             self.tasks.add(task)
         if path := observation.vm_path:
             self.vm_paths.add(path)
+            self.vm_names.add(vm_name(path) or path)
+        if folder := observation.vm_folder:
+            self.vm_folders.add(folder)
+        if name := observation.vm:
+            self.vm_names.add(name)
         if observation.ts:
             self.start = min(self.start or observation.ts, observation.ts)
             self.end = max(self.end or observation.ts, observation.ts)
@@ -73,8 +81,15 @@ def prefixes(operation: str) -> Iterator[str]:
 
 
 def can_create(observation: Observation) -> bool:
-    """Whether the record by itself says that there was a migration."""
-    return any(mark.line.event in _CREATING for mark in observation.marks)
+    """Whether the record by itself says that there was a migration.
+
+    A VM is stunned and restored for snapshots and device changes too, so in vmware.log only a request or a failure
+    that speaks of a migration counts.
+    """
+    events = [mark.line for mark in observation.marks if mark.line.event in _CREATING]
+    if observation.log == "vmware":
+        return any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
+    return bool(events)
 
 
 def group_observations(observations: Iterable[Observation]) -> list[Group]:
@@ -92,10 +107,12 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
         else:
             loose.append(observation)
     for series in sorted(vmx):
-        _assign_vmx(vmx[series], by_id, groups)
+        loose += _assign_vmx(vmx[series], by_id, groups)
+    loose.sort(key=lambda item: item.order)
     loose = _attach(loose, groups)
     loose = _create(loose, groups)
     _attach(loose, groups)
+    groups = _merge_events(groups)
     for group in groups:
         group.observations.sort(key=lambda item: item.order)
     groups.sort(key=lambda group: group.observations[0].order)
@@ -110,35 +127,34 @@ def _group_of(identity: str, observation: Observation, by_id: dict[str, Group], 
     return group
 
 
-def _assign_vmx(series: list[Observation], by_id: dict[str, Group], groups: list[Group]) -> None:
-    """Give the records of one VM's vmware.log to the migration under way there."""
+def _assign_vmx(series: list[Observation], by_id: dict[str, Group], groups: list[Group]) -> list[Observation]:
+    """Give the records of one VM's vmware.log to the migration under way there; returns those that are left."""
     current: Group | None = None
     last: datetime | None = None
     waiting: list[Observation] = []
+    left: list[Observation] = []
     for observation in series:
         identity = observation.migration_id
         if identity:
             current = _group_of(identity, observation, by_id, groups)
             for earlier in waiting:
-                if _within(earlier.ts, observation.ts, VMX_BEFORE):
-                    current.add(earlier)
+                (current.add if _within(earlier.ts, observation.ts, VMX_BEFORE) else left.append)(earlier)
             waiting = []
             current.add(observation)
+        elif not speaks_of_migration(observation):
+            continue
         elif current is not None and _within(last, observation.ts, VMX_AFTER) and not _new_request(observation):
             current.add(observation)
         else:
             current = None
             waiting.append(observation)
         last = observation.ts or last
-    # A vmware.log alone whose lines never print the id: each request begins a migration.
-    for observation in waiting:
-        if current is None or _new_request(observation) or not _within(last, observation.ts, VMX_AFTER):
-            if not can_create(observation):
-                continue
-            current = Group(None)
-            groups.append(current)
-        current.add(observation)
-        last = observation.ts or last
+    return left + waiting
+
+
+def speaks_of_migration(observation: Observation) -> bool:
+    """Whether the record by itself concerns a migration: generic texts count only where another record joins them."""
+    return bool(observation.marks) or any(hit.cause.when is None for hit in observation.hits)
 
 
 def _new_request(observation: Observation) -> bool:
@@ -156,7 +172,7 @@ class _Index:
         self.operations: dict[str, list[Group]] = defaultdict(list)
         self.roots: dict[str, list[Group]] = defaultdict(list)
         self.tasks: dict[tuple[str, str], list[Group]] = defaultdict(list)
-        self.paths: dict[str, list[Group]] = defaultdict(list)
+        self.folders: dict[str, list[Group]] = defaultdict(list)
         for group in groups:
             self.add(group)
 
@@ -167,15 +183,15 @@ class _Index:
                 _once(self.roots[prefix], group)
         for task in group.tasks:
             _once(self.tasks[task], group)
-        for path in group.vm_paths:
-            _once(self.paths[path], group)
+        for folder in group.vm_folders:
+            _once(self.folders[folder], group)
 
     def find(self, observation: Observation) -> Group | None:
         """The one group that the observation belongs to, if there is exactly one."""
         task = task_key(observation)
         if task and (group := _only(self.tasks.get(task, ()), observation, OPERATION_WINDOW * 96)):
             return group
-        path = observation.vm_path
+        folder = observation.vm_folder
         if observation.op_id:
             same = self.operations.get(observation.op_id, ())
             longer = self.roots.get(observation.op_id, ())
@@ -183,10 +199,10 @@ class _Index:
                 group for prefix in prefixes(observation.op_id) for group in self.operations.get(prefix, ())
             ]
             for candidates in (same, longer, shorter):
-                if group := _only(_of_vm(candidates, path), observation, OPERATION_WINDOW):
+                if group := _only(_of_vm(candidates, folder), observation, OPERATION_WINDOW):
                     return group
-        if path:
-            return _only(self.paths.get(path, ()), observation, VM_WINDOW)
+        if folder and speaks_of_migration(observation):
+            return _only(self.folders.get(folder, ()), observation, VM_WINDOW)
         return None
 
 
@@ -195,9 +211,9 @@ def _once(groups: list[Group], group: Group) -> None:
         groups.append(group)
 
 
-def _of_vm(groups: Iterable[Group], path: str | None) -> list[Group]:
+def _of_vm(groups: Iterable[Group], folder: str | None) -> list[Group]:
     """Groups that are not known to be about another VM than the observation's."""
-    return [group for group in groups if path is None or not group.vm_paths or path in group.vm_paths]
+    return [group for group in groups if folder is None or not group.vm_folders or folder in group.vm_folders]
 
 
 def _only(groups: Iterable[Group], observation: Observation, margin: timedelta) -> Group | None:
@@ -243,3 +259,51 @@ def _create(loose: list[Observation], groups: list[Group]) -> list[Observation]:
         index.add(group)
     groups += created
     return rest
+
+
+def _merge_events(groups: list[Group]) -> list[Group]:
+    """Give vCenter's events to the migrations they are about: same VM, or same reason, at the same time."""
+    events = [group for group in groups if _only_events(group)]
+    others = [group for group in groups if not _only_events(group)]
+    kept = []
+    for event in events:
+        near = [group for group in others if group.near(event.start, VM_WINDOW) and group.near(event.end, VM_WINDOW)]
+        same = [group for group in near if event.vm_names & group.vm_names]
+        if not same:
+            same = [group for group in near if not group.vm_names and _causes(group) & _causes(event)]
+        if len(same) == 1:
+            for observation in event.observations:
+                same[0].add(observation)
+        else:
+            kept.append(event)
+    return others + _merge_twins(kept)
+
+
+def _merge_twins(events: list[Group]) -> list[Group]:
+    """One migration seen in several events only (begin and end) is one group."""
+    merged: list[Group] = []
+    for event in sorted(events, key=lambda group: group.observations[0].order):
+        twin = next(
+            (
+                group
+                for group in reversed(merged)
+                if event.vm_names & group.vm_names and group.near(event.start, OPERATION_WINDOW)
+            ),
+            None,
+        )
+        if twin is None or any(mark.line.event == "begin" for mark in event.observations[0].marks):
+            merged.append(event)
+            continue
+        for observation in event.observations:
+            twin.add(observation)
+    return merged
+
+
+def _only_events(group: Group) -> bool:
+    return group.migration_id is None and all(
+        any(mark.line.id.startswith("vpxd-event-") for mark in item.marks) for item in group.observations
+    )
+
+
+def _causes(group: Group) -> set[str]:
+    return {hit.cause.id for item in group.observations for hit in item.hits if hit.cause.role == "cause"}

@@ -12,7 +12,13 @@ from vmlog.match.matcher import Hit
 from vmlog.model import Evidence, Side
 
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
-_MIGRATION_ID: Final = re.compile(r"(?<![0-9A-Za-z.:-])[0-9]{16,19}(?![0-9A-Za-z.:-])")
+_FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
+# vCenter's sentences about a move: VM, source host, destination host.
+EVENT_MOVE: Final = re.compile(
+    r"(?:Migration of virtual machine|Migrating|Cannot migrate|Hot migrating|Relocating|Virtual machine) (\S+?),?"
+    r"(?: (?:off host|from|on host|was migrated from host) ([A-Za-z0-9][A-Za-z0-9_.:-]+?))?"
+    r"(?:, \S+)?(?: to (?:host )?([A-Za-z0-9][A-Za-z0-9_.:-]+?))?(?=[,\s:\]]|\.?$)"
+)
 _VMX_NAME: Final = re.compile(r"([^/]+)\.vmx$")
 
 # Logs that a host writes; the others are vCenter's.
@@ -79,6 +85,21 @@ class Observation:
             return path
         found = _VM_PATH.search(self.text)
         return found[0] if found else None
+
+    @property
+    def vm_folder(self) -> str | None:
+        """The VM's folder: of the path that the record names, or the folder that its vmware.log lies in."""
+        path = self.vm_path
+        if path:
+            return path.rpartition("/")[0]
+        found = _FOLDER.search("/" + self.series) if self.log == "vmware" else None
+        return found[0] if found else None
+
+    @property
+    def vm(self) -> str | None:
+        """The VM's name where a vCenter event or a field tells it."""
+        found = EVENT_MOVE.search(self.text) if "Event [" in self.raw or "vim.event." in self.text else None
+        return self.fields.get("vm") or (found[1] if found else None)
 
     @property
     def side(self) -> Side | None:

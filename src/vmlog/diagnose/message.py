@@ -8,6 +8,7 @@ from typing import Final
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
 from vmlog.match.matcher import Hit, rank
+from vmlog.match.template import normalise
 from vmlog.model import MatchKind
 from vmlog.parse.fault import find_faults, innermost_message
 
@@ -60,7 +61,7 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
                 return _tidy(text)
     if hit and hit.kind is MatchKind.EXACT:
         for line in observation.text.splitlines():
-            if hit.line and hit.line in " ".join(line.split()):
+            if hit.line and hit.line in normalise(line):
                 return _tidy(line)
         if hit.line:
             return _tidy(hit.line)

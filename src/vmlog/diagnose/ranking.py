@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from vmlog.match.matcher import Hit, rank
@@ -13,13 +13,14 @@ from vmlog.model import CauseMatch, MatchKind
 Facts = Mapping[str, "str | float | None"]
 
 # How sure a single match of each kind is before anything else is weighed.
-BASE: Final = {MatchKind.EXACT: 0.82, MatchKind.KEY: 0.76, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
+BASE: Final = {MatchKind.EXACT: 0.72, MatchKind.KEY: 0.76, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
 # A generic row explains little even when it certainly matches; a symptom is not why it happened.
 ROLE_FACTOR: Final = {"cause": 1.0, "symptom": 0.7, "umbrella": 0.6, "trace": 0.0}
-SPECIFIC_BONUS: Final = 0.10  # for a long constant wording, reached at SPECIFIC_LETTERS
-SPECIFIC_LETTERS: Final = 80
+SPECIFIC_BONUS: Final = 0.20  # for a long constant wording, reached at SPECIFIC_LETTERS
+SPECIFIC_LETTERS: Final = 50
 SECOND_LOG_BONUS: Final = 0.05
-CONTEXT_BONUS: Final = 0.04  # a condition on the incident that holds
+CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds
+SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands above it
 UNVERIFIED_PENALTY: Final = 0.06
 GAP_PENALTY: Final = 0.05
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
@@ -131,12 +132,27 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
 
 
 def _respect_precedence(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
-    """Move every cause above those it supersedes; a generic one never comes before the specific one."""
+    """Put every cause above those it supersedes, and lower their confidence: the specific one explains the text."""
+    beats = {
+        candidate.cause.id: set(candidate.cause.supersedes)
+        for match, candidate in matches
+        if match.match is not MatchKind.FUZZY
+    }
     ordered = [match for match, _ in matches]
-    beats = {candidate.cause.id: set(candidate.cause.supersedes) for _, candidate in matches}
-    for match in list(ordered):
-        losers = [index for index, other in enumerate(ordered) if other.id in beats[match.id]]
-        position = ordered.index(match)
-        if losers and losers[0] < position and match.match is not MatchKind.FUZZY:
-            ordered.insert(losers[0], ordered.pop(position))
+    for name, losers in beats.items():
+        for index, match in enumerate(ordered):
+            if match.id in losers:
+                confidence = round(match.confidence * SUPERSEDED_FACTOR, 2)
+                ordered[index] = replace(match, confidence=confidence, level=level_of(confidence))
+    position = {match.id: index for index, (match, _) in enumerate(matches)}
+    ordered.sort(key=lambda match: (-match.confidence, position[match.id]))
+    for name, losers in beats.items():
+        winner = next(index for index, match in enumerate(ordered) if match.id == name)
+        first = next((index for index, match in enumerate(ordered) if match.id in losers), winner)
+        if first < winner:
+            ceiling = ordered[winner].confidence
+            ordered.insert(first, ordered.pop(winner))
+            for index in range(first + 1, winner + 1):
+                if ordered[index].id in losers and ordered[index].confidence > ceiling:
+                    ordered[index] = replace(ordered[index], confidence=ceiling, level=level_of(ceiling))
     return ordered

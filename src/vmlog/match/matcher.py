@@ -15,11 +15,12 @@ from vmlog.match.pattern import Cause
 from vmlog.match.status import find_statuses
 from vmlog.match.template import Template, normalise
 from vmlog.model import MatchKind
+from vmlog.parse.fault import find_faults
 
 Facts = Mapping[str, "str | float | None"]
 
 _KEY: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+")
-_MANGLED: Final = re.compile(r"\bN[0-9]+(Vim|Vmodl)[0-9]+Fault([0-9]+)([A-Za-z0-9]+?)9ExceptionE")
+_MANGLED: Final = "9ExceptionE"  # how a C++ fault type ends when its name is printed mangled
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,12 @@ class Matcher:
         return Fuzzy(self.catalogue)
 
     @cached_property
-    def _by_literal(self) -> dict[str, list[tuple[Template, Cause, bool]]]:
-        index: dict[str, list[tuple[Template, Cause, bool]]] = {}
+    def _by_literal(self) -> dict[str, tuple[str, list[tuple[Template, Cause, bool]]]]:
+        """By literal: the literal as `normalise` leaves it, and the templates that need it."""
+        index: dict[str, tuple[str, list[tuple[Template, Cause, bool]]]] = {}
         for template, cause, unverified in self.catalogue.templates:
             for literal in literals_of(template):
-                index.setdefault(literal, []).append((template, cause, unverified))
+                index.setdefault(literal, (normalise(literal), []))[1].append((template, cause, unverified))
         return index
 
     @cached_property
@@ -90,8 +92,8 @@ class Matcher:
         prepared = normalise(text)
         joined = re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
         folded = joined or prepared
-        for literal, entries in self._by_literal.items():
-            if literal not in text and normalise(literal) not in folded:
+        for prepared_literal, entries in self._by_literal.values():
+            if prepared_literal not in folded:
                 continue
             for template, cause, unverified in entries:
                 source = prepared
@@ -105,7 +107,8 @@ class Matcher:
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
         seen: dict[str, int] = {}
         names = [found[0] for found in _KEY.finditer(text)]
-        names += [f"{kind.lower()}.fault.{name[: int(size)]}" for kind, size, name in _MANGLED.findall(text)]
+        if _MANGLED in text:
+            names += [fault.type for fault in find_faults(text)]
         for position, name in enumerate(names):
             seen[name] = position
         for name, position in seen.items():

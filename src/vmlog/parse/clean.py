@@ -47,6 +47,6 @@ def split_glued(lines: pl.Series) -> pl.Series:
     if not glued.any():
         return lines
     # Every header gets a mark, then the one at the start of the line loses it again.
-    marked = lines.str.replace_all(f"({_GLUE})", f"{_CUT}$1").str.strip_prefix(_CUT)
-    cut = pl.select(pl.when(glued).then(marked).otherwise(lines)).to_series()
-    return cut.str.split(_CUT).explode().str.strip_chars_end(" ").rename(lines.name)
+    marked = lines.str.replace_all(f" *({_GLUE})", f"{_CUT}$1").str.strip_prefix(_CUT).str.split(_CUT)
+    whole = lines.to_frame("text").select(pl.concat_list("text")).to_series()
+    return marked.zip_with(glued, whole).explode().rename(lines.name)

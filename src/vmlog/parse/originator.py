@@ -13,7 +13,8 @@ import polars as pl
 
 _STRICT: Final = (
     r'^(?: sub=(?P<component>[^ ="]+(?: [^ a-z="][^ ="]*)*))?(?: item=[^ "]+)?(?: req=[^ "]+)?'
-    r'(?: op(?:ID|Id|id)=(?P<op_id>[^ "]+))?(?: sid=[^ "]+)?(?: user=(?P<user>[^ <"]*(?:<no user>)?))?(?: update=[^ "]+)?$'
+    r'(?: op(?:ID|Id|id)=(?P<op_id>[^ "]+))?(?: sid=[^ "]+)?(?: user=(?P<user>[^ <"]*(?:<no user>)?))?'
+    r'(?: update=[^ "]+)?$'
 )
 _KEYS: Final = r"(?: ?op(?:ID|Id|id)=| (?:item|req|sid|user|update|reason)=|$)"
 _TOLERANT: Final = {

@@ -91,7 +91,7 @@ class Bundles:
         A unit without logs of known name or signs of a product gets a row only when its source has no other.
         """
         rows: list[SourceInfo] = []
-        for spec in specs:
+        for spec in dict.fromkeys(specs):
             units = [(name, unit) for name, unit in self._units.items() if unit.source == spec]
             telling = [(name, unit) for name, unit in units if unit.holds_logs or unit.facts().kind] or units
             rows.extend(_row(name, unit) for name, unit in telling)

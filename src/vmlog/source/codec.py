@@ -154,6 +154,9 @@ class Inflate(Pull):
         if not (rest.startswith(magic) or (self._codec is Codec.ZSTD and rest[1:4] == _ZSTD_SKIPPABLE)):
             self._stop(f"bytes after the end of the {self._codec} data ignored")
             return False
+        if not self._budget.entry():
+            self._stop(f"budget of {self._budget.limits.members} members and frames reached")
+            return False
         self._engine = _ENGINES[self._codec]()
         self._feed = rest
         self._frame_given = 0

@@ -11,7 +11,8 @@ class Limits:
 
     Attributes:
         depth: archives (and compression layers) inside each other.
-        members: archive entries and files, wanted or not, in all sources together.
+        members: archive entries and files, wanted or not, in all sources together; the frames that a compressed
+            stream consists of count too, from the second on.
         member_bytes: inflated bytes that one member may give.
         total_bytes: inflated bytes of all layers and all sources together.
         ratio: inflated bytes per stored byte, for one compressed stream and for one source.

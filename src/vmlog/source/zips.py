@@ -22,6 +22,7 @@ from vmlog.source.pull import CHUNK, FilePull, Pull, Slice
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"
 _DESCRIPTOR: Final = b"PK\x07\x08"
+_LONGEST_DESCRIPTOR: Final = 24
 _ENDS: Final = (b"PK\x01\x02", EMPTY, b"PK\x06\x06", b"PK\x06\x08")
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
 _STORED: Final = 0
@@ -132,23 +133,27 @@ class _UntilDescriptor(Pull):
 
     def _more(self, want: int) -> bytes:
         window = self._parent.peek(max(want, CHUNK))
-        found = window.find(_DESCRIPTOR)
-        if found == 0:
-            if self._described(window):
-                return b""
-            found = len(_DESCRIPTOR)
-        elif found < 0:
-            found = max(len(window) - len(_DESCRIPTOR) + 1, 0)
-            if not found:
-                self.note = self._parent.note or "the archive ends early"
-        data = self._parent.read(found)
+        if not window:
+            self.note = self._parent.note or "the archive ends early"
+        data = self._parent.read(self._safe(window))
         self._count += len(data)
         return data
 
-    def _described(self, window: bytes) -> bool:
-        short, long = window[8:12], window[8:16]
-        return int.from_bytes(short, "little") == self._count & _UNKNOWN32 or (
-            len(long) == 8 and int.from_bytes(long, "little") == self._count
+    def _safe(self, window: bytes) -> int:
+        """How many bytes of the look-ahead are sure to be content."""
+        more_may_follow = len(window) >= CHUNK
+        at = window.find(_DESCRIPTOR)
+        while at >= 0:
+            if self._described(window, at) or (more_may_follow and at + _LONGEST_DESCRIPTOR > len(window)):
+                return at
+            at = window.find(_DESCRIPTOR, at + 1)
+        return len(window) - (len(_DESCRIPTOR) - 1 if more_may_follow else 0)
+
+    def _described(self, window: bytes, at: int) -> bool:
+        count = self._count + at
+        short, long = window[at + 8 : at + 12], window[at + 8 : at + 16]
+        return int.from_bytes(short, "little") == count & _UNKNOWN32 or (
+            len(long) == 8 and int.from_bytes(long, "little") == count
         )
 
 
