@@ -119,7 +119,7 @@ def test_an_export_with_logs_of_its_own(tmp_path: Path) -> None:
 
 def test_a_file_of_unknown_name_still_has_a_row(tmp_path: Path) -> None:
     (tmp_path / "pasted").write_bytes(b"x")
-    assert [row.kind for row in _info(tmp_path / "pasted")] == ["logs"]
+    assert [row.kind for row in _info(tmp_path / "pasted", tmp_path / "pasted")] == ["logs"]
 
 
 @pytest.mark.parametrize("reverse", [False, True])

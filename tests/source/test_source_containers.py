@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import sys
 import tarfile
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from source.archives import STAMP, TOP, see, see_bytes, tar_of, tgz_of, zip_of
+from source.archives import STAMP, TOP, seal, see, see_bytes, tar_of, tgz_of, zip_of
 from vmlog.source import Limits, walk
 
 if sys.version_info >= (3, 14):
@@ -57,9 +58,33 @@ def test_tar_layouts_with_long_names(tmp_path: Path, layout: int) -> None:
 def test_an_old_tar_without_magic_is_recognised_by_its_checksum(tmp_path: Path) -> None:
     block = bytearray(tar_of({"vmkernel": b"line\n"}, layout=tarfile.USTAR_FORMAT))
     block[257:265] = bytes(8)
-    block[148:156] = b"        "
-    block[148:156] = b"%06o\0 " % sum(block[:512])
+    seal(block)
     assert see_bytes(tmp_path, bytes(block), "old").data == {"old!/vmkernel": b"line\n"}
+
+
+def test_a_sparse_file_keeps_its_text_and_its_neighbours(tmp_path: Path) -> None:
+    whole = bytearray(tar_of({"a.log": b"text", "b.log": b"b"}, layout=tarfile.GNU_FORMAT))
+    whole[156:157] = tarfile.GNUTYPE_SPARSE
+    whole[482] = 1
+    seal(whole)
+    whole[512:512] = bytes(512)
+    seen = see_bytes(tmp_path, bytes(whole), "x.tar")
+    assert seen.data == {"x.tar!/a.log": b"text", "x.tar!/b.log": b"b"}
+    assert not seen.notices
+
+
+def test_a_pax_header_overrides_size_and_time(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    info = tarfile.TarInfo("a.log")
+    info.size = 3
+    info.pax_headers = {"mtime": "1700000000.5", "size": "600", "comment": "x" * 700}
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as archive:
+        archive.addfile(info, io.BytesIO(b"abc"))
+    body = buffer.getvalue().index(b"abc")
+    whole = buffer.getvalue()[:body] + b"y" * 600 + bytes(424) + tar_of({"b.log": b"b"})
+    seen = see_bytes(tmp_path, whole, "x.tar")
+    assert seen.data == {"x.tar!/a.log": b"y" * 600, "x.tar!/b.log": b"b"}
+    assert seen.members[0].mtime == datetime.fromtimestamp(1700000000.5, UTC)
 
 
 def test_concatenated_tars_are_one_archive(tmp_path: Path) -> None:

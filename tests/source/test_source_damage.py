@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from source.archives import TOP, see, see_bytes, special, tar_of, tgz_of, zip_of
+from source.archives import TOP, seal, see, see_bytes, special, tar_of, tgz_of, zip_of
 from vmlog.source import Limits
 
 if sys.version_info >= (3, 14):
@@ -155,6 +155,13 @@ def test_encrypted_and_unsupported_entries_are_told(tmp_path: Path, streamed: bo
         assert word in seen.notices[0].message
 
 
+@pytest.mark.parametrize("around", [64 * 1024 - 2, 64 * 1024 - 20, 64 * 1024, 40])
+def test_stored_data_may_hold_what_looks_like_its_own_end(tmp_path: Path, around: int) -> None:
+    content = (b"PK\x07\x08" * 20_000)[:around] + b"PK\x07\x08" + NOISE[:30_000]
+    data = zip_of({"a.log": content, "b.log": b"b"}, zipfile.ZIP_STORED, streamed=True)
+    assert list(see_bytes(tmp_path, data, "x.zip").data.values()) == [content, b"b"]
+
+
 def test_links_and_devices_in_a_tar_are_counted(tmp_path: Path) -> None:
     entries: dict[str, bytes | tarfile.TarInfo] = {
         "l": special("l", tarfile.SYMTYPE, "../../etc/passwd"),
@@ -207,8 +214,7 @@ def test_a_pax_header_that_claims_gigabytes_is_not_believed(tmp_path: Path) -> N
     whole = bytearray(tar_of({"é" * 200: b"x"}))
     assert whole[156:157] == b"x"
     whole[124:136] = b"77777777777\0"
-    whole[148:156] = b"        "
-    whole[148:156] = b"%06o\0 " % sum(whole[:512])
+    seal(whole)
     seen = see_bytes(tmp_path, bytes(whole), "x.tar")
     assert seen.data == {}
     assert seen.codes == ["archive-damaged"]
@@ -272,6 +278,13 @@ def test_member_count_is_limited(tmp_path: Path) -> None:
     assert (len(seen.data), seen.codes) == (5, ["limit-reached"])
     seen = see(tmp_path / "case", tmp_path / "x.tgz", limits=Limits(members=2))
     assert (list(seen.data), seen.codes) == (["a", "b"], ["limit-reached"])
+
+
+def test_a_stream_of_endless_tiny_frames_is_limited(tmp_path: Path) -> None:
+    seen = see_bytes(tmp_path, gzip.compress(b"x") * 100, limits=Limits(members=10))
+    assert seen.data["given"] == b"x" * 11
+    assert "budget of 10" in seen.notes["given"]
+    assert seen.codes == ["limit-reached"]
 
 
 def test_member_bytes_are_limited(tmp_path: Path) -> None:
