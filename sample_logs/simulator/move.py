@@ -1,0 +1,139 @@
+"""One migration in the making: who, where to, and the identifiers that tie its lines together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from random import Random
+
+from simulator import ids
+from simulator.tape import Tape
+from simulator.truth import TrueMigration
+from simulator.world import Datastore, Host, Vm, World
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A migration request and its identifiers.
+
+    Attributes:
+        kind: A migration kind as vmlog names them.
+        at: Seconds after the world's start at which vCenter takes the request.
+        target: Datastore the disks move to, for kinds that move disks.
+        mid: Migration id, decimal.
+        op_id: vCenter's operation id; `source_op` and `dest_op` are those of the hosts' agents.
+        source_kernel_op, dest_kernel_op: The kernels' own short ids.
+        task: vCenter task id.
+        dest_world: World of the VMX on the destination; `dest_vmid` the VM's number there.
+    """
+
+    kind: str
+    at: float
+    vm: Vm
+    source: Host
+    destination: Host
+    target: Datastore
+    mid: str
+    op_id: str
+    source_op: str
+    dest_op: str
+    source_kernel_op: str
+    dest_kernel_op: str
+    task: str
+    session: str
+    dest_world: int
+    dest_vmid: int
+    drs: bool = False
+
+    @property
+    def moves_memory(self) -> bool:
+        return self.kind in ("vmotion", "vmotion_storage", "cross_vcenter")
+
+    @property
+    def moves_disks(self) -> bool:
+        return self.kind in ("storage_vmotion", "vmotion_storage", "cross_vcenter", "cold")
+
+    @property
+    def method(self) -> str:
+        return "vim.VirtualMachine.relocate" if self.moves_disks else "vim.VirtualMachine.migrate"
+
+    @property
+    def path(self) -> str:
+        """Path of the VM's configuration file on the destination."""
+        if not self.moves_disks:
+            return self.vm.path
+        return f"/vmfs/volumes/{self.target.uuid}/{self.vm.name}/{self.vm.name}.vmx"
+
+    @property
+    def hex_id(self) -> str:
+        """The migration id as vmware.log prints it in places."""
+        return f"{int(self.mid):x}"
+
+
+def make_move(
+    world: World,
+    rng: Random,
+    vm: Vm,
+    at: float,
+    *,
+    kind: str = "vmotion",
+    source: int = 0,
+    destination: int = 1,
+    drs: bool = False,
+) -> Move:
+    """Plan a migration of `vm` between two of the world's hosts (by index), `at` seconds after the start."""
+    generation = world.generation
+    op_id = ids.request_op_id(rng, generation)
+    asked = world.vcenter.clock.shown(world.start + timedelta(seconds=at))
+    other = next(store for store in world.datastores if store != vm.datastore)
+    return Move(
+        kind=kind,
+        at=at,
+        vm=vm,
+        source=world.hosts[source],
+        destination=world.hosts[source if kind == "storage_vmotion" else destination],
+        target=other if kind != "vmotion" else vm.datastore,
+        mid=ids.migration_id(rng, generation, asked),
+        op_id=op_id,
+        source_op=ids.hop(rng, generation, op_id),
+        dest_op=ids.hop(rng, generation, op_id),
+        source_kernel_op=ids.kernel_op_id(rng),
+        dest_kernel_op=ids.kernel_op_id(rng),
+        task=f"task-{rng.randrange(1000, 99999)}",
+        session=ids.session(rng),
+        dest_world=vm.world + rng.randrange(300, 900),
+        dest_vmid=vm.vmid + rng.randrange(20, 60),
+        drs=drs,
+    )
+
+
+def true_migration(
+    tape: Tape,
+    move: Move,
+    outcome: str,
+    *,
+    stage: str | None = None,
+    failed_at: float | None = None,
+    percent: int | None = None,
+    causes: tuple[str, ...] = (),
+    message: str = "",
+    started: bool = True,
+) -> TrueMigration:
+    """The expected result for `move`; `failed_at` is in seconds after the request."""
+    asked = tape.world.start + timedelta(seconds=move.at)
+    return TrueMigration(
+        kind=move.kind,
+        outcome=outcome,
+        stage=stage,
+        progress_percent=percent,
+        migration_id=move.mid if started and move.kind != "cold" else None,
+        vm=move.vm.name,
+        vm_path=move.vm.path,
+        source_host=move.source.name,
+        destination_host=move.destination.name,
+        started_utc=asked,
+        failed_utc=None if failed_at is None else asked + timedelta(milliseconds=round(failed_at * 1000)),
+        causes=causes,
+        message_contains=message,
+        op_ids=(move.op_id,),
+    )

@@ -1,0 +1,1 @@
+"""Traffic that has nothing to do with migrations, in realistic shapes and rates."""

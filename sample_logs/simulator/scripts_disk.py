@@ -1,0 +1,169 @@
+"""Scripts of migrations that move disks and break there."""
+
+from __future__ import annotations
+
+from simulator import fallback, handover, ids, stages, vcenter
+from simulator.move import Move, true_migration
+from simulator.scripts_broken import GENERIC, SYSTEM_ERROR
+from simulator.scripts_live import start
+from simulator.tape import Tape
+from simulator.truth import TrueMigration
+
+
+def fsr_timeout(tape: Tape, move: Move) -> TrueMigration:
+    """Storage vMotion of a VM with many disks: the switchover on the host takes longer than 100 s."""
+    start(tape, move)
+    stages.streams(tape, move, move.at + 1.9)
+    stunned = move.at + 95.0
+    handover.stun(tape, move, stunned)
+    over = stunned + 100.1
+    host, world = move.source.name, move.vm.world
+    limit = (
+        "The migration exceeded the maximum switchover time of 100 second(s). ESX has preemptively failed the "
+        "migration to allow the VM to continue running on the source host."
+    )
+    code = "0xbad0109" if tape.world.generation.number < 5 else "0xbad0107"
+    tape.kernel(
+        host,
+        over,
+        world,
+        f"FSR: 1024: {move.mid} S: Maximum switchover time (100 seconds) reached. Failing migration; "
+        "VM should resume on source.",
+        level="warning",
+    )
+    tape.kernel(host, over + 0.004, move.dest_world, f"FSR: 1024: {move.mid} D: {limit}", level="warning")
+    tape.kernel(
+        host,
+        over + 0.006,
+        move.dest_world,
+        f"Migrate: 274: {move.mid} D: Failed: Maximum switchover time for migration exceeded({code}) "
+        f"@{ids.kernel_address(tape.rng)}",
+        level="warning",
+    )
+    fallback.considered(tape, move, over + 0.2)
+    key = "msg.checkpoint.migration.maxSwitchoverTimeExceeded"
+    fallback.source_vmx(
+        tape,
+        move,
+        over + 0.1,
+        (f"[{key}] {limit}", "SVMotionCleanupThread: Waiting for SVMotion Bitmap thread"),
+        state=3,
+        stunned_us=100_207_733,
+    )
+    fallback.hostd_failed(tape, move, over + 0.5, GENERIC, key, limit)
+    vcenter.failure(
+        tape,
+        move,
+        over + 1.2 - move.at,
+        SYSTEM_ERROR,
+        "A general system error occurred: Source detected that destination failed to resume.",
+        event_type="VmRelocateFailedEvent",
+    )
+    return true_migration(
+        tape,
+        move,
+        "failed",
+        stage="switchover",
+        failed_at=over - move.at,
+        causes=("switchover-timeout-svmotion-many-disks",),
+        message="maximum switchover time of 100 second(s)",
+    )
+
+
+def no_space(tape: Tape, move: Move) -> TrueMigration:
+    """The target datastore fills up while the disks are copied."""
+    start(tape, move)
+    stages.streams(tape, move, move.at + 1.9)
+    full = move.at + 64.0
+    message = f"Insufficient disk space on datastore '{move.target.name}'."
+    fallback.kernel_failed(tape, move, full, "No space left on device", "0xbad00d7", sides="D")
+    fallback.considered(tape, move, full + 0.3)
+    fallback.source_vmx(tape, move, full + 0.2, (message,), state=2)
+    fallback.hostd_failed(tape, move, full + 0.5, "vim.fault.NoDiskSpace", "", message)
+    vcenter.failure(
+        tape,
+        move,
+        full + 1.0 - move.at,
+        "vim.fault.NoDiskSpace",
+        message,
+        fields=(f'datastore = "{move.target.name}",',),
+        event_type="VmRelocateFailedEvent",
+    )
+    return true_migration(
+        tape,
+        move,
+        "failed",
+        stage="precopy",
+        failed_at=full - move.at,
+        causes=("no-disk-space", "vmfs-datastore-full"),
+        message="Insufficient disk space on datastore",
+    )
+
+
+def cold_succeed(tape: Tape, move: Move) -> TrueMigration:
+    """A powered-off VM moves: only the task and the file copy are logged."""
+    vcenter.begin(tape, move)
+    tape.vpxa(
+        move.source.name,
+        move.at + 2.0,
+        "Libs",
+        f"[NFC INFO]Nfc sessionId = {ids.hexes(tape.rng, 10).upper()}, maxMem = 262144, maxStreamingMem = 262144",
+        op_id=move.source_op,
+    )
+    vcenter.success(tape, move, 41.0)
+    return true_migration(tape, move, "succeeded")
+
+
+def cold_nfc(tape: Tape, move: Move) -> TrueMigration:
+    """A powered-off VM moves between hosts without shared storage; the copy breaks."""
+    vcenter.begin(tape, move)
+    broke = move.at + 37.2
+    server = move.destination.ip
+    texts = (
+        f"NfcNewAuthdConnectionEx: Failed to connect to server {server}:902",
+        "NfcEstablishAuthCnxToServer: Failed to create authentication connection",
+        f"Nfc_BindAndEstablishAuthdCnx3: Failed to connect to server {server}:902",
+        "NfcNetTcpWrite: bWritten: -1",
+        "NfcNet_Send: requested 262040, sent only -1 bytes",
+        "NfcFile_SendMessage: data send failed:",
+        "NfcBuf_Send: failed to send next file portion",
+        "Nfc_PutFile: failed to send the buffer",
+    )
+    gap = " " if tape.world.generation.number < 5 else ""
+    for number, text in enumerate(texts):
+        tape.vpxa(
+            move.source.name,
+            broke + number / 1000,
+            "Libs",
+            f"[NFC ERROR]{gap}{text}",
+            level="warning",
+            op_id=move.source_op,
+        )
+    component = "App" if tape.world.generation.number < 5 else "Default"
+    tape.vpxa(
+        move.source.name,
+        broke + 0.04,
+        component,
+        "[VpxNfcClient] File transfer  failed:",
+        level="error",
+        op_id=move.source_op,
+    )
+    tape.vpxa(
+        move.source.name,
+        broke + 0.05,
+        component,
+        "[VpxNfcClient] Closing NFC connection to server",
+        level="verbose",
+        op_id=move.source_op,
+    )
+    message = "A general system error occurred: "
+    vcenter.failure(tape, move, broke + 0.9 - move.at, SYSTEM_ERROR, message, event_type="VmRelocateFailedEvent")
+    return true_migration(
+        tape,
+        move,
+        "failed",
+        stage="precopy",
+        failed_at=broke - move.at,
+        causes=("crossvc-compat-check-too-long", "crossvc-slow-nfc-management"),
+        message="NFC ERROR",
+    )

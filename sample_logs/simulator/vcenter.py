@@ -1,0 +1,89 @@
+"""What vCenter writes about a request: task begin and end, fault dumps, events."""
+
+from __future__ import annotations
+
+from simulator.entries import Log
+from simulator.move import Move
+from simulator.stamps import EPOCH
+from simulator.tape import Tape
+
+
+def begin(tape: Tape, move: Move) -> None:
+    """The request arrives: task begins, and the event that a user sees."""
+    at = move.at
+    tape.vpxd(
+        at, f"[VpxLRO] -- BEGIN {move.task} -- {move.vm.moref} -- {move.method} -- {move.session}", op_id=move.op_id
+    )
+    if move.moves_memory:
+        text = (
+            f"Migrating {move.vm.name} from {move.source.name}, {move.vm.datastore.name} to "
+            f"{move.destination.name}, {move.target.name} in {tape.world.vcenter.datacenter}"
+        )
+        event(tape, at + 0.31, "VmBeingHotMigratedEvent", "info", text, drs=move.drs)
+
+
+def success(tape: Tape, move: Move, after: float) -> None:
+    """The task ends well, `after` seconds after the request."""
+    at = move.at + after
+    if move.drs:
+        text = f"DRS migrated {move.vm.name} from {move.source.name} to {move.destination.name}"
+        event(tape, at, "DrsVmMigratedEvent", "info", text, drs=True)
+    else:
+        text = (
+            f"Migration of virtual machine {move.vm.name} from {move.source.name}, {move.vm.datastore.name} to "
+            f"{move.destination.name}, {move.target.name} completed"
+        )
+        event(tape, at, "VmMigratedEvent", "info", text)
+    tape.vpxd(at + 0.02, f"[VpxLRO] -- FINISH {move.task}", op_id=move.op_id)
+
+
+def failure(
+    tape: Tape,
+    move: Move,
+    after: float,
+    fault: str,
+    message: str,
+    *,
+    fields: tuple[str, ...] = (),
+    event_type: str = "VmFailedMigrateEvent",
+) -> None:
+    """The task ends with `fault` (such as `vmodl.fault.SystemError`); `fields` are further lines of its dump."""
+    at = move.at + after
+    dump = fault_dump(tape, fault, message, fields)
+    head = f"[VpxLRO] -- ERROR {move.task} -- {move.vm.moref} -- {move.method}: {fault}:"
+    body = f"{head}\nResult:\n{dump}\nArgs:\n"
+    if tape.world.generation.vpxd in "AB":
+        body = f"{head}\n{dump}"
+    tape.vpxd(at, body, op_id=move.op_id, component="vpxLro" if tape.world.generation.number < 6 else "Default")
+    store = f"{move.destination.name}, {move.target.name} in {tape.world.vcenter.datacenter}"
+    event(tape, at + 0.04, event_type, "error", f"Cannot migrate {move.vm.name} to {store}: {message}", drs=move.drs)
+
+
+def fault_dump(tape: Tape, fault: str, message: str, fields: tuple[str, ...] = ()) -> str:
+    """A fault object as the agents and vCenter print it."""
+    old = tape.world.generation.number < 6
+    lines = [f"({fault}) {{"]
+    if old:
+        lines.append("   dynamicType = <unset>,")
+    lines.append("   faultCause = (vmodl.MethodFault) null,")
+    if not old:
+        lines.append("   faultMessage = <unset>,")
+    lines += [f"   {line}" for line in fields]
+    lines += [f'   msg = "{message}"' + ("," if old else ""), "}"]
+    return "\n".join(lines)
+
+
+def event(tape: Tape, at: float, event_type: str, severity: str, text: str, *, drs: bool = False) -> None:
+    """A vCenter event in the system journal; only appliances from 6.7 on keep one."""
+    world = tape.world
+    if world.generation.number < 6.7:
+        return
+    number = 200000 + len(tape.entries)
+    user = "" if drs else "VSPHERE.LOCAL\\Administrator"
+    seconds = (world.start - EPOCH).total_seconds() + at
+    stamp = world.start.fromtimestamp(seconds, tz=world.start.tzinfo)
+    body = (
+        f"Event [{number}] [1-1] [{stamp:%Y-%m-%dT%H:%M:%S.%f}Z] [vim.event.{event_type}] [{severity}] "
+        f"[{user}] [{world.vcenter.datacenter}] [{number}] [{text}]"
+    )
+    tape.add(Log.EVENTS, world.vcenter.name, at, body, thread=4711)

@@ -1,0 +1,41 @@
+"""The committed samples are what the simulator writes today."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tarfile
+from pathlib import Path
+
+from simulator.samples import sample_files
+
+ROOT = Path(__file__).resolve().parents[2] / "sample_logs"
+
+
+def unpacked(name: str, data: bytes) -> dict[str, object]:
+    """Contents without compression: two zlib builds may pack the same text differently."""
+    if not name.endswith(".tgz"):
+        return {name: data}
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        raw = {(info.name, info.mtime): archive.extractfile(info).read() for info in archive}  # type: ignore[union-attr]
+    return {
+        f"{name}!/{member}@{modified}": gzip.decompress(body) if member.endswith(".gz") else body
+        for (member, modified), body in raw.items()
+    }
+
+
+def test_samples_are_current() -> None:
+    built = sample_files()
+    committed = {
+        path.relative_to(ROOT).as_posix(): path.read_bytes()
+        for folder in {name.partition("/")[0] for name in built}
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file()
+    }
+    assert set(committed) == set(built), "run: python -m simulator"
+    stale = [name for name in built if unpacked(name, built[name]) != unpacked(name, committed[name])]
+    assert not stale, "run: python -m simulator"
+
+
+def test_samples_stay_small() -> None:
+    assert sum(map(len, sample_files().values())) < 3_000_000
