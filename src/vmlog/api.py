@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
+
+import polars as pl
 
 from vmlog.correlate.course import follow, names_of
 from vmlog.correlate.group import group_observations
@@ -16,7 +18,7 @@ from vmlog.diagnose.explain import explain_text
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
-from vmlog.ingest import Context, Reader, Reading
+from vmlog.ingest import Context, Reader, Reading, event_frame
 from vmlog.ingest.observe import Observer
 from vmlog.match.catalogue import Catalogue, load_catalogue
 from vmlog.match.matcher import Matcher
@@ -61,7 +63,11 @@ def analyze(
     if block_bytes:
         context.block_bytes = block_bytes
     observer = Observer(formats, load_stages(), matcher)
-    reading = Reader(context, observer).read([str(source) for source in sources], stdin)
+    reader = Reader(context)
+    specs = [str(source) for source in sources]
+    for block, facts in reader.records(specs, stdin):
+        observer.take(block, facts)
+    reading = reader.result(specs)
     if not reading.coverage:
         raise NothingToAnalyseError(_why_nothing(reading))
     return _report(matcher, reading, observer.observations)
@@ -109,6 +115,59 @@ def _log_ends(coverage: Sequence[Coverage], observations: Sequence[Observation])
         if unit and last:
             ends[unit] = max(ends.get(unit, last), last)
     return ends
+
+
+def info(
+    *sources: str | Path,
+    limits: Limits | None = None,
+    host: str | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Reading:
+    """What the sources hold: hosts, versions, members, times covered, lines and unparsed lines.
+
+    Raises:
+        UsageError: no source was given.
+        NothingToAnalyseError: no source held a log.
+    """
+    if not sources:
+        raise UsageError("no source was given")
+    specs = [str(source) for source in sources]
+    reader = Reader(Context(load_formats(), limits or Limits(), host=host, progress=progress))
+    for _ in reader.records(specs, stdin):
+        pass
+    reading = reader.result(specs)
+    if not reading.coverage:
+        raise NothingToAnalyseError(_why_nothing(reading))
+    return reading
+
+
+class Events:
+    """Every record of the sources as frames in the columns of `EVENT_SCHEMA`, in the order of reading.
+
+    Iterate once; afterwards `reading` holds what `info` would give.
+    """
+
+    def __init__(
+        self,
+        *sources: str | Path,
+        limits: Limits | None = None,
+        host: str | None = None,
+        stdin: BinaryIO | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        if not sources:
+            raise UsageError("no source was given")
+        self._specs = [str(source) for source in sources]
+        self._stdin = stdin
+        self._formats = load_formats()
+        self._reader = Reader(Context(self._formats, limits or Limits(), host=host, progress=progress))
+        self.reading = Reading()
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        for block, facts in self._reader.records(self._specs, self._stdin):
+            yield event_frame(self._formats, block, facts, self._reader.host_of(facts.member.unit))
+        self.reading = self._reader.result(self._specs)
 
 
 def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:

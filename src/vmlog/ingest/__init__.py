@@ -1,6 +1,7 @@
 """Reading the members of the sources: block by block to records, coverage, and whatever a caller wants of them."""
 
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.ingest.reader import Consumer, Context, Reader, Reading
+from vmlog.ingest.reader import Context, Reader, Reading
+from vmlog.ingest.records import event_frame
 
-__all__ = ["Consumer", "Context", "MemberFacts", "Reader", "Reading"]
+__all__ = ["Context", "MemberFacts", "Reader", "Reading", "event_frame"]

@@ -6,11 +6,10 @@ from collections import OrderedDict
 from datetime import datetime
 from typing import Any, Final
 
-import polars as pl
-
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import StageLines
 from vmlog.ingest.coverage import MemberFacts
+from vmlog.ingest.records import parse_records
 from vmlog.lines import RecordBlock
 from vmlog.match.literals import alternation
 from vmlog.match.matcher import Matcher
@@ -21,14 +20,9 @@ MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
 _KERNEL_OPERATIONS: Final = 4096
 
-# What stands before the text of a line that continues a record: a header of its own (8.x), an arrow.
-_LEAD: Final = (
-    r"^(?:<[0-9]+>)?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]+ (?:[A-Z][a-z]\([0-9]+\)(?:\+|\[\+\])? )?[^ ]+: )?(?:mem> )?[ \t]*--> ?"
-)
-
 
 class Observer:
-    """A consumer that keeps observations and drops everything else with its block."""
+    """Keeps observations and drops everything else with its block."""
 
     def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher) -> None:
         self._formats = formats
@@ -44,21 +38,7 @@ class Observer:
         wanted = block.lines.str.contains(self._gate)
         if not wanted.any():
             return
-        frame = pl.DataFrame({"line": block.lines, "record": block.record, "start": block.starts()})
-        frame = frame.with_row_index("row", offset=block.first_line)
-        numbers = block.record.filter(wanted).unique()
-        frame = frame.filter(pl.col("record").is_in(numbers.implode()))
-        heads = frame.filter(pl.col("start"))
-        rest = (
-            frame.filter(~pl.col("start"))
-            .with_columns(text=pl.col("line").str.replace(_LEAD, ""))
-            .group_by("record")
-            .agg(pl.col("text").str.join("\n"), pl.col("line").str.join("\n").alias("more"))
-        )
-        parsed = self._formats.parse(heads["line"], facts.formats, anchor=facts.anchor, log_hint=facts.log)
-        rows = pl.concat([heads.select("row", "record", "line"), parsed], how="horizontal").join(
-            rest, on="record", how="left", maintain_order="left"
-        )
+        rows = parse_records(self._formats, block, facts, wanted)
         for row in rows.iter_rows(named=True):
             self._keep(row, facts)
 
@@ -86,7 +66,7 @@ class Observer:
                 series=facts.series,
                 source=facts.member.source,
                 member=facts.member.path,
-                line_no=row["row"],
+                line_no=row["line_no"],
                 host=row["host"],
                 log=log,
                 format=row["format"] or "",

@@ -1,4 +1,4 @@
-"""Reading every member of every source once: what it is, its records to a consumer, its coverage to the report."""
+"""Reading every member of every source once: what it is, its records to the caller, its coverage to the report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final
 
 import polars as pl
 
@@ -25,13 +25,6 @@ _ENOUGH_HEADS: Final = 0.2
 _BINARY_SHARE: Final = 0.10
 _PRINTABLE: Final = bytes([0x09, 0x0A, 0x0D, 0x1B, *range(0x20, 0x7F)])
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
-
-
-class Consumer(Protocol):
-    """What a caller does with the records."""
-
-    def take(self, block: RecordBlock, facts: MemberFacts) -> None:
-        """Take whole records of one member."""
 
 
 @dataclass(slots=True)
@@ -56,18 +49,17 @@ class Reading:
 
 
 class Reader:
-    """Reads sources once, in one pass, and hands records to a consumer."""
+    """Reads sources once, in one pass: iterate over `records`, then ask for the `result`."""
 
-    def __init__(self, context: Context, consumer: Consumer) -> None:
+    def __init__(self, context: Context) -> None:
         self._context = context
-        self._consumer = consumer
         self._bundles = Bundles()
         self._members: list[tuple[MemberFacts, str | None]] = []
         self._borders: list[Border] = []
         self._notices: list[Notice] = []
 
-    def read(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Reading:
-        """Read every source; nothing that a source holds raises."""
+    def records(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[tuple[RecordBlock, MemberFacts]]:
+        """Yield the records of every source, block by block; nothing that a source holds raises."""
         copies = Duplicates()
         for member, stream in walk(specs, self._context.limits, self._notices, stdin, wanted=self._wanted):
             if self._bundles.wants(member):
@@ -79,12 +71,12 @@ class Reader:
             if copies.seen(member):
                 self._notices.append(Notice("copy", "the same log was read from another folder", member.source, member.path))
                 continue
-            self._member(member, stream, name)
+            yield from self._member(member, stream, name)
         for piece in join(self._borders):
             folder = self._folder(piece.first_line)
             for block in (*folder.feed(piece.data), *folder.finish()):
-                self._take(block, piece.facts)
-        return self._reading(specs)
+                piece.facts.count(block)
+                yield block, piece.facts
 
     def _wanted(self, member: Member) -> bool:
         return role(member.inner) is not Role.SKIP or self._bundles.wants(member)
@@ -93,11 +85,9 @@ class Reader:
         formats = self._context.formats
         return Folder(formats.head_regex, formats.continuation_regex, first_line)
 
-    def _take(self, block: RecordBlock, facts: MemberFacts) -> None:
-        facts.count(block)
-        self._consumer.take(block, facts)
-
-    def _member(self, member: Member, stream: MemberStream, name: LogName) -> None:
+    def _member(
+        self, member: Member, stream: MemberStream, name: LogName
+    ) -> Iterator[tuple[RecordBlock, MemberFacts]]:
         chunks = blocks(self._counting(member, stream), self._context.block_bytes)
         first = next(chunks, b"")
         sample = to_lines(first[: 256 * 1024]).head(_SAMPLE_LINES)
@@ -123,7 +113,8 @@ class Reader:
                 head, data = head[:start], head[start:]
                 folder = self._folder(head.count(b"\n") + 1)
             for records in folder.feed(data):
-                self._take(records, facts)
+                facts.count(records)
+                yield records, facts
         tail, tail_line = b"", 1
         if folder is not None:
             for records in folder.finish():
@@ -191,9 +182,14 @@ class Reader:
             anchor=member.mtime or datetime.now(UTC),
         )
 
-    def _reading(self, specs: Sequence[str]) -> Reading:
+    def host_of(self, unit: str) -> str | None:
+        """The host of a bundle, as far as it is known by now."""
+        return self._bundles.host(unit) or self._context.host
+
+    def result(self, specs: Sequence[str]) -> Reading:
+        """What is known after all records were taken."""
         units = dict.fromkeys(facts.member.unit for facts, _ in self._members)
-        hosts = {unit: host for unit in units if (host := self._bundles.host(unit) or self._context.host)}
+        hosts = {unit: host for unit in units if (host := self.host_of(unit))}
         rows = [
             facts.coverage(self._context.formats, hosts.get(facts.member.unit), note) for facts, note in self._members
         ]

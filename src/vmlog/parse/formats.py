@@ -80,8 +80,7 @@ class Formats:
         wanted = sorted(self.heads, key=lambda item: (-share[item.id], not _named(item, name), item.rank, item.id))
         order: dict[str, Format] = {}
         for item in wanted:
-            order.update((other.id, other) for other in self._before[item.id] if other.id not in order)
-            order.setdefault(item.id, item)
+            self._append(item, order)
         return tuple(order.values())
 
     def parse(
@@ -105,6 +104,13 @@ class Formats:
             log=words.log("program", "log", log_hint),
             continuation=pl.col("continuation").fill_null(value=False),
         ).select(PARSED_SCHEMA.keys())
+
+    def _append(self, item: Format, order: dict[str, Format]) -> None:
+        """Append a format behind the more specific ones it must not precede."""
+        if item.id not in order:
+            for other in self._before[item.id]:
+                self._append(other, order)
+            order[item.id] = item
 
     @cached_property
     def _any_header(self) -> str:
