@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -64,9 +65,18 @@ def _handed_over(name: str, moved: set[str]) -> bool:
 _LEFT_OUT: Final = frozenset({"syslog.log", "auth.log", "shell.log", "fdm.log", "secure", "vmksummary.log"})
 
 
+def committed_files(root: Path, built: Iterable[str]) -> list[Path]:
+    """The files that lie in the sample folders of `built` now."""
+    folders = {name.partition("/")[0] for name in built}
+    return sorted(path for folder in folders for path in (root / folder).rglob("*") if path.is_file())
+
+
 def write_samples(root: Path) -> int:
-    """Write all samples below `root`; returns how many files there are."""
+    """Write all samples below `root`, remove those that are no longer built; returns how many files there are."""
     files = sample_files()
+    for path in committed_files(root, files):
+        if path.relative_to(root).as_posix() not in files:
+            path.unlink()
     for name, data in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ import io
 import tarfile
 from pathlib import Path
 
-from simulator.samples import sample_files
+from simulator.samples import committed_files, sample_files
 
 ROOT = Path(__file__).resolve().parents[2] / "sample_logs"
 
@@ -26,12 +26,7 @@ def unpacked(name: str, data: bytes) -> dict[str, object]:
 
 def test_samples_are_current() -> None:
     built = sample_files()
-    committed = {
-        path.relative_to(ROOT).as_posix(): path.read_bytes()
-        for folder in {name.partition("/")[0] for name in built}
-        for path in (ROOT / folder).rglob("*")
-        if path.is_file()
-    }
+    committed = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in committed_files(ROOT, built)}
     assert set(committed) == set(built), "run: python -m simulator"
     stale = [name for name in built if unpacked(name, built[name]) != unpacked(name, committed[name])]
     assert not stale, "run: python -m simulator"
