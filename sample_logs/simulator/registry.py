@@ -20,6 +20,7 @@ MoveScript = Callable[[Tape, Move], TrueMigration]
 _ALL: Final = ("3.5", "4.1", "4.1i", "5.5", "6.0", "6.7", "7.0", "8.0", "9.0")
 _FROM_4: Final = _ALL[1:]
 _FROM_5: Final = _ALL[3:]
+_FROM_6: Final = _ALL[4:]
 _CACHED: Final = ("5.5", "6.0", "6.7")
 _SVMOTION: Final = "storage_vmotion"
 _BOTH: Final = "vmotion_storage"
@@ -60,6 +61,8 @@ class _Family:
     generations: tuple[str, ...] = _ALL
     minutes: float = 6.0
     density: float = 1.0
+    second_vcenter: bool = False
+    skews: tuple[float, ...] = ()
 
 
 _LIVE: Final = (
@@ -73,6 +76,8 @@ _LIVE: Final = (
     _Family("keepalive-lost", "the stream breaks in pre-copy", one(scripts_broken.keepalive_lost), _FROM_5),
     _Family("cancelled", "a user cancels", one(scripts_live.cancelled), _FROM_4),
     _Family("stalled", "an hour without progress", one(scripts_live.stalled), _FROM_5, 65.0, 0.1),
+    _Family("stalled-connect", "half an hour at 10 %", one(scripts_live.stalled_connect), _FROM_5, 35.0, 0.15),
+    _Family("skewed-clocks", "clocks minutes apart", one(scripts_broken.keepalive_lost), _FROM_5, skews=(98.4, -41.7)),
     _Family("incomplete", "the logs end in the middle", one(scripts_live.incomplete, at=100.0), _FROM_4, 2.0),
     _Family("interleaved", "three VMs at once, one fails", _interleaved, _FROM_5),
     _Family("healthy-busy-host", "no migration, but all that looks like one", _busy, minutes=8.0),
@@ -97,6 +102,23 @@ _DISK: Final = (
     _Family("healthy-cold-migration", "a powered-off VM moves", one(scripts_disk.cold_succeed, kind="cold"), _FROM_4),
     _Family("cold-nfc", "the copy of a powered-off VM breaks", one(scripts_disk.cold_nfc, kind="cold"), _FROM_4),
 )
+_CROSS: Final = (
+    _Family(
+        "healthy-cross-vcenter",
+        "between two vCenters",
+        one(scripts_live.succeed, kind="cross_vcenter"),
+        _FROM_6,
+        second_vcenter=True,
+    ),
+    _Family(
+        "cross-vcenter-refused",
+        "the check between two vCenters takes too long",
+        one(scripts_refused.refuse(scripts_refused.compatibility_check_slow), kind="cross_vcenter"),
+        _FROM_6,
+        5.0,
+        second_vcenter=True,
+    ),
+)
 _REFUSED: Final = tuple(
     _Family(f"refused-{name}", title, one(scripts_refused.refuse(reason)), minutes=5.0)
     for name, title, reason in (
@@ -117,9 +139,11 @@ SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
             f"{family.title} ({generation})",
             family.script,
             family.minutes,
+            second_vcenter=family.second_vcenter,
             density=family.density,
+            skews=family.skews,
         )
-        for family in (*_LIVE, *_DISK, *_REFUSED)
+        for family in (*_LIVE, *_DISK, *_CROSS, *_REFUSED)
         for generation in family.generations
     }
     | {DEMO.name: DEMO}

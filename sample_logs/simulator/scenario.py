@@ -32,6 +32,7 @@ class Scenario:
         hosts: Number of hosts.
         movers: Number of VMs that may be moved; each host has two more.
         second_vcenter: Whether there is another vCenter.
+        skews: Clock errors of the hosts in seconds; small ones if none are given.
         density: Traffic relative to a usual host.
     """
 
@@ -43,6 +44,7 @@ class Scenario:
     hosts: int = 2
     movers: int = 3
     second_vcenter: bool = False
+    skews: tuple[float, ...] = ()
     density: float = 1.0
 
 
@@ -71,7 +73,13 @@ def simulate(scenario: Scenario, seed: int, density: float | None = None) -> Log
         generation.year, rng.randrange(2, 12), rng.randrange(2, 27), rng.randrange(6, 18), rng.randrange(60), tzinfo=UTC
     )
     world = make_world(
-        generation, rng, start, hosts=scenario.hosts, movers=scenario.movers, second_vcenter=scenario.second_vcenter
+        generation,
+        rng,
+        start,
+        hosts=scenario.hosts,
+        movers=scenario.movers,
+        second_vcenter=scenario.second_vcenter,
+        skews=scenario.skews,
     )
     tape = Tape(world, rng)
     sections(tape)

@@ -57,6 +57,14 @@ def stalled(tape: Tape, move: Move) -> TrueMigration:
     return true_migration(tape, move, "stalled", stage="precopy")
 
 
+def stalled_connect(tape: Tape, move: Move) -> TrueMigration:
+    """Both kernels announce the migration, and nothing follows: the classic 10 %."""
+    start(tape, move)
+    return true_migration(
+        tape, move, "stalled", stage="connect", percent=10, causes=("seed-1003734-fails-at-10-percent",)
+    )
+
+
 def incomplete(tape: Tape, move: Move) -> TrueMigration:
     """As `stalled`, for a scenario whose logs end seconds later."""
     start(tape, move)

@@ -141,6 +141,22 @@ def cpu(tape: Tape, move: Move) -> Refusal:
     return (cpu_edx if number < 4 else cpu_bits if number < 6.5 else cpu_features)(tape, move)
 
 
+def compatibility_check_slow(tape: Tape, move: Move) -> Refusal:
+    """Between two vCenters: the destination host cannot be reached on port 902, and the check takes too long."""
+    server = move.source.ip
+    for number, text in enumerate(
+        (
+            f"NfcNewAuthdConnectionEx: Failed to connect to server {server}:902",
+            "NfcEstablishAuthCnxToServer: Failed to create authentication connection",
+            f"Nfc_BindAndEstablishAuthdCnx3: Failed to connect to server {server}:902",
+        )
+    ):
+        at = move.at + 0.8 + number / 1000
+        tape.hostd(move.destination.name, at, "Libs", f"[NFC ERROR]{text}", level="error", op_id=move.dest_op)
+    message = "Compatibility check took too long to complete. Please check vCenter Server logs for more details."
+    return "vmodl.fault.SystemError", message, (f'reason = "{message}",',), ("crossvc-compat-check-too-long",)
+
+
 def not_licensed(tape: Tape, move: Move) -> Refusal:
     """No vMotion licence at the destination."""
     del tape

@@ -33,7 +33,7 @@ SCRIPTS: Final = {
 }
 """Names for the `migrations` of a stream."""
 
-_POOL: Final = 20_000
+_POOL: Final = 8_000
 _BATCH: Final = 4_000
 _PER_SECOND: Final = 40
 _ISO, _LOCAL, _BSD, _UPTIME, _BOOT = "\0", "\1", "\2", "\3", "\4"
@@ -46,6 +46,9 @@ class Stream:
 
     chunks: Iterator[bytes]
     migrations: tuple[TrueMigration, ...]
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.chunks
 
 
 def generate_log(kind: str, generation: str, megabytes: float, seed: int = 1, migrations: Sequence[str] = ()) -> Stream:

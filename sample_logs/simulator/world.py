@@ -106,8 +106,12 @@ def make_world(
     hosts: int = 2,
     movers: int = 3,
     second_vcenter: bool = False,
+    skews: tuple[float, ...] = (),
 ) -> World:
-    """Invent a data centre whose logs begin at `start` (true time, UTC)."""
+    """Invent a data centre whose logs begin at `start` (true time, UTC).
+
+    The hosts' clock errors in seconds are `skews`, or small ones of their own where none are given.
+    """
     host_zone = generation.vc_offset_minutes if generation.console else 0
     stores = tuple(Datastore(f"shared-{number}", volume_uuid(rng)) for number in range(1, 4))
     made_hosts = tuple(
@@ -117,7 +121,7 @@ def make_world(
             vmotion_ip=f"10.20.30.{10 + number}",
             moref=f"host-{20 + 3 * number}",
             clock=Clock(
-                skew_s=round(rng.uniform(-1.5, 1.5), 3),
+                skew_s=skews[number - 1] if skews else round(rng.uniform(-1.5, 1.5), 3),
                 offset_minutes=host_zone,
                 booted=start
                 - timedelta(

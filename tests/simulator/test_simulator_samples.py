@@ -7,6 +7,8 @@ import io
 import tarfile
 from pathlib import Path
 
+import pytest
+
 from simulator.samples import committed_files, sample_files
 
 ROOT = Path(__file__).resolve().parents[2] / "sample_logs"
@@ -24,13 +26,17 @@ def unpacked(name: str, data: bytes) -> dict[str, object]:
     }
 
 
-def test_samples_are_current() -> None:
-    built = sample_files()
+@pytest.fixture(scope="module")
+def built() -> dict[str, bytes]:
+    return sample_files()
+
+
+def test_samples_are_current(built: dict[str, bytes]) -> None:
     committed = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in committed_files(ROOT, built)}
     assert set(committed) == set(built), "run: python -m simulator"
     stale = [name for name in built if unpacked(name, built[name]) != unpacked(name, committed[name])]
     assert not stale, "run: python -m simulator"
 
 
-def test_samples_stay_small() -> None:
-    assert sum(map(len, sample_files().values())) < 3_000_000
+def test_samples_stay_small(built: dict[str, bytes]) -> None:
+    assert sum(map(len, built.values())) < 3_000_000
