@@ -77,7 +77,7 @@ def top_folder(world: World, name: str, collected: datetime) -> str:
         return f"vm-support-{short}-{collected:%Y-%m-%d--%H.%M}.{pid % 30000}"
     if number < 6:
         return f"esx-{short}-{collected:%Y-%m-%d--%H.%M}"
-    return f"esx-{short}-{collected:%Y-%m-%d--%H.%M}-{pid}"
+    return f"esx-{name}-{collected:%Y-%m-%d--%H.%M}-{pid}"
 
 
 def _export_name(world: World, machine: str, collected: datetime) -> str:

@@ -105,28 +105,12 @@ def finish(tape: Tape, move: Move, at: float) -> None:
             "ResolveCb: VMX reports needsUnregister = true for migrateType MIGRATE_TYPE_VMOTION",
             op_id=move.source_op,
         )
-        tape.hostd(
-            source,
-            at + 0.35,
-            f"vm:{vm.path}",
-            "State Transition (VM_STATE_EMIGRATING -> VM_STATE_OFF)",
-            op_id=move.source_op,
-        )
-        tape.hostd(
-            dest,
-            at + 0.36,
-            f"vm:{move.path}",
-            "State Transition (VM_STATE_IMMIGRATING -> VM_STATE_ON)",
-            op_id=move.dest_op,
-        )
-    else:
-        tape.hostd(
-            source,
-            at + 0.35,
-            f"vm:{vm.path}",
-            "State Transition (VM_STATE_EMIGRATING -> VM_STATE_ON)",
-            op_id=move.source_op,
-        )
+    # Within one host too, a new VMX takes over under the new path and the old VM goes.
+    for delay, machine, path, change, op_id in (
+        (0.35, source, vm.path, "VM_STATE_EMIGRATING -> VM_STATE_OFF", move.source_op),
+        (0.36, dest, move.path, "VM_STATE_IMMIGRATING -> VM_STATE_ON", move.dest_op),
+    ):
+        tape.hostd(machine, at + delay, f"vm:{path}", f"State Transition ({change})", op_id=op_id)
     tape.vpxa(
         source,
         at + 0.50,

@@ -128,6 +128,7 @@ def true_migration(
         progress_percent=percent,
         migration_id=move.mid if started and move.kind != "cold" else None,
         vm=move.vm.name,
+        vm_moref=move.vm.moref,
         vm_path=move.vm.path,
         source_host=move.source.name,
         destination_host=move.destination.name,

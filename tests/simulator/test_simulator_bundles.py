@@ -23,7 +23,7 @@ def members(data: bytes) -> dict[str, bytes]:
     [
         ("4.1", r"vm-support-esx-a1-\d{4}-\d\d-\d\d--\d\d\.\d\d\.\d+\.tgz"),
         ("5.5", r"esx-esx-a1-\d{4}-\d\d-\d\d--\d\d\.\d\d\.tgz"),
-        ("8.0", r"esx-esx-a1-\d{4}-\d\d-\d\d--\d\d\.\d\d-\d+\.tgz"),
+        ("8.0", r"esx-esx-a1\.example\.com-\d{4}-\d\d-\d\d--\d\d\.\d\d-\d+\.tgz"),
     ],
 )
 def test_bundle_names(generation: str, pattern: str) -> None:
@@ -41,9 +41,9 @@ def test_marker_files_and_log_directory(generation: str, directory: str) -> None
     )
     names = {name.partition("/")[2]: data for name, data in members(bundle).items()}
     assert f"{directory}/vmkernel.log" in names
-    assert names["commands/uname_-a.txt"].startswith(b"VMkernel esx-a1 ")
+    assert names["commands/uname_-a.txt"].startswith(b"VMkernel esx-a1.example.com ")
     assert names["commands/vmware_-vl.txt"].startswith(b"VMware ESXi ")
-    assert b"Bundle name: esx-esx-a1-" in names["README"]
+    assert b"Bundle name: esx-esx-a1.example.com-" in names["README"]
     assert {"etc/vmware/esx.conf", "commands/date.txt"} <= set(names)
 
 
