@@ -16,7 +16,7 @@ from vmlog.ingest.seams import MAX_HEAD, Border, join
 from vmlog.lines import BLOCK_BYTES, Folder, RecordBlock, blocks, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
-from vmlog.source import Bundles, Duplicates, Limits, LogName, Member, MemberStream, Role, log_name, role, walk
+from vmlog.source import Bundles, Duplicates, Limits, LogName, Member, MemberStream, Role, log_name, role, split_name, walk
 
 _SAMPLE_LINES: Final = 200
 _FACT_BYTES: Final = 1024 * 1024
@@ -65,7 +65,7 @@ class Reader:
             if self._bundles.wants(member):
                 self._bundles.offer(member, stream.read(_FACT_BYTES))
                 continue
-            name = log_name(member.inner)
+            name = split_name(member.inner) if _named(member) else log_name(member.inner)
             if name is None:
                 continue
             if copies.seen(member):
@@ -79,7 +79,8 @@ class Reader:
                 yield block, piece.facts
 
     def _wanted(self, member: Member) -> bool:
-        return role(member.inner) is not Role.SKIP or self._bundles.wants(member)
+        # The bundles are asked about every member: that is how they learn which bundles there are.
+        return self._bundles.wants(member) or _named(member) or role(member.inner) is not Role.SKIP
 
     def _folder(self, first_line: int = 1) -> Folder:
         formats = self._context.formats
@@ -160,7 +161,7 @@ class Reader:
         share = heads.sum() / sample.len()
         if share >= _ENOUGH_HEADS or role(member.inner) is Role.LOG:
             return not _is_binary(first) or share >= _ENOUGH_HEADS
-        loose = member.inner == PurePosixPath(member.path).name
+        loose = _named(member)
         if _is_binary(first):
             if loose:
                 self._notices.append(Notice("not-text", "is not text and no archive that can be read", member.source, member.path))
@@ -196,6 +197,11 @@ class Reader:
         specs_in_order = {spec: index for index, spec in enumerate(sorted(set(specs)))}
         rows.sort(key=lambda row: (specs_in_order.get(row.source, 0), row.member))
         return Reading(tuple(self._bundles.info(specs)), tuple(rows), self._notices, hosts)
+
+
+def _named(member: Member) -> bool:
+    """Whether the user named this very file (or piped it in): then its name decides nothing."""
+    return "!/" not in member.path and (member.source == "-" or PurePosixPath(member.source).name == member.path)
 
 
 def _chain(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:

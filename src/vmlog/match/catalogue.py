@@ -82,6 +82,12 @@ def read_causes(directories: Sequence[Path]) -> Catalogue:
             if cause.id in causes:
                 errors.append(PatternError(f"id {cause.id!r} is taken by {places[cause.id]}", Location(label)))
             causes[cause.id], places[cause.id] = cause, label
+    for cause in causes.values():
+        errors += [
+            PatternError(f"supersedes {other!r}, which does not exist", Location(places[cause.id]))
+            for other in cause.supersedes
+            if other not in causes
+        ]
     if errors:
         raise PatternErrors(errors)
     return Catalogue(dict(sorted(causes.items())), digest.hexdigest()[:12], places)

@@ -90,7 +90,7 @@ class Formats:
 
         Args:
             lines: The lines, one string each, without line ends.
-            order: The formats to try, from `detect`.
+            order: The formats to try, at least one, from `detect`.
             anchor: An aware time soon after the log was written; it decides years that are not written.
             log_hint: The log that the member's name stands for, if it tells.
 
@@ -98,12 +98,13 @@ class Formats:
             One row per line in the columns of `PARSED_SCHEMA`. A line that no format accepts has a null `format` and
             is its own body. Nothing in the lines can make this raise.
         """
-        raw = Engine(self.by_id, anchor).run(self.clean(lines), order)
-        return raw.with_columns(
-            level=words.level("level"),
-            log=words.log("program", "log", log_hint),
-            continuation=pl.col("continuation").fill_null(value=False),
-        ).select(PARSED_SCHEMA.keys())
+        raw = Engine(self.by_id, anchor).run(self.clean(lines.fill_null("")), order)
+        final = {
+            "level": words.level("level"),
+            "log": words.log("program", "log", log_hint),
+            "continuation": pl.col("continuation").fill_null(value=False),
+        }
+        return raw.select(final.get(name, pl.col(name)).alias(name) for name in PARSED_SCHEMA)
 
     def _append(self, item: Format, order: dict[str, Format]) -> None:
         """Append a format behind the more specific ones it must not precede."""

@@ -31,7 +31,7 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
         `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
     """
     read = KINDS[kind](stamps, anchor).rename("ts_utc")
-    return read.set(~read.is_between(_FIRST, _LAST), None)
+    return read.set((read < _FIRST) | (read > _LAST), None)
 
 
 def assumption(kind: str) -> str | None:
@@ -48,10 +48,9 @@ def _first_of(stamps: pl.Series, layouts: tuple[str, ...]) -> pl.Series:
     """Read with the first layout, and what is left with the next ones."""
     done = _read(stamps, layouts[0])
     for layout in layouts[1:]:
-        left = done.is_null() & stamps.is_not_null()
-        if not left.any():
+        if done.null_count() == stamps.null_count():
             break
-        rows = left.arg_true()
+        rows = (done.is_null() & stamps.is_not_null()).arg_true()
         done = done.scatter(rows, _read(stamps.gather(rows), layout))
     return done
 

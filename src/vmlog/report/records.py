@@ -79,13 +79,13 @@ def report_dict(report: Report) -> dict[str, object]:
         "schema": report.schema,
         "vmlog": report.vmlog,
         "catalogue": report.catalogue,
-        "sources": [_source_dict(source) for source in report.sources],
-        "coverage": [_coverage_dict(coverage) for coverage in report.coverage],
+        "sources": [source_dict(source) for source in report.sources],
+        "coverage": [coverage_dict(coverage) for coverage in report.coverage],
         "clocks": [_clock_dict(clock) for clock in report.clocks],
         "migrations": [_migration_dict(migration) for migration in report.migrations],
         "incidents": [incident_dict(incident) for incident in report.incidents],
         "unexplained": [_unexplained_dict(unexplained) for unexplained in report.unexplained],
-        "warnings": [_notice_dict(notice) for notice in report.warnings],
+        "warnings": [notice_dict(notice) for notice in report.warnings],
     }
 
 
@@ -166,7 +166,7 @@ def _reference_dict(reference: Reference) -> dict[str, object]:
     }
 
 
-def _source_dict(source: SourceInfo) -> dict[str, object]:
+def source_dict(source: SourceInfo) -> dict[str, object]:
     return {
         "source": source.source,
         "kind": source.kind,
@@ -178,7 +178,7 @@ def _source_dict(source: SourceInfo) -> dict[str, object]:
     }
 
 
-def _coverage_dict(coverage: Coverage) -> dict[str, object]:
+def coverage_dict(coverage: Coverage) -> dict[str, object]:
     return {
         "source": coverage.source,
         "member": coverage.member,
@@ -211,5 +211,5 @@ def _unexplained_dict(unexplained: Unexplained) -> dict[str, object]:
     }
 
 
-def _notice_dict(notice: Notice) -> dict[str, object]:
+def notice_dict(notice: Notice) -> dict[str, object]:
     return {"code": notice.code, "message": notice.message, "source": notice.source, "member": notice.member}

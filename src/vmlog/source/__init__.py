@@ -9,6 +9,6 @@ from vmlog.source.limits import Limits
 from vmlog.source.member import Member, MemberStream
 from vmlog.source.open import walk
 from vmlog.source.role import Role, log_name, role
-from vmlog.source.rotation import Duplicates, LogName
+from vmlog.source.rotation import Duplicates, LogName, split_name
 
-__all__ = ["Bundles", "Duplicates", "Limits", "LogName", "Member", "MemberStream", "Role", "log_name", "role", "walk"]
+__all__ = ["Bundles", "Duplicates", "Limits", "LogName", "Member", "MemberStream", "Role", "log_name", "role", "split_name", "walk"]

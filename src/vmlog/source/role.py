@@ -24,6 +24,8 @@ _FACTS: Final = re.compile(
     r"|commands/(?:[12]\.)?(?:uname_-a|uname|date|hostname|vmware_-vl|vmware_-v|vmware_-l)\.txt"
     r"|(?:var/)?tmp/(?:uname|vmware|date)\.\d{1,9}\.txt"
 )
+# The appliance's journal: vCenter's events are there when syslog keeps them nowhere else.
+_JOURNAL: Final = re.compile(r"commands/journalctl[^/]{0,80}\.txt(?:\.frag-\d{1,9})?")
 _SKIPPED_FOLDERS: Final = frozenset(
     ("boot", "bootbank", "commands", "dev", "etc", "json", "lib", "proc", "reconstruction", "sys", "usr", "windows")
 )
@@ -44,6 +46,8 @@ def role(inner: str) -> Role:
     path = inner.lower()
     if _FACTS.fullmatch(path):
         return Role.FACT
+    if _JOURNAL.fullmatch(path):
+        return Role.LOG
     folder, _, name = path.rpartition("/")
     if _in_skipped_folder(f"{folder}/") or name.startswith(_SKIPPED_NAMES) or _SKIPPED_LOGS.search(name):
         return Role.SKIP

@@ -1,0 +1,5 @@
+"""`python -m vmlog`."""
+
+from vmlog.cli import main
+
+main()

@@ -1,0 +1,5 @@
+"""The command line: one module per command; nothing heavy is imported before a command runs."""
+
+from vmlog.cli.app import main
+
+__all__ = ["main"]

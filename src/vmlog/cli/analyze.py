@@ -1,0 +1,94 @@
+"""`vmlog analyze`: the main job."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vmlog.cli import console, options, output
+from vmlog.model import Severity
+from vmlog.report import write
+
+if TYPE_CHECKING:
+    from vmlog.model import Report
+
+
+class Format(StrEnum):
+    """The output formats."""
+
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+_SUFFIXES = {
+    ".json": Format.JSON, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".csv": Format.CSV, ".parquet": Format.PARQUET,
+    ".md": Format.MARKDOWN, ".html": Format.HTML, ".htm": Format.HTML,
+}  # fmt: skip
+
+
+def command(
+    sources: options.Sources = None,
+    fmt: Annotated[
+        Format | None,
+        typer.Option("--format", "-f", help="Output format; by default the output file's ending tells, else table."),
+    ] = None,
+    out: options.Output = None,
+    patterns: options.Patterns = None,
+    host: options.Host = None,
+    fail_on: Annotated[
+        Severity | None,
+        typer.Option("--fail-on", help="Exit with 1 when an incident is at least this severe.", show_default=False),
+    ] = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Also show migrations that succeeded.")] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="CSV for spreadsheets: long ids survive.")] = False,
+    strict: options.Strict = False,
+    quiet: options.Quiet = False,
+    max_bytes: options.MaxBytes = None,
+) -> int:
+    """Explain every migration that failed, stalled or was refused.
+
+    Give the bundles of both hosts and of vCenter together: they are joined.
+    """
+    from vmlog.api import analyze
+
+    named = options.given(sources)
+    chosen = fmt or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.TABLE
+    with console.progress(quiet=quiet) as progress:
+        report = analyze(
+            *named,
+            patterns=tuple(patterns or ()),
+            limits=options.limits(max_bytes),
+            host=host,
+            stdin=options.standard_input(named),
+            progress=progress,
+        )
+    terminal = out is None and sys.stdout.isatty()
+    with output.opened(out) as stream:
+        write(
+            report,
+            chosen,
+            stream,
+            excel=excel,
+            width=shutil.get_terminal_size().columns if terminal else None,
+            color=terminal,
+            show_all=show_all,
+        )
+    if chosen is not Format.TABLE or out:
+        console.warn(report.warnings, quiet=quiet)
+    return _exit_code(report, fail_on, strict=strict)
+
+
+def _exit_code(report: Report, fail_on: Severity | None, *, strict: bool) -> int:
+    if fail_on and any(incident.severity.rank >= fail_on.rank for incident in report.incidents):
+        return 1
+    damaged = any(row.note for row in report.coverage) or bool(report.warnings)
+    return 4 if strict and damaged else 0

@@ -1,0 +1,53 @@
+"""`vmlog explain`: one pasted message, no bundle."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from vmlog.cli import options
+from vmlog.errors import UsageError
+
+_MAX_TEXT = 256 * 1024
+
+
+class Format(StrEnum):
+    """The output formats."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def command(
+    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="The message; - reads standard input.")],
+    fmt: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.TABLE,
+    patterns: options.Patterns = None,
+    show_all: Annotated[bool, typer.Option("--all", help="Show every remedy and reference.")] = False,
+) -> int:
+    """Explain one message, log line or task error."""
+    from vmlog.diagnose.explain import explain_text
+    from vmlog.match.catalogue import load_catalogue
+    from vmlog.match.matcher import Matcher
+    from vmlog.report import explain_dict, json_text
+
+    query = " ".join(text)
+    if query == "-":
+        query = sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", "backslashreplace")
+    if not query.strip():
+        raise UsageError("there is no text to explain")
+    matches = explain_text(Matcher(load_catalogue(tuple(patterns or ()))), query)
+    variables = matches[0].variables if matches else {}
+    if fmt is Format.JSON:
+        shown = json_text(explain_dict(query, matches, variables))
+    else:
+        from vmlog.report.write_table import causes_text
+
+        terminal = sys.stdout.isatty()
+        width = shutil.get_terminal_size().columns if terminal else None
+        shown = causes_text(matches, width=width, color=terminal, show_all=show_all)
+    sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
+    return 0

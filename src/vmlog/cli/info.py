@@ -1,0 +1,85 @@
+"""`vmlog info`: what is in the sources."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from vmlog.cli import console, options
+from vmlog.report.safe import visible
+
+if TYPE_CHECKING:
+    from vmlog.ingest import Reading
+
+
+class Format(StrEnum):
+    """The output formats."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+def command(
+    sources: options.Sources = None,
+    fmt: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.TABLE,
+    host: options.Host = None,
+    strict: options.Strict = False,
+    quiet: options.Quiet = False,
+    max_bytes: options.MaxBytes = None,
+) -> int:
+    """Show hosts, versions, logs, time covered, and how much of each log was understood."""
+    from vmlog.api import info
+    from vmlog.report import json_text
+
+    named = options.given(sources)
+    with console.progress(quiet=quiet) as progress:
+        reading = info(
+            *named, limits=options.limits(max_bytes), host=host, stdin=options.standard_input(named), progress=progress
+        )
+    shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)
+    sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
+    console.warn(reading.notices, quiet=quiet)
+    damaged = any(row.note for row in reading.coverage) or bool(reading.notices)
+    return 4 if strict and damaged else 0
+
+
+def _document(reading: Reading) -> dict[str, Any]:
+    from vmlog.report.records import coverage_dict, notice_dict, source_dict
+
+    return {
+        "sources": [source_dict(row) for row in reading.sources],
+        "coverage": [coverage_dict(row) for row in reading.coverage],
+        "warnings": [notice_dict(row) for row in reading.notices],
+    }
+
+
+def _table(reading: Reading) -> str:
+    lines = []
+    for source in reading.sources:
+        product = " ".join(part for part in (source.product, source.version) if part) or "product unknown"
+        build = f" build {source.build}" if source.build else ""
+        when = f", collected {_time(source.collected_utc)}" if source.collected_utc else ""
+        lines.append(f"{visible(source.source)}: {source.kind}, {source.host or 'host unknown'}, {product}{build}{when}")
+    lines.append("")
+    lines.append(f"{'first (UTC)':20}{'last (UTC)':20}{'lines':>10}{'unparsed':>10}  {'log':12}{'host':20}member")
+    for row in reading.coverage:
+        share = f"{100 * row.unparsed / row.lines:.1f} %" if row.lines else "-"
+        member = visible(row.member.rpartition("!/")[2])
+        note = f"  [{visible(row.note)}]" if row.note else ""
+        lines.append(
+            f"{_time(row.first_utc):20}{_time(row.last_utc):20}{row.lines:>10}{share:>10}  {row.log or '-':12}"
+            f"{visible(row.host or '-'):20}{member}{note}"
+        )
+    total = sum(row.lines for row in reading.coverage)
+    unparsed = sum(row.unparsed for row in reading.coverage)
+    lines.append("")
+    lines.append(f"{len(reading.coverage)} logs, {total} lines, {unparsed} of them in no known format")
+    return "\n".join(lines) + "\n"
+
+
+def _time(value: datetime | None) -> str:
+    return value.strftime("%Y-%m-%d %H:%M:%S") if value else "-"

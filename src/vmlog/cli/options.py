@@ -1,0 +1,65 @@
+"""Options that several commands share, and the source arguments."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from vmlog.errors import UsageError
+
+if TYPE_CHECKING:
+    from vmlog.source import Limits
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="SOURCE...", help="Support bundles, log files and directories; - reads standard input.", show_default=False
+    ),
+]
+Patterns = Annotated[
+    list[Path] | None,
+    typer.Option("--patterns", metavar="DIR", help="Also use the cause files of this directory.", show_default=False),
+]
+Host = Annotated[
+    str | None, typer.Option("--host", metavar="NAME", help="Host of logs that do not name it.", show_default=False)
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output.", show_default=False),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Exit with 4 when something could not be read.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings.")]
+MaxBytes = Annotated[
+    int | None,
+    typer.Option("--max-bytes", metavar="N", help="Stop after inflating so many bytes in all.", show_default=False),
+]
+
+
+def given(sources: list[str] | None) -> list[str]:
+    """The sources named, or standard input when something is piped in.
+
+    Raises:
+        UsageError: nothing was named and standard input is a terminal.
+    """
+    if sources:
+        return sources
+    if sys.stdin is None or sys.stdin.isatty():
+        raise UsageError("name at least one source, or pipe a log in")
+    return ["-"]
+
+
+def standard_input(sources: list[str]) -> BinaryIO | None:
+    """Standard input as bytes, if a source asks for it."""
+    return sys.stdin.buffer if "-" in sources else None
+
+
+def limits(max_bytes: int | None) -> Limits:
+    """The budgets of the run."""
+    from dataclasses import replace
+
+    from vmlog.source import Limits
+
+    return Limits() if max_bytes is None else replace(Limits(), total_bytes=max_bytes)

@@ -1,0 +1,132 @@
+"""`vmlog patterns`: the catalogue of documented causes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from vmlog.cli import options
+from vmlog.errors import UsageError
+from vmlog.report.safe import visible
+
+if TYPE_CHECKING:
+    from vmlog.match.pattern import Cause
+
+app = typer.Typer(help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False)
+
+
+def _print(text: str) -> None:
+    sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
+
+
+@app.command("list")
+def list_command(
+    word: Annotated[str, typer.Argument(help="Only patterns whose id, title or message holds this.")] = "",
+    area: Annotated[str, typer.Option("--area", help="Only this area (a folder of patterns/causes).")] = "",
+    stage: Annotated[str, typer.Option("--stage", help="Only this stage.")] = "",
+    seed: Annotated[bool, typer.Option("--seed", help="Only the rows of the 2009 white paper.")] = False,
+    patterns: options.Patterns = None,
+) -> int:
+    """List the patterns."""
+    from vmlog.match.catalogue import load_catalogue
+
+    catalogue = load_catalogue(tuple(patterns or ()))
+    wanted = [
+        cause
+        for cause in catalogue.causes.values()
+        if (not area or cause.area == area)
+        and (not stage or cause.stage == stage)
+        and (cause.seed or not seed)
+        and word.lower() in _searched(cause)
+    ]
+    for cause in wanted:
+        articles = ", ".join(reference.id or reference.legacy_id or "-" for reference in cause.references if reference.kind == "kb")
+        _print(f"{cause.id:48} {cause.area:14} {cause.stage:11} {cause.status:7} {articles or '-':18} {cause.title}")
+    _print(f"{len(wanted)} patterns, catalogue {catalogue.version}")
+    return 0
+
+
+def _searched(cause: Cause) -> str:
+    texts = [template.text for template in (*cause.templates, *cause.unverified)]
+    return "\n".join([cause.id, cause.title, *texts, *cause.message_keys, *cause.fault_types]).lower()
+
+
+@app.command("show")
+def show_command(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The pattern's id.")], patterns: options.Patterns = None
+) -> int:
+    """Show one pattern in full."""
+    from vmlog.match.catalogue import load_catalogue
+
+    catalogue = load_catalogue(tuple(patterns or ()))
+    cause = catalogue.causes.get(identity)
+    if cause is None:
+        close = [name for name in catalogue.causes if identity in name]
+        hint = f"; did you mean {', '.join(close[:5])}?" if close else ""
+        raise UsageError(f"there is no pattern {visible(identity)!r}{hint}")
+    _print(f"{cause.id}: {cause.title}")
+    _print(f"  {cause.role}, {cause.severity}, stage {cause.stage}, {cause.status}, {catalogue.places[cause.id]}")
+    _print(f"  applies to {', '.join(cause.products) or 'all products'} {cause.versions}".rstrip())
+    for label, texts in (
+        ("message", [template.text for template in cause.templates]),
+        ("message (not seen in a public source)", [template.text for template in cause.unverified]),
+        ("key", cause.message_keys),
+        ("fault", cause.fault_types),
+        ("status", [f"0x{code:07x}" for code in cause.status_codes]),
+        ("supersedes", cause.supersedes),
+        ("settled by", cause.needs),
+    ):
+        for text in texts:
+            _print(f"  {label}: {text}")
+    _print(f"  cause: {cause.explanation}")
+    for number, remedy in enumerate(cause.remedies, start=1):
+        _print(f"  {number}. {remedy}")
+    for reference in cause.references:
+        _print(f"  {reference.title}: {reference.url}")
+    return 0
+
+
+@app.command("test")
+def test_command(
+    path: Annotated[Path | None, typer.Argument(help="A directory of your own; without it, the shipped catalogue.")] = None,
+) -> int:
+    """Run the patterns' own samples against the whole catalogue."""
+    from vmlog.match.catalogue import load_catalogue
+    from vmlog.diagnose.selftest import check_samples
+
+    catalogue = load_catalogue((path,) if path else ())
+    only = None if path is None else {name for name, place in catalogue.places.items() if place.startswith(str(path))}
+    failures, count = check_samples(catalogue, only)
+    for failure in failures:
+        print(f"vmlog: {visible(str(failure))}", file=sys.stderr)  # noqa: T201
+    _print(f"{count} samples, {len(failures)} failed")
+    return 2 if failures else 0
+
+
+@app.command("new")
+def new_command(
+    line: Annotated[str, typer.Argument(help="The message or log line to begin with; - reads standard input.")],
+    identity: Annotated[str, typer.Option("--id", help="Id of the new pattern; made from the message by default.")] = "",
+    directory: Annotated[Path | None, typer.Option("--dir", help="Write the file there instead of showing it.")] = None,
+) -> int:
+    """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""
+    from vmlog.match.draft import draft
+
+    text = sys.stdin.read() if line == "-" else line
+    if not text.strip():
+        raise UsageError("there is no line to begin with")
+    name, content = draft(text.strip("\n"), identity)
+    if directory is None:
+        _print(content.rstrip("\n"))
+        return 0
+    if not directory.is_dir():
+        raise UsageError(f"{directory} is no directory")
+    place = directory / f"{name}.toml"
+    if place.exists():
+        raise UsageError(f"{place} exists already")
+    place.write_text(content, encoding="utf-8")
+    _print(str(place))
+    return 0
