@@ -1,0 +1,134 @@
+"""Every format file proves itself: one test per sample, and the reader refuses files that break the rules."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from vmlog.errors import PatternError, PatternErrors
+from vmlog.parse import Format, Formats, Sample, check_formats, load_formats
+from vmlog.parse.definition import read_format
+from vmlog.parse.formats import read_formats
+from vmlog.parse.selftest import check_sample
+
+FORMATS = load_formats()
+SAMPLES = [
+    pytest.param(item, sample, id=f"{item.id}-{number}")
+    for item in FORMATS.all
+    for number, sample in enumerate(item.samples)
+]
+MINIMAL = """schema = 1
+id = "demo"
+title = "demo"
+layer = "head"
+rank = 1
+log = ""
+generations = ["any"]
+time = "iso"
+regex = '''^(?P<ts>[0-9-]{10}T[0-9:]{8}Z) demo (?P<level>[a-z]+) (?P<msg>.*)$'''
+
+[[samples]]
+line = "2024-05-06T07:08:09Z demo info hello"
+expect = { body = "hello", level = "info" }
+"""
+
+
+@pytest.mark.parametrize(("item", "sample"), SAMPLES)
+def test_sample_is_read_by_its_own_format_with_the_expected_columns(item: Format, sample: Sample) -> None:
+    assert list(check_sample(FORMATS, item, sample)) == []
+
+
+def test_ranks_of_head_formats_are_distinct() -> None:
+    ranks = [item.rank for item in FORMATS.heads]
+    assert len(set(ranks)) == len(ranks)
+
+
+def write(root: Path, text: str, name: str = "demo") -> Path:
+    folder = root / "formats"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{name}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_minimal_file_is_enough(tmp_path: Path) -> None:
+    write(tmp_path, MINIMAL)
+    assert check_formats(read_formats(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message", "line"),
+    [
+        ('log = ""', 'log = ""\nlogs = "x"', "unknown key 'logs'", 7),
+        ('title = "demo"\n', "", "key 'title' is missing", 2),
+        ("rank = 1", 'rank = "1"', "'rank' must be of type int", 5),
+        ("rank = 1", "rank = true", "'rank' must be of type int", 5),
+        ("schema = 1", "schema = 2", "only schema 1", 1),
+        ('id = "demo"', 'id = "other"', "file's name", 2),
+        ('layer = "head"', 'layer = "foot"', "layer must be one of", 4),
+        ('time = "iso"', 'time = "moon"', "time must be one of", 8),
+        ("(?P<level>", "(?P<colour>", "unknown group 'colour'", 9),
+        ("'''^(?P<ts>", "'''(?P<ts>", "must start with", 9),
+        ("(?P<msg>.*)$", "(?P<msg>.*)", "must start with", 9),
+        ("(?P<msg>.*)$", "(?P<msg>(.*)$", "does not compile", 9),
+        ('["any"]', "[]", "at least one generation", 7),
+        ('time = "iso"', 'time = "iso"\ncontinuation = "-->"', "must start with ^", 9),
+        ('level = "info"', 'colour = "red"', "unknown column 'colour'", 11),
+        ("expect = {", 'remark = "x"\nexpect = {', "exactly the keys", 11),
+        ('expect = { body = "hello", level = "info" }', "expect = {}", "at least one expected column", 11),
+        ('id = "demo"', 'id = "demo', "not readable as TOML", None),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(
+    tmp_path: Path, old: str, new: str, message: str, line: int | None
+) -> None:
+    path = write(tmp_path, MINIMAL.replace(old, new))
+    with pytest.raises(PatternError, match=re.escape(message)) as caught:
+        read_format(path)
+    assert caught.value.location is not None
+    assert (caught.value.location.path, caught.value.location.line) == (str(path), line)
+
+
+def test_all_wrong_files_are_reported_at_once(tmp_path: Path) -> None:
+    write(tmp_path, MINIMAL.replace("schema = 1", "schema = 2"))
+    write(tmp_path, MINIMAL, name="elsewhere")
+    with pytest.raises(PatternErrors) as caught:
+        read_formats(tmp_path)
+    assert len(caught.value.errors) == 2
+
+
+def test_an_unknown_tail_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, MINIMAL.replace('time = "iso"', 'time = "iso"\ntails = ["nowhere"]'))
+    with pytest.raises(PatternErrors, match="no format 'nowhere'"):
+        read_formats(tmp_path)
+
+
+def test_two_formats_of_one_id_are_refused(tmp_path: Path) -> None:
+    item = read_format(write(tmp_path, MINIMAL))
+    with pytest.raises(PatternErrors, match="same id"):
+        Formats([item, item])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('body = "hello"', 'body = "bye"', "body is 'hello', expected 'bye'"),
+        ("demo info hello", "demo INFO hello", "read by None"),
+    ],
+)
+def test_a_sample_that_does_not_hold_is_reported(tmp_path: Path, old: str, new: str, message: str) -> None:
+    write(tmp_path, MINIMAL.replace(old, new))
+    (error,) = check_formats(read_formats(tmp_path))
+    assert message in error.message
+    assert error.location is not None
+    assert error.location.line == 11
+
+
+def test_a_sample_claimed_by_a_format_of_smaller_rank_is_reported(tmp_path: Path) -> None:
+    write(tmp_path, MINIMAL)
+    greedy = MINIMAL.replace('"demo"', '"greedy"').replace("rank = 1", "rank = 0")
+    write(tmp_path, greedy, name="greedy")
+    (error,) = check_formats(read_formats(tmp_path))
+    assert "format demo: the sample is read by greedy" in error.message
