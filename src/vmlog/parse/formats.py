@@ -98,7 +98,8 @@ class Formats:
             One row per line in the columns of `PARSED_SCHEMA`. A line that no format accepts has a null `format` and
             is its own body. Nothing in the lines can make this raise.
         """
-        raw = Engine(self.by_id, anchor).run(self.clean(lines.fill_null("")), order)
+        whole = lines.fill_null("") if lines.null_count() else lines
+        raw = Engine(self.by_id, anchor).run(self.clean(whole), order)
         final = {
             "level": words.level("level"),
             "log": words.log("program", "log", log_hint),
