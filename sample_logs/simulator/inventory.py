@@ -14,7 +14,8 @@ def host_files(world: World, host: Host, collected: datetime, bundle: str) -> di
     generation = world.generation
     short = host.name.partition(".")[0]
     version = f"{generation.product} {generation.version} build-{generation.build}\n"
-    uname = f"VMkernel {host.name if generation.number >= 6 else short} {generation.version} #1 SMP Release build-{generation.build} x86_64 GNU/Linux\n"
+    known_as = host.name if generation.number >= 6 else short
+    uname = f"VMkernel {known_as} {generation.version} #1 SMP Release build-{generation.build} x86_64 GNU/Linux\n"
     date = f"{collected:%a %b} {collected.day:2d} {collected:%H:%M:%S} UTC {collected:%Y}\n"
     files = {
         "etc/vmware/esx.conf": _esx_conf(host),

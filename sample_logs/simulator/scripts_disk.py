@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from simulator import fallback, handover, ids, stages, vcenter
 from simulator.move import Move, true_migration
 from simulator.scripts_broken import GENERIC, SYSTEM_ERROR
@@ -115,55 +117,48 @@ def cold_succeed(tape: Tape, move: Move) -> TrueMigration:
 
 
 def cold_nfc(tape: Tape, move: Move) -> TrueMigration:
-    """A powered-off VM moves between hosts without shared storage; the copy breaks."""
+    """A powered-off VM moves between hosts without shared storage; the file copy breaks.
+
+    Up to 5.x the connection is lost in the middle; later it never comes about.
+    """
     vcenter.begin(tape, move)
     broke = move.at + 37.2
-    server = move.destination.ip
-    texts = (
-        f"NfcNewAuthdConnectionEx: Failed to connect to server {server}:902",
-        "NfcEstablishAuthCnxToServer: Failed to create authentication connection",
-        f"Nfc_BindAndEstablishAuthdCnx3: Failed to connect to server {server}:902",
-        "NfcNetTcpWrite: bWritten: -1",
-        "NfcNet_Send: requested 262040, sent only -1 bytes",
-        "NfcFile_SendMessage: data send failed:",
-        "NfcBuf_Send: failed to send next file portion",
-        "Nfc_PutFile: failed to send the buffer",
-    )
+    connected = tape.world.generation.number < 6
+    source, component = move.source.name, "App" if tape.world.generation.number < 5 else "Default"
     gap = " " if tape.world.generation.number < 5 else ""
-    for number, text in enumerate(texts):
-        tape.vpxa(
-            move.source.name,
-            broke + number / 1000,
-            "Libs",
-            f"[NFC ERROR]{gap}{text}",
-            level="warning",
-            op_id=move.source_op,
-        )
-    component = "App" if tape.world.generation.number < 5 else "Default"
-    tape.vpxa(
-        move.source.name,
-        broke + 0.04,
-        component,
-        "[VpxNfcClient] File transfer  failed:",
-        level="error",
-        op_id=move.source_op,
-    )
-    tape.vpxa(
-        move.source.name,
-        broke + 0.05,
-        component,
-        "[VpxNfcClient] Closing NFC connection to server",
-        level="verbose",
-        op_id=move.source_op,
-    )
+    for number, text in enumerate(_LOST if connected else _never_connected(move.destination.ip)):
+        text = f"[NFC ERROR]{gap}{text}"
+        tape.vpxa(source, broke + number / 1000, "Libs", text, level="warning", op_id=move.source_op)
+    if connected:
+        failed = "[VpxNfcClient] File transfer  failed:"
+        closing = "[VpxNfcClient] Closing NFC connection to server"
+        tape.vpxa(source, broke + 0.04, component, failed, level="error", op_id=move.source_op)
+        tape.vpxa(source, broke + 0.05, component, closing, level="verbose", op_id=move.source_op)
     message = "A general system error occurred: "
     vcenter.failure(tape, move, broke + 0.9 - move.at, SYSTEM_ERROR, message, event_type="VmRelocateFailedEvent")
     return true_migration(
         tape,
         move,
         "failed",
-        stage="precopy",
+        stage="precopy" if connected else "connect",
         failed_at=broke - move.at,
-        causes=("crossvc-compat-check-too-long", "crossvc-slow-nfc-management"),
-        message="NFC ERROR",
+        causes=() if connected else ("crossvc-compat-check-too-long",),
+        message="NfcFile_SendMessage: data send failed" if connected else "NfcNewAuthdConnectionEx: Failed to connect",
+    )
+
+
+_LOST: Final = (
+    "NfcNetTcpWrite: bWritten: -1",
+    "NfcNet_Send: requested 262040, sent only -1 bytes",
+    "NfcFile_SendMessage: data send failed:",
+    "NfcBuf_Send: failed to send next file portion",
+    "Nfc_PutFile: failed to send the buffer",
+)
+
+
+def _never_connected(server: str) -> tuple[str, ...]:
+    return (
+        f"NfcNewAuthdConnectionEx: Failed to connect to server {server}:902",
+        "NfcEstablishAuthCnxToServer: Failed to create authentication connection",
+        f"Nfc_BindAndEstablishAuthdCnx3: Failed to connect to server {server}:902",
     )

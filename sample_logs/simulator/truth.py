@@ -12,7 +12,8 @@ class TrueMigration:
     """One migration as it was scripted.
 
     Times are true times; a host's own stamps differ by its clock error (see `TrueHost`). `causes` are catalogue ids
-    any of which is right as the first cause. vCenter logs before 6.7 know a VM by its `vm_moref` alone. `message_contains` is part of the product's own words, empty if none.
+    any of which is right as the first cause, none where nothing documented fits. vCenter logs before 6.7 know a VM by
+    its `vm_moref` alone. `message_contains` is part of the product's own words, empty if none.
     """
 
     kind: str
