@@ -12,8 +12,9 @@ import polars as pl
 
 from vmlog.correlate.course import follow, names_of
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.observation import Observation, distinct
 from vmlog.correlate.stages import load_stages
+from vmlog.correlate.stamps import settle
 from vmlog.diagnose.explain import explain_text
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.unexplained import unexplained
@@ -81,10 +82,12 @@ def _why_nothing(reading: Reading) -> str:
 def _report(matcher: Matcher, reading: Reading, observations: list[Observation]) -> Report:
     for observation in observations:
         observation.host = observation.host or reading.hosts.get(observation.unit)
-    observations.sort(key=lambda item: item.order)
+    coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
+    observations = distinct(observations)
     names = names_of(observations)
-    diagnosis = Diagnosis(matcher, _log_ends(reading.coverage, observations))
-    courses = [follow(group, names) for group in group_observations(observations)]
+    diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units))
+    known = tuple(sorted(set(reading.hosts.values())))
+    courses = [follow(group, names, known) for group in group_observations(observations)]
     migrations = [diagnosis.judge(course) for course in courses]
     incidents = [item for item in migrations if isinstance(item, Incident)]
     silent = [course for course, item in zip(courses, migrations, strict=True) if isinstance(item, Incident) and not item.causes]
@@ -92,7 +95,7 @@ def _report(matcher: Matcher, reading: Reading, observations: list[Observation])
         vmlog=__version__,
         catalogue=matcher.catalogue.version,
         sources=reading.sources,
-        coverage=reading.coverage,
+        coverage=coverage,
         clocks=(),
         migrations=tuple(migrations),
         incidents=tuple(incidents),
@@ -101,19 +104,12 @@ def _report(matcher: Matcher, reading: Reading, observations: list[Observation])
     )
 
 
-def _log_ends(coverage: Sequence[Coverage], observations: Sequence[Observation]) -> dict[str, datetime]:
+def _log_ends(coverage: Sequence[Coverage], units: Sequence[str]) -> dict[str, datetime]:
     """The last time that the logs of each unit cover."""
-    units = {(item.source, item.member): item.unit for item in observations}
-    hosts: dict[str, datetime] = {}
     ends: dict[str, datetime] = {}
-    for row in coverage:
-        if row.last_utc and row.host:
-            hosts[row.host] = max(hosts.get(row.host, row.last_utc), row.last_utc)
-    for row in coverage:
-        unit = units.get((row.source, row.member))
-        last = hosts.get(row.host) if row.host else row.last_utc
-        if unit and last:
-            ends[unit] = max(ends.get(unit, last), last)
+    for row, unit in zip(coverage, units, strict=True):
+        if row.last_utc:
+            ends[unit] = max(ends.get(unit, row.last_utc), row.last_utc)
     return ends
 
 

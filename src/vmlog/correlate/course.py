@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -82,8 +82,14 @@ def names_of(observations: Iterable[Observation]) -> dict[str, str]:
     return names
 
 
-def follow(group: Group, names: Mapping[str, str]) -> Course:
-    """Work out the course of a migration."""
+def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Course:
+    """Work out the course of a migration.
+
+    Args:
+        group: its records.
+        names: names by managed object reference.
+        hosts: hosts whose bundles were read; other spellings (with or without domain) are replaced by these.
+    """
     sides = _sides(group.observations)
     moments = [
         moment
@@ -103,14 +109,22 @@ def follow(group: Group, names: Mapping[str, str]) -> Course:
         kind=_kind(group, moments, source, destination),
         moments=moments,
         sides=dict(enumerate(sides)),
-        source=source,
-        destination=destination,
+        source=replace(source, host=_known_host(source.host, hosts)),
+        destination=replace(destination, host=_known_host(destination.host, hosts)),
         vm=vm,
         vm_path=path,
         reached=_reached(moments),
         spans=_spans(moments),
         metrics=_metrics(group.observations, sides),
     )
+
+
+def _known_host(name: str | None, hosts: Sequence[str]) -> str | None:
+    """The name under which a host's own bundle is known, if exactly one has the same first label."""
+    if name is None or name in hosts or name.replace(".", "").isdigit():
+        return name
+    same = [host for host in hosts if host.partition(".")[0] == name.partition(".")[0]]
+    return same[0] if len(same) == 1 else name
 
 
 def _moments(observation: Observation, side: Side | None) -> list[Moment]:
@@ -192,7 +206,8 @@ def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: En
     )
     if any("com.vmware.vc.vm.SrcVm" in item.text or "com.vmware.vc.vm.DstVm" in item.text for item in group.observations):
         return Kind.CROSS_VCENTER
-    if Kind.STORAGE_VMOTION in told and not two_hosts:
+    same_host = bool(source.ip and source.ip == destination.ip)
+    if (Kind.STORAGE_VMOTION in told or (same_host and relocate)) and not two_hosts:
         return Kind.STORAGE_VMOTION
     if group.migration_id:
         return Kind.VMOTION_STORAGE if relocate and two_hosts else Kind.VMOTION

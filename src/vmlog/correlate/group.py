@@ -69,8 +69,8 @@ class Group:
 
 def task_key(observation: Observation) -> tuple[str, str] | None:
     """A vCenter task id with the vCenter that gave it; ids of internal operations (`lro-`) are no tasks."""
-    task = observation.fields.get("task", "")
-    return (observation.unit, task) if task.startswith("task-") else None
+    task = observation.fields.get("task") or f"task-{observation.fields.get('number', '')}"
+    return (observation.unit, task) if task.startswith("task-") and task != "task-" else None
 
 
 def prefixes(operation: str) -> Iterator[str]:
@@ -112,7 +112,7 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
     loose = _attach(loose, groups)
     loose = _create(loose, groups)
     _attach(loose, groups)
-    groups = _merge_events(groups)
+    groups = _merge_requests(_merge_events(groups))
     for group in groups:
         group.observations.sort(key=lambda item: item.order)
     groups.sort(key=lambda group: group.observations[0].order)
@@ -173,6 +173,7 @@ class _Index:
         self.roots: dict[str, list[Group]] = defaultdict(list)
         self.tasks: dict[tuple[str, str], list[Group]] = defaultdict(list)
         self.folders: dict[str, list[Group]] = defaultdict(list)
+        self.names: dict[str, list[Group]] = defaultdict(list)
         for group in groups:
             self.add(group)
 
@@ -185,6 +186,8 @@ class _Index:
             _once(self.tasks[task], group)
         for folder in group.vm_folders:
             _once(self.folders[folder], group)
+        for name in group.vm_names:
+            _once(self.names[name], group)
 
     def find(self, observation: Observation) -> Group | None:
         """The one group that the observation belongs to, if there is exactly one."""
@@ -201,9 +204,12 @@ class _Index:
             for candidates in (same, longer, shorter):
                 if group := _only(_of_vm(candidates, folder), observation, OPERATION_WINDOW):
                     return group
-        if folder and speaks_of_migration(observation):
+        if not speaks_of_migration(observation):
+            return None
+        if folder:
             return _only(self.folders.get(folder, ()), observation, VM_WINDOW)
-        return None
+        name = observation.vm_log_folder
+        return _only(self.names.get(name, ()), observation, VM_WINDOW) if name else None
 
 
 def _once(groups: list[Group], group: Group) -> None:
@@ -307,3 +313,28 @@ def _only_events(group: Group) -> bool:
 
 def _causes(group: Group) -> set[str]:
     return {hit.cause.id for item in group.observations for hit in item.hits if hit.cause.role == "cause"}
+
+
+def _merge_requests(groups: list[Group]) -> list[Group]:
+    """Join a vCenter task without operation ids to the one migration that the hosts saw at that time.
+
+    vCenter 2.5 writes no operation ids and its task names the VM by reference only, so nothing else joins them. It is
+    done only where there is no choice: one task and one migration, each without the other's half.
+    """
+    requests = [
+        group for group in groups if group.migration_id is None and group.tasks and not group.operations and not group.vm_names
+    ]
+    halves = [group for group in groups if group.migration_id and not group.tasks]
+    gone: set[int] = set()
+    for request in requests:
+        near = [half for half in halves if _overlap(half, request)]
+        rivals = [other for other in requests if near and _overlap(near[0], other)]
+        if len(near) == 1 and len(rivals) == 1:
+            for observation in request.observations:
+                near[0].add(observation)
+            gone.add(id(request))
+    return [group for group in groups if id(group) not in gone]
+
+
+def _overlap(first: Group, second: Group) -> bool:
+    return first.near(second.start, VM_WINDOW) and first.near(second.end, VM_WINDOW)

@@ -96,6 +96,12 @@ class Observation:
         return found[0] if found else None
 
     @property
+    def vm_log_folder(self) -> str | None:
+        """Name of the folder that a vmware.log lies in: by custom the VM's name."""
+        folder = self.series.rpartition("/")[0].rpartition("/")[2]
+        return folder if self.log == "vmware" and folder else None
+
+    @property
     def vm(self) -> str | None:
         """The VM's name where a vCenter event or a field tells it."""
         found = EVENT_MOVE.search(self.text) if "Event [" in self.raw or "vim.event." in self.text else None
@@ -145,3 +151,17 @@ def id_time(identity: str) -> datetime | None:
     if not 10**15 <= value < 3 * 10**15:
         return None
     return datetime.fromtimestamp(value / 1_000_000, tz=_EPOCH.tzinfo)
+
+
+def distinct(observations: list[Observation]) -> list[Observation]:
+    """Sort observations and keep one of each record that several logs repeat.
+
+    vmkwarning repeats what vmkernel says, a syslog export repeats every log: the same host, time and text is one
+    record, and the log that comes first by name has it.
+    """
+    kept: dict[tuple[str, datetime | None, str], Observation] = {}
+    for observation in sorted(observations, key=lambda item: item.order):
+        key = (observation.host or observation.unit, observation.ts, observation.text)
+        if observation.ts is None or key not in kept:
+            kept[key if observation.ts else (observation.member, None, str(observation.line_no))] = observation
+    return list(kept.values())

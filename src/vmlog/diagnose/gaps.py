@@ -46,7 +46,7 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         host_absent = any(f"the {side} host" in name for name in named)
         if need not in present and what not in named and not host_absent and _matters(course, side):
             gaps.append(Gap(what, "it would settle the cause and is not among the sources", _how(side, course)))
-    if any("year" in item.time_assumed for item in course.observations):
+    if all("year" in item.time_assumed for item in course.observations if item.ts):
         gaps.append(
             Gap("the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log")
         )

@@ -20,6 +20,11 @@ _FAILING: Final = re.compile(
     r"exceed\w*|lost|corrupt\w*|exhausted|no space|out of)\b"
 )
 _NO_FAILURE: Final = re.compile(r"(?i)faultCause = \(vmodl\.MethodFault\) null|fault = (?:<unset>|null)|0 errors|Status success")
+_EVENT: Final = re.compile(
+    r"(?:Event \[[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] |vim\.event\.[A-Za-z]+: )"
+    r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$"
+)
+_STATUS_TAIL: Final = re.compile(r" ?@0x[0-9a-f]+$")
 _LEAD: Final = re.compile(
     r"^(?:\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
     r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: [0-9]{10,20} [SD]: |\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"
@@ -37,9 +42,11 @@ def is_failing(observation: Observation) -> bool:
 def message_of(course: Course, best: Hit | None) -> str | None:
     """The most specific error text: of the best match, else of the last failing record that says more than that it failed."""
     if best:
-        for observation in course.observations:
-            if any(hit is best for hit in observation.hits):
-                return error_text(observation, best)
+        hits = [(item, hit) for item in course.observations for hit in item.hits if hit.cause is best.cause]
+        same = [(item, hit) for item, hit in hits if hit.kind is best.kind and hit.specificity == best.specificity]
+        if same:
+            # An event repeats what the task said, wrapped in its own sentence.
+            return error_text(*min(same, key=lambda pair: (_is_event(pair[0]), pair[0].order)))
     failing = [item for item in course.observations if is_failing(item)]
     for observation in sorted(failing, key=lambda item: (_generic(item), item.order)):
         return error_text(observation, None)
@@ -71,10 +78,16 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
     return _tidy(observation.text.splitlines()[0] if observation.text else "")
 
 
+def _is_event(observation: Observation) -> bool:
+    return any(mark.line.id.startswith("vpxd-event-") for mark in observation.marks)
+
+
 def _tidy(text: str) -> str:
+    event = _EVENT.search(text)
+    text = event[1] if event else text
     text = " ".join(text.strip().strip('",').split())
     text = re.sub(r'^(?:msg|message|localizedMessage|text|reason) = "?', "", text)
-    return _LEAD.sub("", text)[:_MAX]
+    return _STATUS_TAIL.sub("", _LEAD.sub("", text))[:_MAX]
 
 
 def _generic(observation: Observation) -> int:

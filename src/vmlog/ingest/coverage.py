@@ -59,20 +59,22 @@ class MemberFacts:
             if not keep:
                 self._bounds[name] = line
 
-    def covered(self, formats: Formats) -> tuple[datetime | None, datetime | None]:
-        """First and last time of the member, UTC."""
+    def covered(self, formats: Formats) -> tuple[datetime | None, datetime | None, str]:
+        """First and last time of the member, UTC, and what of its stamps is assumed ("year", "zone", both or "")."""
         lines = [line for _, line in self._edge] + list(self._bounds.values())
         if not lines:
-            return None, None
+            return None, None, ""
         parsed = formats.parse(pl.Series("line", lines), self.formats, anchor=self.anchor, log_hint=self.log)
-        times = parsed["ts_utc"].drop_nulls()
-        return (times.min(), times.max()) if times.len() else (None, None)  # type: ignore[return-value]
+        dated = parsed.filter(pl.col("ts_utc").is_not_null()).select("ts_utc", "ts_assumed").sort("ts_utc").rows()
+        if not dated:
+            return None, None, ""
+        return dated[0][0], dated[-1][0], dated[-1][1] or ""
 
-    def coverage(self, formats: Formats, host: str | None, note: str | None) -> Coverage:
-        """The member's row of the report."""
-        first, last = self.covered(formats)
+    def coverage(self, formats: Formats, host: str | None, note: str | None) -> tuple[Coverage, str]:
+        """The member's row of the report, and what of its times is assumed."""
+        first, last, assumed = self.covered(formats)
         notes = [*self.notes, *([note] if note else [])]
-        return Coverage(
+        row = Coverage(
             source=self.member.source,
             member=self.member.path,
             host=host,
@@ -84,3 +86,4 @@ class MemberFacts:
             unparsed=self.unparsed,
             note="; ".join(dict.fromkeys(notes)) or None,
         )
+        return row, assumed

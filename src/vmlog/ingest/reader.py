@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
@@ -24,6 +24,10 @@ _FACT_BYTES: Final = 1024 * 1024
 _ENOUGH_HEADS: Final = 0.2
 _BINARY_SHARE: Final = 0.10
 _PRINTABLE: Final = bytes([0x09, 0x0A, 0x0D, 0x1B, *range(0x20, 0x7F)])
+# Folders that say nothing about whose logs they hold.
+_GENERIC_FOLDERS: Final = frozenset(
+    {"var", "log", "logs", "run", "scratch", "vmfs", "volumes", "tmp", "vmware", "vpx", "vpxd", "vmware-vpx", "commands"}
+)
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
 
@@ -44,6 +48,8 @@ class Reading:
 
     sources: tuple[SourceInfo, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    assumed: tuple[str, ...] = ()  # per row of coverage: what its times leave open
+    units: tuple[str, ...] = ()  # per row of coverage: the bundle
     notices: list[Notice] = field(default_factory=list)
     hosts: dict[str, str] = field(default_factory=dict)
 
@@ -56,6 +62,7 @@ class Reader:
         self._bundles = Bundles()
         self._members: list[tuple[MemberFacts, str | None]] = []
         self._borders: list[Border] = []
+        self._folders: dict[str, str] = {}
         self._notices: list[Notice] = []
 
     def records(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[tuple[RecordBlock, MemberFacts]]:
@@ -68,6 +75,7 @@ class Reader:
             name = split_name(member.inner) if _named(member) else log_name(member.inner)
             if name is None:
                 continue
+            member = self._placed(member)  # noqa: PLW2901 - the same file, under its host
             if copies.seen(member):
                 self._notices.append(Notice("copy", "the same log was read from another folder", member.source, member.path))
                 continue
@@ -81,6 +89,19 @@ class Reader:
     def _wanted(self, member: Member) -> bool:
         # The bundles are asked about every member: that is how they learn which bundles there are.
         return self._bundles.wants(member) or _named(member) or role(member.inner) is not Role.SKIP
+
+    def _placed(self, member: Member) -> Member:
+        """Loose logs that lie in one folder per host belong to these hosts, not to the directory as a whole."""
+        if self._bundles.host(member.unit):
+            return member
+        chain, separator, inside = member.path.rpartition("!/")
+        folders = inside.split("/")[:-1]
+        depth = _host_folder(folders, is_vm_log=split_name(member.inner).log == "vmware")
+        if depth is None:
+            return member
+        unit = "/".join([member.source, chain + separator.rstrip("/"), *folders[: depth + 1]])
+        self._folders[unit] = folders[depth]
+        return replace(member, unit=unit, inner="/".join(inside.split("/")[depth + 1 :]))
 
     def _folder(self, first_line: int = 1) -> Folder:
         formats = self._context.formats
@@ -185,18 +206,38 @@ class Reader:
 
     def host_of(self, unit: str) -> str | None:
         """The host of a bundle, as far as it is known by now."""
-        return self._bundles.host(unit) or self._context.host
+        return self._bundles.host(unit) or self._folders.get(unit) or self._context.host
 
     def result(self, specs: Sequence[str]) -> Reading:
         """What is known after all records were taken."""
-        units = dict.fromkeys(facts.member.unit for facts, _ in self._members)
-        hosts = {unit: host for unit in units if (host := self.host_of(unit))}
+        hosts = {unit: host for facts, _ in self._members if (host := self.host_of(unit := facts.member.unit))}
+        order = {spec: index for index, spec in enumerate(sorted(set(specs)))}
         rows = [
-            facts.coverage(self._context.formats, hosts.get(facts.member.unit), note) for facts, note in self._members
+            (*facts.coverage(self._context.formats, hosts.get(facts.member.unit), note), facts.member.unit)
+            for facts, note in self._members
         ]
-        specs_in_order = {spec: index for index, spec in enumerate(sorted(set(specs)))}
-        rows.sort(key=lambda row: (specs_in_order.get(row.source, 0), row.member))
-        return Reading(tuple(self._bundles.info(specs)), tuple(rows), self._notices, hosts)
+        rows.sort(key=lambda item: (order.get(item[0].source, 0), item[0].member))
+        return Reading(
+            sources=tuple(self._bundles.info(specs)),
+            coverage=tuple(row for row, _, _ in rows),
+            assumed=tuple(assumed for _, assumed, _ in rows),
+            units=tuple(unit for _, _, unit in rows),
+            notices=self._notices,
+            hosts=hosts,
+        )
+
+
+def _host_folder(folders: list[str], *, is_vm_log: bool) -> int | None:
+    """Which of the folders above a log names its host, null if none: the innermost that is not a standard one.
+
+    A vmware.log lies in its VM's folder, so that one is passed over.
+    """
+    if "vmfs" in folders:
+        folders = folders[: folders.index("vmfs")]
+    elif is_vm_log:
+        folders = folders[:-1]
+    telling = [index for index, folder in enumerate(folders) if folder.lower() not in _GENERIC_FOLDERS]
+    return telling[-1] if telling else None
 
 
 def _named(member: Member) -> bool:
