@@ -276,7 +276,8 @@ def _merge_events(groups: list[Group]) -> list[Group]:
         near = [group for group in others if group.near(event.start, VM_WINDOW) and group.near(event.end, VM_WINDOW)]
         same = [group for group in near if event.vm_names & group.vm_names]
         if not same:
-            same = [group for group in near if not group.vm_names and _causes(group) & _causes(event)]
+            unnamed = [group for group in near if not group.vm_names and group.migration_id is None]
+            same = [group for group in unnamed if _causes(group) & _causes(event)] or unnamed
         if len(same) == 1:
             for observation in event.observations:
                 same[0].add(observation)

@@ -8,12 +8,13 @@ tells the year.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
+from vmlog.correlate.group import prefixes
 from vmlog.correlate.observation import Observation, id_time
 from vmlog.model import Coverage
 
@@ -90,13 +91,38 @@ def _zones(observations: Sequence[Observation]) -> dict[str, timedelta]:
         zone = round(nearest / _ZONE_STEP) * _ZONE_STEP
         if abs(zone) <= _MAX_ZONE and abs(nearest - zone) <= _MAX_REST:
             zones[unit] = zone
-    # A vCenter names no ids, but its clock is set like its hosts'.
+    zones.update(_zones_by_operation(observations, zones))
+    # A vCenter that names neither ids nor operations: its clock is set like its hosts'.
     agreed = set(zones.values())
     if len(agreed) == 1:
         zone = agreed.pop()
         for observation in observations:
             if "zone" in observation.time_assumed:
                 zones.setdefault(observation.unit, zone)
+    return zones
+
+
+def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str, timedelta]) -> dict[str, timedelta]:
+    """Zones of units without migration ids, from operations that they share with units whose zone is known."""
+    begun: dict[str, datetime] = {}
+    for observation in observations:
+        if observation.ts and observation.op_id and ("zone" not in observation.time_assumed or observation.unit in known):
+            ts = observation.ts - known.get(observation.unit, timedelta(0))
+            for prefix in prefixes(observation.op_id):
+                begun[prefix] = min(begun.get(prefix, ts), ts)
+    differences: dict[str, list[timedelta]] = defaultdict(list)
+    for observation in observations:
+        if observation.unit not in known and observation.ts and "zone" in observation.time_assumed:
+            for prefix in prefixes(observation.op_id or ""):
+                if prefix in begun:
+                    differences[observation.unit].append(observation.ts - begun[prefix])
+                    break
+    zones = {}
+    for unit, found in differences.items():
+        nearest = median(sorted(found))
+        zone = round(nearest / _ZONE_STEP) * _ZONE_STEP
+        if abs(zone) <= _MAX_ZONE:
+            zones[unit] = zone
     return zones
 
 

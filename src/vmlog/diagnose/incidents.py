@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.correlate.course import Course
 from vmlog.diagnose.gaps import find_gaps, present_logs
-from vmlog.diagnose.message import best_hit, is_failing, message_of
+from vmlog.diagnose.message import best_hit, cancel_message, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.ranking import HIGH, Facts, Sighting, rank_causes
 from vmlog.diagnose.stage_table import stage_table
@@ -19,6 +19,7 @@ from vmlog.model import (
     CauseMatch,
     Evidence,
     Incident,
+    Kind,
     MatchKind,
     Migration,
     Outcome,
@@ -68,16 +69,20 @@ class Diagnosis:
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
         stage = _failing_stage(course)
         causes = self._causes(course, verdict, stage)
+        if verdict.outcome is Outcome.REFUSED and stage in (None, Stage.REQUEST):
+            stage = Stage.VALIDATE
         if causes and causes[0].confidence >= HIGH and causes[0].match in (MatchKind.EXACT, MatchKind.KEY):
             told = self._matcher.catalogue.causes[causes[0].id].stage
-            if told != "any" and Stage(told) is not stage:
+            # What the hosts were seen to do cannot be taken back by a wording that usually means an earlier stage.
+            if told != "any" and (stage is None or verdict.outcome is Outcome.REFUSED or Stage(told).rank >= stage.rank):
                 stage = Stage(told)
         needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, needs)
         shown = _chosen(course, {index for cause in causes for index in cause.evidence})
         place = {index: position for position, index in enumerate(shown)}
         best = best_hit(course, causes[0].id) if causes else None
-        message = message_of(course, best)
+        message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
+        course.kind = _kind(course, verdict, best)
         severity = _SEVERITY[verdict.outcome]
         if best and best.cause.severity.rank > severity.rank and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
             severity = best.cause.severity
@@ -171,12 +176,23 @@ class Diagnosis:
         return found
 
 
+def _kind(course: Course, verdict: Verdict, best: Hit | None) -> Kind:
+    """The kind of migration; where the course does not tell, a cause that knows one kind only does."""
+    kinds = best.cause.kinds if best else ()
+    unsure = course.kind is Kind.UNKNOWN or verdict.outcome is Outcome.REFUSED
+    if unsure and len(kinds) == 1:
+        return Kind(kinds[0])
+    # The checks of a request use the file copy service too; nothing was copied yet.
+    return Kind.UNKNOWN if verdict.outcome is Outcome.REFUSED and course.kind is Kind.COLD else course.kind
+
+
 def _failing_stage(course: Course) -> Stage | None:
     """The stage at which it ended: of the first failing record that names one, else the furthest one begun."""
     for moment in course.events("fail", "refuse", "cancel"):
         if moment.stage and moment.stage is not Stage.CLEANUP:
             return moment.stage
-    return course.reached
+    failed = [moment.stage for moment in course.events("error") if moment.stage and moment.stage is not Stage.CLEANUP]
+    return max([*failed, *([course.reached] if course.reached else [])], key=lambda stage: stage.rank, default=None)
 
 
 def _failing_side(course: Course) -> str | None:

@@ -53,6 +53,12 @@ def message_of(course: Course, best: Hit | None) -> str | None:
     return None
 
 
+def cancel_message(course: Course) -> str | None:
+    """What the record that tells of the cancellation says."""
+    moments = course.events("cancel")
+    return error_text(moments[0].observation, None) if moments else None
+
+
 def best_hit(course: Course, wanted: str | None) -> Hit | None:
     """The strongest hit of one cause among all records."""
     hits = [hit for item in course.observations for hit in item.hits if hit.cause.id == wanted]

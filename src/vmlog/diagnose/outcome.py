@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from vmlog.correlate.course import Course, Moment
 from vmlog.diagnose.stage_table import stage_table
-from vmlog.model import Outcome, Stage
+from vmlog.model import MatchKind, Outcome, Side, Stage
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -53,6 +53,11 @@ def _turned_down(course: Course) -> bool:
     """Whether the request never got past the checks: a refusal by name, or a fault of the compatibility checks."""
     if course.events("refuse"):
         return True
+    told = [hit for moment in course.events("fail") if moment.side is Side.VCENTER for hit in moment.observation.hits]
+    if any(hit.kind is MatchKind.EXACT and hit.cause.stage == Stage.VALIDATE for hit in told if hit.cause.role == "cause"):
+        return True
+    if any(moment.stage and moment.stage.rank > Stage.VALIDATE.rank for moment in course.events("error", "fail")):
+        return False
     hits = [hit for observation in course.observations for hit in observation.hits]
     checked = {Stage.REQUEST, Stage.VALIDATE}
     stages = {hit.cause.stage for hit in hits if hit.cause.role == "cause"}

@@ -13,7 +13,7 @@ from vmlog.model import CauseMatch, MatchKind
 Facts = Mapping[str, "str | float | None"]
 
 # How sure a single match of each kind is before anything else is weighed.
-BASE: Final = {MatchKind.EXACT: 0.72, MatchKind.KEY: 0.76, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
+BASE: Final = {MatchKind.EXACT: 0.72, MatchKind.KEY: 0.74, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
 # A generic row explains little even when it certainly matches; a symptom is not why it happened.
 ROLE_FACTOR: Final = {"cause": 1.0, "symptom": 0.7, "umbrella": 0.6, "trace": 0.0}
 SPECIFIC_BONUS: Final = 0.20  # for a long constant wording, reached at SPECIFIC_LETTERS
@@ -21,7 +21,7 @@ SPECIFIC_LETTERS: Final = 50
 SECOND_LOG_BONUS: Final = 0.05
 CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds
 SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands above it
-UNVERIFIED_PENALTY: Final = 0.06
+UNVERIFIED_PENALTY: Final = 0.04
 GAP_PENALTY: Final = 0.05
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
 HIGHEST: Final = 0.98

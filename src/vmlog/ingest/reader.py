@@ -72,10 +72,10 @@ class Reader:
             if self._bundles.wants(member):
                 self._bundles.offer(member, stream.read(_FACT_BYTES))
                 continue
-            name = split_name(member.inner) if _named(member) else log_name(member.inner)
-            if name is None:
+            if not _named(member) and log_name(member.inner) is None:
                 continue
             member = self._placed(member)  # noqa: PLW2901 - the same file, under its host
+            name = split_name(member.inner)
             if copies.seen(member):
                 self._notices.append(Notice("copy", "the same log was read from another folder", member.source, member.path))
                 continue
