@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -90,7 +89,11 @@ def _report(matcher: Matcher, reading: Reading, observations: list[Observation])
     courses = [follow(group, names, known) for group in group_observations(observations)]
     migrations = [diagnosis.judge(course) for course in courses]
     incidents = [item for item in migrations if isinstance(item, Incident)]
-    silent = [course for course, item in zip(courses, migrations, strict=True) if isinstance(item, Incident) and not item.causes]
+    silent = [
+        course
+        for course, item in zip(courses, migrations, strict=True)
+        if isinstance(item, Incident) and not item.causes
+    ]
     return Report(
         vmlog=__version__,
         catalogue=matcher.catalogue.version,

@@ -50,7 +50,7 @@ class PatternError(VmlogError):
     """A pattern, format or stage file is wrong."""
 
 
-class PatternErrors(VmlogError):
+class PatternErrors(VmlogError):  # noqa: N818 - it is several errors
     """Everything that is wrong with a set of pattern files, reported at once."""
 
     def __init__(self, errors: list[PatternError]) -> None:

@@ -28,7 +28,11 @@ def test_a_matching_sample_gives_the_mark_and_its_fields(line, text, expected):
 
 @pytest.mark.parametrize(
     ("line", "text"),
-    [pytest.param(line, text, id=f"{line.id}-{number}") for line in STAGES.lines for number, text in enumerate(line.foreign)],
+    [
+        pytest.param(line, text, id=f"{line.id}-{number}")
+        for line in STAGES.lines
+        for number, text in enumerate(line.foreign)
+    ],
 )
 def test_a_foreign_sample_gives_no_mark(line, text):
     assert line.id not in {mark.line.id for mark in STAGES.marks(text, log_of(line))}

@@ -30,9 +30,15 @@ class Format(StrEnum):
 
 
 _SUFFIXES = {
-    ".json": Format.JSON, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL, ".csv": Format.CSV, ".parquet": Format.PARQUET,
-    ".md": Format.MARKDOWN, ".html": Format.HTML, ".htm": Format.HTML,
-}  # fmt: skip
+    ".json": Format.JSON,
+    ".jsonl": Format.JSONL,
+    ".ndjson": Format.JSONL,
+    ".csv": Format.CSV,
+    ".parquet": Format.PARQUET,
+    ".md": Format.MARKDOWN,
+    ".html": Format.HTML,
+    ".htm": Format.HTML,
+}
 
 
 def command(

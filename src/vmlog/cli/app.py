@@ -41,7 +41,7 @@ app.command("events")(events.command)
 app.add_typer(patterns.app, name="patterns")
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - the signature that typer calls
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"vmlog {__version__}")
         raise typer.Exit

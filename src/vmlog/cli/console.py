@@ -25,7 +25,14 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import DownloadColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TransferSpeedColumn
+    from rich.progress import (
+        DownloadColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TransferSpeedColumn,
+    )
 
     bar = Progress(
         SpinnerColumn(),

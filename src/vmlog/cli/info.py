@@ -63,7 +63,9 @@ def _table(reading: Reading) -> str:
         product = " ".join(part for part in (source.product, source.version) if part) or "product unknown"
         build = f" build {source.build}" if source.build else ""
         when = f", collected {_time(source.collected_utc)}" if source.collected_utc else ""
-        lines.append(f"{visible(source.source)}: {source.kind}, {source.host or 'host unknown'}, {product}{build}{when}")
+        lines.append(
+            f"{visible(source.source)}: {source.kind}, {source.host or 'host unknown'}, {product}{build}{when}"
+        )
     lines.append("")
     lines.append(f"{'first (UTC)':20}{'last (UTC)':20}{'lines':>10}{'unparsed':>10}  {'log':12}{'host':20}member")
     for row in reading.coverage:

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...", help="Support bundles, log files and directories; - reads standard input.", show_default=False
+        metavar="SOURCE...",
+        help="Support bundles, log files and directories; - reads standard input.",
+        show_default=False,
     ),
 ]
 Patterns = Annotated[

@@ -15,7 +15,9 @@ from vmlog.report.safe import visible
 if TYPE_CHECKING:
     from vmlog.match.pattern import Cause
 
-app = typer.Typer(help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False)
+app = typer.Typer(
+    help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False
+)
 
 
 def _print(text: str) -> None:
@@ -43,7 +45,9 @@ def list_command(
         and word.lower() in _searched(cause)
     ]
     for cause in wanted:
-        articles = ", ".join(reference.id or reference.legacy_id or "-" for reference in cause.references if reference.kind == "kb")
+        articles = ", ".join(
+            reference.id or reference.legacy_id or "-" for reference in cause.references if reference.kind == "kb"
+        )
         _print(f"{cause.id:48} {cause.area:14} {cause.stage:11} {cause.status:7} {articles or '-':18} {cause.title}")
     _print(f"{len(wanted)} patterns, catalogue {catalogue.version}")
     return 0
@@ -90,12 +94,14 @@ def show_command(
 
 
 @app.command("test")
-def test_command(
-    path: Annotated[Path | None, typer.Argument(help="A directory of your own; without it, the shipped catalogue.")] = None,
+def run_samples(
+    path: Annotated[
+        Path | None, typer.Argument(help="A directory of your own; without it, the shipped catalogue.")
+    ] = None,
 ) -> int:
     """Run the patterns' own samples against the whole catalogue."""
-    from vmlog.match.catalogue import load_catalogue
     from vmlog.diagnose.selftest import check_samples
+    from vmlog.match.catalogue import load_catalogue
 
     catalogue = load_catalogue((path,) if path else ())
     only = None if path is None else {name for name, place in catalogue.places.items() if place.startswith(str(path))}
@@ -109,7 +115,9 @@ def test_command(
 @app.command("new")
 def new_command(
     line: Annotated[str, typer.Argument(help="The message or log line to begin with; - reads standard input.")],
-    identity: Annotated[str, typer.Option("--id", help="Id of the new pattern; made from the message by default.")] = "",
+    identity: Annotated[
+        str, typer.Option("--id", help="Id of the new pattern; made from the message by default.")
+    ] = "",
     directory: Annotated[Path | None, typer.Option("--dir", help="Write the file there instead of showing it.")] = None,
 ) -> int:
     """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""

@@ -92,9 +92,7 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     """
     sides = _sides(group.observations)
     moments = [
-        moment
-        for index, observation in enumerate(group.observations)
-        for moment in _moments(observation, sides[index])
+        moment for index, observation in enumerate(group.observations) for moment in _moments(observation, sides[index])
     ]
     source, destination = _endpoint(group, sides, Side.SOURCE), _endpoint(group, sides, Side.DESTINATION)
     vm, path = _vm(group, names)
@@ -204,7 +202,9 @@ def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: En
     two_hosts = bool(source.host and destination.host and source.host != destination.host) or bool(
         source.ip and destination.ip and source.ip != destination.ip
     )
-    if any("com.vmware.vc.vm.SrcVm" in item.text or "com.vmware.vc.vm.DstVm" in item.text for item in group.observations):
+    if any(
+        "com.vmware.vc.vm.SrcVm" in item.text or "com.vmware.vc.vm.DstVm" in item.text for item in group.observations
+    ):
         return Kind.CROSS_VCENTER
     same_host = bool(source.ip and source.ip == destination.ip)
     if (Kind.STORAGE_VMOTION in told or (same_host and relocate)) and not two_hosts:
@@ -224,7 +224,7 @@ def _by_log(group: Group) -> Kind:
 
 def _reached(moments: list[Moment]) -> Stage | None:
     """The furthest stage that was begun; the clean-up after a failure is no progress."""
-    ranks = []
+    ranks: list[Stage] = []
     for moment in moments:
         if moment.stage is None or moment.stage is Stage.CLEANUP:
             continue

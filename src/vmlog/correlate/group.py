@@ -198,9 +198,7 @@ class _Index:
         if observation.op_id:
             same = self.operations.get(observation.op_id, ())
             longer = self.roots.get(observation.op_id, ())
-            shorter = [
-                group for prefix in prefixes(observation.op_id) for group in self.operations.get(prefix, ())
-            ]
+            shorter = [group for prefix in prefixes(observation.op_id) for group in self.operations.get(prefix, ())]
             for candidates in (same, longer, shorter):
                 if group := _only(_of_vm(candidates, folder), observation, OPERATION_WINDOW):
                     return group
@@ -323,7 +321,9 @@ def _merge_requests(groups: list[Group]) -> list[Group]:
     done only where there is no choice: one task and one migration, each without the other's half.
     """
     requests = [
-        group for group in groups if group.migration_id is None and group.tasks and not group.operations and not group.vm_names
+        group
+        for group in groups
+        if group.migration_id is None and group.tasks and not group.operations and not group.vm_names
     ]
     halves = [group for group in groups if group.migration_id and not group.tasks]
     gone: set[int] = set()

@@ -15,14 +15,17 @@ _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
 _FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
 # vCenter's sentences about a move: VM, source host, destination host.
 EVENT_MOVE: Final = re.compile(
-    r"(?:Migration of virtual machine|Migrating|DRS migrated|Cannot migrate|Hot migrating|Relocating|Virtual machine) (\S+?),?"
+    r"(?:Migration of virtual machine|Migrating|DRS migrated|Cannot migrate|Hot migrating|Relocating|Virtual machine) "
+    r"(\S+?),?"
     r"(?: (?:off host|from|on host|was migrated from host) ([A-Za-z0-9][A-Za-z0-9_.:-]+?))?"
     r"(?:, \S+)?(?: to (?:host )?([A-Za-z0-9][A-Za-z0-9_.:-]+?))?(?=[,\s:\]]|\.?$)"
 )
 _VMX_NAME: Final = re.compile(r"([^/]+)\.vmx$")
 
 # Logs that a host writes; the others are vCenter's.
-HOST_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"})
+HOST_LOGS: Final = frozenset(
+    {"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"}
+)
 
 
 @dataclass(slots=True)

@@ -48,7 +48,11 @@ def settle(
         if observation.ts and "zone" in observation.time_assumed:
             observation.ts -= zones.get(observation.unit, timedelta(0))
     return tuple(
-        _corrected(row, years.get(unit, 0) if "year" in open_ else 0, zones.get(unit, timedelta(0)) if "zone" in open_ else timedelta(0))
+        _corrected(
+            row,
+            years.get(unit, 0) if "year" in open_ else 0,
+            zones.get(unit, timedelta(0)) if "zone" in open_ else timedelta(0),
+        )
         for row, open_, unit in zip(coverage, assumed, units, strict=True)
     )
 
@@ -106,7 +110,11 @@ def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str,
     """Zones of units without migration ids, from operations that they share with units whose zone is known."""
     begun: dict[str, datetime] = {}
     for observation in observations:
-        if observation.ts and observation.op_id and ("zone" not in observation.time_assumed or observation.unit in known):
+        if (
+            observation.ts
+            and observation.op_id
+            and ("zone" not in observation.time_assumed or observation.unit in known)
+        ):
             ts = observation.ts - known.get(observation.unit, timedelta(0))
             for prefix in prefixes(observation.op_id):
                 begun[prefix] = min(begun.get(prefix, ts), ts)
@@ -119,7 +127,7 @@ def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str,
                     break
     zones = {}
     for unit, found in differences.items():
-        nearest = median(sorted(found))
+        nearest = sorted(found)[len(found) // 2]
         zone = round(nearest / _ZONE_STEP) * _ZONE_STEP
         if abs(zone) <= _MAX_ZONE:
             zones[unit] = zone

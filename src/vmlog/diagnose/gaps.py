@@ -41,14 +41,16 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         )
     named = {gap.what for gap in gaps}
     for need in needs:
-        side, _, log = need.partition("/")
-        what = f"{log} of the {side}" if side != "vcenter" else f"{log} of vCenter"
-        host_absent = any(f"the {side} host" in name for name in named)
-        if need not in present and what not in named and not host_absent and _matters(course, side):
-            gaps.append(Gap(what, "it would settle the cause and is not among the sources", _how(side, course)))
+        place, _, log = need.partition("/")
+        what = f"{log} of the {place}" if place != "vcenter" else f"{log} of vCenter"
+        host_absent = any(f"the {place} host" in name for name in named)
+        if need not in present and what not in named and not host_absent and _matters(course, place):
+            gaps.append(Gap(what, "it would settle the cause and is not among the sources", _how(place, course)))
     if all("year" in item.time_assumed for item in course.observations if item.ts):
         gaps.append(
-            Gap("the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log")
+            Gap(
+                "the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log"
+            )
         )
     return tuple(gaps)
 

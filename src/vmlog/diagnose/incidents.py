@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import fields, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from vmlog.correlate.course import Course
 from vmlog.diagnose.gaps import find_gaps, present_logs
@@ -18,6 +19,7 @@ from vmlog.match.template import mask
 from vmlog.model import (
     CauseMatch,
     Evidence,
+    Gap,
     Incident,
     Kind,
     MatchKind,
@@ -54,17 +56,8 @@ class Diagnosis:
         """An incident for everything that did not succeed, else the plain migration."""
         verdict = judge(course, self._log_ends)
         if verdict.outcome is Outcome.SUCCEEDED:
-            return self._migration(course, verdict)
+            return self._migration(course, verdict, course.reached, _evidence(course, _chosen(course, set())))
         return self._incident(course, verdict)
-
-    def _migration(self, course: Course, verdict: Verdict) -> Migration:
-        shown = _chosen(course, set())
-        return Migration(
-            **self._common(course, verdict, course.reached, None),
-            message=None,
-            evidence=_evidence(course, shown),
-            gaps=(),
-        )
 
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
         stage = _failing_stage(course)
@@ -74,7 +67,9 @@ class Diagnosis:
         if causes and causes[0].confidence >= HIGH and causes[0].match in (MatchKind.EXACT, MatchKind.KEY):
             told = self._matcher.catalogue.causes[causes[0].id].stage
             # What the hosts were seen to do cannot be taken back by a wording that usually means an earlier stage.
-            if told != "any" and (stage is None or verdict.outcome is Outcome.REFUSED or Stage(told).rank >= stage.rank):
+            if told != "any" and (
+                stage is None or verdict.outcome is Outcome.REFUSED or Stage(told).rank >= stage.rank
+            ):
                 stage = Stage(told)
         needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, needs)
@@ -86,44 +81,50 @@ class Diagnosis:
         severity = _SEVERITY[verdict.outcome]
         if best and best.cause.severity.rank > severity.rank and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
             severity = best.cause.severity
-        common = self._common(course, verdict, stage, severity)
-        return Incident(
-            **common,
-            message=message,
-            evidence=_evidence(course, shown),
-            gaps=gaps,
-            causes=tuple(_renumber(cause, place) for cause in causes),
-        )
+        migration = self._migration(course, verdict, stage, _evidence(course, shown), severity, message, gaps)
+        shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
+        return Incident(**shared, causes=tuple(_renumber(cause, place) for cause in causes))
 
-    def _common(self, course: Course, verdict: Verdict, stage: Stage | None, severity: Severity | None) -> dict[str, object]:
+    def _migration(
+        self,
+        course: Course,
+        verdict: Verdict,
+        stage: Stage | None,
+        evidence: tuple[Evidence, ...],
+        severity: Severity = Severity.INFO,
+        message: str | None = None,
+        gaps: tuple[Gap, ...] = (),
+    ) -> Migration:
         times = [item.ts for item in course.observations if item.ts]
         started = min(times, default=None)
-        ended = verdict.ended_utc or (max(times, default=None) if verdict.outcome is not Outcome.INCOMPLETE else None)
-        if verdict.outcome is Outcome.STALLED:
-            ended = None
+        open_end = verdict.outcome in (Outcome.INCOMPLETE, Outcome.STALLED)
+        ended = None if open_end else verdict.ended_utc or max(times, default=None)
         until = ended or verdict.failed_utc
         percent, basis = _progress(course, verdict.outcome, stage)
-        return {
-            "incident_id": self._identity(course),
-            "kind": course.kind,
-            "outcome": verdict.outcome,
-            "severity": severity or _SEVERITY[verdict.outcome],
-            "stage": stage,
-            "progress_percent": percent,
-            "progress_basis": basis,
-            "migration_id": course.group.migration_id,
-            "op_ids": tuple(sorted(course.group.operations)),
-            "vm": course.vm,
-            "vm_path": course.vm_path,
-            "source": course.source,
-            "destination": course.destination,
-            "started_utc": started,
-            "failed_utc": verdict.failed_utc,
-            "ended_utc": ended,
-            "duration_s": round((until - started).total_seconds(), 6) if until and started else None,
-            "stages": course.spans,
-            "metrics": dict(sorted(course.metrics.items())),
-        }
+        return Migration(
+            incident_id=self._identity(course),
+            kind=course.kind,
+            outcome=verdict.outcome,
+            severity=severity,
+            stage=stage,
+            progress_percent=percent,
+            progress_basis=basis,
+            migration_id=course.group.migration_id,
+            op_ids=tuple(sorted(course.group.operations)),
+            vm=course.vm,
+            vm_path=course.vm_path,
+            source=course.source,
+            destination=course.destination,
+            started_utc=started,
+            failed_utc=verdict.failed_utc,
+            ended_utc=ended,
+            duration_s=round((until - started).total_seconds(), 6) if until and started else None,
+            stages=course.spans,
+            metrics=dict(sorted(course.metrics.items())),
+            message=message,
+            evidence=evidence,
+            gaps=gaps,
+        )
 
     def _identity(self, course: Course) -> str:
         """A short hash that is the same in every run: of the migration id, else of the first record's text."""
@@ -134,7 +135,9 @@ class Diagnosis:
 
     def _causes(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[CauseMatch]:
         sightings = [
-            Sighting(hit, index, item.log, item.host) for index, item in enumerate(course.observations) for hit in item.hits
+            Sighting(hit, index, item.log, item.host)
+            for index, item in enumerate(course.observations)
+            for hit in item.hits
         ]
         percent, _ = _progress(course, verdict.outcome, stage)
         facts: dict[str, str | float | None] = {
@@ -145,12 +148,13 @@ class Diagnosis:
             "side": _failing_side(course),
         }
         present = present_logs(course)
-        missing = frozenset(
-            need for sighting in sightings for need in sighting.hit.cause.needs if need not in present
-        )
+        missing = frozenset(need for sighting in sightings for need in sighting.hit.cause.needs if need not in present)
         sightings += self._inferred(course, facts)
         ranked = rank_causes(sightings, facts, missing)
-        if not any(cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause" for cause in ranked):
+        if not any(
+            cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause"
+            for cause in ranked
+        ):
             similar = self._similar(course)
             if similar:
                 ranked = rank_causes([*sightings, *similar], facts, missing)
@@ -228,8 +232,4 @@ def _evidence(course: Course, shown: list[int]) -> tuple[Evidence, ...]:
 
 
 def _renumber(cause: CauseMatch, place: Mapping[int, int]) -> CauseMatch:
-    shown = tuple(sorted(place[index] for index in cause.evidence if index in place))
-    return CauseMatch(
-        cause.id, cause.title, cause.confidence, cause.level, cause.match, cause.score, cause.cause, cause.remedies,
-        cause.references, shown, cause.variables,
-    )  # fmt: skip
+    return replace(cause, evidence=tuple(sorted(place[index] for index in cause.evidence if index in place)))

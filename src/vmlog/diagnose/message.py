@@ -15,11 +15,14 @@ from vmlog.parse.fault import find_faults, innermost_message
 _MAX: Final = 600
 _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 _FAILING: Final = re.compile(
-    r"(?i)\b(?:fail\w*|error\w*|unable|cannot|can't|could not|couldn't|timed out|timeout|denied|refused|aborted|invalid|"
-    r"incompatible|insufficient|not (?:found|supported|accessible|enough|allowed|licensed|available|responding|configured)|"
+    r"(?i)\b(?:fail\w*|error\w*|unable|cannot|can't|could not|couldn't|timed out|timeout|denied|refused|aborted|"
+    r"invalid|incompatible|insufficient|"
+    r"not (?:found|supported|accessible|enough|allowed|licensed|available|responding|configured)|"
     r"exceed\w*|lost|corrupt\w*|exhausted|no space|out of)\b"
 )
-_NO_FAILURE: Final = re.compile(r"(?i)faultCause = \(vmodl\.MethodFault\) null|fault = (?:<unset>|null)|0 errors|Status success")
+_NO_FAILURE: Final = re.compile(
+    r"(?i)faultCause = \(vmodl\.MethodFault\) null|fault = (?:<unset>|null)|0 errors|Status success"
+)
 _EVENT: Final = re.compile(
     r"(?:Event \[[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] |vim\.event\.[A-Za-z]+: )"
     r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$"
@@ -40,7 +43,7 @@ def is_failing(observation: Observation) -> bool:
 
 
 def message_of(course: Course, best: Hit | None) -> str | None:
-    """The most specific error text: of the best match, else of the last failing record that says more than that it failed."""
+    """The most specific error text: of the best match, else of a failing record that says more than that it failed."""
     if best:
         hits = [(item, hit) for item in course.observations for hit in item.hits if hit.cause is best.cause]
         same = [(item, hit) for item, hit in hits if hit.kind is best.kind and hit.specificity == best.specificity]
@@ -99,4 +102,8 @@ def _tidy(text: str) -> str:
 def _generic(observation: Observation) -> int:
     """Records that only say that it failed come last."""
     ids = {mark.line.id for mark in observation.marks}
-    return 1 if ids & {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"} else 0
+    return (
+        1
+        if ids & {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"}
+        else 0
+    )

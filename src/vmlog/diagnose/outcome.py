@@ -10,6 +10,7 @@ from vmlog.correlate.course import Course, Moment
 from vmlog.diagnose.stage_table import stage_table
 from vmlog.model import MatchKind, Outcome, Side, Stage
 
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The outcome with the times that decided it, all UTC or null."""
@@ -23,6 +24,7 @@ def judge(course: Course, log_ends: Mapping[str, datetime]) -> Verdict:
     """Decide how a migration ended.
 
     Args:
+        course: what was seen of it.
         log_ends: last time that the logs of each unit cover; a silent migration whose log goes on has stalled.
     """
     fails = course.events("fail")
@@ -54,7 +56,9 @@ def _turned_down(course: Course) -> bool:
     if course.events("refuse"):
         return True
     told = [hit for moment in course.events("fail") if moment.side is Side.VCENTER for hit in moment.observation.hits]
-    if any(hit.kind is MatchKind.EXACT and hit.cause.stage == Stage.VALIDATE for hit in told if hit.cause.role == "cause"):
+    if any(
+        hit.kind is MatchKind.EXACT and hit.cause.stage == Stage.VALIDATE for hit in told if hit.cause.role == "cause"
+    ):
         return True
     if any(moment.stage and moment.stage.rank > Stage.VALIDATE.rank for moment in course.events("error", "fail")):
         return False

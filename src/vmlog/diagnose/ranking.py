@@ -139,7 +139,7 @@ def _respect_precedence(matches: list[tuple[CauseMatch, _Candidate]]) -> list[Ca
         if match.match is not MatchKind.FUZZY
     }
     ordered = [match for match, _ in matches]
-    for name, losers in beats.items():
+    for losers in beats.values():
         for index, match in enumerate(ordered):
             if match.id in losers:
                 confidence = round(match.confidence * SUPERSEDED_FACTOR, 2)

@@ -16,7 +16,19 @@ from vmlog.ingest.seams import MAX_HEAD, Border, join
 from vmlog.lines import BLOCK_BYTES, Folder, RecordBlock, blocks, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
-from vmlog.source import Bundles, Duplicates, Limits, LogName, Member, MemberStream, Role, log_name, role, split_name, walk
+from vmlog.source import (
+    Bundles,
+    Duplicates,
+    Limits,
+    LogName,
+    Member,
+    MemberStream,
+    Role,
+    log_name,
+    role,
+    split_name,
+    walk,
+)
 
 _SAMPLE_LINES: Final = 200
 _FACT_BYTES: Final = 1024 * 1024
@@ -26,7 +38,21 @@ _BINARY_SHARE: Final = 0.10
 _PRINTABLE: Final = bytes([0x09, 0x0A, 0x0D, 0x1B, *range(0x20, 0x7F)])
 # Folders that say nothing about whose logs they hold.
 _GENERIC_FOLDERS: Final = frozenset(
-    {"var", "log", "logs", "run", "scratch", "vmfs", "volumes", "tmp", "vmware", "vpx", "vpxd", "vmware-vpx", "commands"}
+    {
+        "var",
+        "log",
+        "logs",
+        "run",
+        "scratch",
+        "vmfs",
+        "volumes",
+        "tmp",
+        "vmware",
+        "vpx",
+        "vpxd",
+        "vmware-vpx",
+        "commands",
+    }
 )
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
@@ -74,10 +100,12 @@ class Reader:
                 continue
             if not _named(member) and log_name(member.inner) is None:
                 continue
-            member = self._placed(member)  # noqa: PLW2901 - the same file, under its host
+            member = self._placed(member)
             name = split_name(member.inner)
             if copies.seen(member):
-                self._notices.append(Notice("copy", "the same log was read from another folder", member.source, member.path))
+                self._notices.append(
+                    Notice("copy", "the same log was read from another folder", member.source, member.path)
+                )
                 continue
             yield from self._member(member, stream, name)
         for piece in join(self._borders):
@@ -107,9 +135,7 @@ class Reader:
         formats = self._context.formats
         return Folder(formats.head_regex, formats.continuation_regex, first_line)
 
-    def _member(
-        self, member: Member, stream: MemberStream, name: LogName
-    ) -> Iterator[tuple[RecordBlock, MemberFacts]]:
+    def _member(self, member: Member, stream: MemberStream, name: LogName) -> Iterator[tuple[RecordBlock, MemberFacts]]:
         chunks = blocks(self._counting(member, stream), self._context.block_bytes)
         first = next(chunks, b"")
         sample = to_lines(first[: 256 * 1024]).head(_SAMPLE_LINES)
@@ -185,7 +211,9 @@ class Reader:
         loose = _named(member)
         if _is_binary(first):
             if loose:
-                self._notices.append(Notice("not-text", "is not text and no archive that can be read", member.source, member.path))
+                self._notices.append(
+                    Notice("not-text", "is not text and no archive that can be read", member.source, member.path)
+                )
             return False
         return loose or share > 0
 

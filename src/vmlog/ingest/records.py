@@ -63,5 +63,7 @@ def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts, host: 
         source=pl.lit(facts.member.source),
         member=pl.lit(facts.member.path),
         host=pl.coalesce("host", pl.lit(host, dtype=pl.String)),
-        body=pl.when(pl.col("text").is_null()).then(pl.col("body")).otherwise(pl.concat_str("body", "text", separator="\n")),
+        body=pl.when(pl.col("text").is_null())
+        .then(pl.col("body"))
+        .otherwise(pl.concat_str("body", "text", separator="\n")),
     ).select(pl.col(name).cast(dtype) for name, dtype in EVENT_SCHEMA.items())

@@ -21,6 +21,7 @@ _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "u
 # formats know how to skip colours, the writers never echo them).
 _CONTROL_BYTES: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+_NBSP: Final = "\u00a0".encode()
 _CONTROL_RUN: Final = re.compile(rb"([\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f])\1{7,}")
 
 Read = Callable[[int], bytes]
@@ -90,6 +91,8 @@ def _as_utf8(read: Read) -> Read:
 
 def clean(block: bytes) -> bytes:
     """Make a block safe for the columnar reader: valid UTF-8, no control characters, no overlong lines."""
+    if _NBSP in block:
+        block = block.replace(_NBSP, b" ")  # pasted from a web page; no log writes it
     if len(block.translate(None, _CONTROL_BYTES)) != len(block):
         block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape(run), len(run[0])), block)
         block = _CONTROL.sub(_escape, block)

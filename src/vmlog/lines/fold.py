@@ -64,7 +64,11 @@ class Folder:
             unparsed = folded.unparsed - int(self._unclaimed(folded.head.slice(last), folded.record.slice(last)))
             self._next_line += last
             yield RecordBlock(
-                lines.slice(0, last), folded.first_line, folded.record.slice(0, last), folded.head.slice(0, last), unparsed
+                lines.slice(0, last),
+                folded.first_line,
+                folded.record.slice(0, last),
+                folded.head.slice(0, last),
+                unparsed,
             )
 
     def finish(self) -> Iterator[RecordBlock]:

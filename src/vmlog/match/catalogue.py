@@ -38,7 +38,9 @@ class Catalogue:
     @cached_property
     def by_key(self) -> dict[str, tuple[Cause, ...]]:
         """Causes by message key and fault type."""
-        return _index((key, cause) for cause in self.causes.values() for key in (*cause.message_keys, *cause.fault_types))
+        return _index(
+            (key, cause) for cause in self.causes.values() for key in (*cause.message_keys, *cause.fault_types)
+        )
 
     @cached_property
     def by_status(self) -> dict[int, tuple[Cause, ...]]:
@@ -73,7 +75,9 @@ def read_causes(directories: Sequence[Path]) -> Catalogue:
             errors.append(PatternError("no such directory of pattern files", Location(str(directory))))
             continue
         for path in cause_files(directory):
-            label = str(path) if directory != _shipped() else f"patterns/causes/{path.relative_to(directory).as_posix()}"
+            label = (
+                str(path) if directory != _shipped() else f"patterns/causes/{path.relative_to(directory).as_posix()}"
+            )
             cause, problems = read_cause(path, label)
             errors += problems
             if cause is None:

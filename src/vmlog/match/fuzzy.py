@@ -35,7 +35,7 @@ class Fuzzy:
         self._phrases = [entry[0] for entry in self._entries]
 
     def nearest(self, text: str, threshold: float = THRESHOLD) -> list[tuple[Cause, float, int, bool]]:
-        """Causes at or above `threshold` (0 to 100), as (cause, score 0 to 1, constant letters, verified), best first."""
+        """Causes at or above `threshold` (0 to 100): (cause, score 0 to 1, constant letters, verified), best first."""
         best: dict[str, tuple[float, int, bool]] = {}
         causes: dict[str, Cause] = {}
         for segment in segments(text):

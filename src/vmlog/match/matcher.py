@@ -75,7 +75,11 @@ class Matcher:
             facts: what else the patterns' `where` conditions may ask (`log`, `component`, ...).
         """
         hits: dict[str, Hit] = {}
-        for hit in (*self._exact(text, facts or {}), *self._keys(text, facts or {}), *self._statuses(text, facts or {})):
+        for hit in (
+            *self._exact(text, facts or {}),
+            *self._keys(text, facts or {}),
+            *self._statuses(text, facts or {}),
+        ):
             best = hits.get(hit.cause.id)
             if best is None or rank(hit) < rank(best):
                 hits[hit.cause.id] = hit
@@ -105,12 +109,10 @@ class Matcher:
                     yield Hit(cause, MatchKind.EXACT, 1.0, template.constant, not unverified, found.variables, words)
 
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
-        seen: dict[str, int] = {}
         names = [found[0] for found in _KEY.finditer(text)]
         if _MANGLED in text:
             names += [fault.type for fault in find_faults(text)]
-        for position, name in enumerate(names):
-            seen[name] = position
+        seen = {name: position for position, name in enumerate(names)}
         for name, position in seen.items():
             candidates = [(name, cause) for cause in self.catalogue.by_key.get(name, ())]
             # `vim.fault.CannotUseNetwork:Reason` wants the fault and the reason in the same text.

@@ -16,7 +16,9 @@ _MAX_TEXT: Final = 64 * 1024
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 _BLANKS: Final = re.compile(r"[ \t\r\f\v]+")
-_QUOTES: Final = str.maketrans({"‘": "'", "’": "'", "‚": "'", "“": '"', "”": '"', "„": '"', "\u00a0": " ", "…": "."})
+_QUOTES: Final = str.maketrans(
+    {**dict.fromkeys("\u2018\u2019\u201a", "'"), **dict.fromkeys("\u201c\u201d\u201e", '"'), "\u00a0": " "}
+)
 
 # What each typed slot accepts; `text` is the default and is found by the constant piece that follows it.
 _TYPES: Final[dict[str, re.Pattern[str]]] = {
@@ -129,7 +131,7 @@ class Template:
         """The places where a slot that begins at `position` may end, most wanted first."""
         following = self._parts[index + 1] if index + 1 < len(self._parts) else None
         if slot.kind in _LAZY and isinstance(following, str):
-            stops = []
+            stops: list[int] = []
             limit = min(len(text), position + MAX_SLOT + len(following))
             line_end = text.find("\n", position, limit)
             limit = min(limit, line_end + len(following)) if line_end >= 0 else limit

@@ -167,6 +167,7 @@ def _reference_dict(reference: Reference) -> dict[str, object]:
 
 
 def source_dict(source: SourceInfo) -> dict[str, object]:
+    """The JSON object of a row of `sources`."""
     return {
         "source": source.source,
         "kind": source.kind,
@@ -179,6 +180,7 @@ def source_dict(source: SourceInfo) -> dict[str, object]:
 
 
 def coverage_dict(coverage: Coverage) -> dict[str, object]:
+    """The JSON object of a row of `coverage`."""
     return {
         "source": coverage.source,
         "member": coverage.member,
@@ -212,4 +214,5 @@ def _unexplained_dict(unexplained: Unexplained) -> dict[str, object]:
 
 
 def notice_dict(notice: Notice) -> dict[str, object]:
+    """The JSON object of a row of `warnings`."""
     return {"code": notice.code, "message": notice.message, "source": notice.source, "member": notice.member}

@@ -11,4 +11,16 @@ from vmlog.source.open import walk
 from vmlog.source.role import Role, log_name, role
 from vmlog.source.rotation import Duplicates, LogName, split_name
 
-__all__ = ["Bundles", "Duplicates", "Limits", "LogName", "Member", "MemberStream", "Role", "log_name", "role", "split_name", "walk"]
+__all__ = [
+    "Bundles",
+    "Duplicates",
+    "Limits",
+    "LogName",
+    "Member",
+    "MemberStream",
+    "Role",
+    "log_name",
+    "role",
+    "split_name",
+    "walk",
+]
