@@ -69,13 +69,14 @@ def analyze(
         observer.take(block, facts)
     reading = reader.result(specs)
     if not reading.coverage:
-        raise NothingToAnalyseError(_why_nothing(reading))
+        raise NothingToAnalyseError(_why_nothing(reading, specs))
     return _report(matcher, reading, observer.observations)
 
 
-def _why_nothing(reading: Reading) -> str:
+def _why_nothing(reading: Reading, specs: Sequence[str]) -> str:
     reasons = [f"{notice.source or notice.member}: {notice.message}" for notice in reading.notices]
-    return "nothing to analyse" + (": " + "; ".join(dict.fromkeys(reasons)) if reasons else ": no log was found")
+    named = ", ".join("standard input" if spec == "-" else spec for spec in specs)
+    return "nothing to analyse: " + ("; ".join(dict.fromkeys(reasons)) or f"no log was found in {named}")
 
 
 def _report(matcher: Matcher, reading: Reading, observations: list[Observation]) -> Report:
@@ -137,7 +138,7 @@ def info(
         pass
     reading = reader.result(specs)
     if not reading.coverage:
-        raise NothingToAnalyseError(_why_nothing(reading))
+        raise NothingToAnalyseError(_why_nothing(reading, specs))
     return reading
 
 

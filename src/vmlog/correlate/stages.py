@@ -32,7 +32,7 @@ EVENTS: Final = frozenset(
 )
 # Placeholder names that have a meaning for the correlation; others are kept as they are.
 FIELDS: Final = frozenset(
-    [
+    (
         "address",
         "attempt",
         "bandwidth_mb_s",
@@ -97,7 +97,7 @@ FIELDS: Final = frozenset(
         "vm_ref",
         "vmid",
         "world",
-    ]
+    )
 )
 
 

@@ -66,10 +66,9 @@ class Diagnosis:
             stage = Stage.VALIDATE
         if causes and causes[0].confidence >= HIGH and causes[0].match in (MatchKind.EXACT, MatchKind.KEY):
             told = self._matcher.catalogue.causes[causes[0].id].stage
-            # What the hosts were seen to do cannot be taken back by a wording that usually means an earlier stage.
-            if told != "any" and (
-                stage is None or verdict.outcome is Outcome.REFUSED or Stage(told).rank >= stage.rank
-            ):
+            # A wording of the checks does not take back that work was seen to begin.
+            begun = stage is not None and stage.rank > Stage.VALIDATE.rank and verdict.outcome is not Outcome.REFUSED
+            if told != "any" and not (begun and Stage(told).rank <= Stage.VALIDATE.rank):
                 stage = Stage(told)
         needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, needs)
