@@ -1,0 +1,51 @@
+# Everything runs in .venv, made on first use with the versions of constraints.txt.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test lint format bench samples clean
+
+help:
+	@echo "make demo     explain the incidents of the shipped sample bundles"
+	@echo "make test     lint, type check and the whole test suite"
+	@echo "make lint     ruff and mypy alone"
+	@echo "make format   let ruff rewrite the code"
+	@echo "make bench    measure speed and memory against zgrep"
+	@echo "make samples  write sample_logs/ anew"
+	@echo "make clean    remove .venv and caches"
+
+demo: .venv/installed
+	$(BIN)/vmlog analyze sample_logs/demo/*.tgz
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+format: .venv/installed-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: .venv/installed-dev
+	$(BIN)/python -m benchmarks.run
+
+samples: .venv/installed-dev
+	PYTHONPATH=sample_logs $(BIN)/python -m simulator
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "vmlog needs Python 3.11 or later; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
