@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
 from vmlog.errors import Location, PatternError
+from vmlog.version import __version__
 
 _REQUIRED: Final = object()
 _DECODE_LINE: Final = re.compile(r"at line ([0-9]+)")
@@ -16,21 +19,28 @@ _DECODE_LINE: Final = re.compile(r"at line ([0-9]+)")
 class Document:
     """One TOML file; collects what is wrong with it instead of stopping at the first error."""
 
-    def __init__(self, path: Path, label: str | None = None) -> None:
+    def __init__(self, path: Path, label: str | None = None, known: dict[str, Any] | None = None) -> None:
+        """Read a file; `known` is its content where it is known to be well-formed, and spares the parsing."""
         self.label = label or path.name
         self.errors: list[PatternError] = []
         self._lines: list[str] = []
-        data: dict[str, Any] = {}
+        data: dict[str, Any] = known or {}
+        if known is None:
+            data = self._read(path)
+        self.data = data
+        self.root = Section(self, "", data)
+
+    def _read(self, path: Path) -> dict[str, Any]:
         try:
             text = path.read_text(encoding="utf-8")
             self._lines = text.splitlines()
-            data = tomllib.loads(text)
+            return tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = _DECODE_LINE.search(str(error))
             self._add(f"not valid TOML: {error}", int(found[1]) if found else None)
         except (OSError, UnicodeDecodeError) as error:
             self._add(f"cannot be read: {error}", None)
-        self.root = Section(self, "", data)
+        return {}
 
     def _add(self, message: str, line: int | None) -> None:
         self.errors.append(PatternError(message, Location(self.label, line)))
@@ -140,3 +150,65 @@ class Section:
         for key in self._data:
             if key not in self._known:
                 self.fail(key, "is not a known key")
+
+
+class DataCache:
+    """Parsed contents of data files that were found right, kept in the user's cache directory between runs.
+
+    Parsing TOML costs most of a start. An entry counts only while the file has the same size and time; a cache that
+    cannot be read or written is as good as none.
+    """
+
+    def __init__(self, place: Path | None = None) -> None:
+        self._place = place or _cache_home() / f"data-{__version__}.json"
+        self._changed = False
+        self._entries: dict[str, list[Any]] = {}
+        try:
+            entries = json.loads(self._place.read_bytes())
+        except (OSError, ValueError):
+            return
+        if isinstance(entries, dict):
+            self._entries = entries
+
+    def get(self, path: Path) -> dict[str, Any] | None:
+        """The content of a file as it was read before, null when it is new or has changed."""
+        entry = self._entries.get(str(path))
+        try:
+            stamp = _stamp(path)
+        except OSError:
+            return None
+        if isinstance(entry, list) and len(entry) == 2 and entry[0] == stamp and isinstance(entry[1], dict):
+            return entry[1]
+        return None
+
+    def put(self, path: Path, data: dict[str, Any]) -> None:
+        """Remember the content of a file that is right."""
+        try:
+            entry = [_stamp(path), data]
+        except OSError:
+            return
+        if self._entries.get(str(path)) != entry:
+            self._entries[str(path)] = entry
+            self._changed = True
+
+    def save(self) -> None:
+        """Write what is new; the file is replaced as a whole."""
+        if not self._changed:
+            return
+        try:
+            self._place.parent.mkdir(parents=True, exist_ok=True)
+            fresh = self._place.with_suffix(f".{os.getpid()}")
+            fresh.write_text(json.dumps(self._entries, ensure_ascii=False), encoding="utf-8")
+            fresh.replace(self._place)
+        except OSError:
+            return
+
+
+def _stamp(path: Path) -> str:
+    status = path.stat()
+    return f"{status.st_size}-{status.st_mtime_ns}"
+
+
+def _cache_home() -> Path:
+    named = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    return (Path(named) if named else Path("~/.cache").expanduser()) / "vmlog"

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from vmlog.datafile import DataCache, Document
 from vmlog.errors import Location, PatternError, PatternErrors
 from vmlog.match.pattern import Cause, read_cause
 from vmlog.match.template import Template
@@ -60,8 +61,12 @@ def cause_files(root: Path) -> list[Path]:
     return sorted(root.rglob("*.toml"))
 
 
-def read_causes(directories: Sequence[Path]) -> Catalogue:
+def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> Catalogue:
     """Read the causes of several directories, later ones added to the first.
+
+    Args:
+        directories: where the files are.
+        cache: contents of files that were read and found right before.
 
     Raises:
         PatternErrors: with everything that is wrong in any file.
@@ -74,15 +79,18 @@ def read_causes(directories: Sequence[Path]) -> Catalogue:
         if not directory.is_dir():
             errors.append(PatternError("no such directory of pattern files", Location(str(directory))))
             continue
+        shipped = directory == _shipped()
         for path in cause_files(directory):
-            label = (
-                str(path) if directory != _shipped() else f"patterns/causes/{path.relative_to(directory).as_posix()}"
-            )
-            cause, problems = read_cause(path, label)
-            errors += problems
+            label = f"patterns/causes/{path.relative_to(directory).as_posix()}" if shipped else str(path)
+            known = cache.get(path) if cache else None
+            document = Document(path, label, known)
+            cause = read_cause(document, path.stem, path.parent.name, checked=known is not None)
+            errors += document.errors
             if cause is None:
                 continue
-            digest.update(cause.id.encode() + b"\0" + path.read_bytes())
+            if cache:
+                cache.put(path, document.data)
+            digest.update(repr(document.data).encode("utf-8", "backslashreplace"))
             if cause.id in causes:
                 errors.append(PatternError(f"id {cause.id!r} is taken by {places[cause.id]}", Location(label)))
             causes[cause.id], places[cause.id] = cause, label
@@ -94,6 +102,8 @@ def read_causes(directories: Sequence[Path]) -> Catalogue:
         ]
     if errors:
         raise PatternErrors(errors)
+    if cache:
+        cache.save()
     return Catalogue(dict(sorted(causes.items())), digest.hexdigest()[:12], places)
 
 
@@ -108,4 +118,4 @@ def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     Raises:
         PatternErrors: when a file is wrong.
     """
-    return read_causes([_shipped(), *extra])
+    return read_causes([_shipped(), *extra], DataCache())

@@ -15,7 +15,6 @@ from vmlog.match.pattern import Cause
 from vmlog.match.status import find_statuses
 from vmlog.match.template import Template, normalise
 from vmlog.model import MatchKind
-from vmlog.parse.fault import find_faults
 
 Facts = Mapping[str, "str | float | None"]
 
@@ -111,6 +110,8 @@ class Matcher:
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
         names = [found[0] for found in _KEY.finditer(text)]
         if _MANGLED in text:
+            from vmlog.parse.fault import find_faults  # the parse layer loads polars, which `explain` rarely needs
+
             names += [fault.type for fault in find_faults(text)]
         seen = {name: position for position, name in enumerate(names)}
         for name, position in seen.items():

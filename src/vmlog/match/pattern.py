@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from vmlog.datafile import Document, Section
@@ -57,9 +56,9 @@ class Cause:
     fault_types: tuple[str, ...]
     status_codes: tuple[int, ...]
     literals: tuple[str, ...]
-    where: Condition | None
-    when: Condition | None
-    alone: Condition | None
+    where_text: str
+    when_text: str
+    alone_text: str
     fuzzy: bool
     explanation: str
     remedies: tuple[str, ...]
@@ -70,20 +69,41 @@ class Cause:
     similar: tuple[Sample, ...]
     foreign: tuple[Sample, ...]
 
+    @property
+    def where(self) -> Condition | None:
+        """The condition on the placeholders' values."""
+        return compile_condition(self.where_text) if self.where_text else None
 
-def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]]:
-    """Read one cause file. Returns the cause, or null and every error found in the file."""
-    document = Document(path, label)
+    @property
+    def when(self) -> Condition | None:
+        """The condition on the incident."""
+        return compile_condition(self.when_text) if self.when_text else None
+
+    @property
+    def alone(self) -> Condition | None:
+        """The condition on the incident that suffices without any message."""
+        return compile_condition(self.alone_text) if self.alone_text else None
+
+
+def read_cause(document: Document, stem: str, area: str, *, checked: bool = False) -> Cause | None:
+    """Read one cause; null when the document has errors, which it then holds.
+
+    Args:
+        document: the file.
+        stem: the file's name without ending, which the id must equal.
+        area: the folder.
+        checked: the file is known to be right, so that its conditions need no compiling yet.
+    """
     if document.errors:
-        return None, document.errors
+        return None
     root = document.root
     if root.integer("schema") != 1:
         root.fail("schema", "must be 1")
     identity = root.text("id")
     if not _SLUG.fullmatch(identity):
         root.fail("id", "must be a slug of lower-case words joined by '-'")
-    if identity != path.stem:
-        root.fail("id", f"must be the file's name, {path.stem!r}")
+    if identity != stem:
+        root.fail("id", f"must be the file's name, {stem!r}")
     title = root.text("title")
     status = root.text("status", choices=STATUSES)
     role = root.text("role", "cause", choices=ROLES)
@@ -105,12 +125,12 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
     faults = _checked(match, "fault_types", _FAULT, "a fault type such as vim.fault.Timedout")
     codes = tuple(int(code, 16) for code in _checked(match, "status_codes", _STATUS, "a code such as 0xbad0021"))
     literals = match.texts("literals")
-    where, when, alone = (_condition(match, key) for key in ("where", "when", "alone"))
+    where, when, alone = (_condition(match, key, checked=checked) for key in ("where", "when", "alone"))
     fuzzy = match.flag("fuzzy", default=True)
     match.finish()
     if not (templates or unverified or keys or faults or codes or alone):
         match.fail("templates", "the pattern can never match: no template, key, fault type, status code or `alone`")
-    if when is None:
+    if not when:
         for template in (*templates, *unverified):
             if template.constant < _MIN_CONSTANT:
                 match.fail("templates", f"{template.text!r} is too short to stand without `when`")
@@ -129,7 +149,7 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
     tests.finish()
     root.finish()
     if document.errors:
-        return None, document.errors
+        return None
     return Cause(
         id=identity,
         title=title,
@@ -138,7 +158,7 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
         severity=Severity(severity),
         stage=stage,
         seed=seed,
-        area=path.parent.name,
+        area=area,
         products=products,
         versions=versions,
         kinds=kinds,
@@ -149,9 +169,9 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
         fault_types=faults,
         status_codes=codes,
         literals=literals,
-        where=where,
-        when=when,
-        alone=alone,
+        where_text=where,
+        when_text=when,
+        alone_text=alone,
         fuzzy=fuzzy,
         explanation=explanation,
         remedies=remedies,
@@ -161,7 +181,7 @@ def read_cause(path: Path, label: str) -> tuple[Cause | None, list[PatternError]
         matching=samples["match"],
         similar=samples["fuzzy"],
         foreign=samples["no_match"],
-    ), []
+    )
 
 
 def _templates(section: Section, key: str) -> tuple[Template, ...]:
@@ -182,15 +202,14 @@ def _checked(section: Section, key: str, shape: re.Pattern[str], what: str) -> t
     return values if all(shape.fullmatch(value) for value in values) else ()
 
 
-def _condition(section: Section, key: str) -> Condition | None:
+def _condition(section: Section, key: str, *, checked: bool) -> str:
     text = section.text(key, "")
-    if not text:
-        return None
-    try:
-        return compile_condition(text)
-    except PatternError as error:
-        section.fail(key, error.message)
-        return None
+    if text and not checked:
+        try:
+            compile_condition(text)
+        except PatternError as error:
+            section.fail(key, error.message)
+    return text
 
 
 def _reference(section: Section) -> Reference:
