@@ -11,6 +11,7 @@ import typer
 
 from vmlog.cli import options
 from vmlog.errors import UsageError
+from vmlog.report.safe import visible
 
 _MAX_TEXT = 256 * 1024
 
@@ -29,6 +30,7 @@ def command(
     show_all: Annotated[bool, typer.Option("--all", help="Show every remedy and reference.")] = False,
 ) -> int:
     """Explain one message, log line or task error."""
+    from vmlog.diagnose.decode import variables_of
     from vmlog.diagnose.explain import explain_text
     from vmlog.match.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
@@ -40,7 +42,7 @@ def command(
     if not query.strip():
         raise UsageError("there is no text to explain")
     matches = explain_text(Matcher(load_catalogue(tuple(patterns or ()))), query)
-    variables = matches[0].variables if matches else {}
+    variables = variables_of(query, matches)
     if fmt is Format.JSON:
         shown = json_text(explain_dict(query, matches, variables))
     else:
@@ -49,5 +51,6 @@ def command(
         terminal = sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if terminal else None
         shown = causes_text(matches, width=width, color=terminal, show_all=show_all)
+        shown += "".join(f"   recognised {name} = {visible(value)}\n" for name, value in sorted(variables.items()))
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
     return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch
@@ -19,7 +20,8 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     if not any(hit.cause.role == "cause" for hit in hits):
         known = {hit.cause.id for hit in hits}
         hits += [hit for hit in matcher.similar(text) if hit.cause.id not in known]
-    return rank_causes([Sighting(hit, 0, "", None) for hit in hits], _facts(text), strict=False)
+    ranked = rank_causes([Sighting(hit, 0, "", None) for hit in hits], _facts(text), strict=False)
+    return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
 
 def _facts(text: str) -> dict[str, str | float | None]:
