@@ -17,6 +17,7 @@ _VALUES: Final = (
     ("code", "hex", re.compile(r"\b0x[0-9a-fA-F]+\b")),
     ("number", "int", re.compile(r"(?<![\w.])[0-9]+(?![\w.])")),
 )
+_KEY: Final = re.compile(r"\[((?:msg|vob|esx)(?:\.[A-Za-z0-9_]+)+)\] ")
 _HEADER: Final = re.compile(
     r"^(?:<[0-9]+>)?(?:\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][^ ]+ |[A-Z][a-z]{2} +[0-9]+ [0-9:]{8} )"
     r"(?:[^\[\n]{0,60}\[[^\]]*\]:? ?(?:\[Originator@[^\]]*\] )?|[^)\n]{0,80}?cpu[0-9]+:[0-9]+(?: opID=[^)]+)?\))?"
@@ -26,7 +27,9 @@ _HEADER: Final = re.compile(
 
 def draft(line: str, identity: str = "") -> tuple[str, str]:
     """Draft a cause file. Returns the id and the file's content; the explanation is left to the author."""
-    message = _HEADER.sub("", line.strip().splitlines()[0]).strip() or line.strip()
+    first = line.strip().splitlines()[0]
+    key = _KEY.search(first)
+    message = (first[key.end() :] if key else _HEADER.sub("", first)).strip() or first
     template = _template(message)
     name = identity or _slug(template)
     codes = [status.hex for status in find_statuses(message)]
@@ -41,6 +44,7 @@ def draft(line: str, identity: str = "") -> tuple[str, str]:
         "",
         "[match]",
         f"templates = [{_quoted(template)}]",
+        *([f"message_keys = [{_quoted(key[1])}]"] if key else []),
         *([f"status_codes = [{', '.join(map(_quoted, codes))}]"] if codes else []),
         "",
         "[explain]",
