@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from vmlog.cli import console, options, output
-from vmlog.model import Severity
-from vmlog.report import write
 
 if TYPE_CHECKING:
     from vmlog.model import Report
+
+# The words of `vmlog.model.Severity`, which is not imported before a command runs.
+Level = Literal["info", "notice", "warning", "error", "critical"]
 
 
 class Format(StrEnum):
@@ -51,11 +52,13 @@ def command(
     patterns: options.Patterns = None,
     host: options.Host = None,
     fail_on: Annotated[
-        Severity | None,
+        Level | None,
         typer.Option("--fail-on", help="Exit with 1 when an incident is at least this severe.", show_default=False),
     ] = None,
-    show_all: Annotated[bool, typer.Option("--all", help="Also show migrations that succeeded.")] = False,
-    excel: Annotated[bool, typer.Option("--excel", help="CSV for spreadsheets: long ids survive.")] = False,
+    show_all: Annotated[
+        bool, typer.Option("--all", help="Shorten nothing, and list the migrations that succeeded too.")
+    ] = False,
+    excel: Annotated[bool, typer.Option("--excel", help="Write CSV for spreadsheets, where long ids survive.")] = False,
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     max_bytes: options.MaxBytes = None,
@@ -65,6 +68,7 @@ def command(
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
     from vmlog.api import analyze
+    from vmlog.report import write
 
     named = options.given(sources)
     chosen = fmt or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.TABLE
@@ -93,8 +97,9 @@ def command(
     return _exit_code(report, fail_on, strict=strict)
 
 
-def _exit_code(report: Report, fail_on: Severity | None, *, strict: bool) -> int:
-    if fail_on and any(incident.severity.rank >= fail_on.rank for incident in report.incidents):
+def _exit_code(report: Report, fail_on: Level | None, *, strict: bool) -> int:
+    from vmlog.model import Severity
+
+    if fail_on and any(incident.severity.rank >= Severity(fail_on).rank for incident in report.incidents):
         return 1
-    damaged = any(row.note for row in report.coverage) or bool(report.warnings)
-    return 4 if strict and damaged else 0
+    return 4 if strict and console.partial(report.coverage, report.warnings) else 0

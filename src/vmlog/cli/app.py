@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from enum import IntEnum
-from typing import Annotated
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -15,7 +16,7 @@ from vmlog.version import __version__
 
 
 class Exit(IntEnum):
-    """Exit codes; documented in docs/output.md."""
+    """Exit codes; documented in docs/cli.md."""
 
     OK = 0
     FINDINGS = 1
@@ -24,10 +25,13 @@ class Exit(IntEnum):
     PARTIAL = 4
     INTERRUPTED = 130
     PIPE_CLOSED = 141
+    TERMINATED = 143
 
+
+_PROGRAM: Final = "vmlog"
 
 app = typer.Typer(
-    name="vmlog",
+    name=_PROGRAM,
     help="Reads VMware logs and support bundles and explains every migration that failed or stalled.",
     no_args_is_help=True,
     add_completion=False,
@@ -43,7 +47,7 @@ app.add_typer(patterns.app, name="patterns")
 
 def _version(value: bool) -> None:
     if value:
-        typer.echo(f"vmlog {__version__}")
+        typer.echo(f"{_PROGRAM} {__version__}")
         raise typer.Exit
 
 
@@ -56,37 +60,64 @@ def _options(
     """Options of the program itself."""
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run the program and turn every expected failure into its exit code."""
+    # As an exception, a request to end lets temporary output files be removed on the way out.
+    signal.signal(signal.SIGTERM, _terminate)
+    if sys.stdout is None:
+        _complain("standard output is closed")
+        raise SystemExit(Exit.USAGE)
     try:
-        code = app(standalone_mode=False)
+        code = _run(sys.argv[1:])
         sys.stdout.flush()
-    except typer.Abort:
-        raise SystemExit(Exit.INTERRUPTED) from None
     except KeyboardInterrupt:
-        print("vmlog: interrupted", file=sys.stderr)  # noqa: T201
-        raise SystemExit(Exit.INTERRUPTED) from None
+        _abandon_output()
+        _complain("interrupted")
+        code = Exit.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output has gone; nothing more may be written, not even at shutdown.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(Exit.PIPE_CLOSED) from None
+        _abandon_output()
+        code = Exit.PIPE_CLOSED
+    except OSError as error:
+        _abandon_output()
+        _complain(f"cannot write: {error.strerror or error}")
+        code = Exit.USAGE
+    raise SystemExit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    """Run a command line. Typer's own `main` is passed by: it takes a closed pipe for its own affair."""
+    command = typer.main.get_command(app)
+    try:
+        with command.make_context(_PROGRAM, arguments) as context:
+            code = command.invoke(context)
+    except typer.Exit as leave:
+        return leave.exit_code
     except NothingToAnalyseError as error:
-        _complain(error)
-        raise SystemExit(Exit.NOTHING) from None
+        _complain(str(error))
+        return Exit.NOTHING
     except VmlogError as error:
-        _complain(error)
-        raise SystemExit(Exit.USAGE) from None
+        _complain(str(error))
+        return Exit.USAGE
     except Exception as error:
         # Usage errors of typer know how to show themselves and which code they mean.
         if hasattr(error, "show") and hasattr(error, "exit_code"):
             error.show()
-            raise SystemExit(error.exit_code) from None
+            return int(error.exit_code)
         raise
-    raise SystemExit(code if isinstance(code, int) else Exit.OK)
+    return code if isinstance(code, int) else Exit.OK
 
 
-def _complain(error: VmlogError) -> None:
+def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
+    raise SystemExit(Exit.TERMINATED)
+
+
+def _abandon_output() -> None:
+    """Let nothing more be written to standard output, not even what is buffered when the program ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _complain(message: str) -> None:
     from vmlog.report.safe import visible
 
-    for line in str(error).splitlines():
-        print(f"vmlog: {visible(line)}", file=sys.stderr)  # noqa: T201
+    for line in message.splitlines():
+        print(f"{_PROGRAM}: {visible(line)}", file=sys.stderr)  # noqa: T201

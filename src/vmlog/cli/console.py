@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from vmlog.report.safe import visible
-
 if TYPE_CHECKING:
-    from vmlog.model import Notice
+    from vmlog.model import Coverage, Notice
     from vmlog.source import Member
 
 _PATIENCE_S: Final = 1.0
 _SHOWN: Final = 20
+# What is told although nothing was lost: links and devices are no logs, copies were read elsewhere.
+_HARMLESS: Final = frozenset({"copy", "source-repeated", "special-files"})
 
 
 @contextmanager
@@ -33,6 +33,8 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
         TimeElapsedColumn,
         TransferSpeedColumn,
     )
+
+    from vmlog.report.safe import visible
 
     bar = Progress(
         SpinnerColumn(),
@@ -65,8 +67,15 @@ def warn(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print the warnings of a run, the first ones of many."""
     if quiet:
         return
+    from vmlog.report.safe import visible
+
     lines = [f"{notice.member or notice.source or ''}: {notice.message}".lstrip(": ") for notice in notices]
     for line in lines[:_SHOWN]:
         print(f"vmlog: warning: {visible(line)}", file=sys.stderr)  # noqa: T201
     if len(lines) > _SHOWN:
         print(f"vmlog: warning: and {len(lines) - _SHOWN} more", file=sys.stderr)  # noqa: T201
+
+
+def partial(coverage: Iterable[Coverage], notices: Iterable[Notice]) -> bool:
+    """Tell whether something that was asked for could not be read, or not to its end."""
+    return any(row.note for row in coverage) or any(notice.code not in _HARMLESS for notice in notices)

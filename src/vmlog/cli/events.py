@@ -37,6 +37,7 @@ def command(
     ] = None,
     out: options.Output = None,
     host: options.Host = None,
+    strict: options.Strict = False,
     quiet: options.Quiet = False,
     max_bytes: options.MaxBytes = None,
 ) -> int:
@@ -60,9 +61,7 @@ def command(
         else:
             _text(events, chosen, out)
     console.warn(events.reading.notices, quiet=quiet)
-    if not events.reading.coverage:
-        raise NothingToAnalyseError("no log was found in the sources")
-    return 0
+    return 4 if strict and console.partial(events.reading.coverage, events.reading.notices) else 0
 
 
 def _parquet(events: Events, out: Path) -> None:
@@ -76,15 +75,33 @@ def _parquet(events: Events, out: Path) -> None:
         yield from events
 
     with output.replaced(out) as temporary:
-        register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(temporary)
+        try:
+            register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(temporary)
+        except pl.exceptions.PolarsError as error:
+            raise UsageError(f"{out} cannot be written: {error}") from error
+        _require_logs(events)
 
 
 def _text(events: Events, fmt: Format, out: Path | None) -> None:
     with output.opened(out) as stream:
         header = True
         for frame in events:
+            # Text first, then one write: polars reports a closed pipe in words of its own.
             if fmt is Format.CSV:
-                frame.write_csv(stream, include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
+                text = frame.write_csv(include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
                 header = False
             else:
-                frame.write_ndjson(stream)
+                text = frame.write_ndjson()
+            stream.write(text.encode("utf-8"))
+        _require_logs(events)
+
+
+def _require_logs(events: Events) -> None:
+    """Refuse to leave an output that looks whole although there was nothing to read.
+
+    Raises:
+        NothingToAnalyseError: no source held a log.
+    """
+    if not events.reading.coverage:
+        reasons = (f"{notice.member or notice.source}: {notice.message}" for notice in events.reading.notices)
+        raise NothingToAnalyseError("nothing to analyse: " + ("; ".join(reasons) or "no log was found in the sources"))

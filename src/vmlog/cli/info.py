@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vmlog.cli import console, options
-from vmlog.report.safe import visible
 
 if TYPE_CHECKING:
     from vmlog.ingest import Reading
@@ -43,8 +42,7 @@ def command(
     shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
     console.warn(reading.notices, quiet=quiet)
-    damaged = any(row.note for row in reading.coverage) or bool(reading.notices)
-    return 4 if strict and damaged else 0
+    return 4 if strict and console.partial(reading.coverage, reading.notices) else 0
 
 
 def _document(reading: Reading) -> dict[str, Any]:
@@ -58,6 +56,8 @@ def _document(reading: Reading) -> dict[str, Any]:
 
 
 def _table(reading: Reading) -> str:
+    from vmlog.report.safe import visible
+
     lines = []
     for source in reading.sources:
         product = " ".join(part for part in (source.product, source.version) if part) or "product unknown"

@@ -16,27 +16,41 @@ if TYPE_CHECKING:
 Sources = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="SOURCE...",
-        help="Support bundles, log files and directories; - reads standard input.",
+        metavar="SOURCE",
+        help="Support bundles, archives, log files and directories; - (or nothing) reads standard input.",
         show_default=False,
     ),
 ]
 Patterns = Annotated[
     list[Path] | None,
-    typer.Option("--patterns", metavar="DIR", help="Also use the cause files of this directory.", show_default=False),
+    typer.Option(
+        "--patterns",
+        metavar="DIR",
+        help="Also use the cause files of this directory; may be repeated.",
+        show_default=False,
+    ),
 ]
 Host = Annotated[
-    str | None, typer.Option("--host", metavar="NAME", help="Host of logs that do not name it.", show_default=False)
+    str | None,
+    typer.Option("--host", metavar="NAME", help="Name of the host for logs that do not tell it.", show_default=False),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("--output", "-o", metavar="FILE", help="Write there instead of standard output.", show_default=False),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        help="Write this file instead of standard output; it appears when it is complete.",
+        show_default=False,
+    ),
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 4 when something could not be read.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, no warnings.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no warnings.")]
 MaxBytes = Annotated[
     int | None,
-    typer.Option("--max-bytes", metavar="N", help="Stop after inflating so many bytes in all.", show_default=False),
+    typer.Option(
+        "--max-bytes", metavar="N", min=1, help="Read no more than so many inflated bytes in all.", show_default=False
+    ),
 ]
 
 

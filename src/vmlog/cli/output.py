@@ -24,12 +24,8 @@ def opened(path: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with replaced(path) as temporary:
-        try:
-            with temporary.open("wb") as stream:
-                yield stream
-        except OSError as error:
-            raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
+    with replaced(path) as temporary, temporary.open("wb") as stream:
+        yield stream
 
 
 @contextmanager
@@ -37,22 +33,24 @@ def replaced(path: Path) -> Iterator[Path]:
     """Give a temporary path in the same directory; it takes the place of `path` when the body succeeds.
 
     Raises:
-        UsageError: the directory cannot be written.
+        UsageError: the file or its directory cannot be written.
     """
-    if path.exists() and not path.is_file():
-        yield path  # a device or a pipe is written as it is
-        return
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        if path.exists() and not path.is_file():
+            yield path  # a device or a pipe is written as it is
+            return
+        # A link stays a link: the file that it points to is replaced.
+        target = path.resolve()
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(descriptor)
+        temporary = Path(name)
+        try:
+            yield temporary
+            umask = os.umask(0)
+            os.umask(umask)
+            temporary.chmod(0o666 & ~umask)
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
-    temporary = Path(name)
-    try:
-        yield temporary
-        umask = os.umask(0)
-        os.umask(umask)
-        temporary.chmod(0o666 & ~umask)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
