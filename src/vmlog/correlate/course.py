@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.group import Group
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import EVENT_MOVE, HOST_LOGS, Observation, vm_name
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import Endpoint, Kind, Side, Stage, StageSpan

@@ -101,7 +101,8 @@ class Observation:
     @property
     def vm_log_folder(self) -> str | None:
         """Name of the folder that a vmware.log lies in: by custom the VM's name."""
-        folder = self.series.rpartition("/")[0].rpartition("/")[2]
+        path = self.series if "/" in self.series else self.member
+        folder = path.rpartition("/")[0].rpartition("/")[2]
         return folder if self.log == "vmware" and folder else None
 
     @property
@@ -160,11 +161,32 @@ def distinct(observations: list[Observation]) -> list[Observation]:
     """Sort observations and keep one of each record that several logs repeat.
 
     vmkwarning repeats what vmkernel says, a syslog export repeats every log: the same host, time and text is one
-    record, and the log that comes first by name has it.
+    record, and the log that comes first by name has it. An export may know the host without its domain and the time
+    without fractions of the second.
     """
-    kept: dict[tuple[str, datetime | None, str], Observation] = {}
-    for observation in sorted(observations, key=lambda item: item.order):
-        key = (observation.host or observation.unit, observation.ts, observation.text)
-        if observation.ts is None or key not in kept:
-            kept[key if observation.ts else (observation.member, None, str(observation.line_no))] = observation
-    return list(kept.values())
+    ordered = sorted(observations, key=lambda item: item.order)
+    exact = {
+        (_host_label(item), item.ts.replace(microsecond=0), item.text): item.series
+        for item in ordered
+        if item.ts and item.ts.microsecond
+    }
+    kept: list[Observation] = []
+    seen: set[tuple[str, datetime, str]] = set()
+    for item in ordered:
+        if item.ts is None:
+            kept.append(item)
+            continue
+        key = (_host_label(item), item.ts, item.text)
+        rounded = not item.ts.microsecond and exact.get(key, item.series) != item.series
+        if key not in seen and not rounded:
+            seen.add(key)
+            kept.append(item)
+    return kept
+
+
+def _host_label(observation: Observation) -> str:
+    """The host without its domain; what stands for it where it is not known."""
+    host = observation.host
+    if host is None:
+        return observation.unit
+    return host.lower() if host.replace(".", "").isdigit() else host.partition(".")[0].lower()

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from vmlog.correlate.group import prefixes
+from vmlog.correlate.identity import prefixes
 from vmlog.correlate.observation import Observation, id_time
 from vmlog.model import Coverage
 

@@ -1,0 +1,207 @@
+"""Finding the group that a record belongs to, by shared identifiers and time, however many groups there are."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Iterable, Iterator
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final, Generic, TypeVar
+
+from vmlog.correlate.identity import Group, prefixes, task_key
+from vmlog.correlate.observation import Observation
+
+# How far outside the span of what is known an observation may lie and still belong to a migration.
+TASK_WINDOW: Final = timedelta(days=1)
+OPERATION_WINDOW: Final = timedelta(minutes=15)
+VM_WINDOW: Final = timedelta(minutes=2)
+
+# So many groups of one identifier are looked through one by one; more are filed by the hours that they span.
+_FEW: Final = 8
+# A group that spans more hours than this is looked at for every time.
+_MANY_HOURS: Final = 72
+_HOUR: Final = 3600
+# Where this many groups share an identifier within an hour or two, it tells nothing; no more are looked at.
+_LOOKED_AT: Final = 2000
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+class Shelf:
+    """Groups that share an identifier."""
+
+    __slots__ = ("_always", "_groups", "_hours")
+
+    def __init__(self) -> None:
+        self._groups: list[Group] = []
+        self._hours: dict[int, dict[int, Group]] | None = None
+        self._always: dict[int, Group] = {}
+
+    def add(self, group: Group) -> None:
+        """Put a group on the shelf; again when its span has grown."""
+        if self._hours is not None:
+            self._file(group)
+            return
+        if not any(known is group for known in self._groups):
+            self._groups.append(group)
+        if len(self._groups) > _FEW:
+            self._hours = {}
+            for known in self._groups:
+                self._file(known)
+            self._groups = []
+
+    def _file(self, group: Group) -> None:
+        hours = _hours(group.start, group.end, timedelta(0))
+        if hours is None or self._hours is None:
+            self._always[id(group)] = group
+            return
+        for hour in hours:
+            self._hours.setdefault(hour, {})[id(group)] = group
+
+    def near(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[Group]:
+        """Every group whose span comes near both times, some of them more than once."""
+        for group in islice(self._candidates(first, last, margin), _LOOKED_AT):
+            if group.near(first, margin) and group.near(last, margin):
+                yield group
+
+    def _candidates(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[Group]:
+        if self._hours is None:
+            yield from self._groups
+            return
+        yield from self._always.values()
+        hours: Iterable[int] | None = _hours(first, last, margin)
+        for hour in self._hours if hours is None else hours:
+            yield from self._hours.get(hour, {}).values()
+
+
+def _hours(first: datetime | None, last: datetime | None, margin: timedelta) -> range | None:
+    """The hours from `first` to `last`, null when that is every hour."""
+    if first is None or last is None:
+        return None
+    start = int((first - margin).timestamp()) // _HOUR
+    end = int((last + margin).timestamp()) // _HOUR
+    return range(start, end + 1) if end - start <= _MANY_HOURS else None
+
+
+class Shelves(Generic[Key]):
+    """Groups by identifier and time."""
+
+    def __init__(self) -> None:
+        self._shelves: dict[Key, Shelf] = {}
+
+    def add(self, key: Key, group: Group) -> None:
+        """File a group under an identifier."""
+        shelf = self._shelves.get(key)
+        if shelf is None:
+            shelf = self._shelves[key] = Shelf()
+        shelf.add(group)
+
+    def near(self, key: Key, ts: datetime | None, margin: timedelta) -> Iterator[Group]:
+        """The groups with the identifier whose span comes near the time."""
+        shelf = self._shelves.get(key)
+        return shelf.near(ts, ts, margin) if shelf else iter(())
+
+    def around(self, key: Key, group: Group, margin: timedelta) -> Iterator[Group]:
+        """The groups with the identifier whose span comes near both ends of another's."""
+        shelf = self._shelves.get(key)
+        return shelf.near(group.start, group.end, margin) if shelf else iter(())
+
+
+def several(groups: Iterable[Group], ts: datetime | None) -> list[Group]:
+    """The one group a time belongs to, or two of those it may belong to, or none.
+
+    Of several groups that come near, the only one during which it happened is meant.
+    """
+    found: list[Group] = []
+    within: list[Group] = []
+    for group in groups:
+        if any(known is group for known in found):
+            continue
+        during = group.near(ts, timedelta(0))
+        if during:
+            within.append(group)
+        if len(found) < 2 or during:
+            found.append(group)
+        if len(within) == 2:
+            return within
+    return within if len(within) == 1 else found[:2]
+
+
+class Index:
+    """Groups by every identifier that an observation without a migration id may share with them."""
+
+    def __init__(self, groups: Iterable[Group], asked: Collection[str]) -> None:
+        """File the groups.
+
+        Args:
+            groups: to begin with.
+            asked: the operation ids that will be looked for.
+        """
+        self._asked = asked
+        self._operations: Shelves[str] = Shelves()
+        self._roots: Shelves[str] = Shelves()
+        self._tasks: Shelves[tuple[str, str]] = Shelves()
+        self._folders: Shelves[str] = Shelves()
+        self._names: Shelves[str] = Shelves()
+        self._filed: dict[int, tuple[object, ...]] = {}
+        for group in groups:
+            self.add(group)
+
+    def add(self, group: Group) -> None:
+        """File a group; again when it has taken in an observation."""
+        state = (
+            len(group.operations),
+            len(group.tasks),
+            len(group.vm_folders),
+            len(group.vm_names),
+            _hours(group.start, group.end, timedelta(0)),
+        )
+        if self._filed.get(id(group)) == state:
+            return
+        self._filed[id(group)] = state
+        for operation in group.operations:
+            self._operations.add(operation, group)
+            for prefix in prefixes(operation):
+                if prefix in self._asked:
+                    self._roots.add(prefix, group)
+        for task in group.tasks:
+            self._tasks.add(task, group)
+        for folder in group.vm_folders:
+            self._folders.add(folder, group)
+        for name in group.vm_names:
+            self._names.add(name, group)
+
+    def find(self, observation: Observation) -> list[Group]:
+        """The group that the observation belongs to; none, or two that it may belong to, where that is not clear."""
+        task, folder, operation, ts = task_key(observation), observation.vm_folder, observation.op_id, observation.ts
+        if task and len(found := several(self._tasks.near(task, ts, TASK_WINDOW), ts)) == 1:
+            return found
+        unclear: list[Group] = []
+        if operation:
+            shorter = (
+                group for prefix in prefixes(operation) for group in self._operations.near(prefix, ts, OPERATION_WINDOW)
+            )
+            for candidates in (
+                self._operations.near(operation, ts, OPERATION_WINDOW),
+                self._roots.near(operation, ts, OPERATION_WINDOW),
+                shorter,
+            ):
+                found = several(_of_vm(candidates, folder), ts)
+                if len(found) == 1:
+                    return found
+                unclear = unclear or found
+        if unclear or not speaks_of_migration(observation):
+            return unclear
+        if folder:
+            return several(self._folders.near(folder, ts, VM_WINDOW), ts)
+        name = observation.vm_log_folder
+        return several(self._names.near(name, ts, VM_WINDOW), ts) if name else []
+
+
+def speaks_of_migration(observation: Observation) -> bool:
+    """Whether the record by itself concerns a migration: generic texts count only where another record joins them."""
+    return bool(observation.marks) or any(hit.cause.when is None for hit in observation.hits)
+
+
+def _of_vm(groups: Iterable[Group], folder: str | None) -> Iterator[Group]:
+    """Groups that are not known to be about another VM than the observation's."""
+    return (group for group in groups if folder is None or not group.vm_folders or folder in group.vm_folders)
