@@ -1,0 +1,6 @@
+"""Watching logs while they are written: incidents appear when they conclude or stall."""
+
+from vmlog.live.tracker import Tracker
+from vmlog.live.watch import watch
+
+__all__ = ["Tracker", "watch"]

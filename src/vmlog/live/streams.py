@@ -1,0 +1,91 @@
+"""Byte streams that are still being written: a pipe, and files followed through rotation and truncation."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, Final
+
+CHUNK: Final = 1024 * 1024
+# A record is written in one go; what comes within this time belongs together.
+GATHER_S: Final = 0.15
+_PAUSE_S: Final = 0.2
+_ARCHIVES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh")
+
+Read = Callable[[], bytes]
+"""Gives what has been written since, waiting for at least one byte; `b""` when there will be no more."""
+
+
+def is_text_stream(stream: BinaryIO) -> bool:
+    """Whether a pipe seems to carry text rather than an archive; waits for its first bytes, takes none away."""
+    peek = getattr(stream, "peek", None)
+    if peek is None:
+        return False
+    head: bytes = peek(512)
+    return not head.startswith(_ARCHIVES) and head[257:262] != b"ustar" and b"\0" not in head[:64]
+
+
+def pipe_reader(stream: BinaryIO) -> Read:
+    """Read a pipe as its writer writes, gathering what comes at once."""
+
+    def read() -> bytes:
+        data: bytes = stream.read1(CHUNK)  # type: ignore[attr-defined]
+        if not data:
+            return b""
+        began = time.monotonic()
+        while len(data) < CHUNK and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
+            more: bytes = stream.read1(CHUNK)  # type: ignore[attr-defined]
+            if not more:
+                break
+            data += more
+        return data
+
+    return read
+
+
+def _ready(stream: BinaryIO) -> bool:
+    try:
+        return bool(select.select([stream.fileno()], [], [], GATHER_S)[0])
+    except (OSError, ValueError):
+        return False
+
+
+def file_reader(path: Path, stopped: Callable[[], bool]) -> Read:
+    """Follow a file from its beginning; a file that is rotated away or cut is read on from its new beginning."""
+    handle: BinaryIO | None = None
+
+    def reopened() -> BinaryIO | None:
+        """The handle to go on with, when the file at the path is no longer the one that was read."""
+        if handle is None:
+            return None
+        try:
+            now, then = path.stat(), os.fstat(handle.fileno())
+        except OSError:
+            return None
+        if (now.st_dev, now.st_ino) != (then.st_dev, then.st_ino):
+            handle.close()
+            return path.open("rb")
+        if now.st_size < handle.tell():
+            handle.seek(0)
+        return None
+
+    def read() -> bytes:
+        nonlocal handle
+        while not stopped():
+            try:
+                handle = handle or path.open("rb")
+                data = handle.read(CHUNK)
+                if data:
+                    return data
+                handle = reopened() or handle
+            except OSError:
+                handle = None
+            time.sleep(_PAUSE_S)
+        if handle is not None:
+            handle.close()
+        return b""
+
+    return read

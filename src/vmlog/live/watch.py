@@ -1,0 +1,120 @@
+"""The live loop: streams are read in threads, records judged as they come, conclusions handed out."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+import polars as pl
+
+from vmlog.correlate.stages import StageLines
+from vmlog.ingest import MemberFacts
+from vmlog.ingest.observe import Observer
+from vmlog.lines import Folder, RecordBlock, to_lines
+from vmlog.lines.blocks import clean
+from vmlog.live.streams import Read
+from vmlog.live.tracker import Tracker
+from vmlog.match.matcher import Matcher
+from vmlog.model import Migration
+from vmlog.parse import Formats
+from vmlog.source import Member, split_name
+
+_POLL_S: Final = 0.5
+_WAITING: Final = 8
+_SAMPLE_LINES: Final = 200
+_MAX_PARTIAL: Final = 256 * 1024
+
+
+class _Log:
+    """One stream being read: its format, its open line, its records."""
+
+    def __init__(self, name: str, formats: Formats, host: str | None) -> None:
+        self.name = name
+        self.host = host
+        self._formats = formats
+        self._folder = Folder(formats.head_regex, formats.continuation_regex)
+        self._partial = b""
+        self._facts: MemberFacts | None = None
+
+    def feed(self, data: bytes, *, final: bool = False) -> Iterator[tuple[RecordBlock, MemberFacts]]:
+        """Yield the records in the data; a line without its end waits for it."""
+        data = self._partial + data
+        end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
+        self._partial = data[end:]
+        block = clean(data[:end])
+        if not block:
+            return
+        facts = self._facts = self._facts or self._recognised(block)
+        for records in (*self._folder.feed(block), *self._folder.finish()):
+            yield records, facts
+
+    def _recognised(self, block: bytes) -> MemberFacts:
+        name = split_name(self.name)
+        member = Member(self.name, self.name, self.name, self.name, None, None)
+        formats = self._formats.detect(to_lines(block).head(_SAMPLE_LINES), self.name)
+        return MemberFacts(member, name.log, name.series, (0, 0), formats, anchor=datetime.now(UTC))
+
+    def latest(self, records: RecordBlock, facts: MemberFacts) -> datetime | None:
+        """The time of the last dated record."""
+        heads = records.lines.filter(records.head)
+        if not heads.len():
+            return None
+        last = pl.Series("line", [heads[-1]])
+        return self._formats.parse(last, facts.formats, anchor=facts.anchor, log_hint=facts.log)["ts_utc"][0]  # type: ignore[no-any-return]
+
+
+def watch(
+    streams: Mapping[str, Read], formats: Formats, stages: StageLines, matcher: Matcher, host: str | None = None
+) -> Iterator[Migration]:
+    """Yield every migration when it concludes or stalls; at the end of all streams those that are still open.
+
+    Args:
+        streams: readers by the name to show.
+        formats: the line formats.
+        stages: the stage lines.
+        matcher: the catalogue's patterns.
+        host: host of logs that do not name it.
+    """
+    arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
+    for name, read in streams.items():
+        threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
+    logs = {name: _Log(name, formats, host) for name in streams}
+    observer = Observer(formats, stages, matcher)
+    tracker = Tracker(matcher)
+    open_streams = set(streams)
+    polled = time.monotonic()
+    try:
+        while open_streams:
+            try:
+                name, data = arrivals.get(timeout=_POLL_S)
+            except queue.Empty:
+                name, data = "", b""
+            if name:
+                _take(logs[name], data, observer, tracker)
+                if not data:
+                    open_streams.discard(name)
+            if time.monotonic() - polled >= _POLL_S:
+                polled = time.monotonic()
+                yield from tracker.conclude(polled)
+    finally:
+        yield from tracker.conclude(time.monotonic(), final=True)
+
+
+def _pump(name: str, read: Read, arrivals: queue.Queue[tuple[str, bytes]]) -> None:
+    while data := read():
+        arrivals.put((name, data))
+    arrivals.put((name, b""))
+
+
+def _take(log: _Log, data: bytes, observer: Observer, tracker: Tracker) -> None:
+    for records, facts in log.feed(data, final=not data):
+        observer.take(records, facts)
+        tracker.saw(facts.member.unit, log.latest(records, facts))
+    for observation in observer.observations:
+        observation.host = observation.host or log.host
+    tracker.add(observer.observations, time.monotonic())
+    observer.observations = []

@@ -1,0 +1,173 @@
+"""Live streams: incidents appear once, when they conclude or stall; rotation and truncation are followed."""
+
+import io
+import os
+import queue
+import threading
+import time
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from vmlog.correlate.stages import load_stages
+from vmlog.live.streams import file_reader, is_text_stream, pipe_reader
+from vmlog.live.tracker import Tracker
+from vmlog.live.watch import watch
+from vmlog.match.catalogue import load_catalogue
+from vmlog.match.matcher import Matcher
+from vmlog.model import Incident, Outcome
+from vmlog.parse import load_formats
+
+ROOT = Path(__file__).resolve().parents[2] / "sample_logs"
+FAILED = ROOT / "switchover-timeout-8.0" / "esx-a1" / "vmkernel.log"
+HEALTHY = ROOT / "healthy-vmotion-8.0" / "esx-a1" / "vmkernel.log"
+MIGRATION = "2233445566778899001"
+
+
+@cache
+def matcher():
+    return Matcher(load_catalogue())
+
+
+def watched(streams, host=None):
+    return watch(streams, load_formats(), load_stages(), matcher(), host)
+
+
+def chunks(*parts):
+    waiting = list(parts)
+    return lambda: waiting.pop(0) if waiting else b""
+
+
+def hello(second):
+    return (
+        f"2024-05-06T07:08:{second:02d}.100Z In(182) vmkernel: cpu3:2100100)Migrate: 412: vmotion: Source "
+        f"vmmLeaderID = <2100100>, ts = <{MIGRATION}>, srcIP = <192.0.2.31> dstIP = <192.0.2.32> "
+        "Dest wid = <2200200> using SHARED swap\n"
+    ).encode()
+
+
+def other(minute):
+    return (
+        f"2024-05-06T07:{minute:02d}:00.000Z In(182) vmkernel: cpu1:2097700)ScsiDeviceIO: 4124: Cmd 0x85 from world 0\n"
+    ).encode()
+
+
+def test_a_stream_gives_each_migration_once():
+    found = list(watched({"log": chunks(FAILED.read_bytes())}))
+    assert [item.outcome for item in found] == [Outcome.FAILED]
+    assert found[0].causes[0].id == "switchover-timeout-vmotion" or found[0].causes
+
+
+def test_cutting_the_stream_anywhere_gives_the_same_conclusion():
+    data = FAILED.read_bytes()
+    whole = [(item.migration_id, item.outcome, item.stage) for item in watched({"log": chunks(data)})]
+    for size in (7, 100, 4099):
+        parts = [data[start : start + size] for start in range(0, len(data), size)]
+        assert [(item.migration_id, item.outcome, item.stage) for item in watched({"log": chunks(*parts)})] == whole
+
+
+def test_a_success_is_no_incident():
+    found = list(watched({"log": chunks(HEALTHY.read_bytes())}))
+    assert [isinstance(item, Incident) for item in found] == [False]
+
+
+def test_a_silent_migration_stalls_while_other_lines_go_on():
+    found = list(watched({"log": chunks(hello(9), other(9), other(10), other(12))}))
+    assert [(item.outcome, str(item.stage), item.progress_percent) for item in found] == [
+        (Outcome.STALLED, "connect", 10)
+    ]
+
+
+def test_what_is_open_at_the_end_is_incomplete():
+    found = list(watched({"log": chunks(hello(9))}))
+    assert [item.outcome for item in found] == [Outcome.INCOMPLETE]
+
+
+def test_a_conclusion_comes_within_two_seconds_of_its_line():
+    release = threading.Event()
+    arrivals = queue.Queue()
+    arrivals.put(FAILED.read_bytes())
+
+    def read():
+        try:
+            return arrivals.get_nowait()
+        except queue.Empty:
+            release.wait(10)
+            return b""
+
+    stream = watched({"log": read})
+    began = time.monotonic()
+    first = next(stream)
+    waited = time.monotonic() - began
+    release.set()
+    assert first.outcome is Outcome.FAILED
+    assert list(stream) == []
+    assert waited < 2 + 1  # a second more for a busy machine and the first use of the patterns
+
+
+def test_a_followed_file_is_read_on_through_rotation_and_truncation(tmp_path):
+    path = tmp_path / "vmkernel.log"
+    path.write_bytes(b"one\n")
+    over = threading.Event()
+    read = file_reader(path, over.is_set)
+    assert read() == b"one\n"
+    path.rename(tmp_path / "vmkernel.0")
+    path.write_bytes(b"two\n")
+    assert read() == b"two\n"
+    path.write_bytes(b"3\n")
+    assert read() == b"3\n"
+    over.set()
+    assert read() == b""
+
+
+def test_a_file_that_appears_later_is_followed(tmp_path):
+    path = tmp_path / "later.log"
+    over = threading.Event()
+    read = file_reader(path, over.is_set)
+    threading.Timer(0.3, lambda: path.write_bytes(b"here\n")).start()
+    assert read() == b"here\n"
+    over.set()
+    assert read() == b""
+
+
+@pytest.mark.parametrize(
+    ("head", "text"),
+    [
+        (b"2024-05-06T07:08:09Z x\n", True),
+        (b"\x1f\x8b\x08\0", False),
+        (b"PK\x03\x04", False),
+        (b"\0" * 80, False),
+        (b"", True),
+    ],
+)
+def test_archives_on_a_pipe_are_told_from_text(head, text):
+    assert is_text_stream(io.BufferedReader(io.BytesIO(head))) is text
+
+
+def test_a_pipe_is_gathered_as_it_is_written():
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as stream:
+        read = pipe_reader(stream)
+        os.write(writing, b"first\n")
+        assert read() == b"first\n"
+        os.write(writing, b"second\n")
+        os.write(writing, b"third\n")
+        assert read() == b"second\nthird\n"
+        os.close(writing)
+        assert read() == b""
+
+
+def test_the_state_of_the_tracker_is_bounded(monkeypatch):
+    monkeypatch.setattr("vmlog.live.tracker.MAX_OBSERVATIONS", 50)
+    lines = b"".join(hello(9).replace(MIGRATION.encode(), str(2 * 10**18 + number).encode()) for number in range(300))
+    trackers = []
+    original = Tracker.conclude
+
+    def spy(self, now, *, final=False):
+        trackers.append(self)
+        return original(self, now, final=final)
+
+    monkeypatch.setattr(Tracker, "conclude", spy)
+    list(watched({"log": chunks(lines)}))
+    assert trackers[-1].dropped == 250
