@@ -83,27 +83,35 @@ def _hours(first: datetime | None, last: datetime | None, margin: timedelta) -> 
 
 
 class Shelves(Generic[Key]):
-    """Groups by identifier and time."""
+    """Groups by identifier and time. Most identifiers belong to one group, which then needs no shelf."""
 
     def __init__(self) -> None:
-        self._shelves: dict[Key, Shelf] = {}
+        self._shelves: dict[Key, Group | Shelf] = {}
 
     def add(self, key: Key, group: Group) -> None:
-        """File a group under an identifier."""
-        shelf = self._shelves.get(key)
-        if shelf is None:
-            shelf = self._shelves[key] = Shelf()
-        shelf.add(group)
+        """File a group under an identifier; again when its span has grown."""
+        known = self._shelves.setdefault(key, group)
+        if known is group:
+            return
+        if isinstance(known, Group):
+            self._shelves[key] = shelf = Shelf()
+            shelf.add(known)
+            known = shelf
+        known.add(group)
 
-    def near(self, key: Key, ts: datetime | None, margin: timedelta) -> Iterator[Group]:
+    def near(self, key: Key, ts: datetime | None, margin: timedelta) -> Iterable[Group]:
         """The groups with the identifier whose span comes near the time."""
-        shelf = self._shelves.get(key)
-        return shelf.near(ts, ts, margin) if shelf else iter(())
+        known = self._shelves.get(key)
+        if isinstance(known, Group):
+            return (known,) if known.near(ts, margin) else ()
+        return known.near(ts, ts, margin) if known else ()
 
-    def around(self, key: Key, group: Group, margin: timedelta) -> Iterator[Group]:
+    def around(self, key: Key, group: Group, margin: timedelta) -> Iterable[Group]:
         """The groups with the identifier whose span comes near both ends of another's."""
-        shelf = self._shelves.get(key)
-        return shelf.near(group.start, group.end, margin) if shelf else iter(())
+        known = self._shelves.get(key)
+        if isinstance(known, Group):
+            return (known,) if known.near(group.start, margin) and known.near(group.end, margin) else ()
+        return known.near(group.start, group.end, margin) if known else ()
 
 
 def several(groups: Iterable[Group], ts: datetime | None) -> list[Group]:
