@@ -141,20 +141,34 @@ def _moments(observation: Observation, side: Side | None) -> list[Moment]:
 
 def _sides(observations: list[Observation]) -> list[Side | None]:
     """The side of each record: as it says itself, else as the others of its host or vmware.log say."""
-    told = [observation.side for observation in observations]
-    votes: dict[tuple[str, str], Counter[Side]] = {}
+    told = [observation.side or _state_side(observation) for observation in observations]
+    places: dict[tuple[str, str], Counter[Side]] = {}
+    hosts: dict[str, set[Side]] = {}
     for observation, side in zip(observations, told, strict=True):
         if side and side is not Side.VCENTER:
-            votes.setdefault(_place(observation), Counter())[side] += 1
-    return [
-        side or (votes[place].most_common(1)[0][0] if (place := _place(observation)) in votes else None)
-        for observation, side in zip(observations, told, strict=True)
-    ]
+            places.setdefault(_place(observation), Counter())[side] += 1
+            hosts.setdefault(_place(observation)[0], set()).add(side)
+    found: list[Side | None] = []
+    for observation, side in zip(observations, told, strict=True):
+        place = _place(observation)
+        if side is None and place in places:
+            side = places[place].most_common(1)[0][0]
+        elif side is None and len(hosts.get(place[0], ())) == 1:
+            side = next(iter(hosts[place[0]]))
+        found.append(side)
+    return found
+
+
+def _state_side(observation: Observation) -> Side | None:
+    """The side of a VMX that changes its state."""
+    state = observation.fields.get("state_to")
+    meaning = read_state(state, observation.format) if state else None
+    return meaning[0] if meaning else None
 
 
 def _place(observation: Observation) -> tuple[str, str]:
-    """What makes records speak for the same side: the host, or one VM's log where the host is not known."""
-    return (observation.host or observation.unit, observation.series if observation.log == "vmware" else "")
+    """What makes records speak for the same side: the host, or one file of a VM's log, for each VMX has its own."""
+    return (observation.host or observation.unit, observation.member if observation.log == "vmware" else "")
 
 
 def _endpoint(group: Group, sides: list[Side | None], side: Side) -> Endpoint:

@@ -9,6 +9,7 @@ from typing import Final
 
 from vmlog.correlate.identity import Group
 from vmlog.correlate.nearby import OPERATION_WINDOW, VM_WINDOW, Shelf, Shelves
+from vmlog.correlate.observation import HOST_LOGS
 
 _LONGEST: Final = timedelta(days=1)
 
@@ -73,25 +74,37 @@ def _causes(group: Group) -> set[str]:
 
 
 def merge_requests(groups: list[Group]) -> list[Group]:
-    """Join a vCenter task without operation ids to the one migration that the hosts saw at that time.
+    """Join the halves of vCenter and of the hosts that share nothing but the time.
 
-    vCenter 2.5 writes no operation ids and its task names the VM by reference only, so nothing else joins them. It is
-    done only where there is no choice: one task and one migration, each without the other's half.
+    vCenter 2.5 writes no operation ids and its task names the VM by reference only; the agent of ESXi 4 copies files
+    without naming operation or VM. Halves are joined only where there is no choice: one request and one other half.
     """
-    requests = [
-        group
-        for group in groups
-        if group.migration_id is None and group.tasks and not group.operations and not group.vm_names
-    ]
-    halves = [group for group in groups if group.migration_id and not group.tasks]
-    near_halves, near_requests = _ByStart(halves), _ByStart(requests)
-    gone: set[int] = set()
-    for request in requests:
-        near = near_halves.overlapping(request)
-        if len(near) == 1 and len(near_requests.overlapping(near[0])) == 1:
-            _join(request, near[0])
-            gone.add(id(request))
+    nameless = [group for group in groups if not group.operations and not group.vm_names and not group.vm_folders]
+    requests = [group for group in nameless if group.migration_id is None and group.tasks]
+    moves = [group for group in groups if group.migration_id and not group.tasks]
+    copies = [group for group in nameless if group.migration_id is None and not group.tasks]
+    relocations = [group for group in groups if group.migration_id is None and _only_relocation(group)]
+    gone = _pair(requests, moves) | _pair(copies, relocations)
     return [group for group in groups if id(group) not in gone]
+
+
+def _only_relocation(group: Group) -> bool:
+    """Whether only vCenter speaks in the group, of a relocation."""
+    return not any(item.log in HOST_LOGS for item in group.observations) and any(
+        mark.line.id == "vpxd-relocate-begin" for item in group.observations for mark in item.marks
+    )
+
+
+def _pair(parts: list[Group], wholes: list[Group]) -> set[int]:
+    """Put each part into the one whole that it meets, if that meets no other part; returns what is gone."""
+    near_wholes, near_parts = _ByStart(wholes), _ByStart(parts)
+    gone: set[int] = set()
+    for part in parts:
+        near = near_wholes.overlapping(part)
+        if len(near) == 1 and len(near_parts.overlapping(near[0])) == 1:
+            _join(part, near[0])
+            gone.add(id(part))
+    return gone
 
 
 class _ByStart:

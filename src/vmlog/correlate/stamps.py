@@ -15,7 +15,7 @@ from statistics import median
 from typing import Final
 
 from vmlog.correlate.identity import prefixes
-from vmlog.correlate.observation import Observation, id_time
+from vmlog.correlate.observation import HOST_LOGS, Observation, id_time
 from vmlog.model import Coverage
 
 # A zone is a multiple of this; what is left over is the hosts' clock difference.
@@ -96,6 +96,11 @@ def _zones(observations: Sequence[Observation]) -> dict[str, timedelta]:
         if abs(zone) <= _MAX_ZONE and abs(nearest - zone) <= _MAX_REST:
             zones[unit] = zone
     zones.update(_zones_by_operation(observations, zones))
+    hosts = {item.unit for item in observations if item.log in HOST_LOGS and "zone" in item.time_assumed}
+    if hosts and not zones:
+        # Nothing tells: the hosts are taken to run in UTC, as ESXi does, and vCenter is set by what it shares.
+        zones = dict.fromkeys(hosts, timedelta(0))
+        zones.update(_zones_by_operation(observations, zones))
     # A vCenter that names neither ids nor operations: its clock is set like its hosts'.
     agreed = set(zones.values())
     if len(agreed) == 1:

@@ -6,13 +6,15 @@ import re
 from typing import Final
 
 from vmlog.correlate.course import Course
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.observation import HOST_LOGS, Observation
 from vmlog.match.matcher import Hit, rank
 from vmlog.match.template import normalise
 from vmlog.model import MatchKind
 from vmlog.parse.fault import find_faults, innermost_message
 
 _MAX: Final = 600
+# Of the wordings that are about as specific as the best, the first in time is what went wrong.
+_SPECIFIC: Final = 0.6
 _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 _FAILING: Final = re.compile(
     r"(?i)\b(?:fail\w*|error\w*|unable|cannot|can't|could not|couldn't|timed out|timeout|denied|refused|aborted|"
@@ -27,9 +29,14 @@ _EVENT: Final = re.compile(
     r"(?:Event \[[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] |vim\.event\.[A-Za-z]+: )"
     r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$"
 )
+_SAYS_LITTLE: Final = frozenset(
+    {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"}
+)
+_TAG: Final = re.compile(r"\[NFC ERROR\]")
 _STATUS_TAIL: Final = re.compile(r" ?@0x[0-9a-f]+$")
 _LEAD: Final = re.compile(
-    r"^(?:\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
+    r"^(?:(?:Libs|[a-z]+Correlator): |\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |"
+    r"msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
     r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: [0-9]{10,20} [SD]: |\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"
 )
 
@@ -46,10 +53,14 @@ def message_of(course: Course, best: Hit | None) -> str | None:
     """The most specific error text: of the best match, else of a failing record that says more than that it failed."""
     if best:
         hits = [(item, hit) for item in course.observations for hit in item.hits if hit.cause is best.cause]
-        same = [(item, hit) for item, hit in hits if hit.kind is best.kind and hit.specificity == best.specificity]
+        same = [
+            (item, hit)
+            for item, hit in hits
+            if hit.kind is best.kind and hit.specificity >= _SPECIFIC * best.specificity
+        ]
         if same:
-            # An event repeats what the task said, wrapped in its own sentence.
-            return error_text(*min(same, key=lambda pair: (_is_event(pair[0]), pair[0].order)))
+            # An event repeats what the task said, wrapped in its own sentence. Of what never began, the task tells.
+            return error_text(*min(same, key=lambda pair: (_is_event(pair[0]), _aside(course, pair[0]), pair[0].order)))
     failing = [item for item in course.observations if is_failing(item)]
     for observation in sorted(failing, key=lambda item: (_generic(item), item.order)):
         return error_text(observation, None)
@@ -75,12 +86,16 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
         for fault in faults:
             if text := innermost_message(fault):
                 return _tidy(text)
-    if hit and hit.kind is MatchKind.EXACT:
-        for line in observation.text.splitlines():
-            if hit.line and hit.line in normalise(line):
-                return _tidy(line)
-        if hit.line:
-            return _tidy(hit.line)
+    if hit and hit.line:
+        messages = [text for fault in faults if (text := innermost_message(fault))]
+        for text in messages:
+            # Of a message of several lines the matching one may be an afterthought.
+            if "\n" in text and hit.line in " ".join(text.split()):
+                return _tidy(text)
+        lines = [line for line in observation.text.splitlines() if hit.line in normalise(line)]
+        line = lines[0] if lines else hit.line
+        # Where the head of a dump matches, the dump says more.
+        return _tidy(messages[0] if messages and line.endswith("{") else line)
     for line in observation.text.splitlines():
         if _FAILING.search(line):
             return _tidy(line)
@@ -89,6 +104,10 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
 
 def _is_event(observation: Observation) -> bool:
     return any(mark.line.id.startswith("vpxd-event-") for mark in observation.marks)
+
+
+def _aside(course: Course, observation: Observation) -> bool:
+    return not course.on_hosts and observation.log in HOST_LOGS
 
 
 def _tidy(text: str) -> str:
@@ -100,10 +119,7 @@ def _tidy(text: str) -> str:
 
 
 def _generic(observation: Observation) -> int:
-    """Records that only say that it failed come last."""
-    ids = {mark.line.id for mark in observation.marks}
-    return (
-        1
-        if ids & {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"}
-        else 0
-    )
+    """Records that only say that it failed come last; those that only a tag calls an error come next to last."""
+    if {mark.line.id for mark in observation.marks} & _SAYS_LITTLE:
+        return 2
+    return 0 if _FAILING.search(_TAG.sub("", observation.text)) else 1

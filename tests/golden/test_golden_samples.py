@@ -1,0 +1,60 @@
+"""Every shipped sample: what the report says against the truth beside the logs, and against a stored report.
+
+With VMLOG_UPDATE_GOLDEN=1 in the environment the stored reports are written instead; review the difference.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import json
+import os
+from pathlib import Path
+
+import pytest
+from golden.stable import stable_text
+from golden.truth_check import differences
+
+from vmlog.api import analyze
+from vmlog.model import Report
+
+ROOT = Path(__file__).parents[2] / "sample_logs"
+EXPECTED = Path(__file__).parent / "expected"
+FOLDERS = {
+    path.parent.relative_to(ROOT).as_posix().replace("/", "-"): path.parent for path in sorted(ROOT.rglob("truth.json"))
+}
+HEALTHY = sorted(name for name in FOLDERS if name.startswith("healthy"))
+
+
+@functools.cache
+def report_of(name: str) -> Report:
+    folder = FOLDERS[name]
+    return analyze(*(sorted(folder.glob("*.tgz")) or [folder]))
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_report_says_what_is_true(name):
+    truth = json.loads((FOLDERS[name] / "truth.json").read_text(encoding="utf-8"))
+    assert differences(report_of(name), truth) == []
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_the_report_is_the_stored_one(name):
+    text = stable_text(report_of(name))
+    path = EXPECTED / f"{name}.json"
+    if os.environ.get("VMLOG_UPDATE_GOLDEN") == "1":
+        path.write_text(text, encoding="utf-8", newline="\n")
+    stored = path.read_text(encoding="utf-8")
+    changes = "\n".join(difflib.unified_diff(stored.splitlines(), text.splitlines(), "stored", "now", lineterm="", n=1))
+    assert not changes, f"{path.name} differs:\n{changes}"
+
+
+@pytest.mark.parametrize("name", HEALTHY)
+def test_a_healthy_sample_has_no_incident(name):
+    report = report_of(name)
+    assert report.incidents == ()
+    assert report.unexplained == ()
+
+
+def test_every_stored_report_has_its_sample():
+    assert {path.stem for path in EXPECTED.iterdir()} == set(FOLDERS)

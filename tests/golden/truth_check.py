@@ -1,0 +1,63 @@
+"""Compares a report with what the simulator knows to be true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from vmlog.model import Incident, Report
+
+# vCenter does not name the source host of what never reached one, nor does a cold copy tell both ends.
+_HOSTS_MAY_BE_UNKNOWN = {"refused", "cold"}
+
+
+def differences(report: Report, truth: Mapping[str, Any]) -> list[str]:
+    """What the report says wrongly or not at all; empty when all is right."""
+    wanted = [move for move in truth["migrations"] if move["outcome"] != "succeeded"]
+    found = [
+        f"{len(items)} {name} instead of {count}"
+        for name, items, count in (
+            ("incidents", report.incidents, len(wanted)),
+            ("migrations", report.migrations, len(truth["migrations"])),
+        )
+        if len(items) != count
+    ]
+    for move in wanted:
+        same = [item for item in report.incidents if _is_same(item, move)]
+        if len(same) == 1:
+            found += [f"{move['vm']}: {text}" for text in _wrong(same[0], move)]
+        else:
+            found.append(f"{move['vm']}: {len(same)} incidents for it")
+    return found
+
+
+def _is_same(incident: Incident, move: Mapping[str, Any]) -> bool:
+    return incident.migration_id == move["migration_id"] and incident.vm in (None, move["vm"], move["vm_moref"])
+
+
+def _wrong(incident: Incident, move: Mapping[str, Any]) -> list[str]:
+    refused = move["outcome"] == "refused"
+    wrong = [
+        f"{name} is {getattr(incident, name)}, not {move[name]}"
+        for name in ("outcome", "stage", "progress_percent")
+        if move[name] is not None and getattr(incident, name) != move[name]
+    ]
+    if incident.kind != move["kind"] and not (refused and incident.kind == "unknown"):
+        wrong.append(f"kind is {incident.kind}, not {move['kind']}")
+    if move["causes"] and not (incident.causes and incident.causes[0].id in move["causes"]):
+        wrong.append(f"causes are {[cause.id for cause in incident.causes[:3]]}, not {move['causes']}")
+    if move["message_contains"] not in (incident.message or ""):
+        wrong.append(f"message is {incident.message!r}, without {move['message_contains']!r}")
+    # Later hops append to the operation id that vCenter gave; old agents write none.
+    if incident.op_ids and not any(text.startswith(op) for op in move["op_ids"] for text in incident.op_ids):
+        wrong.append(f"operations are {incident.op_ids}, without {move['op_ids']}")
+    for side in ("source", "destination"):
+        host, true = getattr(incident, side).host, move[f"{side}_host"]
+        may_miss = host is None and _HOSTS_MAY_BE_UNKNOWN & {move["outcome"], move["kind"]}
+        if not may_miss and _short(host) != _short(true):
+            wrong.append(f"{side} host is {host}, not {true}")
+    return wrong
+
+
+def _short(host: str | None) -> str:
+    return (host or "").partition(".")[0]
