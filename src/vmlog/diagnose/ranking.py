@@ -24,9 +24,11 @@ SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands abo
 UNVERIFIED_PENALTY: Final = 0.04
 GAP_PENALTY: Final = 0.05
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
+RIVAL_FACTOR: Final = 0.75  # only one cause can be the right one: a sure one leaves less to the others
 HIGHEST: Final = 0.98
 HIGH: Final = 0.80
 MEDIUM: Final = 0.50
+_BELOW: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def rank_causes(
         candidate.places.add((sighting.log, sighting.host))
     matches = [(_match(candidate, missing), candidate) for candidate in candidates.values()]
     matches.sort(key=lambda pair: (-pair[0].confidence, rank(pair[1].best)))
-    return _respect_precedence(matches)
+    return _settle(matches)
 
 
 def _context(cause: Cause, facts: Facts, *, strict: bool) -> float | None:
@@ -131,28 +133,30 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     )
 
 
-def _respect_precedence(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
-    """Put every cause above those it supersedes, and lower their confidence: the specific one explains the text."""
+def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
+    """Lower what another match explains better: superseded causes below their betters, rivals of a sure one."""
     beats = {
-        candidate.cause.id: set(candidate.cause.supersedes)
+        candidate.cause.id: frozenset(candidate.cause.supersedes)
         for match, candidate in matches
         if match.match is not MatchKind.FUZZY
     }
-    ordered = [match for match, _ in matches]
-    for losers in beats.values():
-        for index, match in enumerate(ordered):
-            if match.id in losers:
-                confidence = round(match.confidence * SUPERSEDED_FACTOR, 2)
-                ordered[index] = replace(match, confidence=confidence, level=level_of(confidence))
-    position = {match.id: index for index, (match, _) in enumerate(matches)}
-    ordered.sort(key=lambda match: (-match.confidence, position[match.id]))
-    for name, losers in beats.items():
-        winner = next(index for index, match in enumerate(ordered) if match.id == name)
-        first = next((index for index, match in enumerate(ordered) if match.id in losers), winner)
-        if first < winner:
-            ceiling = ordered[winner].confidence
-            ordered.insert(first, ordered.pop(winner))
-            for index in range(first + 1, winner + 1):
-                if ordered[index].id in losers and ordered[index].confidence > ceiling:
-                    ordered[index] = replace(ordered[index], confidence=ceiling, level=level_of(ceiling))
-    return ordered
+    order = {match.id: index for index, (match, _) in enumerate(matches)}
+    confidence = {match.id: match.confidence for match, _ in matches}
+    beaten = {loser for losers in beats.values() for loser in losers if loser in confidence}
+    for name in beaten:
+        confidence[name] *= SUPERSEDED_FACTOR
+    for _ in matches:  # a better one may have a better one itself
+        for name, losers in beats.items():
+            for loser in losers & confidence.keys() - {name}:
+                confidence[loser] = min(confidence[loser], confidence[name] - _BELOW)
+    first = min(confidence, key=lambda name: (-confidence[name], order[name]), default="")
+    if first and confidence[first] >= HIGH:
+        for name in confidence.keys() - beaten - {first}:
+            confidence[name] *= RIVAL_FACTOR
+    settled = [_with(match, confidence[match.id]) for match, _ in matches]
+    return sorted(settled, key=lambda match: (-match.confidence, order[match.id]))
+
+
+def _with(match: CauseMatch, confidence: float) -> CauseMatch:
+    confidence = round(max(confidence, 0.01), 2)
+    return replace(match, confidence=confidence, level=level_of(confidence))
