@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 MAX_SLOT: Final = 250
+MARK: Final = "\u2022"
+"""Stands for a value in a masked text."""
 _MAX_TEXT: Final = 64 * 1024
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
@@ -152,7 +153,7 @@ class Template:
 
     def phrase(self) -> str:
         """The constant wording alone, masked like `mask` masks a text."""
-        return mask("".join(part if isinstance(part, str) else " \u2022 " for part in self._parts))
+        return mask("".join(part if isinstance(part, str) else f" {MARK} " for part in self._parts))
 
 
 def _compile(text: str) -> tuple[str | Slot, ...]:
@@ -175,20 +176,27 @@ def _compile(text: str) -> tuple[str | Slot, ...]:
     return tuple(parts)
 
 
+# Apostrophes within words would open a quotation.
+_APOSTROPHE: Final = re.compile(r"\b'\b")
 _MASKS: Final = (
-    (re.compile(r"/(?:vmfs|dev)/[^\s'\",;)\]]+|\[[^\]\n]{1,80}\] ?[^\s'\",;)]+\.[a-z]{2,5}\b"), " \u2022 "),
-    (re.compile(r"'[^'\n]{0,250}'|\"[^\"\n]{0,250}\"|<[^>\n]{0,80}>"), " \u2022 "),
-    (re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,40}\b|\b0?x?bad0[0-9a-f]{3}\b|\b0x[0-9a-fA-F]+\b"), " \u2022 "),
-    (re.compile(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}\b|\b[0-9][0-9.,:]*\b"), " \u2022 "),
-    (re.compile(r"[^\w\u2022]+"), " "),
-    (re.compile(r"\u2022(?: \u2022)+"), "\u2022"),
+    re.compile(r"/(?:vmfs|dev)/[^\s'\",;)\]]+|\[[^\]\n]{1,80}\] ?[^\s'\",;)]+\.[a-z]{2,5}\b", re.IGNORECASE),
+    re.compile(r"'[^'\n]{0,80}'|\"[^\"\n]{0,80}\"|<[^>\n]{0,80}>"),
+    re.compile(r"\b[0-9a-fA-F]{8}-[0-9a-fA-F-]{9,40}\b|\b0?x?bad0[0-9a-f]{3}\b|\b0x[0-9a-f]+\b", re.IGNORECASE),
 )
+_EDGES: Final = re.compile(r"[()\[\]{}=,;<>]")
+_DIGITS: Final = re.compile(r"[0-9]")
+# Dotted names of the product hold digits too, and are words of the message.
+_NAMES: Final = ("vim.", "vmodl.", "com.", "msg.", "vob.", "esx.")
+_NO_WORD: Final = re.compile(rf"[^\w{MARK}]+")
+_MARKS: Final = re.compile(f"{MARK}(?: {MARK})+")
 
 
-@lru_cache(maxsize=4096)
 def mask(text: str) -> str:
-    """Reduce a message to its wording: paths, quoted values, addresses, numbers and ids become one mark each."""
-    text = normalise(text).replace("\n", " ")
-    for pattern, replacement in _MASKS:
-        text = pattern.sub(replacement, text)
-    return text.strip().lower()
+    """Reduce a message to its wording: paths, quoted values and whatever holds a digit become one `MARK` each."""
+    text = _APOSTROPHE.sub("", normalise(text).replace("\n", " "))
+    for pattern in _MASKS:
+        text = pattern.sub(f" {MARK} ", text)
+    words = (
+        MARK if _DIGITS.search(word) and not word.startswith(_NAMES) else word for word in _EDGES.sub(" ", text).split()
+    )
+    return _MARKS.sub(MARK, _NO_WORD.sub(" ", " ".join(words))).strip().lower()
