@@ -57,14 +57,14 @@ def command(
             progress=progress,
         )
         if chosen is Format.PARQUET and out is not None:
-            _parquet(events, out)
+            _parquet(events, out, named)
         else:
-            _text(events, chosen, out)
+            _text(events, chosen, out, named)
     console.warn(events.reading.notices, quiet=quiet)
     return 4 if strict and console.partial(events.reading.coverage, events.reading.notices) else 0
 
 
-def _parquet(events: Events, out: Path) -> None:
+def _parquet(events: Events, out: Path, named: list[str]) -> None:
     """Stream the frames into one file; memory does not grow with the sources."""
     import polars as pl
     from polars.io.plugins import register_io_source
@@ -79,10 +79,10 @@ def _parquet(events: Events, out: Path) -> None:
             register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(temporary)
         except pl.exceptions.PolarsError as error:
             raise UsageError(f"{out} cannot be written: {error}") from error
-        _require_logs(events)
+        _require_logs(events, named)
 
 
-def _text(events: Events, fmt: Format, out: Path | None) -> None:
+def _text(events: Events, fmt: Format, out: Path | None, named: list[str]) -> None:
     with output.opened(out) as stream:
         header = True
         for frame in events:
@@ -93,15 +93,16 @@ def _text(events: Events, fmt: Format, out: Path | None) -> None:
             else:
                 text = frame.write_ndjson()
             stream.write(text.encode("utf-8"))
-        _require_logs(events)
+        _require_logs(events, named)
 
 
-def _require_logs(events: Events) -> None:
+def _require_logs(events: Events, named: list[str]) -> None:
     """Refuse to leave an output that looks whole although there was nothing to read.
 
     Raises:
         NothingToAnalyseError: no source held a log.
     """
     if not events.reading.coverage:
-        reasons = (f"{notice.member or notice.source}: {notice.message}" for notice in events.reading.notices)
-        raise NothingToAnalyseError("nothing to analyse: " + ("; ".join(reasons) or "no log was found in the sources"))
+        reasons = [f"{notice.member or notice.source}: {notice.message}" for notice in events.reading.notices]
+        none = f"no log was found in {', '.join(named)}"
+        raise NothingToAnalyseError("nothing to analyse: " + ("; ".join(reasons) or none))

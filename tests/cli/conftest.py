@@ -1,0 +1,103 @@
+"""Running the program: in this process where that is enough, as a process of its own where signals and pipes matter."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import vmlog.cli
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a run ended."""
+
+    code: int
+    out: bytes
+    err: str
+
+    @property
+    def text(self) -> str:
+        return self.out.decode("utf-8")
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """Call the program in this process: `run("analyze", path, stdin=b"...")`."""
+    handler = signal.getsignal(signal.SIGTERM)
+
+    def call(*arguments: str | Path, stdin: bytes = b"") -> Result:
+        out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["vmlog", *map(str, arguments)])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            with pytest.raises(SystemExit) as left:
+                vmlog.cli.main()
+        out.flush()
+        code = left.value.code
+        assert isinstance(code, int)
+        return Result(code, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]
+
+    yield call
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.fixture(scope="session")
+def start() -> Callable[..., subprocess.Popen[bytes]]:
+    """Start the program as a process of its own, all streams piped; `through` is a shell line to pass it through."""
+
+    def popen(*arguments: str | Path, stdout: Any = subprocess.PIPE, through: str = "") -> subprocess.Popen[bytes]:
+        command = [*(["sh", "-c", through] if through else []), sys.executable, "-m", "vmlog", *map(str, arguments)]
+        environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
+        return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.PIPE)
+
+    return popen
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The sample logs."""
+    return ROOT / "sample_logs"
+
+
+@pytest.fixture(scope="session")
+def failed(samples: Path) -> Path:
+    """The kernel log of a migration that failed at connect."""
+    return samples / "connect-timeout-8.0" / "esx-a1" / "vmkernel.log"
+
+
+@pytest.fixture
+def archive(failed: Path, tmp_path: Path) -> Path:
+    """The same log gzipped in a tar archive, behind a healthy one, with enough noise that a cut hurts."""
+    noise = os.urandom(40_000)
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as tar:
+        for name, data in (
+            ("esx-a1/var/run/log/vmkernel.0.gz", gzip.compress(failed.read_bytes())),
+            ("esx-a1/var/core/zdump", noise),
+            ("esx-a1/var/run/log/hostd.log", (failed.parent / "hostd.log").read_bytes()),
+        ):
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            tar.addfile(entry, io.BytesIO(data))
+    path = tmp_path / "bundle.tgz"
+    path.write_bytes(buffer.getvalue())
+    return path

@@ -1,0 +1,56 @@
+"""Signals and closed pipes, on the program as a process."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+
+import pytest
+
+LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
+# More than any pipe holds: when it is written, the program is reading.
+PLENTY = LINE * 20_000
+
+
+def reading(start, *arguments) -> subprocess.Popen[bytes]:
+    """A run in the middle of its work: it has read all that there is and waits for more."""
+    process = start(*arguments)
+    process.stdin.write(PLENTY)
+    process.stdin.flush()
+    return process
+
+
+def finish(process: subprocess.Popen[bytes]) -> tuple[bytes, str]:
+    out, err = process.communicate(timeout=60)
+    return out, err.decode()
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"), [(signal.SIGINT, 130, "vmlog: interrupted\n"), (signal.SIGTERM, 143, "")]
+)
+def test_signals_end_the_run_and_leave_no_file(start, tmp_path, number, code, said):
+    process = reading(start, "events", "-", "-o", tmp_path / "events.jsonl")
+    process.send_signal(number)
+    _, err = finish(process)
+    assert process.returncode == code
+    assert err == said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_closed_pipe_ends_the_run_silently(start, tmp_path):
+    log = tmp_path / "vmkernel.log"
+    log.write_bytes(PLENTY)
+    process = start("events", log)
+    process.stdout.read(100)
+    process.stdout.close()
+    assert process.wait(timeout=60) == 141
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    process.stdin.close()
+
+
+def test_closed_standard_output_is_told(start):
+    process = start("--version", through='exec "$0" "$@" >&-')
+    _, err = finish(process)
+    assert process.returncode == 2
+    assert err == "vmlog: standard output is closed\n"

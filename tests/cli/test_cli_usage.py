@@ -1,0 +1,165 @@
+"""Wrong usage, help texts, and the commands around `analyze`."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import polars as pl
+import pytest
+
+from vmlog.cli.analyze import Level
+from vmlog.model import Severity
+from vmlog.version import __version__
+
+
+def test_version(run):
+    assert run("--version").text == f"vmlog {__version__}\n"
+
+
+def test_help_of_the_program_names_every_command(run):
+    result = run("--help")
+    assert result.code == 0
+    for name in ("analyze", "explain", "info", "events", "patterns"):
+        assert f"\n  {name} " in result.text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["bogus"],
+        ["analyze", "--bogus"],
+        ["analyze", "x", "-f", "xml"],
+        ["analyze", "x", "--max-bytes", "0"],
+        ["analyze", "x", "--max-bytes", "many"],
+        ["analyze", "x", "--fail-on", "sometimes"],
+        ["analyze", "x", "-o"],
+        ["events", "x", "-f", "parquet"],
+        ["explain"],
+        ["explain", " "],
+        ["explain", "-"],
+        ["patterns"],
+        ["patterns", "show", "no-such-pattern"],
+        ["patterns", "new", " "],
+        ["patterns", "test", "no-such-directory"],
+        ["explain", "text", "--patterns", "no-such-directory"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_exits_with_2_and_speaks_on_standard_error(run, arguments):
+    result = run(*arguments)
+    assert result.code == 2
+    assert result.out == b""
+    assert result.err.strip()
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize("command", [["analyze", "x"], ["explain", "x"], ["patterns", "list"]], ids=" ".join)
+def test_a_bad_pattern_file_is_named_with_its_line(run, tmp_path, command):
+    (tmp_path / "mine.toml").write_text('schema = 1\nid = "mine"\ntitle = "x"\nsurprise = 3\n', encoding="utf-8")
+    (tmp_path / "torn.toml").write_text('schema = 1\nid = "torn\n', encoding="utf-8")
+    result = run(*command, "--patterns", tmp_path)
+    assert result.code == 2
+    assert result.out == b""
+    assert f"{tmp_path / 'mine.toml'}:4: surprise: is not a known key" in result.err
+    assert f"{tmp_path / 'torn.toml'}:2: not valid TOML" in result.err
+
+
+def test_hostile_names_are_shown_harmless(run, tmp_path):
+    result = run("analyze", tmp_path / "a\x1b[31m\u202eb")
+    assert result.code == 3
+    assert "a\\x1b[31m\\u202eb" in result.err
+
+
+def test_levels_are_the_severities():
+    assert list(get_args(Level)) == [str(severity) for severity in Severity]
+
+
+def test_info_shows_what_was_read(run, archive):
+    result = run("info", archive)
+    assert result.code == 0
+    assert "vmkernel" in result.text
+    assert "hostd" in result.text
+    document = json.loads(run("info", archive, "-f", "json").out)
+    assert {row["log"] for row in document["coverage"]} == {"vmkernel", "hostd"}
+    assert all(row["unparsed"] == 0 < row["lines"] for row in document["coverage"])
+
+
+@pytest.mark.parametrize("command", ["info", "events"])
+def test_damage_is_told_and_strict_minds(run, archive, command):
+    data = archive.read_bytes()
+    archive.write_bytes(data[: len(data) - 2000])
+    assert run(command, archive).code == 0
+    assert "bundle.tgz" in run(command, archive).err
+    assert run(command, archive, "--strict", "-q").code == 4
+
+
+def test_events_are_the_same_rows_in_every_format(run, failed, tmp_path):
+    lines = run("events", failed).text.splitlines()
+    rows = run("events", failed, "-f", "csv").text.splitlines()
+    path = tmp_path / "events.parquet"
+    assert run("events", failed, "-o", path).code == 0
+    frame = pl.read_parquet(path)
+    assert len(lines) == len(rows) - 1 == frame.height > 10
+    assert rows[0].split(",") == frame.columns == list(json.loads(lines[0]))
+    assert [json.loads(line)["body"] for line in lines] == frame["body"].to_list()
+
+
+def test_events_of_nothing_leave_an_old_file_alone(run, tmp_path):
+    for name in ("old.jsonl", "old.parquet"):
+        path = tmp_path / name
+        path.write_bytes(b"before")
+        assert run("events", tmp_path / "missing", "-o", path).code == 3
+        assert path.read_bytes() == b"before"
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["old.jsonl", "old.parquet"]
+
+
+@pytest.mark.parametrize("stdin", [False, True])
+def test_explain_takes_words_or_standard_input(run, stdin):
+    text = "The migration has exceeded the maximum switchover time of 100 second(s)."
+    result = run("explain", "-", stdin=text.encode()) if stdin else run("explain", *text.split())
+    assert result.code == 0
+    assert "switchover" in result.text
+    assert "314376" in result.text
+
+
+def test_explain_says_when_nothing_fits(run):
+    result = run("explain", "the printer on the third floor is out of paper again")
+    assert result.code == 0
+    assert result.text == "Nothing documented is close enough to this message.\n"
+    assert json.loads(run("explain", "out of paper", "-f", "json").out)["matches"] == []
+
+
+def test_patterns_list_filters(run):
+    every = run("patterns", "list").text.splitlines()
+    some = run("patterns", "list", "--area", "connect", "--stage", "connect").text.splitlines()
+    assert 5 < len(some) < len(every)
+    assert set(some[:-1]) < set(every[:-1])
+
+
+def test_patterns_show(run):
+    result = run("patterns", "show", "switchover-timeout-vmotion")
+    assert result.code == 0
+    assert "https://knowledge.broadcom.com/external/article/314376" in result.text
+
+
+def test_a_new_pattern_passes_its_own_test(run, tmp_path):
+    line = "2024-05-06T07:08:09.101Z cpu3:210)WARNING: Migrate: 12: frobnicator 'web-01' refused by 192.0.2.7 (code 17)"
+    result = run("patterns", "new", line, "--id", "frobnicator-refused", "--dir", tmp_path)
+    assert result.code == 0
+    assert result.text.strip() == str(tmp_path / "frobnicator-refused.toml")
+    assert run("patterns", "test", tmp_path).code == 0
+    again = run("patterns", "new", line, "--id", "frobnicator-refused", "--dir", tmp_path)
+    assert again.code == 2
+    assert "exists already" in again.err
+
+
+def test_a_failing_sample_of_a_pattern_is_told(run, tmp_path):
+    run("patterns", "new", "The frobnicator of web-01 is not reachable", "--id", "mine", "--dir", tmp_path)
+    path = tmp_path / "mine.toml"
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content + '\n[[tests.match]]\ntext = "something else altogether"\n', encoding="utf-8")
+    result = run("patterns", "test", tmp_path)
+    assert result.code == 2
+    assert str(path) in result.err
