@@ -12,9 +12,9 @@ import os
 from pathlib import Path
 
 import pytest
+
 from golden.stable import stable_text
 from golden.truth_check import differences
-
 from vmlog.api import analyze
 from vmlog.model import Report
 

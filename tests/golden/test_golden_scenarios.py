@@ -7,9 +7,9 @@ import os
 from itertools import groupby
 
 import pytest
+
 from golden.truth_check import differences
 from simulator import SCENARIOS, Pack, build
-
 from vmlog.api import analyze
 
 

@@ -122,4 +122,6 @@ def _generic(observation: Observation) -> int:
     """Records that only say that it failed come last; those that only a tag calls an error come next to last."""
     if {mark.line.id for mark in observation.marks} & _SAYS_LITTLE:
         return 2
+    if error_text(observation, None).endswith("error occurred:"):
+        return 2
     return 0 if _FAILING.search(_TAG.sub("", observation.text)) else 1

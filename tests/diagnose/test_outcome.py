@@ -1,0 +1,139 @@
+"""Every rule of the outcome, one by one."""
+
+import pytest
+
+from correlate.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
+from vmlog.correlate.course import follow
+from vmlog.correlate.group import group_observations
+from vmlog.correlate.observation import distinct
+from vmlog.diagnose.outcome import judge
+from vmlog.diagnose.stage_table import stage_table
+from vmlog.model import Outcome, Stage
+
+OP = "kq3t1-2231-auto-1xk-h5:70004117"
+LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")
+
+
+def verdict_of(*records, log_end=None):
+    groups = group_observations(distinct(list(records)))
+    assert len(groups) == 1
+    course = follow(groups[0], {})
+    units = {item.unit for item in course.observations}
+    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {})
+
+
+def error(seconds, fault="vmodl.fault.SystemError", message="A general system error occurred: ", op=OP):
+    text = (
+        f"[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: {fault}:\nResult:\n({fault}) {{\n"
+        f'   faultCause = (vmodl.MethodFault) null,\n   msg = "{message}"\n}}'
+    )
+    return seen(seconds, "vpxd", text, op)
+
+
+def test_a_migration_that_both_sides_finish_has_succeeded():
+    verdict = verdict_of(begin(0, OP), LINK, hello(1), kernel(30, "DONE paging in", "D"), finish(32, OP))
+    assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.SUCCEEDED, None, at(32))
+
+
+def test_a_finished_task_alone_has_succeeded():
+    assert verdict_of(begin(0, OP), finish(9, OP)).outcome is Outcome.SUCCEEDED
+
+
+def test_a_failure_on_a_host_is_a_failure_even_when_pages_had_arrived():
+    verdict = verdict_of(
+        hello(1),
+        kernel(9, "Sent all modified pages to destination (no network bandwidth estimate)"),
+        kernel(12, "Failed: Timeout (0xbad0021) @0x4180"),
+        kernel(13, "Migration considered a failure by the VMX.  It is most likely a timeout"),
+    )
+    assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.FAILED, at(12), at(13))
+
+
+def test_an_error_of_the_task_after_work_began_is_a_failure():
+    assert verdict_of(begin(0, OP), LINK, hello(1), error(9)).outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.RequestCanceled:",
+        "Migration cancelled by user",
+    ],
+)
+def test_a_cancelled_task_is_cancelled_whatever_fails_with_it(text):
+    cancel = seen(9, "vpxd", text, OP)
+    failed = kernel(9.1, "Migration considered a failure by the VMX.  It is most likely a timeout")
+    verdict = verdict_of(begin(0, OP), LINK, hello(1), cancel, failed)
+    assert (verdict.outcome, verdict.failed_utc) == (Outcome.CANCELLED, at(9))
+
+
+def test_a_success_after_the_cancel_came_too_late_to_cancel():
+    cancel = seen(9, "hostd", "Throw vmodl.fault.RequestCanceled", f"{OP}-a")
+    assert verdict_of(begin(0, OP), LINK, hello(1), cancel, finish(12, OP)).outcome is Outcome.SUCCEEDED
+
+
+def test_a_check_that_says_no_is_a_refusal():
+    message = (
+        "Unable to migrate from esx-a1.example.com to esx-a2.example.com: Virtual machine has CPU and/or memory "
+        "affinities configured, preventing VMotion."
+    )
+    assert verdict_of(begin(0, OP), error(1, "vim.fault.CannotMoveVmWithNativeDeltaDisk", message)).outcome is (
+        Outcome.REFUSED
+    )
+
+
+def test_the_same_words_after_work_began_are_a_failure():
+    message = "Unable to migrate from esx-a1.example.com to esx-a2.example.com: affinities"
+    assert verdict_of(begin(0, OP), LINK, hello(1), error(9, message=message)).outcome is Outcome.FAILED
+
+
+def test_an_unknown_error_before_any_work_is_a_failure_not_a_refusal():
+    assert verdict_of(begin(0, OP), error(1)).outcome is Outcome.FAILED
+
+
+def test_an_event_can_refuse_too():
+    sentence = "Cannot migrate app01 to esx-a2, ds in dc: Unable to migrate from esx-a1 to esx-a2: no reason"
+    assert verdict_of(event(0, "VmFailedMigrateEvent", sentence)).outcome is Outcome.REFUSED
+
+
+SILENT = {
+    Stage.REQUEST: [begin(0, OP)],
+    Stage.PREPARE: [state(0, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP)],
+    Stage.CONNECT: [hello(0)],
+    Stage.PRECOPY: [kernel(0, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D")],
+    Stage.SWITCHOVER: [kernel(0, "Stopping pre-copy: only 12 pages left")],
+}
+
+
+@pytest.mark.parametrize("stage", SILENT)
+def test_silence_beyond_the_time_of_the_stage_is_a_stall(stage):
+    limit = stage_table()[stage].stall_after_s
+    verdict = verdict_of(*SILENT[stage], log_end=limit + 1)
+    assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.STALLED, at(limit), None)
+
+
+@pytest.mark.parametrize("stage", SILENT)
+def test_silence_until_the_log_ends_in_time_is_incomplete(stage):
+    verdict = verdict_of(*SILENT[stage], log_end=stage_table()[stage].stall_after_s)
+    assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.INCOMPLETE, None, None)
+
+
+def test_a_log_that_ends_with_the_migration_is_incomplete():
+    assert verdict_of(hello(0)).outcome is Outcome.INCOMPLETE
+
+
+def test_a_sign_of_life_starts_the_clock_anew():
+    again = kernel(50, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D")
+    assert verdict_of(hello(0), again, log_end=1000).outcome is Outcome.INCOMPLETE
+
+
+def test_a_vmx_that_goes_on_at_the_source_has_failed():
+    request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    assert verdict_of(request, vmx(9, "Migrate: Attempting to continue running on the source.")).outcome is (
+        Outcome.FAILED
+    )
+
+
+def test_every_stage_has_a_documented_time():
+    assert set(stage_table()) == set(Stage) - {Stage.CLEANUP}
+    assert stage_table()[Stage.CONNECT].percent == 10
