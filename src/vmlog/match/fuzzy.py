@@ -17,7 +17,7 @@ from rapidfuzz import fuzz
 
 from vmlog.match.catalogue import Catalogue
 from vmlog.match.pattern import Cause
-from vmlog.match.place import collapsed, extended, tails, windows
+from vmlog.match.place import collapsed, sequel, tails, windows
 from vmlog.match.template import MARK
 from vmlog.match.wording import Wording, exchanged, plain, quoted_values, raw_words, turned, wording_of, words_of
 
@@ -35,6 +35,7 @@ _UNCOVERED: Final = 5.0
 _EXCHANGED: Final = 8.0
 _USUAL_WORDS: Final = 8
 _HOPELESS: Final = 70.0
+_EXTRA_VALUE: Final = 3.0
 _HIDDEN_MISSING: Final = 8.0
 _CUT_FACTOR: Final = 0.97
 _MIN_CUT: Final = 22
@@ -48,6 +49,8 @@ _HEADER: Final = re.compile(
 )
 _ENDS: Final = (".", "!", "?", "--")
 _NUMBER: Final = re.compile(r"\b[0-9]{1,12}\b")
+_NAMED_ALIKE: Final = 75.0
+_NAMED: Final = frozenset(("vmotion", "migrate", "migratenet", "migration"))
 _SUBJECT: Final = frozenset(("vmotion", "svmotion", "xvmotion", "vmx", "vmkernel", "esx", "esxi"))
 
 Scored = tuple[float, Wording]
@@ -133,7 +136,7 @@ class Fuzzy:
                 found.append((score, wording))
         if any(wording.cause.role == "cause" for _, wording in found):
             return found
-        complete = tuple(wording.text for _, wording in found)
+        complete = tuple(wording.text for _, wording in found if not wording.open_end)
         return found + [
             item for item in self._cut(asked, candidates, threshold) if not item[1].text.startswith(complete)
         ]
@@ -178,11 +181,15 @@ def _whole_score(asked: _Text, wording: Wording, threshold: float) -> float:
         return 0.0
     part = asked.words[place[0] : place[1]]
     best = max(best, fuzz.token_sort_ratio(" ".join(part), wording.text))
-    whole = collapsed(extended(asked.words, *place, wording.words), wording.words, wording.bare_values)
+    whole = [
+        *collapsed(part, wording.words, wording.bare_values),
+        *sequel(asked.words, *place, wording.words),
+    ]
     others = exchanged(whole, wording.words, wording.bare_values)
     if others and wording.strict:
         return 0.0
     best -= others * _EXCHANGED * min(1.0, _USUAL_WORDS / len(wording.words))
+    best -= _EXTRA_VALUE * max(0, whole.count(MARK) - wording.words.count(MARK))
     if not wording.hidden <= asked.raw:
         best -= _HIDDEN_MISSING
     letters = sum(map(len, part))
@@ -204,6 +211,8 @@ def _cut_score(asked: _Text, wording: Wording, threshold: float) -> float:
             or not tail[-1].startswith(last[: len(tail[-1])])
         ):
             continue
+        if not asked.on_subject and len(text) < asked.letters * _ALONE_SHARE:
+            continue
         score = fuzz.ratio(text, begun, score_cutoff=threshold)
         if score > best and not turned(tail, begun.split()) and not exchanged(tail, begun.split()):
             best = score
@@ -216,8 +225,16 @@ def _uncovered(asked: _Text, letters: int) -> float:
 
 
 def _enough(asked: _Text, letters: int, wording: Wording) -> bool:
-    """General wordings count only where they are the whole message, or where the text speaks of the subject."""
-    return not wording.general or asked.on_subject or letters >= asked.letters * _ALONE_SHARE
+    """General wordings count only where they are most of the message, or where the text speaks of the subject.
+
+    What they say of the subject themselves must be in the text.
+    """
+    if not wording.general:
+        return True
+    named = wording.distinct & _NAMED
+    if named and not any(fuzz.ratio(word, name) >= _NAMED_ALIKE for word in asked.words for name in named):
+        return False
+    return asked.on_subject or letters >= asked.letters * _ALONE_SHARE
 
 
 def _chosen(found: list[Scored]) -> list[Scored]:

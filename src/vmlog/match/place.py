@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 from vmlog.match.template import MARK
+from vmlog.match.wording import SMALL
 
 _EDGES: Final = 4
 _VALUE_WORDS: Final = 4
@@ -31,21 +32,26 @@ def windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int,
                 yield begin, end
 
 
-def extended(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
-    """A part of a text with as many words after it as the wording goes on, to see whether it goes on likewise."""
+def sequel(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
+    """As many telling words after a part of a text as the wording goes on, to see whether it goes on likewise."""
     held = set(words[begin:end])
     missing = 0
     while missing < len(wording) and wording[-1 - missing] not in held:
         missing += 1
-    return words[begin : end + missing]
+    last = end
+    while missing and last < len(words):
+        missing -= words[last] != MARK and words[last] not in SMALL
+        last += 1
+    return words[end:last]
 
 
 def tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequence[str]]:
     """The ends of a text that may be the beginning of a wording whose rest was cut off."""
     first = next(at for at, word in enumerate(wording) if word != MARK)
-    found = [at for at, word in enumerate(words) if word == wording[first]]
-    for at in {*found[:_EDGES], *found[-_EDGES:]}:
-        yield words[max(0, at - first) :]
+    earliest = max(0, len(words) - len(wording))
+    for at in range(earliest, len(words)):
+        if words[at] == wording[first]:
+            yield words[max(0, at - first) :]
 
 
 def collapsed(words: Sequence[str], wording: Sequence[str], bare: int) -> list[str]:

@@ -14,6 +14,8 @@ MAX_SLOT: Final = 250
 MARK: Final = "\u2022"
 """Stands for a value in a masked text."""
 _MAX_TEXT: Final = 64 * 1024
+_REACH: Final = 4000
+"""No slot is longer than this."""
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 _BLANKS: Final = re.compile(r"[ \t\r\f\v]+")
@@ -94,6 +96,9 @@ class Template:
         failed: set[tuple[int, int]] = set()
         position = text.find(first)
         while position >= 0:
+            if not self._follow(text, position):
+                position = text.find(first, position + 1)
+                continue
             begin = text.rfind("\n", 0, position) + 1 if leading else position
             begin = max(begin, position - MAX_SLOT) if leading else begin
             while leading and begin < position and text[begin] == " ":
@@ -104,6 +109,15 @@ class Template:
                 return Found(begin, end, dict(reversed(values)))
             position = text.find(first, position + 1)
         return None
+
+    def _follow(self, text: str, position: int) -> bool:
+        """Tell cheaply whether all pieces come after `position`, in order and near enough."""
+        for piece in self.pieces:
+            found = text.find(piece, position, position + _REACH + len(piece))
+            if found < 0:
+                return False
+            position = found + len(piece)
+        return True
 
     def _walk(
         self, text: str, index: int, position: int, values: list[tuple[str, str]], failed: set[tuple[int, int]]

@@ -68,7 +68,7 @@ _NEGATIONS: Final = frozenset(
     )
 )
 # Words that carry little meaning.
-_SMALL: Final = frozenset(
+SMALL: Final = frozenset(
     (
         "a",
         "an",
@@ -174,13 +174,13 @@ def exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> in
         if step.tag != "equal":
             lost += wording[step.src_start : step.src_end]
             added += words[step.dest_start : step.dest_end]
-    added = [word for word in added if word not in _SMALL and word != MARK]
+    added = [word for word in added if word not in SMALL and word != MARK]
     missing = 0
     for word in lost:
         like = next((other for other in added if _alike(word, other)), None)
         if like is not None:
             added.remove(like)
-        elif word not in _SMALL:
+        elif word not in SMALL:
             missing += word != MARK or not bare
     return min(missing, len(added))
 
@@ -228,6 +228,7 @@ class Wording:
         bare: the template without case and punctuation, null where it has too little constant text.
         strict: it must be met closely.
         general: it says too little to be taken out of a longer text of another subject.
+        open_end: it ends with a placeholder.
     """
 
     cause: Cause
@@ -244,6 +245,7 @@ class Wording:
     bare: Template | None
     strict: bool
     general: bool
+    open_end: bool
 
     def guesses(self, quoted: Sequence[str], numbers: Sequence[str]) -> Iterable[Mapping[str, str]]:
         """What the placeholders may hold, taken from the quoted values of a text, or its numbers where there is one."""
@@ -284,6 +286,7 @@ def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
         bare=_bare(template.text),
         strict=not cause.fuzzy or letters < _STRICT,
         general=cause.when is not None or letters < _GENERAL,
+        open_end=template.text.endswith("}"),
     )
 
 
