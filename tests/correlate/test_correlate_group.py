@@ -141,7 +141,8 @@ def test_interleaved_vms_are_kept_apart():
 
 def test_the_order_of_reading_changes_nothing():
     records = [
-        begin(0, OP), state(1, EMIGRATING, f"{OP}-a"), request(2), hello(3), vmx(4, "Migrate: VM successfully stunned."),
+        begin(0, OP), state(1, EMIGRATING, f"{OP}-a"), request(2), hello(3),
+        vmx(4, "Migrate: VM successfully stunned."),
         hello(3, "Dest", host="esx-a2"), begin(5, f"{OP[:-1]}9", task=12), hello(6, identity=OTHER_ID), finish(9, OP),
     ]  # fmt: skip
     expected = joined(*records)

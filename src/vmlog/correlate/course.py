@@ -253,8 +253,8 @@ def _spans(moments: list[Moment]) -> tuple[StageSpan, ...]:
     """When each stage was first and last seen, per side."""
     seen: dict[tuple[Stage, Side | None], list[datetime]] = {}
     for moment in moments:
-        if moment.stage and moment.observation.ts and moment.event != "identity":
-            seen.setdefault((moment.stage, moment.side), []).append(moment.observation.ts)
+        if moment.stage and moment.event != "identity" and (when := moment.observation.when):
+            seen.setdefault((moment.stage, moment.side), []).append(when)
     spans = []
     for (stage, side), times in sorted(seen.items(), key=lambda item: (item[0][0].rank, item[0][1] or "")):
         start, end = min(times), max(times)

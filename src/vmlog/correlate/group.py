@@ -75,7 +75,7 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
 
 def _group_of(identity: str, observation: Observation, by_id: dict[str, Group], groups: list[Group]) -> Group:
     group = by_id.get(identity)
-    if group is None or not group.near(observation.ts, ID_REUSE):
+    if group is None or not group.near(observation.when, ID_REUSE):
         group = by_id[identity] = Group(identity)
         groups.append(group)
     return group
@@ -93,20 +93,20 @@ def _assign_vmx(series: list[Observation], by_id: dict[str, Group], groups: list
         if identity:
             current = _group_of(identity, observation, by_id, groups)
             for earlier in waiting:
-                (current.add if _within(earlier.ts, observation.ts, VMX_BEFORE) else left.append)(earlier)
+                (current.add if _within(earlier.when, observation.when, VMX_BEFORE) else left.append)(earlier)
             waiting = []
             patience = VMX_AFTER
             current.add(observation)
         elif not speaks_of_migration(observation):
             continue
-        elif current is not None and _within(last, observation.ts, patience) and not _new_request(observation):
+        elif current is not None and _within(last, observation.when, patience) and not _new_request(observation):
             current.add(observation)
         else:
             current = None
             waiting.append(observation)
         if any(mark.line.id in _CLOSING for mark in observation.marks):
             patience = VMX_CLOSED
-        last = observation.ts or last
+        last = observation.when or last
     return left + waiting
 
 

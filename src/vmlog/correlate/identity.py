@@ -40,9 +40,9 @@ class Group:
             self.vm_folders.add(folder)
         if name := observation.vm:
             self.vm_names.add(name)
-        if observation.ts:
-            self.start = min(self.start or observation.ts, observation.ts)
-            self.end = max(self.end or observation.ts, observation.ts)
+        if when := observation.when:
+            self.start = min(self.start or when, when)
+            self.end = max(self.end or when, when)
 
     def near(self, ts: datetime | None, margin: timedelta) -> bool:
         """Whether a time lies within the group's span, give or take the margin; unknown times do."""

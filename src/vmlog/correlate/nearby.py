@@ -180,7 +180,7 @@ class Index:
 
     def find(self, observation: Observation) -> list[Group]:
         """The group that the observation belongs to; none, or two that it may belong to, where that is not clear."""
-        task, folder, operation, ts = task_key(observation), observation.vm_folder, observation.op_id, observation.ts
+        task, folder, operation, ts = task_key(observation), observation.vm_folder, observation.op_id, observation.when
         if task and len(found := several(self._tasks.near(task, ts, TASK_WINDOW), ts)) == 1:
             return found
         unclear: list[Group] = []

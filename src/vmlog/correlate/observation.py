@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.stages import Mark
@@ -38,6 +38,7 @@ class Observation:
         time_assumed: what of the time is an assumption: "", "year", "zone" or "year,zone".
         text: the record's message (component and body), as the patterns saw it.
         raw: the record's lines as they stand in the log, cut to a bounded length.
+        ahead: how far the writer's clock runs ahead of the others', as far as that is known.
     """
 
     ts: datetime | None
@@ -58,6 +59,7 @@ class Observation:
     marks: tuple[Mark, ...]
     hits: tuple[Hit, ...]
     fields: dict[str, str] = field(default_factory=dict)
+    ahead: timedelta | None = None
 
     def __post_init__(self) -> None:
         merged: dict[str, str] = {}
@@ -67,9 +69,14 @@ class Observation:
         self.fields = merged
 
     @property
+    def when(self) -> datetime | None:
+        """The time by the clock that all hosts are measured against."""
+        return self.ts - self.ahead if self.ahead and self.ts else self.ts
+
+    @property
     def order(self) -> tuple[bool, datetime | None, str, str, int, str]:
         """The total order of all output; the packaging (member names) decides nothing but ties of equal lines."""
-        return (self.ts is None, self.ts or _EPOCH, self.host or "", self.log, self.line_no, self.raw)
+        return (self.ts is None, self.when or _EPOCH, self.host or "", self.log, self.line_no, self.raw)
 
     @property
     def migration_id(self) -> str | None:
@@ -166,7 +173,7 @@ def distinct(observations: list[Observation]) -> list[Observation]:
     """
     ordered = sorted(observations, key=lambda item: item.order)
     exact = {
-        (_host_label(item), item.ts.replace(microsecond=0), item.text): item.series
+        (host_label(item), item.ts.replace(microsecond=0), item.text): item.series
         for item in ordered
         if item.ts and item.ts.microsecond
     }
@@ -176,7 +183,7 @@ def distinct(observations: list[Observation]) -> list[Observation]:
         if item.ts is None:
             kept.append(item)
             continue
-        key = (_host_label(item), item.ts, item.text)
+        key = (host_label(item), item.ts, item.text)
         rounded = not item.ts.microsecond and exact.get(key, item.series) != item.series
         if key not in seen and not rounded:
             seen.add(key)
@@ -184,9 +191,11 @@ def distinct(observations: list[Observation]) -> list[Observation]:
     return kept
 
 
-def _host_label(observation: Observation) -> str:
-    """The host without its domain; what stands for it where it is not known."""
-    host = observation.host
-    if host is None:
-        return observation.unit
-    return host.lower() if host.replace(".", "").isdigit() else host.partition(".")[0].lower()
+def host_label(observation: Observation) -> str:
+    """What tells hosts apart: the name without its domain, or the bundle where no name is known."""
+    return label_of(observation.host) if observation.host else observation.unit
+
+
+def label_of(host: str) -> str:
+    """A host's name without its domain, in small letters; an address as it is."""
+    return host if host.replace(".", "").isdigit() else host.partition(".")[0].lower()

@@ -94,7 +94,7 @@ class Diagnosis:
         message: str | None = None,
         gaps: tuple[Gap, ...] = (),
     ) -> Migration:
-        times = [item.ts for item in course.observations if item.ts]
+        times = [when for item in course.observations if (when := item.when)]
         started = min(times, default=None)
         open_end = verdict.outcome in (Outcome.INCOMPLETE, Outcome.STALLED)
         ended = None if open_end else verdict.ended_utc or max(times, default=None)

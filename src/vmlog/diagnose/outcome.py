@@ -44,8 +44,8 @@ def judge(course: Course, log_ends: Mapping[str, datetime]) -> Verdict:
     seen = _last(course.moments) or course.group.end
     if seen and course.reached:
         row = stage_table().get(course.reached)
-        units = {observation.unit for observation in course.observations}
-        until = max((log_ends[unit] for unit in units if unit in log_ends), default=None)
+        ahead = {item.unit: item.ahead or timedelta(0) for item in course.observations}
+        until = max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
         if row and until and until - seen > timedelta(seconds=row.stall_after_s):
             return Verdict(Outcome.STALLED, seen + timedelta(seconds=row.stall_after_s), None)
     return Verdict(Outcome.INCOMPLETE, None, None)
@@ -69,11 +69,11 @@ def _turned_down(course: Course) -> bool:
 
 
 def _first(moments: list[Moment]) -> datetime | None:
-    return min((moment.observation.ts for moment in moments if moment.observation.ts), default=None)
+    return min((when for moment in moments if (when := moment.observation.when)), default=None)
 
 
 def _last(moments: list[Moment]) -> datetime | None:
-    return max((moment.observation.ts for moment in moments if moment.observation.ts), default=None)
+    return max((when for moment in moments if (when := moment.observation.when)), default=None)
 
 
 def _after(first: datetime | None, second: datetime | None) -> bool:
