@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +21,11 @@ from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
 from vmlog.ingest import Context, Reader, Reading, event_frame
 from vmlog.ingest.observe import Observer
+from vmlog.live.streams import file_reader, pipe_reader
+from vmlog.live.watch import watch as watch_streams
 from vmlog.match.catalogue import Catalogue, load_catalogue
 from vmlog.match.matcher import Matcher
-from vmlog.model import CauseMatch, Coverage, Incident, Report
+from vmlog.model import CauseMatch, Coverage, Incident, Migration, Report
 from vmlog.parse import load_formats
 from vmlog.source import Limits, Member
 from vmlog.version import __version__
@@ -166,8 +169,41 @@ class Events:
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         for block, facts in self._reader.records(self._specs, self._stdin):
-            yield event_frame(self._formats, block, facts, self._reader.host_of(facts.member.unit))
+            yield event_frame(self._formats, block, facts)
         self.reading = self._reader.result(self._specs)
+
+
+def watch(
+    *paths: Path,
+    stdin: BinaryIO | None = None,
+    patterns: Sequence[Path] = (),
+    host: str | None = None,
+) -> Iterator[Migration]:
+    """Read logs while they are written; yield each migration once when it concludes or stalls.
+
+    The iteration ends with the streams; files are followed until it is closed. What is still open then is yielded as
+    incomplete.
+
+    Args:
+        paths: log files to follow through rotation and truncation.
+        stdin: a pipe of log text to read to its end.
+        patterns: directories of additional cause files.
+        host: host of logs that do not tell it.
+
+    Raises:
+        UsageError: nothing to read was given.
+        PatternErrors: a pattern file is wrong.
+    """
+    if not paths and stdin is None:
+        raise UsageError("no source was given")
+    over = threading.Event()
+    streams = {str(path): file_reader(path, over.is_set) for path in paths}
+    if stdin is not None:
+        streams["-"] = pipe_reader(stdin)
+    try:
+        yield from watch_streams(streams, load_formats(), load_stages(), Matcher(load_catalogue(tuple(patterns))), host)
+    finally:
+        over.set()
 
 
 def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:

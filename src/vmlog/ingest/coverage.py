@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -16,12 +18,25 @@ if TYPE_CHECKING:
     from vmlog.source import Member
 
 # Enough of an ISO stamp to put lines of one zone in order as text.
-_STAMP: int = 23
+_STAMP: Final = 23
+_DATED: Final = "^[0-9]{4}-"
+
+Times = tuple[datetime | None, datetime | None, str]
+"""First and last time, UTC, and what of the stamps is assumed ("year", "zone", both or "")."""
 
 
 @dataclass(slots=True)
 class MemberFacts:
-    """What is known about one member while it is read."""
+    """What is known about one member while it is read.
+
+    Attributes:
+        series: what all rotations and fragments of the log share.
+        order: place in the series: rotation, then fragment.
+        fragment: number of the piece of a fragmented file, null for a whole file.
+        host: the host of its bundle, as far as it was known when the member was opened.
+        lead: bytes at the start that belong to a character whose first byte is in the fragment before.
+        trail: bytes at the end of a fragment that are not a whole character.
+    """
 
     member: Member
     log: str | None
@@ -29,61 +44,91 @@ class MemberFacts:
     order: tuple[int, int]
     formats: tuple[Format, ...] = ()
     anchor: datetime = field(default_factory=lambda: datetime.now(UTC))
+    fragment: int | None = None
+    host: str | None = None
     lines: int = 0
     unparsed: int = 0
     notes: list[str] = field(default_factory=list)
-    # The lines whose stamps bound the time covered: first, last, least and greatest as text.
-    _bounds: dict[str, str] = field(default_factory=dict)
+    lead: bytes = b""
+    trail: bytes = b""
+    # The lines whose stamps bound the time covered: first and last, then least and greatest as text.
     _edge: list[tuple[int, str]] = field(default_factory=list)
+    _least: str = ""
+    _greatest: str = ""
 
     def count(self, block: RecordBlock) -> None:
         """Take a block of whole records into account."""
         self.lines += block.lines.len()
         self.unparsed += block.unparsed
-        heads = block.lines.filter(block.head)
+        heads = block.lines if block.head.all() else block.lines.filter(block.head)
         if heads.len() == 0:
             return
-        self._edge.append((block.first_line, heads[0]))
-        self._edge.append((block.first_line + block.lines.len(), heads[-1]))
+        self._edge += [(block.first_line, heads[0]), (block.first_line + block.lines.len(), heads[-1])]
         self._edge = [min(self._edge), max(self._edge)]
         stamps = heads.str.slice(0, _STAMP)
-        dated = pl.DataFrame({"line": heads, "stamp": stamps}).filter(pl.col("stamp").str.contains("^[0-9]{4}-"))
-        if dated.height == 0:
-            return
-        for name, row in (("least", dated["stamp"].arg_min()), ("greatest", dated["stamp"].arg_max())):
-            line = dated["line"][row or 0]
-            known = self._bounds.get(name)
-            keep = known is not None and (
-                known[:_STAMP] <= line[:_STAMP] if name == "least" else known[:_STAMP] >= line[:_STAMP]
-            )
-            if not keep:
-                self._bounds[name] = line
+        # Stamps in disorder are rare; only then all of them must be looked at.
+        if not (_is_dated(heads[0]) and _is_dated(heads[-1]) and stamps.is_sorted()):
+            dated = stamps.str.contains(_DATED)
+            heads, stamps = heads.filter(dated), stamps.filter(dated)
+        for row in (stamps.arg_min(), stamps.arg_max()):
+            if row is None:
+                continue
+            line = heads[row]
+            if not self._least or line[:_STAMP] < self._least[:_STAMP]:
+                self._least = line
+            if line[:_STAMP] > self._greatest[:_STAMP]:
+                self._greatest = line
 
-    def covered(self, formats: Formats) -> tuple[datetime | None, datetime | None, str]:
-        """First and last time of the member, UTC, and what of its stamps is assumed ("year", "zone", both or "")."""
-        lines = [line for _, line in self._edge] + list(self._bounds.values())
-        if not lines:
-            return None, None, ""
-        parsed = formats.parse(pl.Series("line", lines), self.formats, anchor=self.anchor, log_hint=self.log)
-        dated = parsed.filter(pl.col("ts_utc").is_not_null()).select("ts_utc", "ts_assumed").sort("ts_utc").rows()
-        if not dated:
-            return None, None, ""
-        return dated[0][0], dated[-1][0], dated[-1][1] or ""
+    def bounds(self) -> list[str]:
+        """The lines whose times bound what the member covers, at most four."""
+        lines = [*(line for _, line in self._edge), self._least, self._greatest]
+        return [line for line in dict.fromkeys(lines) if line]
 
-    def coverage(self, formats: Formats, host: str | None, note: str | None) -> tuple[Coverage, str]:
-        """The member's row of the report, and what of its times is assumed."""
-        first, last, assumed = self.covered(formats)
-        notes = [*self.notes, *([note] if note else [])]
-        row = Coverage(
+    def coverage(self, times: Times, host: str | None) -> Coverage:
+        """The member's row of the report."""
+        return Coverage(
             source=self.member.source,
             member=self.member.path,
             host=host,
             log=self.log,
             format=self.formats[0].id if self.formats else None,
-            first_utc=first,
-            last_utc=last,
+            first_utc=times[0],
+            last_utc=times[1],
             lines=self.lines,
             unparsed=self.unparsed,
-            note="; ".join(dict.fromkeys(notes)) or None,
+            note="; ".join(dict.fromkeys(self.notes)) or None,
         )
-        return row, assumed
+
+
+def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Times]:
+    """What each member covers; parsed together where they are of the same formats, for parsing has a fixed cost."""
+    alike: dict[tuple[str | None, tuple[str, ...]], list[int]] = defaultdict(list)
+    for index, facts in enumerate(members):
+        alike[facts.log, tuple(item.id for item in facts.formats)].append(index)
+    found: dict[int, Times] = {}
+    for indices in alike.values():
+        first = members[indices[0]]
+        bounds = [(index, line) for index in indices for line in members[index].bounds()]
+        lines = pl.Series("line", [line for _, line in bounds], dtype=pl.String)
+        parsed = formats.parse(lines, first.formats, anchor=first.anchor, log_hint=first.log)
+        rows = parsed.select("ts_utc", "ts_assumed").with_columns(index=pl.Series([index for index, _ in bounds]))
+        found |= {part["index"][0]: _times(part) for part in rows.partition_by("index")}
+    for index, (_, _, assumed) in found.items():
+        # Each member has its own idea of the year.
+        if "year" in assumed:
+            facts = members[index]
+            lines = pl.Series("line", facts.bounds(), dtype=pl.String)
+            parsed = formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log)
+            found[index] = _times(parsed)
+    return [found.get(index, (None, None, "")) for index in range(len(members))]
+
+
+def _times(parsed: pl.DataFrame) -> Times:
+    dated = parsed.filter(pl.col("ts_utc").is_not_null()).sort("ts_utc")
+    if dated.height == 0:
+        return None, None, ""
+    return dated["ts_utc"][0], dated["ts_utc"][-1], dated["ts_assumed"][-1] or ""
+
+
+def _is_dated(line: str) -> bool:
+    return line[:4].isdecimal() and line[4:5] == "-"

@@ -1,24 +1,31 @@
-"""Keeping the few records that may concern a migration: literals first, then headers, then the patterns."""
+"""Keeping the few records that may concern a migration: constant texts first, then headers, then the patterns."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
+import polars as pl
+
 from vmlog.correlate.observation import Observation
-from vmlog.correlate.stages import StageLines
+from vmlog.correlate.stages import Mark, StageLines
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.ingest.records import parse_records
+from vmlog.ingest.operations import Operations
+from vmlog.ingest.records import lines_of, parse_records
+from vmlog.ingest.sieve import Sieve
 from vmlog.lines import RecordBlock
-from vmlog.match.literals import alternation
-from vmlog.match.matcher import Matcher
+from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
 from vmlog.parse import Formats
 
 MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
-_KERNEL_OPERATIONS: Final = 4096
+# Many services repeat a short message word by word.
+_REMEMBERED: Final = 1024
+# Lines look at their whole block, so the number of blocks that wait bounds the memory.
+_MOST_BLOCKS: Final = 16
+_MANY_LINES: Final = 8192
 
 
 class Observer:
@@ -28,65 +35,104 @@ class Observer:
         self._formats = formats
         self._stages = stages
         self._matcher = matcher
-        self._gate = alternation({*stages.literals, *matcher.literals})
-        # Short VMkernel operation ids with the vCenter operation they stand for, per member, the latest ones.
-        self._operations: OrderedDict[tuple[str, str], str] = OrderedDict()
-        self.observations: list[Observation] = []
+        self._sieve = Sieve(
+            {*stages.literals, *matcher.literals},
+            [
+                *(template for line in stages.lines for template in line.templates),
+                *(template for template, _, _ in matcher.catalogue.templates),
+            ],
+            matcher.catalogue.by_key,
+        )
+        self._operations = Operations()
+        self._observations: list[Observation] = []
+        self._facts: MemberFacts | None = None
+        self._waiting: list[pl.DataFrame] = []
+        self._recognise = lru_cache(_REMEMBERED)(self._recognised)
+
+    @property
+    def observations(self) -> list[Observation]:
+        """What was kept so far, in the order of reading."""
+        self._look()
+        self._operations.settle()
+        return self._observations
+
+    @observations.setter
+    def observations(self, observations: list[Observation]) -> None:
+        self._observations = observations
 
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
-        wanted = block.lines.str.contains(self._gate)
-        if not wanted.any():
+        rows = self._sieve.rows(block)
+        if rows.len() == 0:
             return
-        rows = parse_records(self._formats, block, facts, wanted)
-        for row in rows.iter_rows(named=True):
-            self._keep(row, facts)
+        if facts is not self._facts:
+            self._look()
+            self._facts = facts
+        self._waiting.append(lines_of(block, rows))
+        if len(self._waiting) == _MOST_BLOCKS or sum(lines.height for lines in self._waiting) > _MANY_LINES:
+            self._look()
 
-    def _keep(self, row: dict[str, Any], facts: MemberFacts) -> None:
+    def _look(self) -> None:
+        """Look closely at what is waiting: few lines of many blocks, for each look has its fixed cost."""
+        facts, waiting = self._facts, self._waiting
+        if facts is None or not waiting:
+            return
+        self._waiting = []
+        lines = self._operations.learn(self._sieve.records(pl.concat(waiting)), facts)
+        if lines.height == 0:
+            return
+        kept = [
+            observation
+            for row in parse_records(self._formats, lines, facts).iter_rows(named=True)
+            if (observation := self._observation(row, facts))
+        ]
+        self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
+        self._observations += kept
+
+    def _observation(self, row: dict[str, Any], facts: MemberFacts) -> Observation | None:
+        """The record as an observation; null when it cannot be joined to any migration."""
         log = row["log"] or facts.log or "unknown"
-        text = _message(row)
-        marks = self._stages.marks(text, log)
-        self._remember_operation(marks, facts)
-        hits = self._matcher.match(text, {"log": log, "component": row["component"]})
-        if not any(mark.line.id != "kernel-operation-map" for mark in marks):
-            # A status code means something only in a migration's own line; elsewhere it is any kernel error.
-            hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
-            if not hits:
-                return
-        operation = row["op_id"]
-        if operation and log.startswith("vmk"):
-            operation = self._operations.get((facts.member.unit, operation), operation)
+        marks, hits = self._recognise(_message(row), log, row["component"])
+        if not marks and not hits:
+            return None
         raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
         ts: datetime | None = row["ts_utc"]
-        self.observations.append(
-            Observation(
-                ts=ts,
-                time_assumed=row["ts_assumed"] or "",
-                unit=facts.member.unit,
-                series=facts.series,
-                source=facts.member.source,
-                member=facts.member.path,
-                line_no=row["line_no"],
-                host=row["host"],
-                log=log,
-                format=row["format"] or "",
-                op_id=operation,
-                level=row["level"],
-                user=row["user"],
-                text=text,
-                raw=raw if len(raw) <= MAX_RAW else raw[:MAX_RAW] + " [...]",
-                marks=marks,
-                hits=tuple(hits),
-            )
+        observation = Observation(
+            ts=ts,
+            time_assumed=row["ts_assumed"] or "",
+            unit=facts.member.unit,
+            series=facts.series,
+            source=facts.member.source,
+            member=facts.member.path,
+            line_no=row["line_no"],
+            host=row["host"],
+            log=log,
+            format=row["format"] or "",
+            op_id=row["op_id"],
+            level=row["level"],
+            user=row["user"],
+            text=_message(row),
+            raw=raw if len(raw) <= MAX_RAW else raw[:MAX_RAW] + " [...]",
+            marks=marks,
+            hits=hits,
         )
+        return observation if marks or _can_be_joined(observation) else None
 
-    def _remember_operation(self, marks: Any, facts: MemberFacts) -> None:
-        for mark in marks:
-            kernel = mark.fields.get("kernel_operation")
-            if kernel:
-                self._operations[facts.member.unit, kernel] = mark.fields["operation"]
-                if len(self._operations) > _KERNEL_OPERATIONS:
-                    self._operations.popitem(last=False)
+    def _recognised(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
+        marks = self._stages.marks(text, log)
+        hits = self._matcher.match(text, {"log": log, "component": component})
+        if not marks:
+            # A status code means something only in a migration's own line; elsewhere it is any kernel error.
+            hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
+        return marks, tuple(hits)
+
+
+def _can_be_joined(observation: Observation) -> bool:
+    """Whether a record without a stage line names anything that a migration's records may name too.
+
+    General faults are common in busy logs; those that nothing can join must not pile up.
+    """
+    return bool(observation.op_id or observation.log == "vmware" or observation.vm_path or observation.vm)
 
 
 def _message(row: dict[str, Any]) -> str:

@@ -17,52 +17,67 @@ _LEAD: Final = (
 )
 
 
-def parse_records(
-    formats: Formats, block: RecordBlock, facts: MemberFacts, wanted: pl.Series | None = None
-) -> pl.DataFrame:
-    """Parse the records of a block.
+def lines_of(block: RecordBlock, rows: pl.Series | None = None) -> pl.DataFrame:
+    """The lines of a block as a frame, or only the records that some rows of it (numbers from 0) belong to.
+
+    Returns:
+        `line_no`, `line`, `start` (whether it is the first line of its record), `record` (the line number of that
+        first line) and `asked` (whether it is one of the rows), in order.
+    """
+    frame = pl.DataFrame({"line": block.lines, "start": block.starts})
+    frame = frame.with_row_index("line_no", offset=block.first_line)
+    if rows is not None:
+        asked = pl.repeat(value=False, n=block.lines.len(), eager=True).scatter(rows, values=True)
+        frame = frame.with_columns(asked=asked)
+    else:
+        frame = frame.with_columns(asked=True)
+    record = pl.when("start").then("line_no").forward_fill()
+    if rows is None:
+        return frame.with_columns(record=record)
+    if block.starts.all():
+        return frame[rows].with_columns(record="line_no")
+    return frame.with_columns(record=record).filter(pl.col("asked").any().over("record"))
+
+
+def parse_records(formats: Formats, lines: pl.DataFrame, facts: MemberFacts) -> pl.DataFrame:
+    """Parse whole records.
 
     Args:
         formats: the line formats.
-        block: whole records.
+        lines: what `lines_of` gives.
         facts: the member they stand in.
-        wanted: Boolean column over the block's lines; only records with a true line are parsed. All when null.
 
     Returns:
         One row per record: the columns of `PARSED_SCHEMA`, and `line_no`, `n_lines`, `line` (the head line as it
         stands), `more` (the following lines as they stand) and `text` (their text), the last two null without any.
     """
-    frame = pl.DataFrame({"line": block.lines, "record": block.record, "start": block.starts()})
-    frame = frame.with_row_index("line_no", offset=block.first_line)
-    if wanted is not None:
-        frame = frame.filter(pl.col("record").is_in(block.record.filter(wanted).unique().implode()))
-    heads = frame.filter(pl.col("start"))
+    heads = lines.filter(pl.col("start"))
     parsed = formats.parse(heads["line"], facts.formats, anchor=facts.anchor, log_hint=facts.log)
-    records = pl.concat([heads.select("line_no", "record", "line"), parsed], how="horizontal")
-    if heads.height == frame.height:
+    records = heads.select("line_no", "line").hstack(parsed)
+    if heads.height == lines.height:
         empty = pl.lit(None, dtype=pl.String)
-        return records.drop("record").with_columns(more=empty, text=empty, n_lines=pl.lit(1, dtype=pl.UInt32))
+        return records.with_columns(more=empty, text=empty, n_lines=pl.lit(1, dtype=pl.UInt32))
     rest = (
-        frame.filter(~pl.col("start"))
+        lines.filter(~pl.col("start"))
         .with_columns(text=pl.col("line").str.replace(_LEAD, ""))
-        .group_by("record")
+        .group_by(line_no="record", maintain_order=True)
         .agg(
             pl.col("text").str.join("\n"),
             pl.col("line").str.join("\n").alias("more"),
             (pl.len() + 1).cast(pl.UInt32).alias("n_lines"),
         )
     )
-    joined = records.join(rest, on="record", how="left", maintain_order="left").drop("record")
+    joined = records.join(rest, on="line_no", how="left", maintain_order="left")
     return joined.with_columns(pl.col("n_lines").fill_null(1))
 
 
-def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts, host: str | None) -> pl.DataFrame:
+def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts) -> pl.DataFrame:
     """The records of a block as events, in the columns of `EVENT_SCHEMA`."""
-    records = parse_records(formats, block, facts)
+    records = parse_records(formats, lines_of(block), facts)
     return records.with_columns(
         source=pl.lit(facts.member.source),
         member=pl.lit(facts.member.path),
-        host=pl.coalesce("host", pl.lit(host, dtype=pl.String)),
+        host=pl.coalesce("host", pl.lit(facts.host, dtype=pl.String)),
         body=pl.when(pl.col("text").is_null())
         .then(pl.col("body"))
         .otherwise(pl.concat_str("body", "text", separator="\n")),

@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from vmlog.ingest.coverage import MemberFacts
-
-MAX_HEAD: Final = 256 * 1024
+from vmlog.lines import clean
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Border:
     """What a member leaves open at its two ends, as cleaned bytes.
 
     Attributes:
-        head: lines before the first record of the member, at most `MAX_HEAD` bytes.
+        head: lines before the first record of the member; all of it when no record begins in it.
         tail: the last record; `tail_line` is its line number.
     """
 
@@ -29,7 +27,6 @@ class Border:
     head: bytes
     tail: bytes
     tail_line: int
-    fragment: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +48,41 @@ def join(borders: list[Border]) -> Iterator[Piece]:
 
 
 def _join_one(borders: list[Border]) -> Iterator[Piece]:
-    open_end: Border | None = None
+    before: Border | None = None
+    begun: Border | None = None  # where the waiting lines begin
+    line = 1
     waiting = b""
     for border in borders:
-        follows = open_end is not None and _follows(open_end, border)
-        if follows and open_end is not None and border.head:
-            waiting += (b"" if border.fragment is not None else _newline(waiting)) + border.head
-        if open_end is not None and waiting and not (follows and not border.tail):
-            yield Piece(open_end.facts, waiting, open_end.tail_line)
-            waiting = b""
-        if not follows and border.head:
-            yield Piece(border.facts, border.head, 1)
+        if before is not None and _follows(before, border):
+            waiting += _between(before, border, waiting) + border.head
+        else:
+            if before is not None and begun is not None:
+                yield from _piece(begun.facts, waiting + clean(before.facts.trail), line)
+            begun, line, waiting = border, 1, clean(border.facts.lead) + border.head
         if border.tail:
-            open_end, waiting = border, border.tail
-        elif not follows:
-            open_end = border
-    if open_end is not None and waiting:
-        yield Piece(open_end.facts, waiting, open_end.tail_line)
+            yield from _piece(begun.facts if begun else border.facts, waiting, line)
+            begun, line, waiting = border, border.tail_line, border.tail
+        before = border
+    if before is not None and begun is not None:
+        yield from _piece(begun.facts, waiting + clean(before.facts.trail), line)
 
 
-def _newline(data: bytes) -> bytes:
-    return b"" if data.endswith(b"\n") else b"\n"
+def _piece(facts: MemberFacts, data: bytes, line: int) -> Iterator[Piece]:
+    if data:
+        yield Piece(facts, data, line)
+
+
+def _between(older: Border, newer: Border, waiting: bytes) -> bytes:
+    """What stands between the end of one member and the start of the next: the rest of a character, or a line end."""
+    if newer.facts.fragment is not None:
+        return clean(older.facts.trail + newer.facts.lead)
+    return b"" if waiting.endswith(b"\n") or not waiting or not newer.head else b"\n"
 
 
 def _follows(older: Border, newer: Border) -> bool:
     """Whether the newer member continues the older one: the next fragment of a file, or the next rotation."""
-    if older.fragment is None and newer.fragment is None:
+    if older.facts.fragment is None and newer.facts.fragment is None:
         return newer.facts.order[0] == older.facts.order[0] + 1
-    if older.fragment is None or newer.fragment is None:
+    if older.facts.fragment is None or newer.facts.fragment is None:
         return False
-    return newer.fragment == older.fragment + 1
+    return newer.facts.order[0] == older.facts.order[0] and newer.facts.fragment == older.facts.fragment + 1

@@ -15,6 +15,7 @@ import polars as pl
 
 BLOCK_BYTES: Final = 2 * 1024 * 1024
 MAX_LINE_BYTES: Final = 64 * 1024
+OPENING_BYTES: Final = 64 * 1024
 
 _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Control characters that would end or hide a line for the columnar reader or a terminal; tab and ESC stay (the
@@ -30,37 +31,46 @@ Read = Callable[[int], bytes]
 def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the stream in blocks that end at a line end (the last one may not), each valid UTF-8.
 
+    The first block is of at most `OPENING_BYTES`, for looking at what the stream is.
+
     Args:
         read: returns up to n bytes, and `b""` at the end.
-        size: bytes asked for at a time; the result is the same whatever it is.
+        size: bytes asked for at a time from the second block on; the lines are the same whatever it is.
     """
     read = _as_utf8(read)
     carry = b""
-    cut = 0  # bytes of an overlong line already thrown away
-    while chunk := read(size):
-        if cut:
+    left_out = 0  # bytes of the overlong line in `carry` that were thrown away
+    chunk = read(OPENING_BYTES)
+    while chunk:
+        ready = b""
+        if left_out:
             end = chunk.find(b"\n")
+            left_out += len(chunk) if end < 0 else end
             if end < 0:
-                cut += len(chunk)
+                chunk = read(size)
                 continue
-            cut += end
-            carry, chunk, cut = carry + _cut_mark(cut), chunk[end:], 0
+            ready, carry, chunk, left_out = _marked(carry, left_out), b"", chunk[end:], 0
         data = carry + chunk
         end = data.rfind(b"\n") + 1
         body, carry = data[:end], data[end:]
         if len(carry) > MAX_LINE_BYTES:
-            cut = len(carry) - MAX_LINE_BYTES
+            left_out = len(carry) - MAX_LINE_BYTES
             carry = carry[:MAX_LINE_BYTES]
         if body:
-            yield clean(body)
-    if cut:
-        carry += _cut_mark(cut)
+            yield _escaped(ready + _cut_long_lines(body))
+        chunk = read(size)
     if carry:
-        yield clean(carry)
+        yield _escaped(_marked(carry, left_out) if left_out else carry)
 
 
-def _cut_mark(count: int) -> bytes:
-    return b" [vmlog: line cut, %d bytes left out]" % count
+def _marked(kept: bytes, left_out: int) -> bytes:
+    """The start of an overlong line, cut between two characters, and how much is missing."""
+    end = len(kept)
+    while end and len(kept) - end < 4 and kept[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    if end and kept[end - 1] >= 0xC0:
+        kept, left_out = kept[: end - 1], left_out + len(kept) - end + 1
+    return kept + b" [vmlog: line cut, %d bytes left out]" % left_out
 
 
 def _as_utf8(read: Read) -> Read:
@@ -84,27 +94,41 @@ def _as_utf8(read: Read) -> Read:
     held = [head.removeprefix(codecs.BOM_UTF8)]
 
     def joined(size: int) -> bytes:
-        return (held.pop() if held else b"") or read(size)
+        start = held.pop() if held else b""
+        return start + read(size - len(start)) if size > len(start) else start
 
     return joined
 
 
 def clean(block: bytes) -> bytes:
     """Make a block safe for the columnar reader: valid UTF-8, no control characters, no overlong lines."""
-    if _NBSP in block:
+    return _escaped(_cut_long_lines(block))
+
+
+def _escaped(block: bytes) -> bytes:
+    if not block.isascii():
         block = block.replace(_NBSP, b" ")  # pasted from a web page; no log writes it
+        try:
+            block.decode("utf-8")
+        except UnicodeDecodeError:
+            block = block.decode("utf-8", "backslashreplace").encode("utf-8")
     if len(block.translate(None, _CONTROL_BYTES)) != len(block):
         block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape(run), len(run[0])), block)
         block = _CONTROL.sub(_escape, block)
-    try:
-        block.decode("utf-8")
-    except UnicodeDecodeError:
-        block = block.decode("utf-8", "backslashreplace").encode("utf-8")
-    return _cut_long_lines(block) if _has_long_line(block) else block
+    return block
 
 
 def _escape(found: re.Match[bytes]) -> bytes:
     return b"\\x%02x" % found[0][0]
+
+
+def _cut_long_lines(block: bytes) -> bytes:
+    if not _has_long_line(block):
+        return block
+    return b"\n".join(
+        _marked(line[:MAX_LINE_BYTES], len(line) - MAX_LINE_BYTES) if len(line) > MAX_LINE_BYTES else line
+        for line in block.split(b"\n")
+    )
 
 
 def _has_long_line(block: bytes) -> bool:
@@ -115,16 +139,6 @@ def _has_long_line(block: bytes) -> bool:
             return True
         position = end + 1
     return False
-
-
-def _cut_long_lines(block: bytes) -> bytes:
-    lines = []
-    for line in block.split(b"\n"):
-        if len(line) > MAX_LINE_BYTES and b"[vmlog: line cut, " not in line[-60:]:
-            kept = line[:MAX_LINE_BYTES].decode("utf-8", "ignore").encode("utf-8")
-            line = kept + _cut_mark(len(line) - len(kept))
-        lines.append(line)
-    return b"\n".join(lines)
 
 
 def to_lines(block: bytes) -> pl.Series:
