@@ -1,0 +1,64 @@
+import pytest
+
+from correlate.observed import ID, begin, hello, kernel, seen, vmx
+from vmlog.correlate.trace import trace
+from vmlog.diagnose.gaps import find_gaps, present_logs
+from vmlog.model import Outcome
+
+OP = "kq3t1-2231-auto-1xk-h5:70004117"
+BOTH = [hello(1), hello(1.1, "Dest", host="esx-a2")]
+REQUEST = vmx(0.5, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+
+
+def gaps(*records, outcome=Outcome.FAILED, needs=()):
+    (course,), _ = trace(list(records))
+    return find_gaps(course, outcome, needs)
+
+
+def test_a_failure_seen_from_both_hosts_leaves_no_gap():
+    assert gaps(*BOTH) == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "missing"), [(hello(1), "destination host 192.0.2.32"), (hello(1, "Dest"), "source host 192.0.2.31")]
+)
+def test_the_absent_host_is_named(record, missing):
+    (gap,) = gaps(record)
+    assert gap.what == f"logs of the {missing}"
+    assert "vm-support" in gap.how_to_get
+
+
+def test_a_success_needs_no_other_host():
+    assert gaps(hello(1), outcome=Outcome.SUCCEEDED) == ()
+
+
+def test_a_request_that_never_reached_a_host_needs_none():
+    assert gaps(begin(0, OP), outcome=Outcome.REFUSED) == ()
+
+
+def test_an_end_that_is_not_in_the_logs_is_a_gap():
+    assert [gap.what for gap in gaps(*BOTH, outcome=Outcome.INCOMPLETE)] == ["the end of the migration"]
+
+
+def test_a_needed_vmware_log_is_asked_for_until_it_is_there():
+    needs = ("source/vmware.log",)
+    assert [gap.what for gap in gaps(*BOTH, needs=needs)] == ["vmware.log of the source"]
+    assert gaps(*BOTH, REQUEST, needs=needs) == ()
+
+
+def test_a_needed_log_of_vcenter_is_asked_for():
+    assert [gap.what for gap in gaps(*BOTH, needs=("vcenter/vpxd.log",))] == ["vpxd.log of vCenter"]
+
+
+def test_a_log_of_an_absent_host_is_no_gap_of_its_own():
+    assert len(gaps(hello(1), needs=("destination/hostd.log", "destination/vmkernel.log"))) == 1
+
+
+def test_a_log_without_years_is_a_gap():
+    records = [kernel(0, "x", time_assumed="year"), hello(1, "Dest", time_assumed="year", host="esx-a2")]
+    assert [gap.what for gap in gaps(*records)] == ["the year of the log"]
+
+
+def test_warnings_of_the_kernel_count_as_its_log():
+    (course,), _ = trace([seen(1, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x41")])
+    assert present_logs(course) == {"source/vmkernel.log"}
