@@ -11,7 +11,7 @@ from typing import Final
 from vmlog.match.catalogue import Catalogue
 from vmlog.match.pattern import Cause
 from vmlog.match.template import PLACEHOLDER, normalise
-from vmlog.match.wording import TURNING
+from vmlog.match.words import TURNING
 
 MIN_WORDS: Final = 5  # a distortion that leaves fewer words says nothing that a person could recognise either
 

@@ -7,11 +7,12 @@ from itertools import accumulate
 from typing import Final
 
 from vmlog.match.template import MARK
-from vmlog.match.wording import SMALL
+from vmlog.match.words import SMALL
 
 _EDGES: Final = 4
 _VALUE_WORDS: Final = 4
 _LONGEST_VALUE: Final = 8
+_LONGEST_SHORT: Final = 3
 
 
 def windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -71,7 +72,8 @@ def collapsed(words: Sequence[str], wording: Sequence[str], bare: int) -> list[s
             begin = None
     runs = [run for run in runs if run[1] - run[0] <= _LONGEST_VALUE]
     runs.sort(key=lambda run: (run[0] - run[1], run[0]))
-    marked = [run for run in runs if MARK in words[run[0] : run[1]]]
+    longest = _LONGEST_VALUE if bare else _LONGEST_SHORT
+    marked = [run for run in runs if MARK in words[run[0] : run[1]] and run[1] - run[0] <= longest]
     runs = (marked + [run for run in runs if run not in marked][:bare])[: wording.count(MARK)]
     result = list(words)
     for begin, end in sorted(runs, reverse=True):
