@@ -1,0 +1,34 @@
+"""The document on migrations says what the code does."""
+
+import re
+from pathlib import Path
+
+from vmlog.correlate import group, nearby
+from vmlog.correlate.stages import EVENTS
+from vmlog.diagnose.stage_table import stage_table
+from vmlog.model import Kind, Outcome
+
+TEXT = (Path(__file__).parents[2] / "docs" / "migrations.md").read_text(encoding="utf-8")
+
+
+def test_the_stage_table_is_that_of_the_data():
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) s \| (?:(\d+) %)? ?\|", TEXT, re.M)
+    assert rows == [
+        (str(row.stage), str(row.stall_after_s), str(row.percent) if row.percent is not None else "")
+        for row in stage_table().values()
+    ]
+
+
+def test_the_windows_are_those_of_the_code():
+    flat = " ".join(TEXT.split())
+    assert f"up to {group.VMX_AFTER.seconds // 60} minutes of silence" in flat
+    assert f"{group.VMX_CLOSED.seconds} seconds after the VMX has cleaned up" in flat
+    assert f"up to {group.VMX_BEFORE.seconds // 60} minutes before the id" in flat
+    assert f"joins within {nearby.OPERATION_WINDOW.seconds // 60} minutes" in flat
+    assert f"lies in, within {nearby.VM_WINDOW.seconds // 60} minutes" in flat
+    assert (group.ID_REUSE.days, nearby.TASK_WINDOW.days) == (1, 1)
+
+
+def test_every_event_kind_and_outcome_is_explained():
+    for word in (*EVENTS, *Kind, *Outcome):
+        assert f"`{word}`" in TEXT
