@@ -9,13 +9,24 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from vmlog.cli import console, options, output
+from vmlog.cli import console, live, options, output
 
 if TYPE_CHECKING:
     from vmlog.model import Report
 
 # The words of `vmlog.model.Severity`, which is not imported before a command runs.
 Level = Literal["info", "notice", "warning", "error", "critical"]
+
+
+class Ending(StrEnum):
+    """The words of `vmlog.model.Outcome`."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STALLED = "stalled"
+    CANCELLED = "cancelled"
+    INCOMPLETE = "incomplete"
+    REFUSED = "refused"
 
 
 class Format(StrEnum):
@@ -51,6 +62,29 @@ def command(
     out: options.Output = None,
     patterns: options.Patterns = None,
     host: options.Host = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since", metavar="TIME", help="Leave out what ended before: 2024-05-06T07:08, or 2h before the end."
+        ),
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar="TIME", help="Leave out what started after; written like --since.")
+    ] = "",
+    vm: Annotated[str, typer.Option("--vm", metavar="TEXT", help="Only VMs whose name or path holds this.")] = "",
+    migration_id: Annotated[
+        str, typer.Option("--migration-id", metavar="ID", help="Only this migration; decimal, or hexadecimal with 0x.")
+    ] = "",
+    outcome: Annotated[
+        list[Ending] | None,
+        typer.Option("--outcome", help="Only this outcome; may be repeated.", show_default=False),
+    ] = None,
+    min_severity: Annotated[
+        Level | None, typer.Option("--min-severity", help="Only what is at least this severe.", show_default=False)
+    ] = None,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on reading the files as they grow, through rotation; Ctrl-C ends it.")
+    ] = False,
     fail_on: Annotated[
         Level | None,
         typer.Option("--fail-on", help="Exit with 1 when an incident is at least this severe.", show_default=False),
@@ -68,10 +102,34 @@ def command(
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
     from vmlog.api import analyze
+    from vmlog.diagnose.select import Selection
+    from vmlog.model import Outcome, Severity
     from vmlog.report import write
 
     named = options.given(sources)
     chosen = fmt or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.TABLE
+    selection = Selection(
+        since=since,
+        until=until,
+        vm=vm,
+        host=host or "",
+        migration_id=migration_id,
+        outcomes=frozenset(Outcome(word) for word in outcome or ()),
+        min_severity=Severity(min_severity) if min_severity else None,
+    )
+    if follow or live.wanted(named, chosen, out):
+        return live.run(
+            named,
+            chosen,
+            out,
+            follow=follow,
+            patterns=tuple(patterns or ()),
+            host=host,
+            selection=selection,
+            fail_on=Severity(fail_on) if fail_on else None,
+            excel=excel,
+            show_all=show_all,
+        )
     with console.progress(quiet=quiet) as progress:
         report = analyze(
             *named,
@@ -81,6 +139,7 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
         )
+    report = selection.apply(report)
     terminal = out is None and sys.stdout.isatty()
     with output.opened(out) as stream:
         write(

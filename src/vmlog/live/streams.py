@@ -30,14 +30,22 @@ def is_text_stream(stream: BinaryIO) -> bool:
 
 def pipe_reader(stream: BinaryIO) -> Read:
     """Read a pipe as its writer writes, gathering what comes at once."""
+    buffered = True
+
+    def some() -> bytes:
+        """What is there. Past the buffer it is read without the stream's lock, which would outlive an interrupt."""
+        nonlocal buffered
+        if buffered:
+            buffered = False
+            data: bytes = stream.read1(CHUNK)  # type: ignore[attr-defined]
+            return data
+        return os.read(stream.fileno(), CHUNK)
 
     def read() -> bytes:
-        data: bytes = stream.read1(CHUNK)  # type: ignore[attr-defined]
-        if not data:
-            return b""
+        data = some()
         began = time.monotonic()
-        while len(data) < CHUNK and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
-            more: bytes = stream.read1(CHUNK)  # type: ignore[attr-defined]
+        while data and len(data) < CHUNK and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
+            more = some()
             if not more:
                 break
             data += more

@@ -9,6 +9,7 @@ from typing import Final
 from vmlog.correlate.course import Course, follow, names_of
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.observation import Observation, distinct
+from vmlog.correlate.stamps import settle
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.match.matcher import Matcher
 from vmlog.model import Incident, Migration, Outcome
@@ -74,6 +75,7 @@ class Tracker:
         self._forget(keep, courses)
 
     def _courses(self) -> list[Course]:
+        settle(self._observations, (), (), ())
         observations = distinct(self._observations)
         names = names_of(observations)
         return [follow(group, names) for group in group_observations(observations)]

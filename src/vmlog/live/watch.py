@@ -87,21 +87,25 @@ def watch(
     tracker = Tracker(matcher)
     open_streams = set(streams)
     polled = time.monotonic()
-    try:
-        while open_streams:
-            try:
-                name, data = arrivals.get(timeout=_POLL_S)
-            except queue.Empty:
-                name, data = "", b""
-            if name:
-                _take(logs[name], data, observer, tracker)
-                if not data:
-                    open_streams.discard(name)
-            if time.monotonic() - polled >= _POLL_S:
-                polled = time.monotonic()
-                yield from tracker.conclude(polled)
-    finally:
-        yield from tracker.conclude(time.monotonic(), final=True)
+    interrupted: KeyboardInterrupt | None = None
+    while open_streams:
+        try:
+            name, data = arrivals.get(timeout=_POLL_S)
+        except queue.Empty:
+            name, data = "", b""
+        except KeyboardInterrupt as error:
+            interrupted = error
+            break
+        if name:
+            _take(logs[name], data, observer, tracker)
+            if not data:
+                open_streams.discard(name)
+        if time.monotonic() - polled >= _POLL_S:
+            polled = time.monotonic()
+            yield from tracker.conclude(polled)
+    yield from tracker.conclude(time.monotonic(), final=True)
+    if interrupted:
+        raise interrupted
 
 
 def _pump(name: str, read: Read, arrivals: queue.Queue[tuple[str, bytes]]) -> None:
