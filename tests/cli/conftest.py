@@ -37,6 +37,12 @@ class Result:
 Run = Callable[..., Result]
 
 
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the user's cache out of the tests, and the tests out of the user's cache."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Call the program in this process: `run("analyze", path, stdin=b"...")`."""
@@ -49,6 +55,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
             patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
+            patch.setattr(sys, "unraisablehook", sys.unraisablehook)
             with pytest.raises(SystemExit) as left:
                 vmlog.cli.main()
         out.flush()

@@ -64,6 +64,7 @@ def main() -> NoReturn:
     """Run the program and turn every expected failure into its exit code."""
     # As an exception, a request to end lets temporary output files be removed on the way out.
     signal.signal(signal.SIGTERM, _terminate)
+    sys.unraisablehook = _unraisable
     if sys.stdout is None:
         _complain("standard output is closed")
         raise SystemExit(Exit.USAGE)
@@ -109,6 +110,13 @@ def _run(arguments: list[str]) -> int:
 
 def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
     raise SystemExit(Exit.TERMINATED)
+
+
+def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
+    """Show what went wrong where nothing can be raised, but for an interrupt: it is told once, when it gets here."""
+    # A native library may raise an interrupt that Python raises again while generators are closed.
+    if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
 
 
 def _abandon_output() -> None:
