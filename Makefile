@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test lint format bench samples clean
+.PHONY: help demo test lint format bench docs samples clean
 
 help:
 	@echo "make demo     explain the incidents of the shipped sample bundles"
@@ -10,6 +10,7 @@ help:
 	@echo "make lint     ruff and mypy alone"
 	@echo "make format   let ruff rewrite the code"
 	@echo "make bench    measure speed and memory against zgrep"
+	@echo "make docs     write the generated part of docs/cli.md anew"
 	@echo "make samples  write sample_logs/ anew"
 	@echo "make clean    remove .venv and caches"
 
@@ -30,6 +31,9 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.run
+
+docs: .venv/installed
+	$(BIN)/python docs/write_cli.py
 
 samples: .venv/installed-dev
 	PYTHONPATH=sample_logs $(BIN)/python -m simulator

@@ -8,8 +8,8 @@ from typing import get_args
 import polars as pl
 import pytest
 
-from vmlog.cli.analyze import Level
-from vmlog.model import Severity
+from vmlog.cli.analyze import Ending, Level
+from vmlog.model import Outcome, Severity
 from vmlog.version import __version__
 
 
@@ -72,8 +72,9 @@ def test_hostile_names_are_shown_harmless(run, tmp_path):
     assert "a\\x1b[31m\\u202eb" in result.err
 
 
-def test_levels_are_the_severities():
+def test_option_words_are_those_of_the_model():
     assert list(get_args(Level)) == [str(severity) for severity in Severity]
+    assert list(get_args(Ending)) == [str(outcome) for outcome in Outcome]
 
 
 def test_info_shows_what_was_read(run, archive):

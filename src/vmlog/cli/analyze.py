@@ -61,7 +61,15 @@ def command(
     ] = None,
     out: options.Output = None,
     patterns: options.Patterns = None,
-    host: options.Host = None,
+    host: Annotated[
+        str | None,
+        typer.Option(
+            "--host",
+            metavar="NAME",
+            help="Only migrations of this host; also the name of the host for logs that do not tell it.",
+            show_default=False,
+        ),
+    ] = None,
     since: Annotated[
         str,
         typer.Option(

@@ -1,0 +1,94 @@
+"""The README's commands run as they stand, its session is what the program prints, its library example works."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import vmlog
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+SESSIONS = [block for block in blocks("console") if re.search(r"^[^$#]", block, re.MULTILINE)]
+COMMANDS = re.findall(r"^\$ (.+)$", "\n".join(blocks("console")), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory):
+    """Run a line of shell in a directory that holds the sample logs, with `vmlog` on the path."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / "sample_logs").symlink_to(ROOT / "sample_logs")
+    program = folder / "bin" / "vmlog"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m vmlog "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    environment = {
+        **os.environ,
+        "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(Path(vmlog.__file__).parents[1]),
+        "XDG_CACHE_HOME": str(folder / "cache"),
+    }
+
+    @cache
+    def run(line: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            ["sh", "-c", line],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            check=False,
+        )
+
+    return run
+
+
+def test_there_is_something_to_test():
+    assert len(SESSIONS) == 1
+    assert {line.split(" vmlog ", 1)[-1].removeprefix("vmlog ").split()[0] for line in COMMANDS} == {
+        "analyze", "explain", "info", "events", "patterns",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("line", dict.fromkeys(COMMANDS))
+def test_command_runs(shell, line):
+    done = shell(line)
+    assert done.stderr == ""
+    assert done.returncode == 0
+    assert done.stdout or " -o " in line or " > " in line
+
+
+def test_session_is_what_the_program_prints(shell):
+    command, *shown = SESSIONS[0].splitlines()
+    printed = iter(shell(command.removeprefix("$ ")).stdout.splitlines())
+    for line in shown:
+        if line.strip() != "…":
+            assert line in printed, f"not printed, or not in this order: {line}"
+
+
+def test_library_example_runs(shell, tmp_path):
+    (example,) = blocks("python")
+    assert len(example.splitlines()) <= 9
+    path = tmp_path / "example.py"
+    path.write_text(example, encoding="utf-8")
+    done = shell(f"{shlex.quote(sys.executable)} {shlex.quote(str(path))}")
+    assert done.stderr == ""
+    assert "vmotion-connect-failed" in done.stdout
+
+
+def test_it_is_short():
+    assert len(README.splitlines()) <= 160
