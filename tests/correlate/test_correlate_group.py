@@ -78,6 +78,15 @@ def test_the_folder_joins_only_what_is_close_in_time():
     assert joined(first, state(400, EMIGRATING)) == [[1], [400]]
 
 
+def test_the_two_folders_of_a_storage_vmotion_are_joined_by_name_and_request():
+    target = PATH.replace("51a0b1c2", "62b1c2d3")
+    first = seen(1, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<1>", f"{OP}-9-22")
+    same = state(2, "VM_STATE_OFF -> VM_STATE_IMMIGRATING", f"{OP}-9-30", path=target)
+    other = state(3, "VM_STATE_OFF -> VM_STATE_IMMIGRATING", "aa11bb-22", path=target)
+    assert joined(first, same) == [[1, 2]]
+    assert joined(first, other) == [[1], [3]]
+
+
 def request(seconds, identity=ID, **given):
     text = f"Received migrate 'to' request for mid id {identity}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
     return vmx(seconds, text, **given)

@@ -134,6 +134,30 @@ def test_a_vmx_that_goes_on_at_the_source_has_failed():
     )
 
 
+@pytest.mark.parametrize(
+    "last", ["MigrateSetStateFinished: type=1 new state=6", "MigrateSetStateFinished: type=2 new state=12"]
+)
+def test_a_vmx_that_finishes_without_naming_a_failure_has_succeeded(last):
+    request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    verdict = verdict_of(request, vmx(9, last), log_end=5000)
+    assert (verdict.outcome, verdict.ended_utc) == (Outcome.SUCCEEDED, at(9))
+
+
+def test_a_vmx_that_finishes_with_a_failure_has_failed():
+    request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    over = vmx(9, "MigrateSetStateFinished: type=1 new state=6")
+    assert verdict_of(request, over, vmx(9.1, "Migrate: Caching migration error message list:")).outcome is (
+        Outcome.FAILED
+    )
+
+
+def test_the_silence_of_an_old_kernel_alone_tells_nothing():
+    old = hello(0, format="vmkernel-35")
+    assert verdict_of(old, log_end=5000).outcome is Outcome.INCOMPLETE
+    hostd = seen(0.5, "hostd", f"VMotionSrc ({ID}): x", format="hostd-41")
+    assert verdict_of(old, hostd, log_end=5000).outcome is Outcome.STALLED
+
+
 def test_every_stage_has_a_documented_time():
     assert set(stage_table()) == set(Stage) - {Stage.CLEANUP}
     assert stage_table()[Stage.CONNECT].percent == 10

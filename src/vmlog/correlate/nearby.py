@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from vmlog.correlate.identity import Group, prefixes, task_key
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.observation import Observation, vm_name
 
 # How far outside the span of what is known an observation may lie and still belong to a migration.
 TASK_WINDOW: Final = timedelta(days=1)
@@ -200,9 +200,24 @@ class Index:
         if unclear or not speaks_of_migration(observation):
             return unclear
         if folder:
-            return several(self._folders.near(folder, ts, VM_WINDOW), ts)
+            found = several(self._folders.near(folder, ts, VM_WINDOW), ts)
+            return found or several(self._siblings(observation), ts)
         name = observation.vm_log_folder
         return several(self._names.near(name, ts, VM_WINDOW), ts) if name else []
+
+    def _siblings(self, observation: Observation) -> Iterator[Group]:
+        """Groups about a VM of the same name whose operations come from the same request.
+
+        A Storage vMotion has two folders, and without vCenter's log nothing else joins its halves.
+        """
+        path, operation = observation.vm_path, observation.op_id
+        name = vm_name(path) if path else None
+        if name is None or operation is None:
+            return
+        family = set(prefixes(operation))
+        for group in self._names.near(name, observation.when, VM_WINDOW):
+            if any(prefix in family for known in group.operations for prefix in prefixes(known)):
+                yield group
 
 
 def speaks_of_migration(observation: Observation) -> bool:

@@ -26,6 +26,8 @@ _VMX_NAME: Final = re.compile(r"([^/]+)\.vmx$")
 HOST_LOGS: Final = frozenset(
     {"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"}
 )
+# Logs that hold what the VMkernel says; `messages` and `syslog` hold everything of a host.
+KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 
 
 @dataclass(slots=True)

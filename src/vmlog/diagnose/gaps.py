@@ -35,8 +35,8 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         gaps.append(
             Gap(
                 "the end of the migration",
-                "the logs end before it does",
-                "collect the logs again, now that more time has passed, or add the next rotation",
+                "the logs at hand do not show it",
+                "collect the logs again, now that more time has passed, and those of the other host and of vCenter",
             )
         )
     named = {gap.what for gap in gaps}

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from vmlog.correlate.course import Course, Moment
+from vmlog.correlate.observation import KERNEL_LOGS
 from vmlog.diagnose.stage_table import stage_table
 from vmlog.model import MatchKind, Outcome, Side, Stage
+
+_VMX_FINISHED: Final = frozenset({"vmx-state-finished"})
+# The VMkernel log styles of ESX 3.5 and 4.x.
+_TACITURN: Final = frozenset({"vmkernel-35", "vmkernel-35-rest", "vmkernel-classic-tail", "kernel-undated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +45,23 @@ def judge(course: Course, log_ends: Mapping[str, datetime]) -> Verdict:
         if not course.on_hosts:
             return Verdict(Outcome.REFUSED if _turned_down(course) else Outcome.FAILED, first, last)
         return Verdict(Outcome.FAILED, first, last)
-    if successes:
-        return Verdict(Outcome.SUCCEEDED, None, last_success)
+    # A VMX that failed says so where it finishes.
+    finished = [moment for moment in course.moments if moment.id in _VMX_FINISHED]
+    if successes or finished:
+        return Verdict(Outcome.SUCCEEDED, None, _last([*successes, *finished]))
     seen = _last(course.moments) or course.group.end
-    if seen and course.reached:
+    if seen and course.reached and _silence_tells(course):
         row = stage_table().get(course.reached)
         ahead = {item.unit: item.ahead or timedelta(0) for item in course.observations}
         until = max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
         if row and until and until - seen > timedelta(seconds=row.stall_after_s):
             return Verdict(Outcome.STALLED, seen + timedelta(seconds=row.stall_after_s), None)
     return Verdict(Outcome.INCOMPLETE, None, None)
+
+
+def _silence_tells(course: Course) -> bool:
+    """Whether the logs at hand would have told of progress: old VMkernels announce a migration and say no more."""
+    return not all(item.log in KERNEL_LOGS and item.format in _TACITURN for item in course.observations)
 
 
 def _turned_down(course: Course) -> bool:
