@@ -120,6 +120,12 @@ def test_the_evidence_is_bounded_and_keeps_the_ends():
     assert [item.ts_utc for item in incident.evidence] == sorted(item.ts_utc for item in incident.evidence)
 
 
+def test_the_evidence_tells_that_drs_asked_for_it():
+    text = "[VpxLRO] -- BEGIN task-9 -- domain-c8 -- vim.ClusterComputeResource.applyRecommendation -- 52ab"
+    incident = only(seen(0, "vpxd", text, OP), begin(0.5, f"{OP}-01"), log_end=2000)
+    assert text in [item.text for item in incident.evidence]
+
+
 def test_evidence_tells_its_side():
     incident = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), kernel(2, NO_WAY), finish(3, OP, task=99))
     assert [item.side for item in incident.evidence] == [Side.VCENTER, Side.SOURCE, Side.SOURCE]

@@ -34,6 +34,9 @@ MAX_CAUSES: Final = 8
 _MAX_FUZZY: Final = 40
 _INFERRED_SCORE: Final = 0.9  # a cause that the incident's stage and outcome suggest without any message
 
+# Records that tell who or what asked for the migration.
+_TRIGGERS: Final = frozenset({"vpxd-drs-begin"})
+
 _SEVERITY: Final = {
     Outcome.SUCCEEDED: Severity.INFO,
     Outcome.CANCELLED: Severity.NOTICE,
@@ -221,7 +224,9 @@ def _chosen(course: Course, proof: set[int]) -> list[int]:
     wanted: list[int] = sorted(proof)
     for events in (ends, {"begin"}, {"end", "error", "measure"}):
         for index, item in enumerate(course.observations):
-            if index not in wanted and any(mark.line.event in events for mark in item.marks):
+            if index not in wanted and any(
+                mark.line.event in events or (mark.line.id in _TRIGGERS and "begin" in events) for mark in item.marks
+            ):
                 wanted.append(index)
     return sorted(wanted[:MAX_EVIDENCE]) or [0]
 
