@@ -74,7 +74,7 @@ def test_hostile_names_are_shown_harmless(run, tmp_path):
 
 def test_option_words_are_those_of_the_model():
     assert list(get_args(Level)) == [str(severity) for severity in Severity]
-    assert list(get_args(Ending)) == [str(outcome) for outcome in Outcome]
+    assert list(Ending) == [str(outcome) for outcome in Outcome]
 
 
 def test_info_shows_what_was_read(run, archive):
