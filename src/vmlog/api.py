@@ -10,11 +10,10 @@ from typing import BinaryIO
 
 import polars as pl
 
-from vmlog.correlate.course import follow, names_of
-from vmlog.correlate.group import group_observations
-from vmlog.correlate.observation import Observation, distinct
+from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import load_stages
 from vmlog.correlate.stamps import settle
+from vmlog.correlate.trace import trace
 from vmlog.diagnose.explain import explain_text
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.unexplained import unexplained
@@ -86,11 +85,8 @@ def _report(matcher: Matcher, reading: Reading, observations: list[Observation])
     for observation in observations:
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
-    observations = distinct(observations)
-    names = names_of(observations)
+    courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))))
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units))
-    known = tuple(sorted(set(reading.hosts.values())))
-    courses = [follow(group, names, known) for group in group_observations(observations)]
     migrations = [diagnosis.judge(course) for course in courses]
     incidents = [item for item in migrations if isinstance(item, Incident)]
     silent = [
@@ -103,7 +99,7 @@ def _report(matcher: Matcher, reading: Reading, observations: list[Observation])
         catalogue=matcher.catalogue.version,
         sources=reading.sources,
         coverage=coverage,
-        clocks=(),
+        clocks=clocks,
         migrations=tuple(migrations),
         incidents=tuple(incidents),
         unexplained=unexplained(silent),

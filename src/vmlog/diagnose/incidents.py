@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from vmlog.correlate.course import Course
+from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.diagnose.message import best_hit, cancel_message, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
@@ -160,7 +161,9 @@ class Diagnosis:
             similar = self._similar(course)
             if similar:
                 ranked = rank_causes([*sightings, *similar], facts, missing)
-        return ranked[:MAX_CAUSES]
+        areas = [self._matcher.catalogue.causes[cause.id].area for cause in ranked]
+        proof = course.observations[ranked[0].evidence[0]].text if ranked else ""
+        return with_cpu_features(ranked[:MAX_CAUSES], areas, proof)
 
     def _inferred(self, course: Course, facts: Facts) -> list[Sighting]:
         last = len(course.observations) - 1

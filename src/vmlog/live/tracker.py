@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.course import Course, follow, names_of
-from vmlog.correlate.group import group_observations
-from vmlog.correlate.observation import Observation, distinct
+from vmlog.correlate.course import Course
+from vmlog.correlate.observation import Observation
 from vmlog.correlate.stamps import settle
+from vmlog.correlate.trace import trace
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.match.matcher import Matcher
 from vmlog.model import Incident, Migration, Outcome
@@ -76,9 +76,7 @@ class Tracker:
 
     def _courses(self) -> list[Course]:
         settle(self._observations, (), (), ())
-        observations = distinct(self._observations)
-        names = names_of(observations)
-        return [follow(group, names) for group in group_observations(observations)]
+        return trace(self._observations)[0]
 
     def _outlived(self, course: Course, migration: Migration) -> bool:
         """Whether nothing more can be expected: concluded a while ago, or silent for very long."""
