@@ -13,6 +13,7 @@ import polars as pl
 from vmlog.lines import RecordBlock
 from vmlog.model import Coverage
 from vmlog.parse import Format, Formats
+from vmlog.source.rotation import is_known_log
 
 if TYPE_CHECKING:
     from vmlog.source import Member
@@ -55,6 +56,11 @@ class MemberFacts:
     _edge: list[tuple[int, str]] = field(default_factory=list)
     _least: str = ""
     _greatest: str = ""
+
+    @property
+    def log_hint(self) -> str | None:
+        """The log, where the name stands for one of the product's own; any other name knows less than the lines."""
+        return self.log if self.log and is_known_log(self.log) else None
 
     def count(self, block: RecordBlock) -> None:
         """Take a block of whole records into account."""
@@ -104,30 +110,32 @@ def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Time
     """What each member covers; parsed together where they are of the same formats, for parsing has a fixed cost."""
     alike: dict[tuple[str | None, tuple[str, ...]], list[int]] = defaultdict(list)
     for index, facts in enumerate(members):
-        alike[facts.log, tuple(item.id for item in facts.formats)].append(index)
+        alike[facts.log_hint, tuple(item.id for item in facts.formats)].append(index)
     found: dict[int, Times] = {}
     for indices in alike.values():
         first = members[indices[0]]
         bounds = [(index, line) for index in indices for line in members[index].bounds()]
         lines = pl.Series("line", [line for _, line in bounds], dtype=pl.String)
-        parsed = formats.parse(lines, first.formats, anchor=first.anchor, log_hint=first.log)
-        rows = parsed.select("ts_utc", "ts_assumed").with_columns(index=pl.Series([index for index, _ in bounds]))
-        found |= {part["index"][0]: _times(part) for part in rows.partition_by("index")}
+        parsed = formats.parse(lines, first.formats, anchor=first.anchor, log_hint=first.log_hint)
+        read: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+        for (index, _), (moment, assumed) in zip(bounds, parsed.select("ts_utc", "ts_assumed").rows(), strict=True):
+            if moment is not None:
+                read[index].append((moment, assumed or ""))
+        found |= {index: _times(stamps) for index, stamps in read.items()}
     for index, (_, _, assumed) in found.items():
         # Each member has its own idea of the year.
         if "year" in assumed:
             facts = members[index]
             lines = pl.Series("line", facts.bounds(), dtype=pl.String)
-            parsed = formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log)
-            found[index] = _times(parsed)
+            parsed = formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
+            stamps = parsed.filter(pl.col("ts_utc").is_not_null()).select("ts_utc", pl.col("ts_assumed").fill_null(""))
+            found[index] = _times(stamps.rows())
     return [found.get(index, (None, None, "")) for index in range(len(members))]
 
 
-def _times(parsed: pl.DataFrame) -> Times:
-    dated = parsed.filter(pl.col("ts_utc").is_not_null()).sort("ts_utc")
-    if dated.height == 0:
-        return None, None, ""
-    return dated["ts_utc"][0], dated["ts_utc"][-1], dated["ts_assumed"][-1] or ""
+def _times(stamps: Sequence[tuple[datetime, str]]) -> Times:
+    (first, _), (last, assumed) = min(stamps), max(stamps)
+    return first, last, assumed
 
 
 def _is_dated(line: str) -> bool:

@@ -23,8 +23,8 @@ MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
 # Many services repeat a short message word by word.
 _REMEMBERED: Final = 1024
-# Lines look at their whole block, so the number of blocks that wait bounds the memory.
-_MOST_BLOCKS: Final = 16
+# A line that waits may keep its whole block in memory.
+_MOST_BYTES: Final = 32 * 1024 * 1024
 _MANY_LINES: Final = 8192
 
 
@@ -45,8 +45,8 @@ class Observer:
         )
         self._operations = Operations()
         self._observations: list[Observation] = []
-        self._facts: MemberFacts | None = None
-        self._waiting: list[pl.DataFrame] = []
+        self._waiting: list[tuple[MemberFacts, pl.DataFrame]] = []
+        self._held_bytes = self._held_lines = 0
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
 
     @property
@@ -65,20 +65,30 @@ class Observer:
         rows = self._sieve.rows(block)
         if rows.len() == 0:
             return
-        if facts is not self._facts:
-            self._look()
-            self._facts = facts
-        self._waiting.append(lines_of(block, rows))
-        if len(self._waiting) == _MOST_BLOCKS or sum(lines.height for lines in self._waiting) > _MANY_LINES:
+        lines = lines_of(block, rows)
+        self._waiting.append((facts, lines))
+        self._held_lines += lines.height
+        self._held_bytes += int(block.lines.estimated_size())
+        if self._held_bytes > _MOST_BYTES or self._held_lines > _MANY_LINES:
             self._look()
 
     def _look(self) -> None:
         """Look closely at what is waiting: few lines of many blocks, for each look has its fixed cost."""
-        facts, waiting = self._facts, self._waiting
-        if facts is None or not waiting:
+        waiting, self._waiting = self._waiting, []
+        self._held_bytes = self._held_lines = 0
+        if not waiting:
             return
-        self._waiting = []
-        lines = self._operations.learn(self._sieve.records(pl.concat(waiting)), facts)
+        members = [facts for index, (facts, _) in enumerate(waiting) if not index or facts is not waiting[index - 1][0]]
+        number = -1
+        frames = []
+        for facts, lines in waiting:
+            number += number < 0 or facts is not members[number]
+            frames.append(lines.with_columns(part=pl.lit(number)))
+        for part in self._sieve.records(pl.concat(frames)).partition_by("part"):
+            self._keep(part, members[part["part"][0]])
+
+    def _keep(self, lines: pl.DataFrame, facts: MemberFacts) -> None:
+        lines = self._operations.learn(lines, facts)
         if lines.height == 0:
             return
         kept = [

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
-
-import polars as pl
 
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.seams import Border
-from vmlog.lines import Folder, RecordBlock, to_lines
+from vmlog.lines import Folder, RecordBlock
 from vmlog.parse import Formats
 
 MAX_HEAD: Final = 64 * 1024
@@ -37,12 +37,8 @@ class Part:
 
     def finish(self) -> Border:
         """What is left open at both ends."""
-        tail, tail_line = b"", 1
-        if self._folder is not None:
-            for records in self._folder.finish():
-                tail = "\n".join(records.lines.to_list()).encode("utf-8") + (b"\n" if self._ends_line else b"")
-                tail_line = records.first_line
-        return Border(self._facts, self._head, tail, tail_line)
+        tail = next(self._folder.finish(), None) if self._folder is not None else None
+        return Border(self._facts, self._head, tail, self._ends_line)
 
     def _begin(self) -> bytes:
         """Split the lines that continue an older member's record from those that are to be folded now."""
@@ -62,17 +58,12 @@ class Part:
 
     def _first_head(self) -> int | None:
         """Byte position of the first line near the start that begins a record."""
-        near = self._head[:MAX_HEAD]
-        lines = to_lines(near)
-        heads = is_head(self._formats, lines)
-        if self._facts.fragment and heads.len():
-            heads[0] = False
-        if not heads.any():
-            return None
         position = 0
-        for _ in range(heads.arg_max() or 0):
-            position = near.index(b"\n", position) + 1
-        return position
+        for number, line in enumerate(self._head[:MAX_HEAD].split(b"\n")):
+            if (number or not self._facts.fragment) and is_head(self._formats, line.decode("utf-8", "replace")):
+                return position
+            position += len(line) + 1
+        return None
 
 
 def folder_of(formats: Formats, first_line: int) -> Folder:
@@ -80,6 +71,12 @@ def folder_of(formats: Formats, first_line: int) -> Folder:
     return Folder(formats.head_regex, formats.continuation_regex, first_line)
 
 
-def is_head(formats: Formats, lines: pl.Series) -> pl.Series:
-    """Boolean column, true for lines that begin a record of a known format."""
-    return lines.str.contains(formats.head_regex) & ~lines.str.contains(formats.continuation_regex)
+def is_head(formats: Formats, line: str) -> bool:
+    """Whether a line begins a record of a known format."""
+    head, continuation = _compiled(formats)
+    return bool(head.match(line)) and not continuation.match(line)
+
+
+@lru_cache(maxsize=4)
+def _compiled(formats: Formats) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(formats.head_regex), re.compile(formats.continuation_regex)

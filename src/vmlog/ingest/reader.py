@@ -16,7 +16,7 @@ from vmlog.ingest.coverage import MemberFacts, times_covered
 from vmlog.ingest.fragments import whole_characters
 from vmlog.ingest.part import Part, folder_of, is_head
 from vmlog.ingest.placing import one_series, placed
-from vmlog.ingest.seams import Border, join
+from vmlog.ingest.seams import Border, Piece, join
 from vmlog.ingest.sniff import is_log
 from vmlog.lines import BLOCK_BYTES, RecordBlock, blocks, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
@@ -78,8 +78,7 @@ class Reader:
             for records in part.feed(block):
                 yield records, facts
         for piece in join(borders):
-            folder = folder_of(formats, piece.first_line)
-            for records in (*folder.feed(piece.data), *folder.finish()):
+            for records in _records_of(piece, formats):
                 piece.facts.count(records)
                 yield records, piece.facts
 
@@ -130,7 +129,8 @@ class Reader:
             return
         facts.formats = self._context.formats.detect(sample, PurePosixPath(member.inner).name)
         self._members.append(facts)
-        self._note_sections(member, sample)
+        if b"Section for VMware" in first:
+            self._note_sections(member, sample)
         yield facts, first
         for block in chunks:
             yield facts, block
@@ -159,7 +159,8 @@ class Reader:
 
     def _is_log(self, member: Member, first: bytes, sample: pl.Series) -> bool:
         """Whether the member is worth reading; says why not where a user would wonder."""
-        found = is_log(first, is_head(self._context.formats, sample), role(member.inner), named=_named(member))
+        heads = [is_head(self._context.formats, line) for line in sample]
+        found = is_log(first, heads, role(member.inner), named=_named(member))
         if found is None:
             message = "is not text and no archive that can be read"
             self._notices.append(Notice("not-text", message, member.source, member.path))
@@ -186,6 +187,15 @@ class Reader:
             notices=self._notices,
             hosts=hosts,
         )
+
+
+def _records_of(piece: Piece, formats: Formats) -> Iterator[RecordBlock]:
+    if isinstance(piece.content, RecordBlock):
+        yield piece.content
+        return
+    folder = folder_of(formats, piece.first_line)
+    yield from folder.feed(piece.content)
+    yield from folder.finish()
 
 
 def _named(member: Member) -> bool:

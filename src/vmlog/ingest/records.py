@@ -21,22 +21,19 @@ def lines_of(block: RecordBlock, rows: pl.Series | None = None) -> pl.DataFrame:
     """The lines of a block as a frame, or only the records that some rows of it (numbers from 0) belong to.
 
     Returns:
-        `line_no`, `line`, `start` (whether it is the first line of its record), `record` (the line number of that
-        first line) and `asked` (whether it is one of the rows), in order.
+        `line_no`, `line`, `start` (whether it is the first line of its record) and `record` (the line number of that
+        first line), in order.
     """
-    frame = pl.DataFrame({"line": block.lines, "start": block.starts})
-    frame = frame.with_row_index("line_no", offset=block.first_line)
-    if rows is not None:
-        asked = pl.repeat(value=False, n=block.lines.len(), eager=True).scatter(rows, values=True)
-        frame = frame.with_columns(asked=asked)
-    else:
-        frame = frame.with_columns(asked=True)
-    record = pl.when("start").then("line_no").forward_fill()
+    if rows is not None and block.starts.all():
+        line_no = rows.alias("line_no") + block.first_line
+        chosen = pl.DataFrame([line_no, block.lines.gather(rows)])
+        return chosen.with_columns(start=True, record="line_no")
+    frame = pl.DataFrame({"line": block.lines, "start": block.starts}).with_row_index("line_no", block.first_line)
+    frame = frame.with_columns(record=pl.when("start").then("line_no").forward_fill())
     if rows is None:
-        return frame.with_columns(record=record)
-    if block.starts.all():
-        return frame[rows].with_columns(record="line_no")
-    return frame.with_columns(record=record).filter(pl.col("asked").any().over("record"))
+        return frame
+    asked = frame["record"].gather(rows).unique()
+    return frame.filter(pl.col("record").is_in(asked.implode()))
 
 
 def parse_records(formats: Formats, lines: pl.DataFrame, facts: MemberFacts) -> pl.DataFrame:
@@ -52,7 +49,7 @@ def parse_records(formats: Formats, lines: pl.DataFrame, facts: MemberFacts) -> 
         stands), `more` (the following lines as they stand) and `text` (their text), the last two null without any.
     """
     heads = lines.filter(pl.col("start"))
-    parsed = formats.parse(heads["line"], facts.formats, anchor=facts.anchor, log_hint=facts.log)
+    parsed = formats.parse(heads["line"], facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
     records = heads.select("line_no", "line").hstack(parsed)
     if heads.height == lines.height:
         empty = pl.lit(None, dtype=pl.String)
@@ -77,6 +74,7 @@ def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts) -> pl.
     return records.with_columns(
         source=pl.lit(facts.member.source),
         member=pl.lit(facts.member.path),
+        log=pl.coalesce("log", pl.lit(facts.log, dtype=pl.String)),
         host=pl.coalesce("host", pl.lit(facts.host, dtype=pl.String)),
         body=pl.when(pl.col("text").is_null())
         .then(pl.col("body"))

@@ -11,31 +11,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import clean
+from vmlog.lines import RecordBlock, clean
 
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """What a member leaves open at its two ends, as cleaned bytes.
+    """What a member leaves open at its two ends.
 
     Attributes:
-        head: lines before the first record of the member; all of it when no record begins in it.
-        tail: the last record; `tail_line` is its line number.
+        head: lines before the first record of the member, cleaned; all of it when no record begins in it.
+        tail: the last record, if one begins in the member.
+        ends_line: whether the last line is complete.
     """
 
     facts: MemberFacts
     head: bytes
-    tail: bytes
-    tail_line: int
+    tail: RecordBlock | None
+    ends_line: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Whole lines to be folded, and the member that their first line stands in."""
+    """Whole lines at a border, and the member that the first of them stands in: a record, or bytes to be folded."""
 
     facts: MemberFacts
-    data: bytes
     first_line: int
+    content: RecordBlock | bytes
 
 
 def join(borders: list[Border]) -> Iterator[Piece]:
@@ -49,34 +50,58 @@ def join(borders: list[Border]) -> Iterator[Piece]:
 
 def _join_one(borders: list[Border]) -> Iterator[Piece]:
     before: Border | None = None
-    begun: Border | None = None  # where the waiting lines begin
-    line = 1
-    waiting = b""
+    end: _End | None = None
     for border in borders:
-        if before is not None and _follows(before, border):
-            waiting += _between(before, border, waiting) + border.head
+        if before is not None and end is not None and _follows(before, border):
+            end.add(_between(before, border, end) + border.head)
         else:
-            if before is not None and begun is not None:
-                yield from _piece(begun.facts, waiting + clean(before.facts.trail), line)
-            begun, line, waiting = border, 1, clean(border.facts.lead) + border.head
-        if border.tail:
-            yield from _piece(begun.facts if begun else border.facts, waiting, line)
-            begun, line, waiting = border, border.tail_line, border.tail
+            if before is not None and end is not None:
+                end.add(clean(before.facts.trail))
+                yield from end.pieces()
+            end = _End(border.facts, clean(border.facts.lead) + border.head)
+        if border.tail is not None:
+            yield from end.pieces()
+            end = _End(border.facts, _bytes_of(border), border.tail)
         before = border
-    if before is not None and begun is not None:
-        yield from _piece(begun.facts, waiting + clean(before.facts.trail), line)
+    if before is not None and end is not None:
+        end.add(clean(before.facts.trail))
+        yield from end.pieces()
 
 
-def _piece(facts: MemberFacts, data: bytes, line: int) -> Iterator[Piece]:
-    if data:
-        yield Piece(facts, data, line)
+@dataclass(slots=True)
+class _End:
+    """What is open at the end of the members joined so far; `record` while nothing was added to a member's tail."""
+
+    facts: MemberFacts
+    data: bytes
+    record: RecordBlock | None = None
+    first_line: int = 1
+
+    def __post_init__(self) -> None:
+        if self.record is not None:
+            self.first_line = self.record.first_line
+
+    def add(self, data: bytes) -> None:
+        if data:
+            self.data += data
+            self.record = None
+
+    def pieces(self) -> Iterator[Piece]:
+        if self.data:
+            yield Piece(self.facts, self.first_line, self.record or self.data)
 
 
-def _between(older: Border, newer: Border, waiting: bytes) -> bytes:
+def _bytes_of(border: Border) -> bytes:
+    if border.tail is None:
+        return b""
+    return "\n".join(border.tail.lines.to_list()).encode("utf-8") + (b"\n" if border.ends_line else b"")
+
+
+def _between(older: Border, newer: Border, end: _End) -> bytes:
     """What stands between the end of one member and the start of the next: the rest of a character, or a line end."""
     if newer.facts.fragment is not None:
         return clean(older.facts.trail + newer.facts.lead)
-    return b"" if waiting.endswith(b"\n") or not waiting or not newer.head else b"\n"
+    return b"\n" if newer.head and end.data and not end.data.endswith(b"\n") else b""
 
 
 def _follows(older: Border, newer: Border) -> bool:

@@ -43,17 +43,15 @@ class Sieve:
         return block.lines.str.contains(self._gate).arg_true()
 
     def records(self, lines: pl.DataFrame) -> pl.DataFrame:
-        """Of some records (see `lines_of`; asked for are the lines from `rows`) those worth a closer look.
+        """Of some records (see `lines_of`) those worth a closer look.
 
         The fixed cost of this is high: many records should be given at once.
         """
         # A wording may be spread over the lines of a record: then the constant text must do.
         alone = lines["start"] & lines["start"].shift(-1, fill_value=True)
-        candidates = lines.filter(alone)
-        fitting = candidates.filter(candidates["line"].str.contains(self._shapes))
-        if candidates.height == lines.height:
-            return fitting
-        return pl.concat([fitting, lines.filter(~alone)]).sort("line_no")
+        rows = alone.arg_true()
+        fitting = rows.filter(lines["line"].gather(rows).str.contains(self._shapes))
+        return lines.filter((~alone).scatter(fitting, values=True))
 
 
 def _shape(template: Template) -> str:

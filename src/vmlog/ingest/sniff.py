@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
-
-import polars as pl
 
 from vmlog.source import Role
 
@@ -16,21 +15,21 @@ _PRINTABLE: Final = bytes([0x09, 0x0A, 0x0D, 0x1B, *range(0x20, 0x7F)])
 _ESCAPED: Final = re.compile(rb"\\x[0-9a-f]{2}")
 
 
-def is_log(first: bytes, heads: pl.Series, role: Role, *, named: bool) -> bool | None:
+def is_log(first: bytes, heads: Sequence[bool], role: Role, *, named: bool) -> bool | None:
     """Tell whether a member is worth reading.
 
     Args:
         first: its first block, cleaned.
-        heads: Boolean column over its first lines, true where a line has a known header.
+        heads: for its first lines, whether they have a known header.
         role: what its name stands for.
         named: whether the user named this very file.
 
     Returns:
         Null when it is no text although the user named it: then he should be told.
     """
-    if heads.len() == 0:
+    if not heads:
         return False
-    share = int(heads.sum()) / heads.len()
+    share = sum(heads) / len(heads)
     if share >= _ENOUGH_HEADS:
         return True
     if _is_binary(first):

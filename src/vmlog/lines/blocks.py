@@ -16,6 +16,7 @@ import polars as pl
 BLOCK_BYTES: Final = 2 * 1024 * 1024
 MAX_LINE_BYTES: Final = 64 * 1024
 OPENING_BYTES: Final = 64 * 1024
+_FEW_BYTES: Final = 32 * 1024
 
 _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 # Control characters that would end or hide a line for the columnar reader or a terminal; tab and ESC stay (the
@@ -143,6 +144,11 @@ def _has_long_line(block: bytes) -> bool:
 
 def to_lines(block: bytes) -> pl.Series:
     """Split a cleaned block into a String column, one row a line, without line ends (CR LF counts as one)."""
-    if not block:
-        return pl.Series("line", [], dtype=pl.String)
-    return pl.read_lines(block).to_series().alias("line")
+    if len(block) > _FEW_BYTES:
+        return pl.read_lines(block).to_series().alias("line")
+    # The columnar reader has a fixed cost that matters for thousands of small members.
+    text = block.decode("utf-8").removesuffix("\n")
+    lines = text.split("\n") if block else []
+    if "\r" in text:
+        lines = [line.removesuffix("\r") for line in lines]
+    return pl.Series("line", lines, dtype=pl.String)

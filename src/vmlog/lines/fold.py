@@ -42,6 +42,19 @@ class RecordBlock:
         return (self.starts.cum_sum() - 1).cast(pl.UInt32)
 
 
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """Lines; whether each starts a record, is a head, belongs to a record that a format claims."""
+
+    lines: pl.Series
+    starts: pl.Series
+    head: pl.Series
+    claimed: pl.Series
+
+    def slice(self, start: int, length: int | None = None) -> _Folded:
+        return _Folded(*(column.slice(start, length) for column in (self.lines, self.starts, self.head, self.claimed)))
+
+
 class Folder:
     """Folds the blocks of one member; the last record of a block waits for the next block.
 
@@ -53,49 +66,48 @@ class Folder:
     def __init__(self, head_regex: str, continuation_regex: str, first_line: int = 1) -> None:
         self._head = head_regex
         self._continuation = continuation_regex
-        self._waiting = pl.Series("line", [], dtype=pl.String)
-        self._waiting_claimed = False
+        self._waiting: _Folded | None = None
         self._next_line = first_line
 
     def feed(self, block: bytes) -> Iterator[RecordBlock]:
         """Yield the records that the block completes."""
         lines = to_lines(block)
-        if self._waiting.len():
-            lines = pl.concat([self._waiting, lines])
         if lines.len() == 0:
             return
-        starts, head, claimed = self._fold(lines)
-        last = lines.len() - 1 - int(starts.reverse().arg_max() or 0)
-        self._waiting = lines.slice(last)
-        self._waiting_claimed = bool(claimed[last])
+        claimed = False
+        if self._waiting:
+            claimed = bool(self._waiting.claimed[0])
+            lines = pl.concat([self._waiting.lines, lines])
+        folded = self._fold(lines, claimed=claimed)
+        last = lines.len() - 1 - int(folded.starts.reverse().arg_max() or 0)
+        self._waiting = folded.slice(last)
         if last:
-            yield self._block(lines.slice(0, last), starts.slice(0, last), head.slice(0, last), claimed.slice(0, last))
+            yield self._block(folded.slice(0, last))
 
     def finish(self) -> Iterator[RecordBlock]:
         """Yield the record that was still waiting for its end."""
-        lines, self._waiting = self._waiting, self._waiting.clear()
-        if lines.len():
-            yield self._block(lines, *self._fold(lines))
-        self._waiting_claimed = False
+        folded, self._waiting = self._waiting, None
+        if folded:
+            yield self._block(folded)
 
-    def _block(self, lines: pl.Series, starts: pl.Series, head: pl.Series, claimed: pl.Series) -> RecordBlock:
-        first = self._next_line
-        self._next_line += lines.len()
-        return RecordBlock(lines, first, starts, head, lines.len() - int(claimed.sum()))
+    def _block(self, folded: _Folded) -> RecordBlock:
+        first, count = self._next_line, folded.lines.len()
+        self._next_line += count
+        return RecordBlock(folded.lines, first, folded.starts, folded.head, count - int(folded.claimed.sum()))
 
-    def _fold(self, lines: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
-        """For each line whether it starts a record, whether it is a head, whether it belongs to a claimed record."""
+    def _fold(self, lines: pl.Series, *, claimed: bool) -> _Folded:
+        """Fold lines; `claimed` tells whether they continue a record that a format claims."""
         continues = lines.str.contains(self._continuation)
         head = lines.str.contains(self._head) & ~continues
         if head.all():
-            return head, head, head
+            return _Folded(lines, head, head, head)
         bare = ~(head | continues)
         dated = bare & lines.str.contains(_DATED) if bare.any() else bare
-        claimed = pl.select(pl.when(head).then(True).when(dated).then(False).otherwise(None).forward_fill()).to_series()
-        claimed = claimed.fill_null(value=self._waiting_claimed)
-        starts = head | dated | (bare & ~claimed)
+        told = pl.when(head).then(True).when(dated).then(False).otherwise(None).forward_fill()
+        owned = pl.select(told).to_series().fill_null(value=claimed)
+        starts = head | dated | (bare & ~owned)
         starts[0] = True
-        return _in_pieces(lines, starts), head, claimed
+        return _Folded(lines, _in_pieces(lines, starts), head, owned)
 
 
 def _in_pieces(lines: pl.Series, starts: pl.Series) -> pl.Series:
