@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
@@ -13,10 +13,9 @@ from benchmarks.quality_texts import DISTORTIONS, LOSSY, Message, distort, named
 from vmlog.diagnose.explain import explain_text
 from vmlog.match.catalogue import Catalogue
 from vmlog.match.matcher import Matcher
-from vmlog.model import CauseMatch
 
-# Wordings that several documented causes share word for word: the text alone cannot decide between them, so either answer
-# is right. Each group is one line of the table in docs/matching.md.
+# Wordings that several documented causes share: the text alone cannot decide between them, so either answer is right.
+# Each group is one line of the table in docs/matching.md.
 DUPLICATES: Final[dict[frozenset[str], str]] = {
     frozenset({"seed-hosts-different-vmotion-network", "vmotion-connect-failed"}): (
         "The ESX hosts failed to connect over the VMotion network"
@@ -144,20 +143,3 @@ def measure_distorted(matcher: Matcher, seed: int = 1, *, every: int = 1) -> Res
         if number % every == 0:
             ask(matcher, "other values", message, result)
     return result
-
-
-def false_positives(matcher: Matcher, texts: Iterable[str]) -> list[tuple[str, CauseMatch]]:
-    """Texts from other worlds that get a cause all the same, with the first cause."""
-    found = []
-    for text in texts:
-        answers = explain_text(matcher, text)
-        if answers:
-            found.append((text, answers[0]))
-    return found
-
-
-def levels_of(results: Iterable[Result]) -> Counter[str]:
-    """How many first answers each level had."""
-    return Counter(
-        {level: sum(result.levels[level].asked for result in results) for level in ("high", "medium", "low")}
-    )

@@ -116,9 +116,9 @@ def named(catalogue: Catalogue) -> list[Message]:
     for cause in catalogue.causes.values():
         for key in cause.fault_types:
             fault, _, reason = key.partition(":")
-            dump = f'({fault}) {{\n-->    faultCause = (vmodl.MethodFault) null,\n-->    reason = "{reason}",\n-->    msg = ""\n--> }}'
+            dump = f'({fault}) {{\n-->    faultCause = null,\n-->    reason = "{reason}",\n-->    msg = ""\n--> }}'
             shapes = [
-                f"[VpxLRO] -- ERROR task-9585 -- vm-1925 -- vim.VirtualMachine.relocate: {fault}:\n--> Result:\n--> {dump}",
+                f"[VpxLRO] -- ERROR task-95 -- vm-19 -- vim.VirtualMachine.relocate: {fault}:\n--> Result:\n--> {dump}",
                 f"Fault cause: {fault} {reason}".strip(),
             ]
             messages += [Message(text, cause, "key", key) for text in shapes]
@@ -145,7 +145,7 @@ def _truncated(text: str, _: Random) -> str:
 def _header(text: str, rng: Random) -> str:
     return rng.choice((
         f"2024-09-02T10:11:12.345Z cpu3:2101234)WARNING: {text}",
-        f"2021-03-04T09:12:44.120Z error hostd[2100912] [Originator@6876 sub=Vmsvc.vm:/vmfs/volumes/ds-1/a/a.vmx opID=k9x2-17-41] {text}",
+        f"2021-03-04T09:12:44.120Z error hostd[2100912] [Originator@6876 sub=Vmsvc opID=k9x2-17-41] {text}",
         f"[2009-03-11 14:02:33.218 02764 error 'App'] {text}",
         f"2024-05-06T07:08:09.101Z In(05) vmx - {text}",
         f"Sep  2 10:11:12 esx-a1 vmkernel: 12:03:44:55.123 cpu1:4097){text}",
@@ -210,8 +210,8 @@ def _typos(text: str, rng: Random) -> str:
 
 
 _SPELLINGS: Final = (
-    ("vMotion", "VMotion"), ("VMotion", "vMotion"), ("canceled", "cancelled"), ("license", "licence"), ("licensed", "licenced"),
-    ("synchroniz", "synchronis"), ("recogniz", "recognis"), ("cannot", "can not"), ("virtual machine", "VM"),
+    ("vMotion", "VMotion"), ("VMotion", "vMotion"), ("canceled", "cancelled"), ("license", "licence"),
+    ("cannot", "can not"), ("virtual machine", "VM"),
 )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Approximate matching of messages against the catalogue's wordings.
 
 First the wordings are searched without case and punctuation, which also tells the values. Then shared words find the
-few wordings that may fit and the place of each in the text, and `ratio` and `token_sort_ratio` of the masked words
-decide. Scorers that forgive extra words (`WRatio`, `partial_*`, `token_set_ratio`) give harmless lines 85 points and
-more, so they decide nothing; docs/matching.md has the measurements behind the numbers here.
+few wordings that may fit and the place of each in the text, and `ratio` and `token_sort_ratio` of the masked words there
+decide, less points for what similarity cannot see. Scorers that forgive extra words (`WRatio`, `partial_*`,
+`token_set_ratio`) decide nothing; docs/matching.md has the measurements behind the numbers here.
 """
 
 from __future__ import annotations

@@ -11,12 +11,13 @@ from rapidfuzz import fuzz
 from vmlog.match.place import collapsed, sequel, tails, windows
 from vmlog.match.template import MARK
 from vmlog.match.wording import Wording
-from vmlog.match.words import exchanged, plain, quoted_values, raw_words, turned, words_of
+from vmlog.match.words import exchanged, keeps_its_end, plain, quoted_values, raw_words, turned, words_of
 
-PLAIN_SCORE: Final = 99.0
+PLAIN_SCORE: Final = 99.5
 """Of a wording that is there but for case and punctuation."""
 CUT_FACTOR: Final = 0.97
 """For a wording that the text breaks off within."""
+_BEST_SIMILAR: Final = 99.0
 
 # Points off for what does not fit.
 _UNCOVERED: Final = 5.0
@@ -99,7 +100,7 @@ def whole_score(asked: Asked, wording: Wording, threshold: float) -> float:
         *sequel(asked.words, *place, wording.words),
     ]
     others = exchanged(whole, wording.words, wording.bare_values)
-    if others and wording.strict:
+    if wording.strict and (others or not keeps_its_end(whole, wording.words)):
         return 0.0
     best -= others * _EXCHANGED * min(1.0, _USUAL_WORDS / len(wording.words))
     best -= _EXTRA_VALUE * max(0, whole.count(MARK) - wording.words.count(MARK))
@@ -108,7 +109,7 @@ def whole_score(asked: Asked, wording: Wording, threshold: float) -> float:
     letters = sum(map(len, part))
     if best < threshold or turned(whole, wording.words) or not enough(asked, letters, wording):
         return 0.0
-    return best - uncovered(asked, letters)
+    return min(best, _BEST_SIMILAR) - uncovered(asked, letters)
 
 
 def cut_score(asked: Asked, wording: Wording, threshold: float) -> float:

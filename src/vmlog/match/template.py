@@ -28,7 +28,7 @@ _TYPES: Final[dict[str, re.Pattern[str]]] = {
     "int": re.compile(r"-?[0-9]{1,20}"),
     "num": re.compile(r"-?[0-9]{1,20}(?:[.,][0-9]{1,12})?"),
     "hex": re.compile(r"(?:0[xX])?[0-9a-fA-F]{1,32}"),
-    "ip": re.compile(r"[0-9a-fA-F.:%]{2,60}(?:%[A-Za-z0-9]{1,16})?"),
+    "ip": re.compile(r"[0-9a-fA-F.:]{2,60}(?:%[A-Za-z0-9]{1,16})?"),
     "word": re.compile(r"[^\s]{1,250}"),
     "id": re.compile(r"[0-9]{10,20}"),
     "side": re.compile(r"[SD](?![A-Za-z0-9])"),

@@ -106,6 +106,12 @@ def exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> in
     return min(missing, len(added))
 
 
+def keeps_its_end(words: Sequence[str], wording: Sequence[str]) -> bool:
+    """Tell whether the last telling word of a wording is among the words, misspelt perhaps."""
+    last = next((word for word in reversed(wording) if word not in SMALL and word != MARK), "")
+    return last in words or any(_alike(last, word) for word in words)
+
+
 def _alike(wanted: str, found: str) -> bool:
     opposite = found in (f"un{wanted}", f"in{wanted}") or wanted in (f"un{found}", f"in{found}")
     return wanted != found and not opposite and fuzz.ratio(wanted, found) >= _SIMILAR
