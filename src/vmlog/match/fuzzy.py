@@ -1,7 +1,7 @@
 """Approximate matching of messages against the catalogue's wordings.
 
 First the wordings are searched without case and punctuation, which also tells the values. Then shared words find the
-few wordings that may fit and the place of each in the text, and `ratio` and `token_sort_ratio` of the masked words there
+few wordings that may fit and the place of each in the text, and `ratio` and `token_sort_ratio` of the words there
 decide, less points for what similarity cannot see. Scorers that forgive extra words (`WRatio`, `partial_*`,
 `token_set_ratio`) decide nothing; docs/matching.md has the measurements behind the numbers here.
 """
