@@ -75,9 +75,13 @@ def analyze(
     return _report(matcher, reading, observer.observations)
 
 
+def _spoken(spec: str) -> str:
+    return "standard input" if spec == "-" else spec
+
+
 def _why_nothing(reading: Reading, specs: Sequence[str]) -> str:
-    reasons = [f"{notice.source or notice.member}: {notice.message}" for notice in reading.notices]
-    named = ", ".join("standard input" if spec == "-" else spec for spec in specs)
+    reasons = [f"{_spoken(notice.source or notice.member or '')}: {notice.message}" for notice in reading.notices]
+    named = ", ".join(map(_spoken, specs))
     return "nothing to analyse: " + ("; ".join(dict.fromkeys(reasons)) or f"no log was found in {named}")
 
 

@@ -14,7 +14,7 @@ CPU = "The CPU of the host is incompatible with the CPU feature requirements of 
 ADAPTER = "Currently connected network interface 'Network Adapter 1' "
 DEVICE = REFUSED + "Currently connected device '{}' uses backing '{}', which is not accessible."
 
-# What the paper names; the pattern that answers; the articles it must link to; a message that shows it, if there is one.
+# What the paper names; the pattern that answers; articles it must link to; a message that shows it, if there is one.
 ROWS = [
     ("vMotion licence", "license-missing-vmotion-edition", [], "VMotion is not licensed on the source host 'esx-a1'."),
     ("shared storage", "seed-shared-storage-not-accessible", ["1003795"],
@@ -66,8 +66,8 @@ ROWS = [
      "The duplicate IP address 192.0.2.9 was detected for the VMotion or IP storage interface on esx-a1 by MAC "
      "00:50:56:01:02:03"),
     ("EVC and its conditions", "seed-evc-not-enabled-or-prereqs", ["1003212"],
-     "The host cannot be admitted to the cluster's current Enhanced VMotion Compatibility mode. Powered-on or suspended "
-     "virtual machines on the host may be using CPU features hidden by that mode."),
+     "The host cannot be admitted to the cluster's current Enhanced VMotion Compatibility mode. Powered-on or "
+     "suspended virtual machines on the host may be using CPU features hidden by that mode."),
     ("NX/XD and VT in the BIOS", "seed-nx-vt-bios-disabled", ["1003718"],
      "problem detected at CPUID level 0x80000001 register 'edx'"),
     ("a standby NIC", "seed-standby-nic-missing", [],
@@ -79,8 +79,8 @@ ROWS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "pattern", "articles", "message"), ROWS, ids=[row[0] for row in ROWS])
-def test_what_the_paper_names_is_answered_and_linked(name, pattern, articles, message):
+@pytest.mark.parametrize(("pattern", "articles", "message"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_what_the_paper_names_is_answered_and_linked(pattern, articles, message):
     cause = CATALOGUE.causes[pattern]
     numbers = {number for reference in cause.references for number in (reference.id, reference.legacy_id)}
     assert set(articles) <= numbers

@@ -125,7 +125,7 @@ def command(
         outcomes=frozenset(Outcome(word) for word in outcome or ()),
         min_severity=Severity(min_severity) if min_severity else None,
     )
-    if follow or live.wanted(named, chosen, out):
+    if follow or (not strict and max_bytes is None and live.wanted(named, chosen, out)):
         return live.run(
             named,
             chosen,

@@ -113,7 +113,6 @@ class StageLine:
     event: str
     side: Side | None
     kind: Kind | None
-    sticky: bool
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
 
@@ -156,7 +155,6 @@ def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[Patt
     event = marks.text("event", choices=EVENTS)
     side = marks.text("side", "", choices=frozenset(Side) | {""})
     kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
-    sticky = marks.flag("sticky", default=False)
     marks.finish()
     tests = root.table("tests")
     matching, foreign = [], []
@@ -174,7 +172,7 @@ def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[Patt
         return None, document.errors
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, sticky, tuple(matching), tuple(foreign),
+        Kind(kind) if kind else None, tuple(matching), tuple(foreign),
     ), []  # fmt: skip
 
 

@@ -10,7 +10,9 @@ from typing import Final
 from vmlog.match.status import find_statuses
 from vmlog.model import CauseMatch
 
-_CPU: Final = re.compile(r"CPUID|[Hh]ost CPU|Host bits|CpuIncompatible|hardware requirements|vmfeature\.cpuid|cpuid\.[A-Z]")
+_CPU: Final = re.compile(
+    r"CPUID|[Hh]ost CPU|Host bits|CpuIncompatible|hardware requirements|vmfeature\.cpuid|cpuid\.[A-Z]"
+)
 _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 
 

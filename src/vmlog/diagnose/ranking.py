@@ -1,4 +1,4 @@
-"""Ranking causes and computing how sure they are. The formula is documented in docs/output.md."""
+"""Ranking causes and computing how sure they are. The formula is documented in docs/patterns.md."""
 
 from __future__ import annotations
 

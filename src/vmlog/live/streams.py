@@ -13,6 +13,7 @@ CHUNK: Final = 1024 * 1024
 # A record is written in one go; what comes within this time belongs together.
 GATHER_S: Final = 0.15
 _PAUSE_S: Final = 0.2
+_CONTROLS: Final = bytes([*range(9), *range(14, 27), *range(28, 32), *range(127, 160)])
 _ARCHIVES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh")
 
 Read = Callable[[], bytes]
@@ -24,8 +25,10 @@ def is_text_stream(stream: BinaryIO) -> bool:
     peek = getattr(stream, "peek", None)
     if peek is None:
         return False
-    head: bytes = peek(512)
-    return not head.startswith(_ARCHIVES) and head[257:262] != b"ustar" and b"\0" not in head[:64]
+    head: bytes = peek(512)[:512]
+    if not head or head.startswith(_ARCHIVES) or head[257:262] == b"ustar":
+        return False
+    return len(head.translate(None, _CONTROLS)) > 0.9 * len(head)
 
 
 def pipe_reader(stream: BinaryIO) -> Read:

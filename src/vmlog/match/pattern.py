@@ -55,7 +55,6 @@ class Cause:
     message_keys: tuple[str, ...]
     fault_types: tuple[str, ...]
     status_codes: tuple[int, ...]
-    literals: tuple[str, ...]
     where_text: str
     when_text: str
     alone_text: str
@@ -124,7 +123,6 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     keys = _checked(match, "message_keys", _KEY, "a message key")
     faults = _checked(match, "fault_types", _FAULT, "a fault type such as vim.fault.Timedout")
     codes = tuple(int(code, 16) for code in _checked(match, "status_codes", _STATUS, "a code such as 0xbad0021"))
-    literals = match.texts("literals")
     where, when, alone = (_condition(match, key, checked=checked) for key in ("where", "when", "alone"))
     fuzzy = match.flag("fuzzy", default=True)
     match.finish()
@@ -168,7 +166,6 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         message_keys=keys,
         fault_types=faults,
         status_codes=codes,
-        literals=literals,
         where_text=where,
         when_text=when,
         alone_text=alone,
