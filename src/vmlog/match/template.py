@@ -63,6 +63,9 @@ class Found:
     variables: dict[str, str]
 
 
+_SENTENCE: Final = 30
+
+
 class TemplateError(ValueError):
     """A template that cannot be compiled."""
 
@@ -72,15 +75,19 @@ class Template:
 
     Attributes:
         text: the template as written.
+        wording: the same without a last full stop, which pasted messages often lack; a short phrase keeps it, for it
+            is all that tells a message from the beginning of another sentence.
         constant: number of constant letters and digits; the measure of how specific it is.
         pieces: its constant pieces, normalised.
     """
 
-    __slots__ = ("_parts", "constant", "pieces", "text")
+    __slots__ = ("_parts", "constant", "pieces", "text", "wording")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._parts = _compile(text)
+        whole = len(text) >= _SENTENCE and text.endswith(".") and not text.endswith(("}.", " ."))
+        self.wording = text[:-1] if whole else text
+        self._parts = _compile(self.wording)
         self.pieces: tuple[str, ...] = tuple(part for part in self._parts if isinstance(part, str))
         self.constant = sum(character.isalnum() for piece in self.pieces for character in piece)
 
