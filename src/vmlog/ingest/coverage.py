@@ -35,8 +35,8 @@ class MemberFacts:
         order: place in the series: rotation, then fragment.
         fragment: number of the piece of a fragmented file, null for a whole file.
         host: the host of its bundle, as far as it was known when the member was opened.
-        lead: bytes at the start that belong to a character whose first byte is in the fragment before.
-        trail: bytes at the end of a fragment that are not a whole character.
+        lead: the first line of a fragment, as it is; it may be the end of a line that is cut in two.
+        trail: the last line of a fragment, as it is, when it has no end.
     """
 
     member: Member

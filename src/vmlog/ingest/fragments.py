@@ -1,48 +1,42 @@
-"""Fragments of a file are cut at any byte: the parts of a character that is cut in two are kept for joining."""
+"""Fragments of a file are cut at any byte: the lines that are cut in two are kept for joining."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from vmlog.ingest.coverage import MemberFacts
+from vmlog.lines import MAX_LINE_BYTES
 
-_MOST: Final = 3  # bytes of a character that can be missing
 
+def whole_lines(read: Callable[[int], bytes], facts: MemberFacts) -> Callable[[int], bytes]:
+    """Read a fragment without the parts of lines at its ends, which go to `facts.lead` and `facts.trail` as they are.
 
-def whole_characters(read: Callable[[int], bytes], facts: MemberFacts) -> Callable[[int], bytes]:
-    """Read a fragment without the incomplete characters at its ends, which go to `facts.lead` and `facts.trail`."""
+    The first line of every fragment but the first counts as such a part, for nothing tells whether it is whole. An
+    overlong line is not kept back.
+    """
     held = b""
     begun = not facts.fragment
 
     def reading(size: int) -> bytes:
         nonlocal held, begun
         while data := read(size):
-            if not begun:
-                begun = True
-                rest = data[:_MOST].lstrip(_CONTINUING) + data[_MOST:]
-                facts.lead, data = data[: len(data) - len(rest)], rest
             data = held + data
-            end = len(data) - _incomplete(data)
+            if not begun:
+                end = data.find(b"\n") + 1
+                begun = end > 0 or len(data) > MAX_LINE_BYTES
+                facts.lead, data = data[:end], data[end:]
+            end = data.rfind(b"\n") + 1
+            if len(data) - end > MAX_LINE_BYTES:
+                end = len(data)
             data, held = data[:end], data[end:]
             if data:
                 return data
-        facts.trail = held
+        # Asked again after the end, there is nothing held any more.
+        if begun:
+            facts.trail += held
+        else:
+            facts.lead += held
+        held = b""
         return b""
 
     return reading
-
-
-_CONTINUING: Final = bytes(range(0x80, 0xC0))
-
-
-def _incomplete(data: bytes) -> int:
-    """How many bytes at the end are the start of a character that is not complete."""
-    for count in range(1, min(_MOST, len(data)) + 1):
-        byte = data[-count]
-        if byte >= 0xC0:
-            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
-            return count if needed > count else 0
-        if byte < 0x80:
-            return 0
-    return 0

@@ -44,10 +44,10 @@ class Part:
         """Split the lines that continue an older member's record from those that are to be folded now."""
         start = self._first_head()
         if start is None:
-            # Nothing known comes for long: the lines stand for themselves, but for the rest of a cut line.
-            start = self._head.find(b"\n") + 1 if self._facts.fragment else 0
+            # Nothing known comes for long: the lines stand for themselves.
+            start = 0
         self._head, block = self._head[:start], self._head[start:]
-        self._folder = folder_of(self._formats, self._head.count(b"\n") + 1)
+        self._folder = folder_of(self._formats, self._head.count(b"\n") + 1 + bool(self._facts.lead))
         return block
 
     def _counted(self, block: bytes) -> Iterator[RecordBlock]:
@@ -59,8 +59,8 @@ class Part:
     def _first_head(self) -> int | None:
         """Byte position of the first line near the start that begins a record."""
         position = 0
-        for number, line in enumerate(self._head[:MAX_HEAD].split(b"\n")):
-            if (number or not self._facts.fragment) and is_head(self._formats, line.decode("utf-8", "replace")):
+        for line in self._head[:MAX_HEAD].split(b"\n"):
+            if is_head(self._formats, line.decode("utf-8", "replace")):
                 return position
             position += len(line) + 1
         return None

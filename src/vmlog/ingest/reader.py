@@ -13,12 +13,12 @@ import polars as pl
 
 from vmlog.ingest.ahead import ahead
 from vmlog.ingest.coverage import MemberFacts, times_covered
-from vmlog.ingest.fragments import whole_characters
+from vmlog.ingest.fragments import whole_lines
 from vmlog.ingest.part import Part, folder_of, is_head
 from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Piece, join
 from vmlog.ingest.sniff import is_log
-from vmlog.lines import BLOCK_BYTES, RecordBlock, blocks, to_lines
+from vmlog.lines import BLOCK_BYTES, RecordBlock, blocks, clean, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
 from vmlog.source import Bundles, Duplicates, Limits, Member, MemberStream, Role, log_name, role, split_name, walk
@@ -121,17 +121,23 @@ class Reader:
         )
         read = self._counting(member, stream)
         if name.fragment is not None:
-            read = whole_characters(read, facts)
+            read = whole_lines(read, facts)
         chunks = blocks(read, self._context.block_bytes)
         first = next(chunks, b"")
-        sample = to_lines(first).head(_SAMPLE_LINES)
-        if not self._is_log(member, first, sample):
+        opening = clean(facts.lead) + first + (b"" if first else clean(facts.trail))
+        sample = to_lines(opening).head(_SAMPLE_LINES)
+        if not opening and stream.note:
+            self._notices.append(
+                Notice("not-read", f"nothing could be read: {stream.note}", member.source, member.path)
+            )
+        if not self._is_log(member, opening, sample):
             return
         facts.formats = self._context.formats.detect(sample, PurePosixPath(member.inner).name)
         self._members.append(facts)
-        if b"Section for VMware" in first:
+        if b"Section for VMware" in opening:
             self._note_sections(member, sample)
-        yield facts, first
+        if first:
+            yield facts, first
         for block in chunks:
             yield facts, block
         if stream.note:

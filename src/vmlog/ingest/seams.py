@@ -98,7 +98,7 @@ def _bytes_of(border: Border) -> bytes:
 
 
 def _between(older: Border, newer: Border, end: _End) -> bytes:
-    """What stands between the end of one member and the start of the next: the rest of a character, or a line end."""
+    """What stands between the records of two members: the line that is cut in two, or a line end."""
     if newer.facts.fragment is not None:
         return clean(older.facts.trail + newer.facts.lead)
     return b"\n" if newer.head and end.data and not end.data.endswith(b"\n") else b""

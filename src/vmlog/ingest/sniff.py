@@ -33,7 +33,7 @@ def is_log(first: bytes, heads: Sequence[bool], role: Role, *, named: bool) -> b
     if share >= _ENOUGH_HEADS:
         return True
     if _is_binary(first):
-        return None if named and role is not Role.LOG else False
+        return None if named else False
     return named or role is Role.LOG or share > 0
 
 
