@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
 import polars as pl
 
+from vmlog.correlate.group import can_create
+from vmlog.correlate.identity import prefixes
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import Mark, StageLines
 from vmlog.ingest.coverage import MemberFacts
@@ -25,7 +28,9 @@ MAX_RAW: Final = 4000
 _REMEMBERED: Final = 1024
 # A line that waits may keep its whole block in memory.
 _MOST_BYTES: Final = 32 * 1024 * 1024
-_MANY_LINES: Final = 8192
+_MANY_LINES: Final = 65536
+# So many loose records wait for a migration that they belong to; at times twice as many.
+_MOST_LOOSE: Final = 25_000
 
 
 class Observer:
@@ -47,6 +52,7 @@ class Observer:
         self._observations: list[Observation] = []
         self._waiting: list[tuple[MemberFacts, pl.DataFrame]] = []
         self._held_bytes = self._held_lines = 0
+        self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
 
     @property
@@ -84,13 +90,19 @@ class Observer:
         for facts, lines in waiting:
             number += number < 0 or facts is not members[number]
             frames.append(lines.with_columns(part=pl.lit(number)))
-        for part in self._sieve.records(pl.concat(frames)).partition_by("part"):
-            self._keep(part, members[part["part"][0]])
+        lines = pl.concat(frames)
+        maps = self._operations.are_maps(lines)
+        mapping = lines.filter(maps)
+        told = {part["part"][0]: part for part in mapping.partition_by("part")}
+        asked = {part["part"][0]: part for part in self._sieve.records(lines.filter(~maps)).partition_by("part")}
+        for index, facts in enumerate(members):
+            if index in told:
+                self._operations.learn(told[index], facts)
+            if index in asked:
+                self._keep(asked[index], facts)
+        self._drop_loose()
 
     def _keep(self, lines: pl.DataFrame, facts: MemberFacts) -> None:
-        lines = self._operations.learn(lines, facts)
-        if lines.height == 0:
-            return
         kept = [
             observation
             for row in parse_records(self._formats, lines, facts).iter_rows(named=True)
@@ -98,6 +110,17 @@ class Observer:
         ]
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
         self._observations += kept
+        self._loose += sum(_is_loose(item) for item in kept)
+
+    def _drop_loose(self) -> None:
+        """Keep loose records from piling up: the oldest ones go that no known operation asks for."""
+        if self._loose <= _MOST_LOOSE:
+            return
+        self._loose = 0
+        known = {_root(item.op_id) for item in self._observations if item.op_id and not _is_loose(item)}
+        loose = [item for item in self._observations if _is_loose(item) and _root(item.op_id or "") not in known]
+        gone = {id(item) for item in loose[:-_MOST_LOOSE]}
+        self._observations = [item for item in self._observations if id(item) not in gone]
 
     def _observation(self, row: dict[str, Any], facts: MemberFacts) -> Observation | None:
         """The record as an observation; null when it cannot be joined to any migration."""
@@ -126,7 +149,7 @@ class Observer:
             marks=marks,
             hits=hits,
         )
-        return observation if marks or _can_be_joined(observation) else None
+        return observation if not _is_loose(observation) or _can_be_joined(observation) else None
 
     def _recognised(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
         marks = self._stages.marks(text, log)
@@ -137,12 +160,22 @@ class Observer:
         return marks, tuple(hits)
 
 
-def _can_be_joined(observation: Observation) -> bool:
-    """Whether a record without a stage line names anything that a migration's records may name too.
+def _root(operation: str) -> str:
+    """The shortest id that an operation id may have grown from."""
+    return next(iter(deque(prefixes(operation), maxlen=1)), operation)
 
-    General faults are common in busy logs; those that nothing can join must not pile up.
+
+def _is_loose(observation: Observation) -> bool:
+    """Whether a record neither says that there was a migration nor carries a value that names one.
+
+    General faults and cancelled calls are common in busy logs.
     """
-    return bool(observation.op_id or observation.log == "vmware" or observation.vm_path or observation.vm)
+    return not (observation.fields or observation.log == "vmware" or can_create(observation))
+
+
+def _can_be_joined(observation: Observation) -> bool:
+    """Whether a loose record names anything that a migration's records may name too."""
+    return bool(observation.op_id or observation.vm_path or observation.vm)
 
 
 def _message(row: dict[str, Any]) -> str:

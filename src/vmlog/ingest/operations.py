@@ -34,15 +34,16 @@ class Operations:
         self._kept: dict[tuple[str, str], list[tuple[tuple[int, int], pl.DataFrame]]] = defaultdict(list)
         self._unknown: list[tuple[Observation, Place]] = []
 
-    def learn(self, lines: pl.DataFrame, facts: MemberFacts) -> pl.DataFrame:
-        """Take in the lines (see `lines_of`) that map ids; returns the other ones."""
-        maps = lines["line"].str.contains(LITERAL, literal=True)
-        if not maps.any():
-            return lines
+    @staticmethod
+    def are_maps(lines: pl.DataFrame) -> pl.Series:
+        """Boolean column, true for the lines (see `lines_of`) that do nothing but map an id."""
+        return lines["line"].str.contains(LITERAL, literal=True)
+
+    def learn(self, maps: pl.DataFrame, facts: MemberFacts) -> None:
+        """Take in lines that map ids."""
         self._turn_to(facts)
-        found = lines.filter(maps).select("line_no", pl.col("line").str.extract_groups(_MAP).alias("found"))
+        found = maps.select("line_no", pl.col("line").str.extract_groups(_MAP).alias("found"))
         self._recent.append(found.unnest("found").drop_nulls())
-        return lines.filter(~maps)
 
     def name(self, observations: list[Observation], facts: MemberFacts) -> None:
         """Put the vCenter operation in the place of the short id, in observations of VMkernel lines just learned."""

@@ -1,0 +1,97 @@
+"""What is kept for the correlation, and that it does not pile up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.loose_logs import line, log, put
+from vmlog.correlate.stages import load_stages
+from vmlog.ingest import Context, Reader, observe
+from vmlog.ingest.observe import Observer
+from vmlog.match.catalogue import load_catalogue
+from vmlog.match.matcher import Matcher
+from vmlog.parse import load_formats
+
+FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801"
+HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=Default{2}] {3}"
+
+
+def observed(*sources: Path) -> list[tuple[str, str | None]]:
+    """Text and operation of every observation."""
+    formats = load_formats()
+    observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
+    reader = Reader(Context(formats))
+    for block, facts in reader.records([str(source) for source in sources]):
+        observer.take(block, facts)
+    return [(item.text, item.op_id) for item in observer.observations]
+
+
+def test_only_lines_of_a_whole_wording_are_kept(tmp_path: Path) -> None:
+    throttled = "NMP: nmp_ThrottleLogForDevice:1: Cmd 0x2a to dev failed: Failed: H:0x0 D:0x2 P:0x0"
+    put(tmp_path, {"vmkernel.log": log(line(1), line(2, FAILED), line(3, throttled))})
+    assert observed(tmp_path) == [(FAILED, None)]
+
+
+@pytest.mark.parametrize("blanks", ["  ", "\t"])
+def test_wordings_with_other_blanks_and_quotes(tmp_path: Path, blanks: str) -> None:
+    put(tmp_path, {"vmkernel.log": log(line(2, FAILED.replace(" ", blanks)))})
+    assert len(observed(tmp_path)) == 1
+
+
+def test_a_fault_that_nothing_can_join_is_left_out(tmp_path: Path) -> None:
+    thrown = [
+        HOSTD.format(0, 1, "", "AdapterServer caught exception: vim.fault.InvalidState"),
+        HOSTD.format(0, 2, " opID=be68efc8-23", "AdapterServer caught exception: vim.fault.InvalidState"),
+    ]
+    put(tmp_path, {"hostd.log": log(*thrown)})
+    assert [operation for _, operation in observed(tmp_path)] == ["be68efc8-23"]
+
+
+def test_faults_of_unknown_operations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observe, "_MOST_LOOSE", 10)
+    task = "Task Completed : haTask-7-vim.host.VMotionManager.initiateSource Status error"
+    thrown = [HOSTD.format(1, n, f" opID=other{n:03}-2", "AdapterServer caught exception: vim.fault.InvalidState") for n in range(50)]
+    mine = HOSTD.format(0, 0, " opID=mine0000-23", "AdapterServer caught exception: vim.fault.InvalidState")
+    put(tmp_path, {"hostd.log": log(mine, HOSTD.format(0, 1, " opID=mine0000", task), *thrown)})
+    operations = [operation for _, operation in observed(tmp_path)]
+    assert operations == ["mine0000-23", "mine0000", *(f"other{n:03}-2" for n in range(40, 50))]
+
+
+def vmkernel(second: int, operation: str, text: str) -> str:
+    return line(second, "").replace(")", f" opID={operation})") + text
+
+
+MAP = "World: 12231: VC opID 7d396967-{} maps to vmkernel opID {}"
+
+
+def test_short_ids_are_named_by_what_stands_before_them(tmp_path: Path) -> None:
+    lines = [
+        vmkernel(1, "aaaa1111", FAILED),
+        vmkernel(2, "aaaa1111", MAP.format(1, "aaaa1111")),
+        vmkernel(3, "aaaa1111", FAILED),
+        vmkernel(4, "aaaa1111", MAP.format(2, "aaaa1111")),
+        vmkernel(5, "aaaa1111", FAILED),
+        vmkernel(6, "bbbb2222", FAILED),
+    ]
+    put(tmp_path, {"vmkernel.log": log(*lines, line(9))})
+    assert [operation for _, operation in observed(tmp_path)] == ["aaaa1111", "7d396967-1", "7d396967-2", "bbbb2222"]
+
+
+def test_short_ids_are_named_across_a_rotation(tmp_path: Path) -> None:
+    put(
+        tmp_path,
+        {
+            "vmkernel.1": log(vmkernel(1, "aaaa1111", MAP.format(1, "aaaa1111"))),
+            "vmkernel.0": log(line(2), line(3)),
+            "vmkernel.log": log(vmkernel(4, "aaaa1111", FAILED), line(5)),
+        },
+    )
+    assert [operation for _, operation in observed(tmp_path)] == ["7d396967-1"]
+
+
+def test_short_ids_of_another_series_are_others(tmp_path: Path) -> None:
+    for host, lines in (("esx-a1", [MAP.format(1, "aaaa1111")]), ("esx-a2", [FAILED])):
+        put(tmp_path / host, {"vmkernel.log": log(*(vmkernel(1, "aaaa1111", text) for text in lines), line(2))})
+    assert [operation for _, operation in observed(tmp_path)] == ["aaaa1111"]
