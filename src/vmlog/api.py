@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from types import MappingProxyType
+from typing import BinaryIO, Final
 
 import polars as pl
 
@@ -16,6 +17,7 @@ from vmlog.correlate.stamps import settle
 from vmlog.correlate.trace import trace
 from vmlog.diagnose.explain import explain_text
 from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.rules import Rules, load_rules
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
 from vmlog.ingest import Context, Reader, Reading, event_frame
@@ -24,12 +26,13 @@ from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
 from vmlog.match.catalogue import Catalogue, load_catalogue
 from vmlog.match.matcher import Matcher
-from vmlog.model import CauseMatch, Coverage, Incident, Migration, Report
+from vmlog.model import CauseMatch, Coverage, Incident, Migration, Outcome, Report
 from vmlog.parse import load_formats
 from vmlog.source import Limits, Member
 from vmlog.version import __version__
 
 Progress = Callable[[Member, int], None]
+_NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 def analyze(
@@ -40,8 +43,10 @@ def analyze(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     block_bytes: int | None = None,
+    stall: Mapping[str, float] = _NOTHING,
+    slow: float | None = None,
 ) -> Report:
-    """Read logs and bundles and explain every migration that failed, stalled or was refused.
+    """Read logs and bundles and explain every migration that failed, stalled, was refused or slow.
 
     Args:
         sources: paths of bundles, log files and directories; `-` reads `stdin`.
@@ -51,14 +56,17 @@ def analyze(
         stdin: where `-` reads from.
         progress: called with each member and the bytes just read of it.
         block_bytes: size of the blocks that are read; the report does not depend on it.
+        stall: seconds of silence after which a stage counts as stalled, by its name; the others keep their own.
+        slow: seconds of downtime or stun beyond which a success is an incident; null keeps the limit of the rules.
 
     Raises:
-        UsageError: no source was given.
+        UsageError: no source was given, or a limit is wrong.
         PatternErrors: a pattern file is wrong.
         NothingToAnalyseError: no source held a log; its message says why.
     """
     if not sources:
         raise UsageError("no source was given")
+    rules = load_rules().changed(stall, slow)
     formats = load_formats()
     matcher = Matcher(load_catalogue(tuple(patterns)))
     context = Context(formats, limits or Limits(), host=host, progress=progress)
@@ -72,7 +80,7 @@ def analyze(
     reading = reader.result(specs)
     if not reading.coverage:
         raise NothingToAnalyseError(_why_nothing(reading, specs))
-    return _report(matcher, reading, observer.observations)
+    return _report(matcher, rules, reading, observer.observations)
 
 
 def _spoken(spec: str) -> str:
@@ -85,18 +93,18 @@ def _why_nothing(reading: Reading, specs: Sequence[str]) -> str:
     return "nothing to analyse: " + ("; ".join(dict.fromkeys(reasons)) or f"no log was found in {named}")
 
 
-def _report(matcher: Matcher, reading: Reading, observations: list[Observation]) -> Report:
+def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation]) -> Report:
     for observation in observations:
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
     courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))))
-    diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units))
+    diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules)
     migrations = [diagnosis.judge(course) for course in courses]
     incidents = [item for item in migrations if isinstance(item, Incident)]
     silent = [
         course
         for course, item in zip(courses, migrations, strict=True)
-        if isinstance(item, Incident) and not item.causes
+        if isinstance(item, Incident) and not item.causes and item.outcome is not Outcome.SUCCEEDED
     ]
     return Report(
         vmlog=__version__,
@@ -178,6 +186,8 @@ def watch(
     stdin: BinaryIO | None = None,
     patterns: Sequence[Path] = (),
     host: str | None = None,
+    stall: Mapping[str, float] = _NOTHING,
+    slow: float | None = None,
 ) -> Iterator[Migration]:
     """Read logs while they are written; yield each migration once when it concludes or stalls.
 
@@ -189,19 +199,23 @@ def watch(
         stdin: a pipe of log text to read to its end.
         patterns: directories of additional cause files.
         host: host of logs that do not tell it.
+        stall: seconds of silence after which a stage counts as stalled, by its name.
+        slow: seconds of downtime or stun beyond which a success is an incident.
 
     Raises:
-        UsageError: nothing to read was given.
+        UsageError: nothing to read was given, or a limit is wrong.
         PatternErrors: a pattern file is wrong.
     """
     if not paths and stdin is None:
         raise UsageError("no source was given")
+    rules = load_rules().changed(stall, slow)
     over = threading.Event()
     streams = {str(path): file_reader(path, over.is_set) for path in paths}
     if stdin is not None:
         streams["-"] = pipe_reader(stdin)
     try:
-        yield from watch_streams(streams, load_formats(), load_stages(), Matcher(load_catalogue(tuple(patterns))), host)
+        matcher = Matcher(load_catalogue(tuple(patterns)))
+        yield from watch_streams(streams, load_formats(), load_stages(), matcher, rules, host)
     finally:
         over.set()
 

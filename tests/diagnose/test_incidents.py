@@ -5,6 +5,7 @@ import pytest
 from correlate.observed import ID, MATCHER, PATH, at, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.trace import trace
 from vmlog.diagnose.incidents import MAX_EVIDENCE, Diagnosis
+from vmlog.diagnose.rules import load_rules
 from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
@@ -17,7 +18,7 @@ CONSIDERED = (
 def judged(*records, log_end=None):
     courses, _ = trace(list(records))
     ends = {item.unit: at(log_end) for course in courses for item in course.observations} if log_end else {}
-    diagnosis = Diagnosis(MATCHER, ends)
+    diagnosis = Diagnosis(MATCHER, ends, load_rules())
     return [diagnosis.judge(course) for course in courses]
 
 

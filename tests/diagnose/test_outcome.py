@@ -7,7 +7,7 @@ from vmlog.correlate.course import follow
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.observation import distinct
 from vmlog.diagnose.outcome import judge
-from vmlog.diagnose.stage_table import stage_table
+from vmlog.diagnose.rules import load_rules
 from vmlog.model import Outcome, Stage
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
@@ -19,7 +19,7 @@ def verdict_of(*records, log_end=None):
     assert len(groups) == 1
     course = follow(groups[0], {})
     units = {item.unit for item in course.observations}
-    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {})
+    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, load_rules())
 
 
 def error(seconds, fault="vmodl.fault.SystemError", message="A general system error occurred: ", op=OP):
@@ -107,14 +107,14 @@ SILENT = {
 
 @pytest.mark.parametrize("stage", SILENT)
 def test_silence_beyond_the_time_of_the_stage_is_a_stall(stage):
-    limit = stage_table()[stage].stall_after_s
+    limit = load_rules().stages[stage].stall_after_s
     verdict = verdict_of(*SILENT[stage], log_end=limit + 1)
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.STALLED, at(limit), None)
 
 
 @pytest.mark.parametrize("stage", SILENT)
 def test_silence_until_the_log_ends_in_time_is_incomplete(stage):
-    verdict = verdict_of(*SILENT[stage], log_end=stage_table()[stage].stall_after_s)
+    verdict = verdict_of(*SILENT[stage], log_end=load_rules().stages[stage].stall_after_s)
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.INCOMPLETE, None, None)
 
 
@@ -159,5 +159,5 @@ def test_the_silence_of_an_old_kernel_alone_tells_nothing():
 
 
 def test_every_stage_has_a_documented_time():
-    assert set(stage_table()) == set(Stage) - {Stage.CLEANUP}
-    assert stage_table()[Stage.CONNECT].percent == 10
+    assert set(load_rules().stages) == set(Stage) - {Stage.CLEANUP}
+    assert load_rules().stages[Stage.CONNECT].percent == 10

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from vmlog.correlate.stages import load_stages
+from vmlog.diagnose.rules import load_rules
 from vmlog.live.streams import file_reader, is_text_stream, pipe_reader
 from vmlog.live.tracker import Tracker
 from vmlog.live.watch import watch
@@ -31,7 +32,7 @@ def matcher():
 
 
 def watched(streams, host=None):
-    return watch(streams, load_formats(), load_stages(), matcher(), host)
+    return watch(streams, load_formats(), load_stages(), matcher(), load_rules(), host)
 
 
 def chunks(*parts):

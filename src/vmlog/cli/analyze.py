@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -90,6 +91,24 @@ def command(
     min_severity: Annotated[
         Level | None, typer.Option("--min-severity", help="Only what is at least this severe.", show_default=False)
     ] = None,
+    stall: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--stall",
+            metavar="STAGE=SECONDS",
+            help="Silence after which a migration at this stage counts as stalled; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    slow: Annotated[
+        float | None,
+        typer.Option(
+            "--slow",
+            metavar="SECONDS",
+            help="Downtime or stun beyond which a migration that succeeded is shown with a warning.",
+            show_default=False,
+        ),
+    ] = None,
     follow: Annotated[
         bool, typer.Option("--follow", help="Go on reading the files as they grow, through rotation; Ctrl-C ends it.")
     ] = False,
@@ -105,7 +124,7 @@ def command(
     quiet: options.Quiet = False,
     max_bytes: options.MaxBytes = None,
 ) -> int:
-    """Explain every migration that failed, stalled or was refused.
+    """Explain every migration that failed, stalled, was refused or slow.
 
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
@@ -115,6 +134,7 @@ def command(
     from vmlog.report import write
 
     named = options.given(sources)
+    silences = _silences(stall or ())
     chosen = fmt or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.TABLE
     selection = Selection(
         since=since,
@@ -132,6 +152,8 @@ def command(
             out,
             follow=follow,
             patterns=tuple(patterns or ()),
+            stall=silences,
+            slow=slow,
             host=host,
             selection=selection,
             fail_on=Severity(fail_on) if fail_on else None,
@@ -146,6 +168,8 @@ def command(
             host=host,
             stdin=options.standard_input(named),
             progress=progress,
+            stall=silences,
+            slow=slow,
         )
     report = selection.apply(report)
     terminal = out is None and sys.stdout.isatty()
@@ -162,6 +186,20 @@ def command(
     if chosen is not Format.TABLE or out:
         console.warn(report.warnings, quiet=quiet)
     return _exit_code(report, fail_on, strict=strict)
+
+
+def _silences(values: Iterable[str]) -> dict[str, float]:
+    """Read the times of `--stall`: seconds by the name of the stage."""
+    from vmlog.errors import UsageError
+
+    found = {}
+    for value in values:
+        stage, _, seconds = value.partition("=")
+        try:
+            found[stage] = float(seconds)
+        except ValueError as error:
+            raise UsageError(f"--stall {value!r} is not STAGE=SECONDS, such as connect=120") from error
+    return found
 
 
 def _exit_code(report: Report, fail_on: Level | None, *, strict: bool) -> int:

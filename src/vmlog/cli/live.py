@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,8 @@ def run(
     *,
     follow: bool,
     patterns: tuple[Path, ...],
+    stall: Mapping[str, float],
+    slow: float | None,
     host: str | None,
     selection: Selection,
     fail_on: Severity | None,
@@ -52,7 +54,8 @@ def run(
     for path in paths:
         if path.is_dir():
             raise UsageError(f"{path} is a directory; --follow reads files")
-    migrations = watch(*paths, patterns=patterns, host=host, stdin=None if follow else sys.stdin.buffer)
+    stdin = None if follow else sys.stdin.buffer
+    migrations = watch(*paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow)
     return _write(migrations, fmt, selection, fail_on, excel=excel, show_all=show_all)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
+from vmlog.correlate.context import Surroundings
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import EVENT_MOVE, HOST_LOGS, Observation, vm_name
 from vmlog.correlate.vmx_states import read_state
@@ -50,6 +51,7 @@ class Course:
     reached: Stage | None
     spans: tuple[StageSpan, ...]
     metrics: dict[str, float] = field(default_factory=dict)
+    surroundings: Surroundings = field(default_factory=Surroundings)
 
     @property
     def observations(self) -> list[Observation]:

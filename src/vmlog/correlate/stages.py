@@ -28,6 +28,7 @@ EVENTS: Final = frozenset(
         "refuse",  # it was turned down before it started
         "error",  # a failure of an operation that may be a migration: counts only when joined to one
         "outlook",  # a task ended, well or badly, by the variable `status`
+        "context",  # trouble on a host: belongs to no migration, but may explain one that fails near it
     }
 )
 # Placeholder names that have a meaning for the correlation; others are kept as they are.
@@ -53,6 +54,7 @@ FIELDS: Final = frozenset(
         "event_type",
         "fault",
         "file",
+        "host",
         "kernel_operation",
         "leader",
         "level",
@@ -210,15 +212,15 @@ class StageLines:
 
 @lru_cache(maxsize=1)
 def load_stages() -> StageLines:
-    """Load the stage lines of `patterns/stages/`.
+    """Load the stage lines of `patterns/stages/` and the context lines of `patterns/context/`.
 
     Raises:
         PatternErrors: when a file is wrong.
     """
-    root = patterns_dir() / "stages"
+    root = patterns_dir()
     lines, errors = [], []
-    for path in sorted(root.rglob("*.toml")):
-        line, problems = read_stage_line(path, f"patterns/stages/{path.relative_to(root).as_posix()}")
+    for path in [*sorted((root / "stages").rglob("*.toml")), *sorted((root / "context").rglob("*.toml"))]:
+        line, problems = read_stage_line(path, f"patterns/{path.relative_to(root).as_posix()}")
         errors += problems
         if line:
             lines.append(line)

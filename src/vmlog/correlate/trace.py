@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from vmlog.correlate.clock import measure, set_clocks
+from vmlog.correlate.context import Surroundings, is_context
 from vmlog.correlate.course import Course, follow, names_of
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.observation import Observation, distinct
@@ -21,13 +22,17 @@ def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[l
         hosts: hosts whose bundles were read.
 
     Returns:
-        The courses in order of time, and the offsets of the clocks.
+        The courses in order of time, each with what else happened on the hosts, and the offsets of the clocks.
     """
-    records = distinct(observations)
+    context = distinct([item for item in observations if is_context(item)])
+    records = distinct([item for item in observations if not is_context(item)])
     names = names_of(records)
     courses = [follow(group, names, hosts) for group in group_observations(records)]
     clocks = measure(courses)
-    if set_clocks(records, clocks):
+    if set_clocks([*records, *context], clocks):
         records.sort(key=lambda item: item.order)
         courses = [follow(group, names, hosts) for group in group_observations(records)]
+    surroundings = Surroundings(context)
+    for course in courses:
+        course.surroundings = surroundings
     return courses, clocks

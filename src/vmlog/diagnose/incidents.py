@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
 
 from vmlog.correlate.course import Course
+from vmlog.correlate.observation import Observation
+from vmlog.diagnose.context import Nearby, find_context
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.gaps import find_gaps, present_logs
-from vmlog.diagnose.message import best_hit, cancel_message, is_failing, message_of
+from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.ranking import HIGH, Facts, Sighting, rank_causes
-from vmlog.diagnose.stage_table import stage_table
+from vmlog.diagnose.rules import Rules
+from vmlog.diagnose.slow import slow_record
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.match.template import mask
 from vmlog.model import (
@@ -51,21 +54,43 @@ _SEVERITY: Final = {
 class Diagnosis:
     """Judges migrations. One instance serves a run; `repeated` numbers migration ids that come back."""
 
-    def __init__(self, matcher: Matcher, log_ends: Mapping[str, datetime]) -> None:
+    def __init__(self, matcher: Matcher, log_ends: Mapping[str, datetime], rules: Rules) -> None:
         self._matcher = matcher
         self._log_ends = log_ends
+        self._rules = rules
         self._seen: dict[str, int] = {}
 
     def judge(self, course: Course) -> Migration | Incident:
-        """An incident for everything that did not succeed, else the plain migration."""
-        verdict = judge(course, self._log_ends)
-        if verdict.outcome is Outcome.SUCCEEDED:
-            return self._migration(course, verdict, course.reached, _evidence(course, _chosen(course, set())))
-        return self._incident(course, verdict)
+        """An incident for everything that did not succeed or was slow, else the plain migration."""
+        verdict = judge(course, self._log_ends, self._rules)
+        if verdict.outcome is not Outcome.SUCCEEDED:
+            return self._incident(course, verdict)
+        record = slow_record(course, self._rules)
+        if record is not None:
+            return self._slow(course, verdict, record)
+        return self._migration(course, verdict, course.reached, _evidence(course, _chosen(course, set())))
+
+    def _slow(self, course: Course, verdict: Verdict, record: Observation) -> Incident:
+        """A success that kept the VM waiting: a warning, with the causes that do not tell of a failure."""
+        causes = rank_causes(
+            [item for item in _sightings(course) if item.hit.cause.severity.rank <= Severity.WARNING.rank],
+            self._facts(course, verdict, course.reached),
+        )[:MAX_CAUSES]
+        proof = {index for index, item in enumerate(course.observations) if item is record}
+        shown = _chosen(course, proof.union(*(cause.evidence for cause in causes)))
+        message = error_text(record, None)
+        evidence = _evidence(course, shown)
+        migration = self._migration(course, verdict, course.reached, evidence, Severity.WARNING, message)
+        return _as_incident(migration, causes, shown)
 
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
         stage = _failing_stage(course)
-        causes = self._causes(course, verdict, stage)
+        nearby = find_context(course, verdict, self._rules.context_s)
+        if verdict.outcome is Outcome.REFUSED:
+            # What a check turned down never reached a host: only trouble that a cause asks for has to do with it.
+            asked = {kind for item in _sightings(course) for kind in item.hit.cause.supports}
+            nearby = [found for found in nearby if found.kinds & asked]
+        causes = self._causes(course, verdict, stage, nearby)
         if verdict.outcome is Outcome.REFUSED and stage in (None, Stage.REQUEST):
             stage = Stage.VALIDATE
         if causes and causes[0].confidence >= HIGH and causes[0].match in (MatchKind.EXACT, MatchKind.KEY):
@@ -76,17 +101,15 @@ class Diagnosis:
                 stage = Stage(told)
         needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, needs)
-        shown = _chosen(course, {index for cause in causes for index in cause.evidence})
-        place = {index: position for position, index in enumerate(shown)}
+        shown = _chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
         best = best_hit(course, causes[0].id) if causes else None
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
         course.kind = _kind(course, verdict, best)
         severity = _SEVERITY[verdict.outcome]
         if best and best.cause.severity.rank > severity.rank and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
             severity = best.cause.severity
-        migration = self._migration(course, verdict, stage, _evidence(course, shown), severity, message, gaps)
-        shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
-        return Incident(**shared, causes=tuple(_renumber(cause, place) for cause in causes))
+        migration = self._migration(course, verdict, stage, _evidence(course, shown, nearby), severity, message, gaps)
+        return _as_incident(migration, causes, shown)
 
     def _migration(
         self,
@@ -103,7 +126,7 @@ class Diagnosis:
         open_end = verdict.outcome in (Outcome.INCOMPLETE, Outcome.STALLED)
         ended = None if open_end else verdict.ended_utc or max(times, default=None)
         until = ended or verdict.failed_utc
-        percent, basis = _progress(course, verdict.outcome, stage)
+        percent, basis = self._progress(course, verdict.outcome, stage)
         return Migration(
             incident_id=self._identity(course),
             kind=course.kind,
@@ -136,31 +159,36 @@ class Diagnosis:
         again = self._seen[content] = self._seen.get(content, 0) + 1
         return hashlib.sha256(f"{content}#{again}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
-    def _causes(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[CauseMatch]:
-        sightings = [
-            Sighting(hit, index, item.log, item.host)
-            for index, item in enumerate(course.observations)
-            for hit in item.hits
-        ]
-        percent, _ = _progress(course, verdict.outcome, stage)
-        facts: dict[str, str | float | None] = {
+    def _facts(self, course: Course, verdict: Verdict, stage: Stage | None) -> Facts:
+        percent, _ = self._progress(course, verdict.outcome, stage)
+        return {
             "stage": str(stage) if stage else None,
             "kind": str(course.kind),
             "outcome": str(verdict.outcome),
             "progress_percent": percent,
             "side": _failing_side(course),
         }
+
+    def _causes(
+        self, course: Course, verdict: Verdict, stage: Stage | None, nearby: Sequence[Nearby]
+    ) -> list[CauseMatch]:
+        sightings = _sightings(course)
+        facts = self._facts(course, verdict, stage)
+        trouble: dict[str, list[int]] = {}
+        for number, found in enumerate(nearby, len(course.observations)):
+            for kind in found.kinds:
+                trouble.setdefault(kind, []).append(number)
         present = present_logs(course)
         missing = frozenset(need for sighting in sightings for need in sighting.hit.cause.needs if need not in present)
         sightings += self._inferred(course, facts)
-        ranked = rank_causes(sightings, facts, missing)
+        ranked = rank_causes(sightings, facts, missing, nearby=trouble)
         if not any(
             cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause"
             for cause in ranked
         ):
             similar = self._similar(course)
             if similar:
-                ranked = rank_causes([*sightings, *similar], facts, missing)
+                ranked = rank_causes([*sightings, *similar], facts, missing, nearby=trouble)
         areas = [self._matcher.catalogue.causes[cause.id].area for cause in ranked]
         proof = course.observations[ranked[0].evidence[0]].text if ranked else ""
         return with_cpu_features(ranked[:MAX_CAUSES], areas, proof)
@@ -183,6 +211,24 @@ class Diagnosis:
                 asked.add(wording)
                 found += [Sighting(hit, index, item.log, item.host) for hit in self._matcher.similar(item.text)]
         return found
+
+    def _progress(self, course: Course, outcome: Outcome, stage: Stage | None) -> tuple[int | None, str | None]:
+        """Where the client's progress bar stood: documented for the stage, or the end of a success."""
+        if outcome is Outcome.SUCCEEDED:
+            return 100, "inferred"
+        for item in course.observations:
+            if percent := item.fields.get("percent"):
+                return int(percent), "logged"
+        row = self._rules.stages.get(stage) if stage else None
+        if row and row.percent is not None and outcome in (Outcome.FAILED, Outcome.STALLED, Outcome.INCOMPLETE):
+            return row.percent, "documented"
+        return None, None
+
+
+def _sightings(course: Course) -> list[Sighting]:
+    return [
+        Sighting(hit, index, item.log, item.host) for index, item in enumerate(course.observations) for hit in item.hits
+    ]
 
 
 def _kind(course: Course, verdict: Verdict, best: Hit | None) -> Kind:
@@ -208,35 +254,43 @@ def _failing_side(course: Course) -> str | None:
     return next((str(moment.side) for moment in course.events("fail", "refuse") if moment.side), None)
 
 
-def _progress(course: Course, outcome: Outcome, stage: Stage | None) -> tuple[int | None, str | None]:
-    """Where the client's progress bar stood: documented for the stage, or the end of a success."""
-    if outcome is Outcome.SUCCEEDED:
-        return 100, "inferred"
-    for item in course.observations:
-        if percent := item.fields.get("percent"):
-            return int(percent), "logged"
-    row = stage_table().get(stage) if stage else None
-    if row and row.percent is not None and outcome in (Outcome.FAILED, Outcome.STALLED, Outcome.INCOMPLETE):
-        return row.percent, "documented"
-    return None, None
+def _chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> list[int]:
+    """Which records to show, in order of time: those that prove causes and ends first, then the beginnings.
 
-
-def _chosen(course: Course, proof: set[int]) -> list[int]:
-    """Which records to show, in order: those that prove causes and ends first, then the beginnings."""
+    The records of `nearby` are numbered after those of the course, and are all shown.
+    """
     ends = {"fail", "refuse", "cancel", "success"}
-    wanted: list[int] = sorted(proof)
+    known = len(course.observations)
+    wanted: list[int] = sorted(index for index in proof if index < known)
     for events in (ends, {"begin"}, {"end", "error", "measure"}):
         for index, item in enumerate(course.observations):
             if index not in wanted and any(
                 mark.line.event in events or (mark.line.id in _TRIGGERS and "begin" in events) for mark in item.marks
             ):
                 wanted.append(index)
-    return sorted(wanted[:MAX_EVIDENCE]) or [0]
+    shown = sorted(wanted[:MAX_EVIDENCE]) or [0]
+    records = [*course.observations, *(found.observation for found in nearby)]
+    return sorted([*shown, *range(known, len(records))], key=lambda index: records[index].order)
 
 
-def _evidence(course: Course, shown: list[int]) -> tuple[Evidence, ...]:
-    return tuple(course.observations[index].evidence(course.sides[index]) for index in shown)
+def _evidence(course: Course, shown: Sequence[int], nearby: Sequence[Nearby] = ()) -> tuple[Evidence, ...]:
+    known = len(course.observations)
+    return tuple(
+        course.observations[index].evidence(course.sides[index])
+        if index < known
+        else nearby[index - known].observation.evidence(nearby[index - known].side)
+        for index in shown
+    )
 
 
-def _renumber(cause: CauseMatch, place: Mapping[int, int]) -> CauseMatch:
-    return replace(cause, evidence=tuple(sorted(place[index] for index in cause.evidence if index in place)))
+def _as_incident(migration: Migration, causes: Sequence[CauseMatch], shown: Sequence[int]) -> Incident:
+    """The migration as an incident; the causes' evidence is counted by its place among what is shown."""
+    place = {index: position for position, index in enumerate(shown)}
+    shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
+    return Incident(
+        **shared,
+        causes=tuple(
+            replace(cause, evidence=tuple(sorted(place[index] for index in cause.evidence if index in place)))
+            for cause in causes
+        ),
+    )

@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.correlate.course import Course, Moment
 from vmlog.correlate.observation import KERNEL_LOGS
-from vmlog.diagnose.stage_table import stage_table
+from vmlog.diagnose.rules import Rules
 from vmlog.model import MatchKind, Outcome, Side, Stage
 
 _VMX_FINISHED: Final = frozenset({"vmx-state-finished"})
@@ -26,12 +26,13 @@ class Verdict:
     ended_utc: datetime | None
 
 
-def judge(course: Course, log_ends: Mapping[str, datetime]) -> Verdict:
+def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Verdict:
     """Decide how a migration ended.
 
     Args:
         course: what was seen of it.
         log_ends: last time that the logs of each unit cover; a silent migration whose log goes on has stalled.
+        rules: how long each stage may be silent.
     """
     fails = course.events("fail")
     refusals = course.events("refuse")
@@ -51,7 +52,7 @@ def judge(course: Course, log_ends: Mapping[str, datetime]) -> Verdict:
         return Verdict(Outcome.SUCCEEDED, None, _last([*successes, *finished]))
     seen = _last(course.moments) or course.group.end
     if seen and course.reached and _silence_tells(course):
-        row = stage_table().get(course.reached)
+        row = rules.stages.get(course.reached)
         ahead = {item.unit: item.ahead or timedelta(0) for item in course.observations}
         until = max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
         if row and until and until - seen > timedelta(seconds=row.stall_after_s):

@@ -19,7 +19,7 @@ ROLE_FACTOR: Final = {"cause": 1.0, "symptom": 0.7, "umbrella": 0.6, "trace": 0.
 SPECIFIC_BONUS: Final = 0.20  # for a long constant wording, reached at SPECIFIC_LETTERS
 SPECIFIC_LETTERS: Final = 50
 SECOND_LOG_BONUS: Final = 0.05
-CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds
+CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds, or trouble near it that supports the cause
 SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands above it
 UNVERIFIED_PENALTY: Final = 0.04
 GAP_PENALTY: Final = 0.05
@@ -48,6 +48,7 @@ class _Candidate:
     evidence: list[int]
     places: set[tuple[str, str | None]]
     context: float | None  # 1.0 the condition holds, 0.0 it does not, None it cannot be told
+    support: list[int]  # evidence of trouble near the failure that fits the cause
 
 
 def level_of(confidence: float) -> str:
@@ -56,7 +57,12 @@ def level_of(confidence: float) -> str:
 
 
 def rank_causes(
-    sightings: Sequence[Sighting], facts: Facts, missing: frozenset[str] = frozenset(), *, strict: bool = True
+    sightings: Sequence[Sighting],
+    facts: Facts,
+    missing: frozenset[str] = frozenset(),
+    *,
+    strict: bool = True,
+    nearby: Mapping[str, Sequence[int]] | None = None,
 ) -> list[CauseMatch]:
     """Rank the documented causes that were sighted, best first.
 
@@ -66,6 +72,7 @@ def rank_causes(
         missing: evidence (`side/log`) that is not there.
         strict: drop causes whose `when` does not hold; otherwise (a pasted text without an incident around it) keep
             them with less confidence where the facts they ask for are unknown.
+        nearby: evidence of trouble near the failure, by kind; raises the causes that it supports.
     """
     candidates: dict[str, _Candidate] = {}
     for sighting in sightings:
@@ -77,7 +84,9 @@ def rank_causes(
             context = _context(cause, {**facts, **sighting.hit.variables}, strict=strict)
             if context == 0.0:
                 continue
-            candidate = candidates[cause.id] = _Candidate(cause, sighting.hit, [], set(), context)
+            candidate = candidates[cause.id] = _Candidate(
+                cause, sighting.hit, [], set(), context, _support(cause, nearby or {})
+            )
         elif rank(sighting.hit) < rank(candidate.best):
             candidate.best = sighting.hit
         if sighting.evidence not in candidate.evidence:
@@ -99,6 +108,10 @@ def _context(cause: Cause, facts: Facts, *, strict: bool) -> float | None:
     return 0.5 if unknown and not strict else 0.0
 
 
+def _support(cause: Cause, nearby: Mapping[str, Sequence[int]]) -> list[int]:
+    return [index for kind in cause.supports for index in nearby.get(kind, ())]
+
+
 def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     hit, cause = candidate.best, candidate.cause
     confidence = BASE[hit.kind]
@@ -109,6 +122,8 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     if len(candidate.places) > 1:
         confidence += SECOND_LOG_BONUS
     if candidate.context == 1.0:
+        confidence += CONTEXT_BONUS
+    if candidate.support:
         confidence += CONTEXT_BONUS
     if not hit.verified:
         confidence -= UNVERIFIED_PENALTY
@@ -128,7 +143,7 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
         cause=cause.explanation,
         remedies=cause.remedies,
         references=cause.references,
-        evidence=tuple(sorted(candidate.evidence)),
+        evidence=tuple(sorted({*candidate.evidence, *candidate.support})),
         variables=dict(hit.variables),
     )
 

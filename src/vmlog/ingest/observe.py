@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.group import can_create
 from vmlog.correlate.identity import prefixes
 from vmlog.correlate.observation import Observation
@@ -50,6 +51,7 @@ class Observer:
         )
         self._operations = Operations()
         self._observations: list[Observation] = []
+        self._context = ContextKeeper()
         self._waiting: list[tuple[MemberFacts, pl.DataFrame]] = []
         self._held_bytes = self._held_lines = 0
         self._loose = 0  # loose records since the oldest were dropped
@@ -57,14 +59,15 @@ class Observer:
 
     @property
     def observations(self) -> list[Observation]:
-        """What was kept so far, in the order of reading."""
+        """What was kept so far: what may concern a migration in the order of reading, then context in order of time."""
         self._look()
         self._operations.settle()
-        return self._observations
+        return [*self._observations, *self._context.kept()]
 
     @observations.setter
     def observations(self, observations: list[Observation]) -> None:
         self._observations = observations
+        self._context = ContextKeeper()
 
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
@@ -109,7 +112,11 @@ class Observer:
             if (observation := self._observation(row, facts))
         ]
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
-        self._observations += kept
+        for observation in kept:
+            if is_context(observation):
+                self._context.add(observation)
+            else:
+                self._observations.append(observation)
         self._loose += sum(_is_loose(item) for item in kept)
 
     def _drop_loose(self) -> None:
@@ -166,11 +173,11 @@ def _root(operation: str) -> str:
 
 
 def _is_loose(observation: Observation) -> bool:
-    """Whether a record neither says that there was a migration nor carries a value that names one.
+    """Whether a record of migrations neither says that there was one nor carries a value that names one.
 
     General faults and cancelled calls are common in busy logs.
     """
-    return not (observation.fields or observation.log == "vmware" or can_create(observation))
+    return not (is_context(observation) or observation.fields or observation.log == "vmware" or can_create(observation))
 
 
 def _can_be_joined(observation: Observation) -> bool:

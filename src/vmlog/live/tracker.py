@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stamps import settle
 from vmlog.correlate.trace import trace
 from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.rules import Rules
 from vmlog.match.matcher import Matcher
-from vmlog.model import Incident, Migration, Outcome
+from vmlog.model import Migration, Outcome
 
 # After its last record a failed migration waits this long, in real time, for records that explain it.
 SETTLE_S: Final = 1.0
@@ -32,8 +34,10 @@ class Tracker:
         dropped: observations let go because too many were waiting.
     """
 
-    def __init__(self, matcher: Matcher) -> None:
+    def __init__(self, matcher: Matcher, rules: Rules) -> None:
         self._matcher = matcher
+        self._rules = rules
+        self._context = ContextKeeper()
         self._observations: list[Observation] = []
         self._arrived: dict[int, float] = {}
         self._reported: dict[str, Outcome] = {}
@@ -43,6 +47,9 @@ class Tracker:
     def add(self, observations: Iterable[Observation], now: float) -> None:
         """Take observations that arrived at `now` (seconds of a steady clock)."""
         for observation in observations:
+            if is_context(observation):
+                self._context.add(observation)
+                continue
             self._observations.append(observation)
             self._arrived[id(observation)] = now
 
@@ -59,7 +66,7 @@ class Tracker:
             final: the stream has ended; what is still open is reported as incomplete.
         """
         courses = self._courses()
-        diagnosis = Diagnosis(self._matcher, self._log_ends)
+        diagnosis = Diagnosis(self._matcher, self._log_ends, self._rules)
         keep: list[Observation] = []
         for course in courses:
             migration = diagnosis.judge(course)
@@ -75,8 +82,9 @@ class Tracker:
         self._forget(keep, courses)
 
     def _courses(self) -> list[Course]:
-        settle(self._observations, (), (), ())
-        return trace(self._observations)[0]
+        observations = [*self._observations, *self._context.kept()]
+        settle(observations, (), (), ())
+        return trace(observations)[0]
 
     def _outlived(self, course: Course, migration: Migration) -> bool:
         """Whether nothing more can be expected: concluded a while ago, or silent for very long."""
@@ -86,13 +94,15 @@ class Tracker:
         )
         if end is None or until is None:
             return False
-        over = isinstance(migration, Incident) is False or migration.outcome in _CONCLUDED - {Outcome.STALLED}
+        over = migration.outcome in {Outcome.SUCCEEDED, *_CONCLUDED} - {Outcome.STALLED}
         return until - end > (LINGER if over else FORGET)
 
     def _forget(self, keep: list[Observation], courses: list[Course]) -> None:
         """Let go of what has outlived itself, and of the oldest records when there are too many."""
         grouped = {id(item) for course in courses for item in course.observations}
         latest = max(self._log_ends.values(), default=None)
+        if latest is not None:
+            self._context.forget(latest - FORGET)
         loose = [
             item
             for item in self._observations

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from vmlog.correlate.stages import StageLines
+from vmlog.diagnose.rules import Rules
 from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
 from vmlog.lines import Folder, RecordBlock, to_lines
@@ -68,7 +69,12 @@ class _Log:
 
 
 def watch(
-    streams: Mapping[str, Read], formats: Formats, stages: StageLines, matcher: Matcher, host: str | None = None
+    streams: Mapping[str, Read],
+    formats: Formats,
+    stages: StageLines,
+    matcher: Matcher,
+    rules: Rules,
+    host: str | None = None,
 ) -> Iterator[Migration]:
     """Yield every migration when it concludes or stalls; at the end of all streams those that are still open.
 
@@ -77,6 +83,7 @@ def watch(
         formats: the line formats.
         stages: the stage lines.
         matcher: the catalogue's patterns.
+        rules: when a migration has stalled or was slow.
         host: host of logs that do not name it.
     """
     arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
@@ -84,7 +91,7 @@ def watch(
         threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
     logs = {name: _Log(name, formats, host) for name in streams}
     observer = Observer(formats, stages, matcher)
-    tracker = Tracker(matcher)
+    tracker = Tracker(matcher, rules)
     open_streams = set(streams)
     polled = time.monotonic()
     interrupted: KeyboardInterrupt | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from vmlog.datafile import Document, Section
@@ -11,6 +12,7 @@ from vmlog.errors import PatternError
 from vmlog.match.condition import Condition, compile_condition
 from vmlog.match.template import Template, TemplateError
 from vmlog.model import Kind, Reference, Severity, Stage
+from vmlog.resources import patterns_dir
 
 ROLES: Final = frozenset({"cause", "umbrella", "symptom", "trace"})
 STATUSES: Final = frozenset({"draft", "stable", "deprecated"})
@@ -63,6 +65,7 @@ class Cause:
     remedies: tuple[str, ...]
     needs: tuple[str, ...]
     supersedes: tuple[str, ...]
+    supports: tuple[str, ...]
     references: tuple[Reference, ...]
     matching: tuple[Sample, ...]
     similar: tuple[Sample, ...]
@@ -136,7 +139,10 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     explain = root.table("explain")
     explanation, remedies = explain.text("cause"), explain.texts("remedies")
     needs = _checked(explain, "needs", _NEEDS, "side/log such as destination/vmware.log")
-    supersedes = explain.texts("supersedes")
+    supersedes, supports = explain.texts("supersedes"), explain.texts("supports")
+    for name in supports:
+        if name not in context_kinds():
+            explain.fail("supports", f"{name!r} is not one of {', '.join(sorted(context_kinds()))}")
     explain.finish()
     if not remedies and role != "trace":
         explain.fail("remedies", "at least one next step is needed")
@@ -174,11 +180,18 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         remedies=remedies,
         needs=needs,
         supersedes=supersedes,
+        supports=supports,
         references=references,
         matching=samples["match"],
         similar=samples["fuzzy"],
         foreign=samples["no_match"],
     )
+
+
+@lru_cache(maxsize=1)
+def context_kinds() -> frozenset[str]:
+    """The kinds of trouble that can support a cause: the files of `patterns/context/`."""
+    return frozenset(path.stem for path in (patterns_dir() / "context").glob("*.toml"))
 
 
 def _templates(section: Section, key: str) -> tuple[Template, ...]:

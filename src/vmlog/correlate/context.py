@@ -1,0 +1,105 @@
+"""Trouble on a host that may explain a failure near it, but never starts or joins a migration."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from vmlog.correlate.observation import Observation, host_label, label_of
+
+EVENT: Final = "context"
+# Of each host and kind at most so many records are kept, and the latest.
+MOST_KEPT: Final = 200
+_MINUTE: Final = 60
+
+
+def is_context(observation: Observation) -> bool:
+    """Whether the record tells of a host only, and of no migration."""
+    return bool(observation.marks) and all(mark.line.event == EVENT for mark in observation.marks)
+
+
+def place_of(observation: Observation) -> str:
+    """The host that a context record is about: the one it names, else the one that wrote it."""
+    named = observation.fields.get("host")
+    return label_of(named) if named else host_label(observation)
+
+
+class ContextKeeper:
+    """Keeps a bounded number of context records, the same ones in whatever order they come.
+
+    Of each host and kind the first record of every minute is kept. Where that would be too many, the first of every
+    two minutes, of every four and so on. The latest record is always kept.
+    """
+
+    def __init__(self) -> None:
+        self._shelves: dict[tuple[str, str, str], _Shelf] = {}
+
+    def add(self, observation: Observation) -> None:
+        """Take a context record; without a time it could never be near anything."""
+        if observation.ts is None:
+            return
+        for mark in observation.marks:
+            key = (observation.unit, place_of(observation), mark.line.id)
+            self._shelves.setdefault(key, _Shelf()).add(observation, observation.ts)
+
+    def forget(self, before: datetime) -> None:
+        """Let go of everything older."""
+        old, self._shelves = self.kept(), {}
+        for observation in old:
+            if observation.ts and observation.ts >= before:
+                self.add(observation)
+
+    def kept(self) -> list[Observation]:
+        """What is kept, in order."""
+        found = {id(item): item for shelf in self._shelves.values() for item in shelf.kept()}
+        return sorted(found.values(), key=lambda item: item.order)
+
+
+class _Shelf:
+    """The records of one host and kind."""
+
+    __slots__ = ("_first", "_latest", "_minutes")
+
+    def __init__(self) -> None:
+        self._first: dict[int, Observation] = {}
+        self._minutes = 1
+        self._latest: Observation | None = None
+
+    def add(self, observation: Observation, ts: datetime) -> None:
+        if self._latest is None or self._latest.order < observation.order:
+            self._latest = observation
+        self._file(int(ts.timestamp()) // (_MINUTE * self._minutes), observation)
+        while len(self._first) > MOST_KEPT:
+            self._minutes *= 2
+            filed, self._first = self._first, {}
+            for slot, item in filed.items():
+                self._file(slot // 2, item)
+
+    def _file(self, slot: int, observation: Observation) -> None:
+        known = self._first.get(slot)
+        if known is None or observation.order < known.order:
+            self._first[slot] = observation
+
+    def kept(self) -> Iterable[Observation]:
+        yield from self._first.values()
+        if self._latest:
+            yield self._latest
+
+
+class Surroundings:
+    """The context records of a run by host and time."""
+
+    def __init__(self, observations: Iterable[Observation] = ()) -> None:
+        self._records: dict[str, list[Observation]] = {}
+        self._times: dict[str, list[datetime]] = {}
+        for item in sorted((item for item in observations if item.when), key=lambda item: item.order):
+            if when := item.when:
+                self._records.setdefault(place_of(item), []).append(item)
+                self._times.setdefault(place_of(item), []).append(when)
+
+    def near(self, place: str, start: datetime, end: datetime) -> list[Observation]:
+        """The records of a host (as `place_of` names it) from `start` to `end`, in order."""
+        times = self._times.get(place, [])
+        return self._records.get(place, [])[bisect_left(times, start) : bisect_right(times, end)]
