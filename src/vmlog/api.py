@@ -80,6 +80,9 @@ def analyze(
     reading = reader.result(specs)
     if not reading.coverage:
         raise NothingToAnalyseError(_why_nothing(reading, specs))
+    if not observer.observations and all(row.note and row.unparsed >= row.lines for row in reading.coverage):
+        notes = "; ".join(dict.fromkeys(row.note for row in reading.coverage if row.note))
+        raise NothingToAnalyseError(f"{_why_nothing(reading, specs)}: {notes}")
     return _report(matcher, rules, reading, observer.observations)
 
 

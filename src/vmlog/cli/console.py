@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _PATIENCE_S: Final = 1.0
 _SHOWN: Final = 20
 # What is told although nothing was lost: links and devices are no logs, copies were read elsewhere.
-_HARMLESS: Final = frozenset({"copy", "source-repeated", "special-files"})
+_HARMLESS: Final = frozenset({"copy", "filtered", "source-repeated", "special-files"})
 
 
 @contextmanager

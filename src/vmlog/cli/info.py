@@ -56,6 +56,7 @@ def _document(reading: Reading) -> dict[str, Any]:
 
 
 def _table(reading: Reading) -> str:
+    from vmlog.report.phrases import plural
     from vmlog.report.safe import visible
 
     lines = []
@@ -79,7 +80,8 @@ def _table(reading: Reading) -> str:
     total = sum(row.lines for row in reading.coverage)
     unparsed = sum(row.unparsed for row in reading.coverage)
     lines.append("")
-    lines.append(f"{len(reading.coverage)} logs, {total} lines, {unparsed} of them in no known format")
+    read = f"{plural(len(reading.coverage), 'log')}, {plural(total, 'line')}"
+    lines.append(f"{read}, {unparsed} of them in no known format")
     return "\n".join(lines) + "\n"
 
 

@@ -102,8 +102,10 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     vm = vm if vm and not vm.startswith("vm-") else next((item.vm for item in events), vm)
     moved = next((found for item in events if (found := EVENT_MOVE.search(item.text))), None)
     if moved:
-        source = Endpoint(source.host or moved[2], source.ip, source.world)
-        destination = Endpoint(destination.host or moved[3], destination.ip, destination.world)
+        source = Endpoint(source.host or moved["source"], source.ip, source.world)
+        destination = Endpoint(
+            destination.host or moved["destination"] or moved["alone"], destination.ip, destination.world
+        )
     return Course(
         group=group,
         kind=_kind(group, moments, source, destination),

@@ -14,11 +14,12 @@ from vmlog.model import Evidence, Side
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
 _FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
 # vCenter's sentences about a move: VM, source host, destination host.
+_MACHINE: Final = r"[A-Za-z0-9][A-Za-z0-9_.:-]*?(?=[,\s:\]]|\.?$)"
 EVENT_MOVE: Final = re.compile(
     r"(?:Migration of virtual machine|Migrating|DRS migrated|Cannot migrate|Hot migrating|Relocating|Virtual machine) "
-    r"(\S+?),?"
-    r"(?: (?:off host|from|on host|was migrated from host) ([A-Za-z0-9][A-Za-z0-9_.:-]+?))?"
-    r"(?:, \S+)?(?: to (?:host )?([A-Za-z0-9][A-Za-z0-9_.:-]+?))?(?=[,\s:\]]|\.?$)"
+    rf"(?P<vm>[^\n]{{1,120}}?) (?:(?:off host|from|on host|was migrated from host) (?P<source>{_MACHINE})"
+    rf"(?:, [^\s,]+)?(?: to (?:host )?(?P<destination>{_MACHINE}))?|to (?:host )?(?P<alone>{_MACHINE}))",
+    re.MULTILINE,
 )
 _VMX_NAME: Final = re.compile(r"([^/]+)\.vmx$")
 
@@ -118,7 +119,7 @@ class Observation:
     def vm(self) -> str | None:
         """The VM's name where a vCenter event or a field tells it."""
         found = EVENT_MOVE.search(self.text) if "Event [" in self.raw or "vim.event." in self.text else None
-        return self.fields.get("vm") or (found[1] if found else None)
+        return self.fields.get("vm") or (found["vm"].rstrip(",") if found else None)
 
     @property
     def side(self) -> Side | None:
@@ -175,7 +176,7 @@ def distinct(observations: list[Observation]) -> list[Observation]:
     """
     ordered = sorted(observations, key=lambda item: item.order)
     exact = {
-        (host_label(item), item.ts.replace(microsecond=0), item.text): item.series
+        (_said_by(item), item.ts.replace(microsecond=0), item.text): item.series
         for item in ordered
         if item.ts and item.ts.microsecond
     }
@@ -185,12 +186,17 @@ def distinct(observations: list[Observation]) -> list[Observation]:
         if item.ts is None:
             kept.append(item)
             continue
-        key = (host_label(item), item.ts, item.text)
+        key = (_said_by(item), item.ts, item.text)
         rounded = not item.ts.microsecond and exact.get(key, item.series) != item.series
         if key not in seen and not rounded:
             seen.add(key)
             kept.append(item)
     return kept
+
+
+def _said_by(observation: Observation) -> str:
+    """Whose record it is, as far as copies matter: one log read from two packagings names no host in either."""
+    return label_of(observation.host) if observation.host else ""
 
 
 def host_label(observation: Observation) -> str:

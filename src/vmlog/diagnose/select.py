@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from vmlog.errors import UsageError
-from vmlog.model import Migration, Outcome, Report, Severity
+from vmlog.model import Migration, Notice, Outcome, Report, Severity
 
 _RELATIVE: Final = re.compile(r"-?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?:in)?)?(?:([0-9]{1,6})s)?")
 
@@ -46,10 +46,14 @@ class Selection:
         """
         end = max((row.last_utc for row in report.coverage if row.last_utc), default=None)
         since, until = read_time(self.since, end), read_time(self.until, end)
+        migrations = self._kept(report.migrations, since, until)
+        left_out = len(report.migrations) - len(migrations)
+        notice = Notice("filtered", f"{left_out} of {len(report.migrations)} migrations are left out by the filters")
         return replace(
             report,
-            migrations=self._kept(report.migrations, since, until),
+            migrations=migrations,
             incidents=self._kept(report.incidents, since, until),
+            warnings=(*report.warnings, notice) if left_out else report.warnings,
         )
 
     def keeps(self, item: Migration, since: datetime | None = None, until: datetime | None = None) -> bool:

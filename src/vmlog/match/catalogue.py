@@ -58,7 +58,7 @@ def _index(pairs: Iterable[tuple[K, Cause]]) -> dict[K, tuple[Cause, ...]]:
 
 def cause_files(root: Path) -> list[Path]:
     """The cause files below a directory, in a stable order."""
-    return sorted(root.rglob("*.toml"))
+    return sorted(path for path in root.rglob("*.toml") if path.is_file())
 
 
 def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> Catalogue:
@@ -77,7 +77,12 @@ def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> 
     digest = hashlib.sha256()
     for directory in directories:
         if not directory.is_dir():
-            errors.append(PatternError("no such directory of pattern files", Location(str(directory))))
+            what = (
+                "is a file, not a directory of pattern files"
+                if directory.exists()
+                else "no such directory of pattern files"
+            )
+            errors.append(PatternError(what, Location(str(directory))))
             continue
         shipped = directory == _shipped()
         for path in cause_files(directory):

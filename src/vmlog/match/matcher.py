@@ -120,7 +120,7 @@ class Matcher:
             candidates += [
                 (key, cause)
                 for key, causes in self._reasoned.get(name, ())
-                if key.partition(":")[2] in text
+                if _names(text, key.partition(":")[2])
                 for cause in causes
             ]
             for key, cause in candidates:
@@ -140,6 +140,17 @@ class Matcher:
             for cause in self.catalogue.by_status.get(status.value, ()):
                 if _allowed(cause, facts):
                     yield Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex})
+
+
+def _names(text: str, reason: str) -> bool:
+    """Whether the text names a type as more than the type of a value that is not there (`(vim.X) null`)."""
+    after = text.find(reason)
+    while after >= 0:
+        after += len(reason)
+        if not text.startswith((") null", ") <unset>"), after):
+            return True
+        after = text.find(reason, after)
+    return False
 
 
 def rank(hit: Hit) -> tuple[int, int, float, int, str]:

@@ -64,6 +64,7 @@ class Found:
 
 
 _SENTENCE: Final = 30
+_CLOSING: Final = "'\"]>"  # between quotes or brackets a value may be empty
 
 
 class TemplateError(ValueError):
@@ -157,7 +158,7 @@ class Template:
             limit = min(len(text), position + MAX_SLOT + len(following))
             line_end = text.find("\n", position, limit)
             limit = min(limit, line_end + len(following)) if line_end >= 0 else limit
-            stop = text.find(following, position + 1, limit)
+            stop = text.find(following, position if following[0] in _CLOSING else position + 1, limit)
             while stop >= 0 and len(stops) < MAX_SLOT:
                 value = text[position:stop]
                 if "\n" not in value and (slot.kind != "word" or " " not in value):

@@ -41,6 +41,9 @@ def summary(report: Report) -> str:
 def nothing_found(report: Report) -> str:
     """Return a clear answer for a report without incidents."""
     migrations = all_migrations(report)
+    filtered = next((notice for notice in report.warnings if notice.code == "filtered"), None)
+    if filtered and not report.incidents:
+        return f"No incident passes the filters: {filtered.message}."
     if not migrations:
         return "No trace of a migration in these logs."
     if all(migration.outcome is Outcome.SUCCEEDED for migration in migrations):

@@ -85,6 +85,8 @@ def _log(stem: str, folder: str) -> str:
         return name
     if "hostd-probe" in name:
         return "hostd-probe"
+    if name.startswith("journalctl"):
+        return "journal"
     if not f"{folder}/".lower().endswith(_SERVICE_FOLDER) and f"/{_SERVICE_FOLDER}" not in f"/{folder}/".lower():
         known = [word for word in reversed(_WORDS.split(name)) if word in _KNOWN_LOGS]
         if known:
