@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from typing import Final
 
 import polars as pl
@@ -13,6 +14,7 @@ from vmlog.ingest.coverage import MemberFacts
 
 LITERAL: Final = "maps to vmkernel opID"
 _MAP: Final = r"VC opID (?P<operation>[^ ]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
+_MAP_TEXT: Final = f"({_MAP.replace('?P<operation>', '').replace('?P<kernel>', '')})"
 # So many of the latest ids are known while a log is read, and so many are kept for the log that continues it.
 _KNOWN: Final = 4096
 _KEPT: Final = 512
@@ -42,21 +44,23 @@ class Operations:
     def learn(self, maps: pl.DataFrame, facts: MemberFacts) -> None:
         """Take in lines that map ids."""
         self._turn_to(facts)
-        found = maps.select("line_no", pl.col("line").str.extract_groups(_MAP).alias("found"))
-        self._recent.append(found.unnest("found").drop_nulls())
+        while self._recent and sum(frame.height for frame in self._recent) - self._recent[0].height >= _KNOWN:
+            self._recent.popleft()
+        self._recent.append(maps.select("line_no", "line"))
 
     def name(self, observations: list[Observation], facts: MemberFacts) -> None:
         """Put the vCenter operation in the place of the short id, in observations of VMkernel lines just learned."""
+        asking = [item for item in observations if item.op_id]
+        if not asking:
+            return
         self._turn_to(facts)
-        known = _Index([((0, 0), frame) for frame in self._recent], {item.op_id or "" for item in observations})
-        for item in observations:
+        known = _Index([((0, 0), frame) for frame in self._recent], asking)
+        for item in asking:
             operation = known.find(item.op_id or "", ((0, 0), item.line_no))
             if operation:
                 item.op_id = operation
-            elif item.op_id:
+            else:
                 self._unknown.append((item, (facts.order, item.line_no)))
-        while self._recent and sum(frame.height for frame in self._recent) - self._recent[0].height >= _KNOWN:
-            self._recent.popleft()
 
     def settle(self) -> None:
         """Name what could only be named by logs that were read later."""
@@ -65,7 +69,7 @@ class Operations:
         for item, place in asking:
             series[item.unit, item.series].append((item, place))
         for key, items in series.items():
-            known = _Index([*self._kept.get(key, []), *self._current(key)], {item.op_id or "" for item, _ in items})
+            known = _Index([*self._kept.get(key, []), *self._current(key)], [item for item, _ in items])
             for item, place in items:
                 item.op_id = known.find(item.op_id or "", place) or item.op_id
 
@@ -83,18 +87,25 @@ class Operations:
         facts = self._facts
         if facts is None or not self._recent or key != (facts.member.unit, facts.series):
             return []
-        return [(facts.order, pl.concat(self._recent).tail(_KEPT))]
+        return [(facts.order, _own(pl.concat(self._recent).tail(_KEPT)))]
+
+
+def _own(frame: pl.DataFrame) -> pl.DataFrame:
+    """The mappings alone, so that the lines do not keep their blocks in memory."""
+    return frame.with_columns(pl.col("line").str.extract(_MAP_TEXT))
 
 
 class _Index:
     """Mappings of some short ids, in the order of the log."""
 
-    def __init__(self, frames: list[tuple[tuple[int, int], pl.DataFrame]], asked: set[str]) -> None:
+    def __init__(self, frames: list[tuple[tuple[int, int], pl.DataFrame]], asking: Iterable[Observation]) -> None:
+        asked = sorted({item.op_id for item in asking if item.op_id})
         self._found: dict[str, list[tuple[Place, str]]] = defaultdict(list)
         self._frames = sorted(frames, key=lambda item: item[0])
         for order, frame in self._frames:
-            wanted = frame.filter(pl.col("kernel").is_in(sorted(asked)))
-            for line, operation, kernel in wanted.select("line_no", "operation", "kernel").iter_rows():
+            wanted = frame.filter(pl.col("line").str.contains_any(asked))
+            found = wanted.select("line_no", pl.col("line").str.extract_groups(_MAP).alias("found")).unnest("found")
+            for line, operation, kernel in found.drop_nulls().iter_rows():
                 self._found[kernel].append(((order, line), operation))
 
     def find(self, kernel: str, place: Place) -> str | None:

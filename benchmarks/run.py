@@ -1,0 +1,126 @@
+"""Measures speed and memory side by side: `python -m benchmarks.run [--size MB] [--write] [--smoke]`.
+
+Seconds say little on another machine, so what is kept and compared are ratios to programs measured in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sample_logs"))
+
+from benchmarks.bundles import Material, make
+from benchmarks.timing import ROOT, VMLOG, Run, measure
+
+DOCUMENT: Final = ROOT / "docs" / "performance.md"
+BASELINE: Final = ROOT / "benchmarks" / "baseline.json"
+_SMOKE_MB: Final = 60.0
+_WORSE: Final = 1.3
+_MARK: Final = "<!-- figures: written by `python -m benchmarks.run --write`, not by hand -->"
+
+
+def main() -> int:
+    """Measure and print; returns 1 when the smoke test finds a ratio much worse than the stored one."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("--size", type=float, default=500.0, metavar="MB", help="log text to measure on (default: 500)")
+    parser.add_argument("--times", type=int, default=3, help="runs of each, the best one counts (default: 3)")
+    parser.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
+    parser.add_argument("--smoke", action="store_true", help="a small run, compared with the stored ratios")
+    parser.add_argument("--store", action="store_true", help="with --smoke: store the ratios instead")
+    options = parser.parse_args()
+    size = _SMOKE_MB if options.smoke else options.size
+    with tempfile.TemporaryDirectory(prefix="vmlog-bench-") as name:
+        material = make(Path(name), size)
+        runs = _runs(material, Path(name), options.times)
+    table = _table(material, runs)
+    print(table)
+    if options.write:
+        _write(table, size, options.times)
+    return _smoke(ratios(runs, cpu=True), store=options.store) if options.smoke else 0
+
+
+def _runs(material: Material, folder: Path, times: int) -> dict[str, Run]:
+    python = sys.executable
+    commands: dict[str, list[str | Path]] = {
+        "zgrep bundle": [shutil.which("zgrep") or "zgrep", "-c", "Migration", *material.members],
+        "inflate bundle": [python, "-m", "benchmarks.inflate", *material.members],
+        "naive bundle": [python, "-m", "benchmarks.naive", *material.members],
+        "analyze bundle": [*VMLOG, "analyze", material.bundle, "-q", "-f", "json", "-o", folder / "report.json"],
+        "events bundle": [*VMLOG, "events", material.bundle, "-q", "-o", folder / "events.parquet"],
+        "zgrep log": [shutil.which("zgrep") or "zgrep", "-c", "Migration", material.log],
+        "inflate log": [python, "-m", "benchmarks.inflate", material.log],
+        "analyze log": [*VMLOG, "analyze", material.log, "-q", "-f", "json", "-o", folder / "report.json"],
+        "events log": [*VMLOG, "events", material.log, "-q", "-o", folder / "events.parquet"],
+        "help": [*VMLOG, "--help"],
+        "explain": [*VMLOG, "explain", "Migration considered a failure by the VMX"],
+    }
+    runs = {}
+    for what, command in commands.items():
+        print(f"{what} ...", file=sys.stderr)
+        runs[what] = measure(command, 1 if what.startswith("naive") else times)
+    return runs
+
+
+def ratios(runs: Mapping[str, Run], *, cpu: bool = False) -> dict[str, float]:
+    """What is compared from machine to machine; smaller is better. Processor time hardly depends on other programs."""
+    pairs = {
+        "analyze bundle / zgrep": ("analyze bundle", "zgrep bundle"),
+        "analyze bundle / inflate": ("analyze bundle", "inflate bundle"),
+        "analyze bundle / naive": ("analyze bundle", "naive bundle"),
+        "events bundle / zgrep": ("events bundle", "zgrep bundle"),
+        "analyze log / zgrep": ("analyze log", "zgrep log"),
+        "analyze log / inflate": ("analyze log", "inflate log"),
+        "events log / zgrep": ("events log", "zgrep log"),
+        "help / zgrep": ("help", "zgrep log"),
+        "explain / zgrep": ("explain", "zgrep log"),
+    }
+    found = {}
+    for name, (one, other) in pairs.items():
+        seconds = [runs[what].cpu_seconds if cpu else runs[what].seconds for what in (one, other)]
+        found[name] = round(seconds[0] / seconds[1], 2)
+    return found
+
+
+def _table(material: Material, runs: Mapping[str, Run]) -> str:
+    lines = ["| What | Seconds | Processor seconds | Text, MB/s | Peak memory, MB |", "|---|---|---|---|---|"]
+    for what, run in runs.items():
+        size = material.text_bytes if what.endswith("bundle") else material.log_bytes if what.endswith("log") else 0
+        speed = f"{size / run.seconds / 1e6:.0f}" if size else ""
+        lines.append(f"| {what} | {run.seconds:.2f} | {run.cpu_seconds:.2f} | {speed} | {run.peak_mb:.0f} |")
+    lines += ["", "| Ratio (smaller is better) | |", "|---|---|"]
+    lines += [f"| {name} | {ratio:.2f} |" for name, ratio in ratios(runs).items()]
+    lines += ["", f"The members inflate {material.text_bytes / material.stored_bytes:.1f} times."]
+    return "\n".join(lines)
+
+
+def _write(table: str, size: float, times: int) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
+    when = datetime.now(UTC).date().isoformat()
+    head = f"Measured on {when}: {machine}; {size:.0f} MB of text, best of {times}."
+    DOCUMENT.write_text(f"{text.partition(_MARK)[0]}{_MARK}\n\n{head}\n\n{table}\n", encoding="utf-8")
+
+
+def _smoke(found: Mapping[str, float], *, store: bool) -> int:
+    if store:
+        BASELINE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+        return 0
+    stored = json.loads(BASELINE.read_text(encoding="utf-8"))
+    worse = [name for name, ratio in found.items() if ratio > stored[name] * _WORSE]
+    for name in worse:
+        print(f"{name}: {found[name]} is much worse than the stored {stored[name]}", file=sys.stderr)
+    return 1 if worse else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
