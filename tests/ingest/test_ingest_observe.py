@@ -52,7 +52,10 @@ def test_a_fault_that_nothing_can_join_is_left_out(tmp_path: Path) -> None:
 def test_faults_of_unknown_operations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observe, "_MOST_LOOSE", 10)
     task = "Task Completed : haTask-7-vim.host.VMotionManager.initiateSource Status error"
-    thrown = [HOSTD.format(1, n, f" opID=other{n:03}-2", "AdapterServer caught exception: vim.fault.InvalidState") for n in range(50)]
+    thrown = [
+        HOSTD.format(1, n, f" opID=other{n:03}-2", "AdapterServer caught exception: vim.fault.InvalidState")
+        for n in range(50)
+    ]
     mine = HOSTD.format(0, 0, " opID=mine0000-23", "AdapterServer caught exception: vim.fault.InvalidState")
     put(tmp_path, {"hostd.log": log(mine, HOSTD.format(0, 1, " opID=mine0000", task), *thrown)})
     operations = [operation for _, operation in observed(tmp_path)]
