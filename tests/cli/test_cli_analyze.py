@@ -219,3 +219,45 @@ templates = ["frobnicator {name:word} is not reachable"]
 cause = "It is switched off."
 remedies = ["Switch it on."]
 """
+
+
+def test_a_stall_time_can_be_set(run, tmp_path):
+    log = tmp_path / "vmkernel.log"
+    started = "In(182) vmkernel: cpu3:2100100)Migrate: 412: vmotion: Source vmmLeaderID = <2100100>, ts = "
+    ends = "<2233445566778899001>, srcIP = <192.0.2.31> dstIP = <192.0.2.32> Dest wid = <2200200> using SHARED swap"
+    log.write_text(
+        f"2024-05-06T07:08:00.100Z {started}{ends}\n2024-05-06T07:08:40.000Z In(182) vmkernel: cpu1:2097700)Other\n",
+        encoding="utf-8",
+    )
+    outcomes = {
+        seconds: json.loads(run("analyze", log, "-f", "json", "--stall", f"connect={seconds}").out)["incidents"][0]
+        for seconds in ("30", "50.5")
+    }
+    assert outcomes["30"]["outcome"] == "stalled"
+    assert outcomes["50.5"]["outcome"] == "incomplete"
+
+
+def test_the_limit_of_a_slow_success_can_be_set(run, samples):
+    healthy = samples / "healthy-vmotion-8.0"
+    assert json.loads(run("analyze", healthy, "-f", "json").out)["incidents"] == []
+    result = run("analyze", healthy, "-f", "json", "--slow", "0.01", "--fail-on", "warning")
+    (incident,) = json.loads(result.out)["incidents"]
+    assert (incident["outcome"], incident["severity"], result.code) == ("succeeded", "warning", 1)
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        (("--stall", "connect"), "is not STAGE=SECONDS"),
+        (("--stall", "connect=soon"), "is not STAGE=SECONDS"),
+        (("--stall", "nowhere=5"), "'nowhere' is no stage that can stall"),
+        (("--stall", "connect=0"), "must be more than 0"),
+        (("--slow", "-1"), "must be more than 0"),
+        (("--slow", "nan"), "must be more than 0"),
+    ],
+)
+def test_wrong_limits_are_refused(run, failed, flags, told):
+    result = run("analyze", failed, *flags)
+    assert result.code == 2
+    assert told in result.err
+    assert result.out == b""

@@ -172,3 +172,24 @@ def test_the_state_of_the_tracker_is_bounded(monkeypatch):
     monkeypatch.setattr(Tracker, "conclude", spy)
     list(watched({"log": chunks(lines)}))
     assert trackers[-1].dropped == 250
+
+
+def test_trouble_near_a_failure_is_shown_and_does_not_push_migrations_out():
+    down = "2024-05-06T07:08:{:02d}.000Z In(182) vmkernel: cpu1:2097700)vmnic3 : 0a:00.1 Link Down\n"
+    storm = ["".join(down.format(second) for second in range(first, first + 20)).encode() for first in (0, 20, 40)]
+    failed = (
+        "2024-05-06T07:09:02.000Z Wa(180) vmkwarning: cpu3:2100100)WARNING: Migrate: 274: "
+        f"{MIGRATION} S: Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180\n"
+    ).encode()
+    (incident,) = watched({"vmkernel.log": chunks(hello(1), *storm, failed)})
+    assert incident.outcome is Outcome.FAILED
+    assert [item.ts_utc.minute for item in incident.evidence if "Link Down" in item.text] == [8]
+
+
+def test_the_limits_of_a_live_run_can_be_set():
+    rules = load_rules().changed({"connect": 600.0}, None)
+    streams = {"log": chunks(hello(1), *(other(minute) for minute in range(9, 15)))}
+    (found,) = watch(streams, load_formats(), load_stages(), matcher(), rules)
+    assert found.outcome is Outcome.INCOMPLETE
+    (found,) = watched({"log": chunks(hello(1), *(other(minute) for minute in range(9, 15)))})
+    assert found.outcome is Outcome.STALLED

@@ -54,7 +54,7 @@ class ContextKeeper:
     def kept(self) -> list[Observation]:
         """What is kept, in order."""
         found = {id(item): item for shelf in self._shelves.values() for item in shelf.kept()}
-        return sorted(found.values(), key=lambda item: item.order)
+        return sorted(found.values(), key=_rank)
 
 
 class _Shelf:
@@ -68,7 +68,7 @@ class _Shelf:
         self._latest: Observation | None = None
 
     def add(self, observation: Observation, ts: datetime) -> None:
-        if self._latest is None or self._latest.order < observation.order:
+        if self._latest is None or _rank(self._latest) < _rank(observation):
             self._latest = observation
         self._file(int(ts.timestamp()) // (_MINUTE * self._minutes), observation)
         while len(self._first) > MOST_KEPT:
@@ -79,13 +79,18 @@ class _Shelf:
 
     def _file(self, slot: int, observation: Observation) -> None:
         known = self._first.get(slot)
-        if known is None or observation.order < known.order:
+        if known is None or _rank(observation) < _rank(known):
             self._first[slot] = observation
 
     def kept(self) -> Iterable[Observation]:
         yield from self._first.values()
         if self._latest:
             yield self._latest
+
+
+def _rank(observation: Observation) -> tuple[object, ...]:
+    """The order of records; of equal lines the place decides which is kept."""
+    return (*observation.order, observation.source, observation.member)
 
 
 class Surroundings:
