@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def patterns_dir() -> Path:
-    """Return the directory that holds `formats/`, `stages/`, `causes/` and `tables/`."""
+    """Return the directory that holds `formats/`, `stages/`, `context/`, `causes/` and `tables/`."""
     package = Path(__file__).resolve().parent
     packaged = package / "patterns"
     return packaged if packaged.is_dir() else package.parents[1] / "patterns"
