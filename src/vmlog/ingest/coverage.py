@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
 from vmlog.lines import RecordBlock
 from vmlog.model import Coverage
-from vmlog.parse import Format, Formats
+from vmlog.parse import Format
 from vmlog.source.rotation import is_known_log
 
 if TYPE_CHECKING:
@@ -21,9 +17,6 @@ if TYPE_CHECKING:
 # Enough of an ISO stamp to put lines of one zone in order as text.
 _STAMP: Final = 23
 _DATED: Final = "^[0-9]{4}-"
-
-Times = tuple[datetime | None, datetime | None, str]
-"""First and last time, UTC, and what of the stamps is assumed ("year", "zone", both or "")."""
 
 
 @dataclass(slots=True)
@@ -90,7 +83,7 @@ class MemberFacts:
         lines = [*(line for _, line in self._edge), self._least, self._greatest]
         return [line for line in dict.fromkeys(lines) if line]
 
-    def coverage(self, times: Times, host: str | None) -> Coverage:
+    def coverage(self, first: datetime | None, last: datetime | None, host: str | None) -> Coverage:
         """The member's row of the report."""
         return Coverage(
             source=self.member.source,
@@ -98,44 +91,12 @@ class MemberFacts:
             host=host,
             log=self.log,
             format=self.formats[0].id if self.formats else None,
-            first_utc=times[0],
-            last_utc=times[1],
+            first_utc=first,
+            last_utc=last,
             lines=self.lines,
             unparsed=self.unparsed,
             note="; ".join(dict.fromkeys(self.notes)) or None,
         )
-
-
-def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Times]:
-    """What each member covers; parsed together where they are of the same formats, for parsing has a fixed cost."""
-    alike: dict[tuple[str | None, tuple[str, ...]], list[int]] = defaultdict(list)
-    for index, facts in enumerate(members):
-        alike[facts.log_hint, tuple(item.id for item in facts.formats)].append(index)
-    found: dict[int, Times] = {}
-    for indices in alike.values():
-        first = members[indices[0]]
-        bounds = [(index, line) for index in indices for line in members[index].bounds()]
-        lines = pl.Series("line", [line for _, line in bounds], dtype=pl.String)
-        parsed = formats.parse(lines, first.formats, anchor=first.anchor, log_hint=first.log_hint)
-        read: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
-        for (index, _), (moment, assumed) in zip(bounds, parsed.select("ts_utc", "ts_assumed").rows(), strict=True):
-            if moment is not None:
-                read[index].append((moment, assumed or ""))
-        found |= {index: _times(stamps) for index, stamps in read.items()}
-    for index, (_, _, assumed) in found.items():
-        # Each member has its own idea of the year.
-        if "year" in assumed:
-            facts = members[index]
-            lines = pl.Series("line", facts.bounds(), dtype=pl.String)
-            parsed = formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
-            stamps = parsed.filter(pl.col("ts_utc").is_not_null()).select("ts_utc", pl.col("ts_assumed").fill_null(""))
-            found[index] = _times(stamps.rows())
-    return [found.get(index, (None, None, "")) for index in range(len(members))]
-
-
-def _times(stamps: Sequence[tuple[datetime, str]]) -> Times:
-    (first, _), (last, assumed) = min(stamps), max(stamps)
-    return first, last, assumed
 
 
 def _is_dated(line: str) -> bool:

@@ -98,19 +98,18 @@ class Observer:
         mapping = lines.filter(maps)
         told = {part["part"][0]: part for part in mapping.partition_by("part")}
         asked = {part["part"][0]: part for part in self._sieve.records(lines.filter(~maps)).partition_by("part")}
+        parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
+        records = dict(zip(asked, parsed, strict=True))
         for index, facts in enumerate(members):
             if index in told:
                 self._operations.learn(told[index], facts)
-            if index in asked:
-                self._keep(asked[index], facts)
+            if index in records:
+                self._keep(records[index], facts)
         self._drop_loose()
 
-    def _keep(self, lines: pl.DataFrame, facts: MemberFacts) -> None:
-        kept = [
-            observation
-            for row in parse_records(self._formats, lines, facts).iter_rows(named=True)
-            if (observation := self._observation(row, facts))
-        ]
+    def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> None:
+        rows = records.iter_rows(named=True)
+        kept = [observation for row in rows if (observation := self._observation(row, facts))]
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
         for observation in kept:
             if is_context(observation):

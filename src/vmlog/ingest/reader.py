@@ -12,12 +12,13 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from vmlog.ingest.ahead import ahead
-from vmlog.ingest.coverage import MemberFacts, times_covered
+from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.fragments import whole_lines
 from vmlog.ingest.part import Part, folder_of, is_head
 from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Piece, join
 from vmlog.ingest.sniff import is_log
+from vmlog.ingest.together import times_covered
 from vmlog.lines import BLOCK_BYTES, RecordBlock, blocks, clean, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
@@ -180,9 +181,10 @@ class Reader:
         """What is known after all records were taken."""
         hosts = {unit: host for facts in self._members if (host := self.host_of(unit := facts.member.unit))}
         order = {spec: index for index, spec in enumerate(sorted(set(specs)))}
+        times = times_covered(self._context.formats, self._members)
         rows = [
-            (facts.coverage(times, hosts.get(facts.member.unit)), times[2], facts.member.unit)
-            for facts, times in zip(self._members, times_covered(self._context.formats, self._members), strict=True)
+            (facts.coverage(first, last, hosts.get(facts.member.unit)), assumed, facts.member.unit)
+            for facts, (first, last, assumed) in zip(self._members, times, strict=True)
         ]
         rows.sort(key=lambda item: (order.get(item[0].source, 0), item[0].member))
         return Reading(
