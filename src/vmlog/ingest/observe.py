@@ -30,6 +30,7 @@ _REMEMBERED: Final = 1024
 # A line that waits may keep its whole block in memory.
 _MOST_BYTES: Final = 32 * 1024 * 1024
 _MANY_LINES: Final = 65536
+_MOST_BLOCKS: Final = 256
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 25_000
 
@@ -78,7 +79,8 @@ class Observer:
         self._waiting.append((facts, lines))
         self._held_lines += lines.height
         self._held_bytes += int(block.lines.estimated_size())
-        if self._held_bytes > _MOST_BYTES or self._held_lines > _MANY_LINES:
+        full = self._held_bytes > _MOST_BYTES or self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS
+        if full:
             self._look()
 
     def _look(self) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.ingest.seams import Border
+from vmlog.ingest.seams import Border, tail_of
 from vmlog.lines import Folder, RecordBlock
 from vmlog.parse import Formats
 
@@ -37,8 +37,9 @@ class Part:
 
     def finish(self) -> Border:
         """What is left open at both ends."""
-        tail = next(self._folder.finish(), None) if self._folder is not None else None
-        return Border(self._facts, self._head, tail, self._ends_line)
+        last = next(self._folder.finish(), None) if self._folder is not None else None
+        tail = tail_of(last, ends_line=self._ends_line) if last is not None else None
+        return Border(self._facts, self._head, tail)
 
     def _begin(self) -> bytes:
         """Split the lines that continue an older member's record from those that are to be folded now."""

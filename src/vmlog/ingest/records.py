@@ -51,7 +51,7 @@ def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFr
         without any.
     """
     heads = [(facts, lines.filter(pl.col("start"))) for facts, lines in asked]
-    parsed = parse_together(formats, [(facts, lines["line"]) for facts, lines in heads])
+    parsed = parse_together(formats, [(facts, lines["line"]) for facts, lines in heads], pl.DataFrame.clone)
     return [
         _with_rest(lines, starts, fields) for (_, lines), (_, starts), fields in zip(asked, heads, parsed, strict=True)
     ]

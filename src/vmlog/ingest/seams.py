@@ -10,8 +10,32 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import polars as pl
+
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import RecordBlock, clean
+from vmlog.lines import RecordBlock, clean, to_lines
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The last record of a member, in few bytes: there may be hundreds of thousands of members."""
+
+    data: bytes
+    first_line: int
+    is_head: bool
+    unparsed: int
+
+    def record(self) -> RecordBlock:
+        """The record as it was folded."""
+        lines = to_lines(self.data)
+        first = pl.Series([True]).extend_constant(value=False, n=lines.len() - 1)
+        return RecordBlock(lines, self.first_line, first, first & self.is_head, self.unparsed)
+
+
+def tail_of(record: RecordBlock, *, ends_line: bool) -> Tail:
+    """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
+    data = "\n".join(record.lines.to_list()).encode("utf-8") + (b"\n" if ends_line else b"")
+    return Tail(data, record.first_line, bool(record.head[0]), record.unparsed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +45,11 @@ class Border:
     Attributes:
         head: lines before the first record of the member, cleaned; all of it when no record begins in it.
         tail: the last record, if one begins in the member.
-        ends_line: whether the last line is complete.
     """
 
     facts: MemberFacts
     head: bytes
-    tail: RecordBlock | None
-    ends_line: bool
+    tail: Tail | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +83,7 @@ def _join_one(borders: list[Border]) -> Iterator[Piece]:
             end = _End(border.facts, clean(border.facts.lead) + border.head)
         if border.tail is not None:
             yield from end.pieces()
-            end = _End(border.facts, _bytes_of(border), border.tail)
+            end = _End(border.facts, border.tail.data, border.tail)
         before = border
     if before is not None and end is not None:
         end.add(clean(before.facts.trail))
@@ -70,31 +92,25 @@ def _join_one(borders: list[Border]) -> Iterator[Piece]:
 
 @dataclass(slots=True)
 class _End:
-    """What is open at the end of the members joined so far; `record` while nothing was added to a member's tail."""
+    """What is open at the end of the members joined so far: `tail` alone, while nothing was added to it."""
 
     facts: MemberFacts
     data: bytes
-    record: RecordBlock | None = None
+    tail: Tail | None = None
     first_line: int = 1
 
     def __post_init__(self) -> None:
-        if self.record is not None:
-            self.first_line = self.record.first_line
+        if self.tail is not None:
+            self.first_line = self.tail.first_line
 
     def add(self, data: bytes) -> None:
         if data:
             self.data += data
-            self.record = None
+            self.tail = None
 
     def pieces(self) -> Iterator[Piece]:
         if self.data:
-            yield Piece(self.facts, self.first_line, self.record or self.data)
-
-
-def _bytes_of(border: Border) -> bytes:
-    if border.tail is None:
-        return b""
-    return "\n".join(border.tail.lines.to_list()).encode("utf-8") + (b"\n" if border.ends_line else b"")
+            yield Piece(self.facts, self.first_line, self.tail.record() if self.tail else self.data)
 
 
 def _between(older: Border, newer: Border, end: _End) -> bytes:

@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final, TypeVar
 
 import polars as pl
 
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.parse import Formats
 
+T = TypeVar("T")
+
+# More lines in one call cost memory and save nothing.
+_MANY_LINES: Final = 4096
+
 Times = tuple[datetime | None, datetime | None, str]
 """First and last time, UTC, and what of the stamps is assumed ("year", "zone", both or "")."""
 
 
-def parse_together(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.Series]]) -> list[pl.DataFrame]:
+def parse_together(
+    formats: Formats, asked: Sequence[tuple[MemberFacts, pl.Series]], take: Callable[[pl.DataFrame], T]
+) -> list[T]:
     """Parse lines that each start a record, as `Formats.parse` would parse those of each member alone.
 
     Args:
         formats: the line formats.
         asked: members with some of their lines.
+        take: what is wanted of a frame of `PARSED_SCHEMA`; thousands of small frames would take much memory.
 
     Returns:
-        For each member a frame of `PARSED_SCHEMA`.
+        For each member what `take` makes of its frame.
     """
-    alike: dict[tuple[str | None, tuple[str, ...]], list[int]] = defaultdict(list)
-    for index, (facts, _) in enumerate(asked):
-        alike[facts.log_hint, tuple(item.id for item in facts.formats)].append(index)
-    found: dict[int, pl.DataFrame] = {}
+    alike: dict[tuple[int, str | None, tuple[str, ...]], list[int]] = defaultdict(list)
+    total = 0
+    for index, (facts, lines) in enumerate(asked):
+        total += lines.len()
+        alike[total // _MANY_LINES, facts.log_hint, tuple(item.id for item in facts.formats)].append(index)
+    found: dict[int, T] = {}
     for indices in alike.values():
         whole = _parse(formats, asked[indices[0]][0], pl.concat(asked[index][1] for index in indices))
         position = 0
@@ -39,17 +50,18 @@ def parse_together(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.Serie
             # Each member has its own idea of the year.
             if len(indices) > 1 and parsed["ts_assumed"].str.contains("year", literal=True).any():
                 parsed = _parse(formats, facts, lines)
-            found[index] = parsed
+            found[index] = take(parsed)
     return [found[index] for index in range(len(asked))]
 
 
 def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Times]:
     """What each member covers."""
     asked = [(facts, pl.Series("line", facts.bounds(), dtype=pl.String)) for facts in members]
-    return [_times(parsed.select("ts_utc", "ts_assumed").rows()) for parsed in parse_together(formats, asked)]
+    return parse_together(formats, asked, _times)
 
 
-def _times(stamps: Sequence[tuple[datetime | None, str | None]]) -> Times:
+def _times(parsed: pl.DataFrame) -> Times:
+    stamps = parsed.select("ts_utc", "ts_assumed").rows()
     dated = [(moment, assumed or "") for moment, assumed in stamps if moment is not None]
     if not dated:
         return None, None, ""
