@@ -24,7 +24,7 @@ from vmlog.ingest import Context, Reader, Reading, event_frame
 from vmlog.ingest.observe import Observer
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
-from vmlog.match.catalogue import Catalogue, load_catalogue
+from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Coverage, Incident, Migration, Outcome, Report
 from vmlog.parse import load_formats
@@ -230,12 +230,3 @@ def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:
         PatternErrors: a pattern file is wrong.
     """
     return explain_text(Matcher(load_catalogue(tuple(patterns))), text)
-
-
-def catalogue(*, patterns: Sequence[Path] = ()) -> Catalogue:
-    """The catalogue of documented causes.
-
-    Raises:
-        PatternErrors: a pattern file is wrong.
-    """
-    return load_catalogue(tuple(patterns))

@@ -169,10 +169,6 @@ class Template:
         match = pattern.match(text, position)
         return [match.end()] if match else []
 
-    def example(self) -> str:
-        """The template with its placeholders filled by their names: a phrase to compare other texts with."""
-        return "".join(part if isinstance(part, str) else part.name for part in self._parts)
-
     def phrase(self) -> str:
         """The constant wording alone, masked like `mask` masks a text."""
         return mask("".join(part if isinstance(part, str) else f" {MARK} " for part in self._parts))
