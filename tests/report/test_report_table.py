@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from report import golden_files
 from report.report_samples import EVERYTHING, FAILED, HOSTILE_INCIDENT, NETWORK, QUIET, TYPICAL, make_report, rendered
+from vmlog.model import Endpoint, Report
 from vmlog.report.paths import shorten
 from vmlog.report.safe import UNSAFE
 from vmlog.report.write_table import causes_text, incident_text
@@ -66,13 +67,43 @@ def test_long_text_is_cut_unless_all_is_shown() -> None:
     assert incident_text(long, width=80, show_all=True).count("token") == 5000
 
 
-def test_many_incidents_begin_with_an_index() -> None:
-    head = rendered(EVERYTHING, "table", width=200).split("\n\n")[1].splitlines()
-    assert len(head) == len(EVERYTHING.incidents)
-    assert head[0] == (
-        "  1  FAILED      vMotion of db01 from esx-a1 to esx-b2: "
-        "The destination does not answer on the vMotion network (92%)"
-    )
+def index_of(report: Report, width: int) -> str:
+    return rendered(report, "table", width=width).split("\n\n")[1]
+
+
+def test_several_incidents_begin_with_an_index_that_holds_the_answer() -> None:
+    lines = index_of(EVERYTHING, 80).splitlines()
+    assert lines[0] == "  1  FAILED      2025-03-01 10:05:31  vMotion of db01 from esx-a1 to esx-b2"
+    assert lines[1:3] == ["     connect at 10%: The destination does not answer on the vMotion network", "     (92%)"]
+    assert [line[:3].strip() for line in lines if line[:3].strip()] == [
+        f"{n}" for n in range(1, len(EVERYTHING.incidents) + 1)
+    ]
+
+
+@pytest.mark.parametrize("width", [40, 80, 100, 140])
+def test_the_index_cuts_nothing(width: int) -> None:
+    long = replace(FAILED, vm="a-name-as-long-as-they-get-" * 3, causes=(replace(NETWORK, title="why " * 60),))
+    text = index_of(make_report(long, FAILED), width)
+    assert "…" not in text
+    assert text.count("why") == 60
+    assert "".join(text.split()).count("a-name-as-long-as-they-get-") == 3
+
+
+def test_the_index_drops_domains_only_where_hosts_stay_apart() -> None:
+    far, near = Endpoint("esx-a1.example.com"), Endpoint("esx-b2.example.com")
+    other = Endpoint("esx-b2.example.net")
+    one = replace(FAILED, source=far, destination=near)
+    assert "from esx-a1 to esx-b2\n" in index_of(make_report(one, one), 120)
+    two = replace(FAILED, source=far, destination=other)
+    both = index_of(make_report(one, two), 120)
+    assert "from esx-a1 to esx-b2.example.com\n" in both
+    assert "from esx-a1 to esx-b2.example.net\n" in both
+    address = replace(FAILED, source=Endpoint(None, "192.0.2.7"), destination=near)
+    assert "from 192.0.2.7 to esx-b2\n" in index_of(make_report(address, address), 120)
+
+
+def test_one_incident_needs_no_index() -> None:
+    assert rendered(make_report(FAILED), "table").split("\n\n")[1].startswith("1  FAILED")
 
 
 def test_long_lists_say_how_much_they_hide() -> None:

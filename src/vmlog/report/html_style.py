@@ -42,6 +42,7 @@ pre { margin: .15rem 0 .75rem; padding: .6rem .75rem; background: var(--tint); b
 .proof { border-left: 4px solid var(--tone); }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; overflow-wrap: normal; }
+time { white-space: nowrap; }
 th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 11pt; } .cause, pre, h2, h3 { break-inside: avoid; }

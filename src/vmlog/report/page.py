@@ -50,18 +50,16 @@ class Page:
         for part in rest:
             self._print(Text.assemble(" " * _INDENT, part))
 
-    def row(self, text: Text) -> None:
-        """Add text on one line, cut where the page ends."""
-        row = text.copy()
-        row.truncate(self._width, overflow="ellipsis")
-        self._print(row)
-
     def field(self, label: str, value: Text, *, limit: int | None = None) -> None:
         """Add a label and its value, wrapped beside it to at most `limit` lines."""
-        head = Text.assemble(" " * _INDENT, (f"{label:<{_LABEL}}", "dim"))
-        for part in self._wrap(value, self.value_width, limit):
+        self.item(Text.assemble(" " * _INDENT, (f"{label:<{_LABEL}}", "dim")), value, limit=limit)
+
+    def item(self, head: Text, value: Text, *, limit: int | None = None) -> None:
+        """Add a head and, wrapped beside it to at most `limit` lines, a value."""
+        margin = head.cell_len
+        for part in self._wrap(value, self._width - margin, limit):
             self._print(Text.assemble(head, part))
-            head = Text(" " * (_INDENT + _LABEL))
+            head = Text(" " * margin)
 
     def more(self, value: Text, *, limit: int | None = None) -> None:
         """Add another paragraph to the field above."""

@@ -62,13 +62,21 @@ def period(first: datetime, last: datetime) -> str:
 
 def headline(migration: Migration) -> str:
     """Return what was moved from where to where, in one sentence part."""
-    subject = f"{_KINDS[migration.kind]} of {migration.vm or migration.vm_path or 'an unknown VM'}"
-    origin, target = place(migration.source), place(migration.destination)
+    return f"{subject(migration)} {route(place(migration.source), place(migration.destination))}"
+
+
+def subject(migration: Migration) -> str:
+    """Return what was done to what: `Storage vMotion of web02`."""
+    return f"{_KINDS[migration.kind]} of {migration.vm or migration.vm_path or 'an unknown VM'}"
+
+
+def route(origin: str | None, target: str | None) -> str:
+    """Return from where to where: `from esx-a1 to esx-b2`, `on esx-a1`, `(hosts unknown)`."""
     if origin is None and target is None:
-        return f"{subject} (hosts unknown)"
+        return "(hosts unknown)"
     if origin == target:
-        return f"{subject} on {origin}"
-    return f"{subject} from {origin or 'an unknown host'} to {target or 'an unknown host'}"
+        return f"on {origin}"
+    return f"from {origin or 'an unknown host'} to {target or 'an unknown host'}"
 
 
 def place(endpoint: Endpoint) -> str | None:
@@ -92,12 +100,15 @@ def when(migration: Migration) -> str:
 
 
 def stage(migration: Migration) -> str:
-    """Return the stage it ended in and the client's progress bar there."""
+    """Return the stage it ended in, the client's progress bar there and how that is known."""
+    basis = migration.progress_basis if migration.progress_percent is not None else None
+    return how_far(migration) + (f" ({basis})" if basis else "")
+
+
+def how_far(migration: Migration) -> str:
+    """Return the stage and the progress bar in few words: `connect at 10%`."""
     text = migration.stage.value if migration.stage else "unknown stage"
-    if migration.progress_percent is None:
-        return text
-    basis = f" ({migration.progress_basis})" if migration.progress_basis else ""
-    return f"{text} at {migration.progress_percent}%{basis}"
+    return text if migration.progress_percent is None else f"{text} at {migration.progress_percent}%"
 
 
 def spans(migration: Migration) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape as escape_html
 from typing import BinaryIO, Final
 
@@ -10,10 +10,10 @@ from vmlog.model import CauseMatch, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
 from vmlog.report.choose import all_migrations, top_cause
 from vmlog.report.html_style import CSS
+from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.safe import one_line, visible
 from vmlog.report.writer import Options
 
-_INDEX_FROM: Final = 4
 _WEB: Final = ("https://", "http://")
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -45,7 +45,7 @@ def _page(report: Report) -> Iterator[str]:
     yield "</header>\n<main>"
     if not report.incidents:
         yield f'<p class="summary">{escape(overview.nothing_found(report))}</p>'
-    if len(report.incidents) >= _INDEX_FROM:
+    if len(report.incidents) >= INDEX_FROM:
         yield from _index(report.incidents)
     for number, incident in enumerate(report.incidents, start=1):
         yield from _incident(number, incident)
@@ -61,14 +61,19 @@ def _page(report: Report) -> Iterator[str]:
     yield "</body>\n</html>"
 
 
-def _index(incidents: Iterable[Incident]) -> Iterator[str]:
-    yield "<nav><ol>"
-    for number, incident in enumerate(incidents, start=1):
-        cause = top_cause(incident)
-        verdict = f": {cause.title} ({phrases.percent(cause)})" if cause else ""
-        link = f'<a href="#incident-{number}">{escape(phrases.headline(incident))}</a>'
-        yield f"<li>{_badge(incident)}{link}{escape(verdict)}</li>"
-    yield "</ol></nav>"
+def _index(incidents: Sequence[Incident]) -> Iterator[str]:
+    rows = (
+        (
+            _badge(incident),
+            f"<time>{escape(brief.when)}</time>",
+            f'<a href="#incident-{number}">{escape(brief.what)}</a>',
+            escape(f"{brief.how_far}: {brief.why}"),
+        )
+        for number, (incident, brief) in enumerate(zip(incidents, briefs(incidents), strict=True), start=1)
+    )
+    yield "<nav>"
+    yield from _table("Incidents", ("Outcome", "When (UTC)", "Migration", "Stage and cause"), rows)
+    yield "</nav>"
 
 
 def _incident(number: int, incident: Incident) -> Iterator[str]:

@@ -10,12 +10,12 @@ from rich.text import Text
 from vmlog.model import CauseMatch, Incident, Migration, Outcome, Report
 from vmlog.report import overview, phrases
 from vmlog.report.choose import all_migrations, best_reference, proof, top_cause
+from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.page import Page
 from vmlog.report.paths import shorten
 from vmlog.report.safe import one_line
 from vmlog.report.writer import DEFAULT_WIDTH, Options
 
-_INDEX_FROM = 4
 _CLIPPED_LINES = 4
 _ROWS_SHOWN = 5
 _STYLES = {
@@ -39,10 +39,9 @@ def write(report: Report, out: BinaryIO, options: Options) -> None:
     if not report.incidents:
         page.blank()
         page.line(_plain(overview.nothing_found(report)))
-    if len(report.incidents) >= _INDEX_FROM:
+    if len(report.incidents) >= INDEX_FROM:
         page.blank()
-        for number, incident in enumerate(report.incidents, start=1):
-            page.row(_index_entry(number, incident))
+        _index(page, report.incidents)
     for number, incident in enumerate(report.incidents, start=1):
         page.blank()
         _incident(page, incident, options, f"{number}")
@@ -133,14 +132,14 @@ def _title(number: str, migration: Migration) -> Text:
     )
 
 
-def _index_entry(number: int, incident: Incident) -> Text:
-    cause = top_cause(incident)
-    verdict = f": {cause.title} ({phrases.percent(cause)})" if cause else ""
-    return Text.assemble(
-        f"{number:>3}  ",
-        (f"{incident.outcome.value.upper():<10}", _STYLES[incident.outcome]),
-        f"  {one_line(phrases.headline(incident) + verdict)}",
-    )
+def _index(page: Page, incidents: Sequence[Incident]) -> None:
+    """Two lines of each incident that hold the answer; nothing is cut, so a long name takes a line more."""
+    for number, (incident, brief) in enumerate(zip(incidents, briefs(incidents), strict=True), start=1):
+        head = Text.assemble(
+            f"{number:>3}  ", (f"{incident.outcome.value.upper():<10}", _STYLES[incident.outcome]), "  "
+        )
+        page.item(head, Text.assemble((f"{brief.when:<19}", "dim"), "  ", (one_line(brief.what), "bold")))
+        page.item(Text(" " * 5), _plain(f"{brief.how_far}: {brief.why}"))
 
 
 def _succeeded(page: Page, report: Report) -> None:
