@@ -43,7 +43,7 @@ def seen(seconds: float | None, log: str, text: str, op: str | None = None, **gi
         "op_id": op,
         "level": None,
         "user": None,
-        "text": text,
+        "message": text,
         "raw": text,
         "marks": load_stages().marks(text, log),
         "hits": tuple(MATCHER.match(text, {"log": log})) if known else (),

@@ -49,9 +49,9 @@ def measure(courses: Iterable[Course]) -> tuple[ClockOffset, ...]:
     together: dict[tuple[str, str], list[float]] = defaultdict(list)
     during: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for course in courses:
-        for item in course.observations:
-            if item.host and len(item.host) > len(names.get(host_label(item), "")):
-                names[host_label(item)] = item.host
+        for host in dict.fromkeys(item.host for item in course.observations):
+            if host and len(host) > len(names.get(label_of(host), "")):
+                names[label_of(host)] = host
         for machines, ahead in _both_hosts(course):
             together[machines].append(ahead)
         for machines, bounds in _during_task(course):

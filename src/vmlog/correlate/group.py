@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Final
 
 from vmlog.correlate.identity import Group
@@ -30,6 +31,7 @@ VMX_CLOSED: Final = timedelta(seconds=30)
 _ROUNDS: Final = 4
 _CREATING: Final = frozenset({"begin", "fail", "refuse", "success"})
 _CLOSING: Final = frozenset({"vmx-cleanup"})
+_PLACE: Final = attrgetter("place")
 
 
 def can_create(observation: Observation) -> bool:
@@ -50,7 +52,8 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
     loose: list[Observation] = []
     by_id: dict[str, Group] = {}
     vmx: dict[tuple[str, str], list[Observation]] = defaultdict(list)
-    for observation in observations:
+    for place, observation in enumerate(observations):
+        observation.place = place
         identity = observation.migration_id
         if observation.log == "vmware":
             vmx[observation.unit, observation.series].append(observation)
@@ -60,16 +63,16 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
             loose.append(observation)
     for series in sorted(vmx):
         loose += _assign_vmx(vmx[series], by_id, groups)
-    loose.sort(key=lambda item: item.order)
+    loose.sort(key=_PLACE)
     asked = {observation.op_id for observation in loose if observation.op_id}
     index = Index(groups, asked)
     loose = _attach(loose, index)
     created = _create(loose, index, asked)
     groups = merge_requests(merge_events([*groups, *created]))
     for group in groups:
-        group.observations.sort(key=lambda item: item.order)
+        group.observations.sort(key=_PLACE)
     groups = [group for group in groups if not is_self_move(group)]
-    groups.sort(key=lambda group: group.observations[0].order)
+    groups.sort(key=lambda group: group.observations[0].place)
     return groups
 
 

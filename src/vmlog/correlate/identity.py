@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, TypeVar
 
 from vmlog.correlate.observation import Observation, vm_name
 
 _MIN_OPERATION: Final = 6
+# So few identifiers of a kind are kept as a tuple, which is a fraction of a set in size.
+_FEW: Final = 8
+
+Key = TypeVar("Key")
 
 
 @dataclass(slots=True)
@@ -18,43 +22,56 @@ class Group:
 
     migration_id: str | None
     observations: list[Observation] = field(default_factory=list)
-    operations: set[str] = field(default_factory=set)
-    tasks: set[tuple[str, str]] = field(default_factory=set)
-    vm_paths: set[str] = field(default_factory=set)
-    vm_folders: set[str] = field(default_factory=set)
-    vm_names: set[str] = field(default_factory=set)
+    operations: Collection[str] = ()
+    tasks: Collection[tuple[str, str]] = ()
+    vm_paths: Collection[str] = ()
+    vm_folders: Collection[str] = ()
+    vm_names: Collection[str] = ()
     start: datetime | None = None
     end: datetime | None = None
 
     def add(self, observation: Observation) -> None:
         """Take an observation in, with every identifier that it brings."""
         self.observations.append(observation)
-        if observation.op_id:
-            self.operations.add(observation.op_id)
+        if operation := observation.op_id:
+            self.operations = _with(self.operations, operation)
         if task := task_key(observation):
-            self.tasks.add(task)
+            self.tasks = _with(self.tasks, task)
         if path := observation.vm_path:
-            self.vm_paths.add(path)
-            self.vm_names.add(vm_name(path) or path)
+            self.vm_paths = _with(self.vm_paths, path)
+            self.vm_names = _with(self.vm_names, vm_name(path) or path)
         if folder := observation.vm_folder:
-            self.vm_folders.add(folder)
+            self.vm_folders = _with(self.vm_folders, folder)
         if name := observation.vm:
-            self.vm_names.add(name)
+            self.vm_names = _with(self.vm_names, name)
         if when := observation.when:
-            self.start = min(self.start or when, when)
-            self.end = max(self.end or when, when)
+            if self.start is None or when < self.start:
+                self.start = when
+            if self.end is None or when > self.end:
+                self.end = when
 
     def near(self, ts: datetime | None, margin: timedelta) -> bool:
         """Whether a time lies within the group's span, give or take the margin; unknown times do."""
         if ts is None or self.start is None or self.end is None:
             return True
-        return self.start - margin <= ts <= self.end + margin
+        return self.start - ts <= margin and ts - self.end <= margin
+
+
+def _with(known: Collection[Key], item: Key) -> Collection[Key]:
+    if item in known:
+        return known
+    if isinstance(known, set):
+        known.add(item)
+        return known
+    return (*known, item) if len(known) < _FEW else {*known, item}
 
 
 def task_key(observation: Observation) -> tuple[str, str] | None:
     """A vCenter task id with the vCenter that gave it; ids of internal operations (`lro-`) are no tasks."""
-    task = observation.fields.get("task") or f"task-{observation.fields.get('number', '')}"
-    return (observation.unit, task) if task.startswith("task-") and task != "task-" else None
+    task = observation.fields.get("task")
+    if not task and (number := observation.fields.get("number")):
+        task = f"task-{number}"
+    return (observation.unit, task) if task and task.startswith("task-") and task != "task-" else None
 
 
 def prefixes(operation: str) -> Iterator[str]:

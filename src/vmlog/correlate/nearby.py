@@ -19,7 +19,7 @@ VM_WINDOW: Final = timedelta(minutes=2)
 _FEW: Final = 8
 # A group that spans more hours than this is looked at for every time.
 _MANY_HOURS: Final = 72
-_HOUR: Final = 3600
+_HOUR: Final = timedelta(hours=1)
 # Where this many groups share an identifier within an hour or two, it tells nothing; no more are looked at.
 _LOOKED_AT: Final = 2000
 
@@ -77,9 +77,13 @@ def _hours(first: datetime | None, last: datetime | None, margin: timedelta) -> 
     """The hours from `first` to `last`, null when that is every hour."""
     if first is None or last is None:
         return None
-    start = int((first - margin).timestamp()) // _HOUR
-    end = int((last + margin).timestamp()) // _HOUR
+    more = -(-margin // _HOUR)
+    start, end = _hour(first) - more, _hour(last) + more
     return range(start, end + 1) if end - start <= _MANY_HOURS else None
+
+
+def _hour(ts: datetime) -> int:
+    return ts.toordinal() * 24 + ts.hour
 
 
 class Shelves(Generic[Key]):
@@ -161,7 +165,8 @@ class Index:
             len(group.tasks),
             len(group.vm_folders),
             len(group.vm_names),
-            _hours(group.start, group.end, timedelta(0)),
+            group.start and _hour(group.start),
+            group.end and _hour(group.end),
         )
         if self._filed.get(id(group)) == state:
             return

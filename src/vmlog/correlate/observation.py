@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
 from datetime import datetime, timedelta
+from functools import lru_cache
+from sys import intern
+from types import MappingProxyType
 from typing import Final
 
 from vmlog.correlate.stages import Mark
 from vmlog.match.matcher import Hit
 from vmlog.model import Evidence, Side
 
+_VOLUMES: Final = "/vmfs/volumes/"
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
 _FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
 # vCenter's sentences about a move: VM, source host, destination host.
@@ -30,18 +35,26 @@ HOST_LOGS: Final = frozenset(
 # Logs that hold what the VMkernel says; `messages` and `syslog` hold everything of a host.
 KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 
+_NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
+
 
 @dataclass(slots=True)
 class Observation:
     """A record kept for correlation.
 
+    A run may keep a million of them: what repeats is shared, what is asked again and again is worked out once.
+
     Attributes:
         unit: the bundle it came from; `host` is filled in when the run knows the bundle's host.
         series: the rotation series of its log, which for vmware.log means one VM.
         time_assumed: what of the time is an assumption: "", "year", "zone" or "year,zone".
-        text: the record's message (component and body), as the patterns saw it.
+        message: what `text` gives.
         raw: the record's lines as they stand in the log, cut to a bounded length.
+        fields: the values that its stage lines carry, by name.
+        migration_id: the decimal migration id that the record names, from either spelling.
+        vm_path: the .vmx path that the record names.
         ahead: how far the writer's clock runs ahead of the others', as far as that is known.
+        place: where it stands in the order of the records that are joined.
     """
 
     ts: datetime | None
@@ -57,19 +70,32 @@ class Observation:
     op_id: str | None
     level: str | None
     user: str | None
-    text: str
+    message: InitVar[str]
     raw: str
     marks: tuple[Mark, ...]
     hits: tuple[Hit, ...]
-    fields: dict[str, str] = field(default_factory=dict)
-    ahead: timedelta | None = None
+    fields: Mapping[str, str] = field(init=False)
+    migration_id: str | None = field(init=False)
+    vm_path: str | None = field(init=False)
+    ahead: timedelta | None = field(default=None, init=False)
+    place: int = field(default=0, init=False)
+    _text: str | None = field(init=False)
+    _start: int = field(init=False)
 
-    def __post_init__(self) -> None:
-        merged: dict[str, str] = {}
-        for mark in self.marks:
-            for name, value in mark.fields.items():
-                merged.setdefault(name, value)
-        self.fields = merged
+    def __post_init__(self, message: str) -> None:
+        self.host, self.op_id = _shared(self.host), _shared(self.op_id)
+        self.level, self.user = _shared(self.level), _shared(self.user)
+        self.log, self.format = intern(self.log), intern(self.format)
+        # Most texts are the end of their line.
+        self._text, self._start = (None, len(self.raw) - len(message)) if self.raw.endswith(message) else (message, 0)
+        self.fields = _merged(self.marks)
+        self.migration_id = _shared(_migration_id(self.fields))
+        self.vm_path = _shared(_vm_path(self.fields, message))
+
+    @property
+    def text(self) -> str:
+        """The record's message (component and body), as the patterns saw it."""
+        return self.raw[self._start :] if self._text is None else self._text
 
     @property
     def when(self) -> datetime | None:
@@ -80,24 +106,6 @@ class Observation:
     def order(self) -> tuple[bool, datetime | None, str, str, int, str]:
         """The total order of all output; the packaging (member names) decides nothing but ties of equal lines."""
         return (self.ts is None, self.when or _EPOCH, self.host or "", self.log, self.line_no, self.raw)
-
-    @property
-    def migration_id(self) -> str | None:
-        """The decimal migration id that the record names, from either spelling."""
-        identity = self.fields.get("migration_id")
-        if identity:
-            return str(int(identity))
-        spelled = self.fields.get("migration_hex")
-        return from_hex(spelled) if spelled else None
-
-    @property
-    def vm_path(self) -> str | None:
-        """The .vmx path that the record names."""
-        path = self.fields.get("vm_path")
-        if path and path.endswith(".vmx"):
-            return path
-        found = _VM_PATH.search(self.text)
-        return found[0] if found else None
 
     @property
     def vm_folder(self) -> str | None:
@@ -139,6 +147,37 @@ class Observation:
     def evidence(self, side: Side | None) -> Evidence:
         """The record as evidence of a statement."""
         return Evidence(self.source, self.member, self.line_no, self.ts, self.host, self.log, side, self.raw)
+
+
+def _shared(value: str | None) -> str | None:
+    return intern(value) if value else value
+
+
+def _merged(marks: tuple[Mark, ...]) -> Mapping[str, str]:
+    """The fields of all marks; of the same name the first one's."""
+    if len(marks) < 2:
+        return marks[0].fields if marks else _NO_FIELDS
+    merged: dict[str, str] = {}
+    for mark in marks:
+        for name, value in mark.fields.items():
+            merged.setdefault(name, value)
+    return merged
+
+
+def _migration_id(fields: Mapping[str, str]) -> str | None:
+    identity = fields.get("migration_id")
+    if identity:
+        return str(int(identity))
+    spelled = fields.get("migration_hex")
+    return from_hex(spelled) if spelled else None
+
+
+def _vm_path(fields: Mapping[str, str], text: str) -> str | None:
+    path = fields.get("vm_path")
+    if path and path.endswith(".vmx"):
+        return path
+    found = _VM_PATH.search(text) if _VOLUMES in text else None
+    return found[0] if found else None
 
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
@@ -204,6 +243,7 @@ def host_label(observation: Observation) -> str:
     return label_of(observation.host) if observation.host else observation.unit
 
 
+@lru_cache(maxsize=4096)
 def label_of(host: str) -> str:
     """A host's name without its domain, in small letters; an address as it is."""
     return host if host.replace(".", "").isdigit() else host.partition(".")[0].lower()

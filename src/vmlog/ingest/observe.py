@@ -152,7 +152,7 @@ class Observer:
             op_id=row["op_id"],
             level=row["level"],
             user=row["user"],
-            text=_message(row),
+            message=_message(row),
             raw=raw if len(raw) <= MAX_RAW else raw[:MAX_RAW] + " [...]",
             marks=marks,
             hits=hits,

@@ -1,0 +1,192 @@
+"""Measures joining and judging alone: `python -m benchmarks.join [--migrations N ...] [--storm]`.
+
+The observations are made directly, six or seven of each migration, as an `Observer` would make them of logs of some
+gigabytes. Prints seconds and the peak of resident memory, and fails when the number of migrations found is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from vmlog.correlate.observation import Observation
+from vmlog.correlate.stages import Mark, load_stages
+from vmlog.correlate.trace import trace
+from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.rules import load_rules
+from vmlog.match.catalogue import load_catalogue
+from vmlog.match.matcher import Hit, Matcher
+from vmlog.model import Outcome
+
+_START: Final = datetime(2024, 3, 5, tzinfo=UTC)
+_HOSTS: Final = 200
+_VMS: Final = 2000
+_SPACING_S: Final = 8.0  # about three migrations are under way at any time
+_FAILING: Final = 10  # every so many a migration fails
+_WITH_VMX: Final = 5  # of every so many a migration the VM's own log is at hand
+_FIRST_ID: Final = 4402718853920117764
+_FOLDER: Final = "vmfs/volumes/51a0b1c2-00aabbcc-1122-001b21aabb01"
+
+# What differs from migration to migration, as it stands in the wordings below.
+_ID, _VM, _NUMBER = "4402718853920110000", "vm-name", "990099"
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of every migration, recognised once; its place is `vc`, `source` or `destination`."""
+
+    seconds: float
+    place: str
+    log: str
+    op: str | None
+    text: str
+    marks: tuple[Mark, ...]
+    hits: tuple[Hit, ...]
+
+
+def _line(matcher: Matcher, seconds: float, place: str, log: str, op: str | None, text: str) -> _Line:
+    return _Line(
+        seconds, place, log, op, text, load_stages().marks(text, log), tuple(matcher.match(text, {"log": log}))
+    )
+
+
+class _Script:
+    """The lines of a migration that succeeds and of one that fails."""
+
+    def __init__(self, matcher: Matcher) -> None:
+        hello = (
+            "Migrate: vm 4206: 3284: Setting VMOTION info: {} ts = " + _ID + ", src ip = <192.0.2.31> "
+            "dest ip = <192.0.2.32> Dest wid = 4655 using SHARED swap"
+        )
+        prepare = f"Vmsvc.vm:/{_FOLDER}/{_VM}/{_VM}.vmx: VMotionPrepare ({_ID}): Sending 'to' srcIp=<192.0.2.31>"
+        request = f"Received migrate 'to' request for mid id {_ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
+        task = f"task-{_NUMBER} -- vm-{_NUMBER} -- vim.VirtualMachine.migrate"
+        error = f"[VpxLRO] -- ERROR {task}: vim.fault.Timedout: Operation timed out."
+        start = [
+            _line(matcher, 0, "vc", "vpxd", "", f"vpxLro: [VpxLRO] -- BEGIN {task} -- 52ab"),
+            _line(matcher, 1, "source", "hostd", "-1-2", prepare),
+            _line(matcher, 2, "source", "vmkernel", None, hello.format("Source")),
+            _line(matcher, 2.1, "destination", "vmkernel", None, hello.format("Dest")),
+        ]
+        self.vmx = _line(matcher, 1.5, "source", "vmware", None, request)
+        self.good = [
+            *start,
+            _line(matcher, 20, "source", "hostd", "-1-2", f"Vcsvc.VMotionSrc ({_ID}): Migration changed state from "
+                  "MIGRATING to DONE"),
+            _line(matcher, 22, "vc", "vpxd", "", f"vpxLro: [VpxLRO] -- FINISH task-{_NUMBER}"),
+        ]  # fmt: skip
+        self.bad = [
+            *start,
+            _line(matcher, 20, "source", "vmkernel", None, f"Migrate: 274: {_ID} S: Failed: Timeout (0xbad0021) @0x41"),
+            _line(matcher, 22, "vc", "vpxd", "", error),
+        ]
+
+    def of(self, number: int) -> Iterator[_Line]:
+        yield from self.bad if number % _FAILING == 0 else self.good
+        if number % _WITH_VMX == 0:
+            yield self.vmx
+
+
+def observations(matcher: Matcher, migrations: int, spacing_s: float) -> list[Observation]:
+    """The observations of so many migrations, each beginning `spacing_s` after the one before."""
+    script = _Script(matcher)
+    made = []
+    for number in range(migrations):
+        source = number % _HOSTS
+        values = {_ID: str(_FIRST_ID + number), _VM: f"app-{number % _VMS}", _NUMBER: str(number)}
+        hosts = {
+            "vc": "vc.example.com",
+            "source": f"esx-{source:03d}.example.com",
+            "destination": f"esx-{(source + 1) % _HOSTS:03d}.example.com",
+        }
+        for line in script.of(number):
+            when = _START + timedelta(seconds=number * spacing_s + line.seconds)
+            made.append(_observation(line, when, number, hosts[line.place], values))
+    return made
+
+
+def _observation(line: _Line, when: datetime, number: int, host: str, values: dict[str, str]) -> Observation:
+    text = _filled(line.text, values)
+    series = f"{_FOLDER}/{values[_VM]}/vmware.log" if line.log == "vmware" else f"var/log/{line.log}.log"
+    return Observation(
+        ts=when,
+        time_assumed="",
+        unit=host,
+        series=series,
+        source=host,
+        member=series,
+        line_no=number,
+        # A parsed row brings a string of its own for every value.
+        host="".join(host),
+        log="".join(line.log),
+        format="",
+        op_id=None if line.op is None else f"op{number // 1000}-{number}-auto-x:{number:06d}{line.op}",
+        level="".join("info"),
+        user=None,
+        message=text,
+        raw=f"{when.isoformat()} cpu7:{number}) {text}",
+        marks=tuple(
+            Mark(mark.line, {name: _filled(value, values) for name, value in mark.fields.items()})
+            for mark in line.marks
+        ),
+        hits=line.hits,
+    )
+
+
+def _filled(text: str, values: dict[str, str]) -> str:
+    for known, value in values.items():
+        text = text.replace(known, value)
+    return text
+
+
+def _measure(matcher: Matcher, migrations: int, spacing_s: float) -> bool:
+    """Join and judge so many migrations and print what it costs; returns whether all were found."""
+    begun = time.perf_counter()
+    records = observations(matcher, migrations, spacing_s)
+    count, made, made_mb = len(records), time.perf_counter(), _peak_mb()
+    courses, _ = trace(records)
+    joined = time.perf_counter()
+    ends = {item.unit: _START + timedelta(days=3650) for item in records}
+    diagnosis = Diagnosis(matcher, ends, load_rules())
+    failed = sum(diagnosis.judge(course).outcome is Outcome.FAILED for course in courses)
+    judged = time.perf_counter()
+    print(
+        f"{migrations:>9,} migrations, {count:,} observations: made {made - begun:.1f} s and {made_mb:.0f} MB, "
+        f"joined {joined - made:.1f} s, judged {judged - joined:.1f} s, peak {_peak_mb():.0f} MB"
+    )
+    right = len(courses) == migrations and failed == len(range(0, migrations, _FAILING))
+    if not right:
+        print(f"          WRONG: {len(courses):,} migrations found, {failed:,} of them failed")
+    return right
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """Measure rising numbers of migrations; returns 1 when one of them was joined wrong."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.join", description=__doc__)
+    parser.add_argument(
+        "--migrations",
+        type=int,
+        nargs="+",
+        default=[10_000, 100_000],
+        metavar="N",
+        help="default: 10k and 100k",
+    )
+    parser.add_argument("--storm", action="store_true", help="10,000 begin every second, as no real site can")
+    given = parser.parse_args(None if arguments is None else list(arguments))
+    matcher = Matcher(load_catalogue(()))
+    spacing = 0.0001 if given.storm else _SPACING_S
+    right = [_measure(matcher, number, spacing) for number in sorted(given.migrations)]
+    return int(not all(right))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
