@@ -101,6 +101,16 @@ class Side(StrEnum):
     VCENTER = "vcenter"
 
 
+class Trigger(StrEnum):
+    """Who or what asked for a migration."""
+
+    MANUAL = "manual"
+    DRS = "drs"
+    STORAGE_DRS = "storage_drs"
+    MAINTENANCE_MODE = "maintenance_mode"
+    FAULT_TOLERANCE = "fault_tolerance"
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """One log record that supports a statement. `ts_utc` is null where the record has no readable time."""
@@ -174,7 +184,10 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """All that the logs say about one migration, on all hosts, successes too."""
+    """All that the logs say about one migration, on all hosts, successes too.
+
+    `user` and `trigger` are null where no log tells who or what asked for it.
+    """
 
     incident_id: str
     kind: Kind
@@ -198,6 +211,8 @@ class Migration:
     message: str | None
     evidence: tuple[Evidence, ...]
     gaps: tuple[Gap, ...]
+    user: str | None = None
+    trigger: Trigger | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ def _migration(item: Migration) -> dict[str, object]:
         "migration_id": item.migration_id,
         "op_ids": list(item.op_ids),
         "vm": f"{item.vm} ({item.vm_path})",
+        "asked": f"{item.user} ({item.trigger})",
         "source": str(item.source),
         "destination": str(item.destination),
         "times": f"started {iso(item.started_utc)} failed {iso(item.failed_utc)} ended {iso(item.ended_utc)}",

@@ -25,6 +25,7 @@ from vmlog.model import (
     SourceInfo,
     Stage,
     StageSpan,
+    Trigger,
     Unexplained,
 )
 from vmlog.report import write
@@ -131,6 +132,8 @@ FAILED = Incident(
         Gap("vmware.log of db01", "the bundle does not hold it", "collect it from the VM's directory"),
         Gap("vpxd.log", "no vCenter bundle was given", "collect a vCenter support bundle"),
     ),
+    user="EXAMPLE\\ops",
+    trigger=Trigger.MAINTENANCE_MODE,
     causes=(NETWORK, GENERIC),
 )
 
@@ -186,6 +189,7 @@ HOSTILE_INCIDENT = Incident(
     message=HOSTILE,
     evidence=(Evidence(HOSTILE, HOSTILE, 1, None, HOSTILE, HOSTILE, None, HOSTILE),),
     gaps=(Gap(HOSTILE, HOSTILE, HOSTILE),),
+    user=HOSTILE,
     causes=(
         CauseMatch(
             id="hostile",

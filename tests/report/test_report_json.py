@@ -25,6 +25,8 @@ MIGRATION_FIELDS = [
     "vm_path",
     "source",
     "destination",
+    "user",
+    "trigger",
     "started_utc",
     "failed_utc",
     "ended_utc",

@@ -16,9 +16,9 @@ def frame(report: Report) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(out.getvalue()))
 
 
-def test_columns_are_those_of_csv_with_types() -> None:
+def test_columns_are_those_of_csv_with_types_and_a_few_more() -> None:
     schema = frame(EVERYTHING).schema
-    assert list(schema) == list(COLUMNS)
+    assert list(schema) == [*COLUMNS, "user", "trigger"]
     assert schema["started_utc"] == schema["failed_utc"] == pl.Datetime("us", "UTC")
     assert schema["duration_s"] == schema["confidence"] == pl.Float64()
     assert schema["progress_percent"] == schema["line_no"] == schema["evidence_count"] == pl.Int64()
@@ -30,6 +30,7 @@ def test_values_keep_their_types_and_nulls() -> None:
     assert first["failed_utc"] == FAILED.failed_utc
     assert first["migration_id"] == "6021345987110293847"
     assert first["duration_s"] == 33.0
+    assert (first["user"], first["trigger"]) == ("EXAMPLE\\ops", "maintenance_mode")
     assert last["vm"] is None
     assert last["cause"] is None
 

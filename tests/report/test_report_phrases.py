@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from report.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
-from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo
+from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo, Trigger
 from vmlog.report import overview, phrases
 from vmlog.report.choose import all_migrations
 
@@ -35,6 +35,8 @@ def test_headline_names_both_hosts_one_host_or_none() -> None:
     assert phrases.headline(SUCCEEDED) == "Storage vMotion of web02 on esx-a1"
     assert phrases.headline(blank(Outcome.FAILED, "x")) == "Migration of an unknown VM (hosts unknown)"
     lost = replace(FAILED, vm=None, destination=Endpoint())
+    secondary = replace(FAILED, trigger=Trigger.FAULT_TOLERANCE)
+    assert phrases.headline(secondary) == "Start of a secondary of db01 from esx-a1 to esx-b2"
     assert phrases.headline(lost) == "vMotion of /vmfs/volumes/ds1/db01/db01.vmx from esx-a1 to an unknown host"
 
 
@@ -85,3 +87,19 @@ def test_clock_behind_is_told_apart_from_clock_ahead() -> None:
 
 def test_stage_spans_name_their_side() -> None:
     assert phrases.spans(FAILED) == f"prepare 1.2 s ({Side.SOURCE.value})"
+
+
+@pytest.mark.parametrize(
+    ("user", "trigger", "text"),
+    [
+        (None, None, None),
+        ("EXAMPLE\\ops", None, "EXAMPLE\\ops"),
+        ("EXAMPLE\\ops", Trigger.MANUAL, "EXAMPLE\\ops"),
+        (None, Trigger.DRS, "DRS"),
+        ("EXAMPLE\\ops", Trigger.STORAGE_DRS, "Storage DRS (user EXAMPLE\\ops)"),
+        (None, Trigger.MAINTENANCE_MODE, "maintenance mode"),
+        (None, Trigger.FAULT_TOLERANCE, "Fault Tolerance"),
+    ],
+)
+def test_who_asked(user: str | None, trigger: Trigger | None, text: str | None) -> None:
+    assert phrases.asked_by(replace(FAILED, user=user, trigger=trigger)) == text

@@ -12,6 +12,7 @@ from typing import Final
 from vmlog.correlate.context import Surroundings
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import EVENT_MOVE, HOST_LOGS, Observation, vm_name
+from vmlog.correlate.request import Request
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import Endpoint, Kind, Side, Stage, StageSpan
 
@@ -52,6 +53,7 @@ class Course:
     spans: tuple[StageSpan, ...]
     metrics: dict[str, float] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)
+    request: Request = field(default_factory=Request)
 
     @property
     def observations(self) -> list[Observation]:

@@ -12,7 +12,7 @@ from vmlog.datafile import Document
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.match.literals import literals_of
 from vmlog.match.template import Template, TemplateError, normalise
-from vmlog.model import Kind, Side, Stage
+from vmlog.model import Kind, Side, Stage, Trigger
 from vmlog.resources import patterns_dir
 
 # What a stage line says about the migration.
@@ -28,6 +28,7 @@ EVENTS: Final = frozenset(
         "refuse",  # it was turned down before it started
         "error",  # a failure of an operation that may be a migration: counts only when joined to one
         "outlook",  # a task ended, well or badly, by the variable `status`
+        "parent",  # a task begins that migrations may come from: part of none, but tells what asked for them
         "context",  # trouble on a host: belongs to no migration, but may explain one that fails near it
     }
 )
@@ -105,7 +106,7 @@ FIELDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One kind of line. `side` and `kind` are null where the line does not tell."""
+    """One kind of line. `side`, `kind` and `trigger` are null where the line does not tell."""
 
     id: str
     title: str
@@ -115,6 +116,7 @@ class StageLine:
     event: str
     side: Side | None
     kind: Kind | None
+    trigger: Trigger | None
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
 
@@ -157,6 +159,7 @@ def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[Patt
     event = marks.text("event", choices=EVENTS)
     side = marks.text("side", "", choices=frozenset(Side) | {""})
     kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
+    trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
     marks.finish()
     tests = root.table("tests")
     matching, foreign = [], []
@@ -174,7 +177,7 @@ def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[Patt
         return None, document.errors
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, tuple(matching), tuple(foreign),
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, tuple(matching), tuple(foreign),
     ), []  # fmt: skip
 
 

@@ -17,14 +17,14 @@ MAX_CONTEXT: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A context record with the side that its host had in the migration."""
+    """A record that is none of the migration's own, with the side that its host had in it."""
 
     observation: Observation
     side: Side | None
 
     @property
     def kinds(self) -> frozenset[str]:
-        """What it tells of: the names of the files in `patterns/context/`."""
+        """What trouble it tells of: the names of the files in `patterns/context/`."""
         return frozenset(mark.line.id for mark in self.observation.marks if mark.line.event == EVENT)
 
 
@@ -46,6 +46,11 @@ def find_context(course: Course, verdict: Verdict, window_s: float) -> list[Near
                 nearest[place, found.kinds] = (distance, found)
     chosen = sorted(nearest.values(), key=lambda pair: (pair[0], pair[1].observation.order))[:MAX_CONTEXT]
     return sorted((found for _, found in chosen), key=lambda found: found.observation.order)
+
+
+def find_parent(course: Course) -> list[Nearby]:
+    """The task that the migration came from, as a list of one or none."""
+    return [Nearby(course.request.parent, Side.VCENTER)] if course.request.parent else []
 
 
 def _span(moment: datetime, window_s: float) -> tuple[datetime, datetime]:

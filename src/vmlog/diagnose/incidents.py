@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
-from vmlog.diagnose.context import Nearby, find_context
+from vmlog.diagnose.context import Nearby, find_context, find_parent
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
@@ -37,9 +37,6 @@ MAX_EVIDENCE: Final = 24
 MAX_CAUSES: Final = 8
 _MAX_FUZZY: Final = 40
 _INFERRED_SCORE: Final = 0.9  # a cause that the incident's stage and outcome suggest without any message
-
-# Records that tell who or what asked for the migration.
-_TRIGGERS: Final = frozenset({"vpxd-drs-begin"})
 
 _SEVERITY: Final = {
     Outcome.SUCCEEDED: Severity.INFO,
@@ -68,7 +65,9 @@ class Diagnosis:
         record = slow_record(course, self._rules)
         if record is not None:
             return self._slow(course, verdict, record)
-        return self._migration(course, verdict, course.reached, _evidence(course, _chosen(course, set())))
+        beside = find_parent(course)
+        evidence = _evidence(course, _chosen(course, set(), beside), beside)
+        return self._migration(course, verdict, course.reached, evidence)
 
     def _slow(self, course: Course, verdict: Verdict, record: Observation) -> Incident:
         """A success that kept the VM waiting: a warning, with the causes that do not tell of a failure."""
@@ -77,9 +76,10 @@ class Diagnosis:
             self._facts(course, verdict, course.reached),
         )[:MAX_CAUSES]
         proof = {index for index, item in enumerate(course.observations) if item is record}
-        shown = _chosen(course, proof.union(*(cause.evidence for cause in causes)))
+        beside = find_parent(course)
+        shown = _chosen(course, proof.union(*(cause.evidence for cause in causes)), beside)
         message = error_text(record, None)
-        evidence = _evidence(course, shown)
+        evidence = _evidence(course, shown, beside)
         migration = self._migration(course, verdict, course.reached, evidence, Severity.WARNING, message)
         return _as_incident(migration, causes, shown)
 
@@ -90,6 +90,7 @@ class Diagnosis:
             # What a check turned down never reached a host: only trouble that a cause asks for has to do with it.
             asked = {kind for item in _sightings(course) for kind in item.hit.cause.supports}
             nearby = [found for found in nearby if found.kinds & asked]
+        nearby += find_parent(course)
         causes = self._causes(course, verdict, stage, nearby)
         if verdict.outcome is Outcome.REFUSED and stage in (None, Stage.REQUEST):
             stage = Stage.VALIDATE
@@ -150,6 +151,8 @@ class Diagnosis:
             message=message,
             evidence=evidence,
             gaps=gaps,
+            user=course.request.user,
+            trigger=course.request.trigger,
         )
 
     def _identity(self, course: Course) -> str:
@@ -259,14 +262,14 @@ def _chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> l
 
     The records of `nearby` are numbered after those of the course, and are all shown.
     """
+    told_by = {id(item) for item in course.request.told_by}
+    proof = proof | {index for index, item in enumerate(course.observations) if id(item) in told_by}
     ends = {"fail", "refuse", "cancel", "success"}
     known = len(course.observations)
     wanted: list[int] = sorted(index for index in proof if index < known)
     for events in (ends, {"begin"}, {"end", "error", "measure"}):
         for index, item in enumerate(course.observations):
-            if index not in wanted and any(
-                mark.line.event in events or (mark.line.id in _TRIGGERS and "begin" in events) for mark in item.marks
-            ):
+            if index not in wanted and any(mark.line.event in events for mark in item.marks):
                 wanted.append(index)
     shown = sorted(wanted[:MAX_EVIDENCE]) or [0]
     records = [*course.observations, *(found.observation for found in nearby)]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
 
-from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Reference
+from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Reference, Trigger
 
 NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
 
@@ -17,6 +17,13 @@ _KINDS: Final = {
     Kind.CROSS_VCENTER: "Cross-vCenter migration",
     Kind.COLD: "Cold migration",
     Kind.UNKNOWN: "Migration",
+}
+# A migration that a user asked for is named after the user alone.
+_TRIGGERS: Final = {
+    Trigger.DRS: "DRS",
+    Trigger.STORAGE_DRS: "Storage DRS",
+    Trigger.MAINTENANCE_MODE: "maintenance mode",
+    Trigger.FAULT_TOLERANCE: "Fault Tolerance",
 }
 _MATCHES: Final = {
     MatchKind.EXACT: "exact wording",
@@ -67,7 +74,9 @@ def headline(migration: Migration) -> str:
 
 def subject(migration: Migration) -> str:
     """Return what was done to what: `Storage vMotion of web02`."""
-    return f"{_KINDS[migration.kind]} of {migration.vm or migration.vm_path or 'an unknown VM'}"
+    secondary = migration.trigger is Trigger.FAULT_TOLERANCE
+    what = "Start of a secondary" if secondary else _KINDS[migration.kind]
+    return f"{what} of {migration.vm or migration.vm_path or 'an unknown VM'}"
 
 
 def route(origin: str | None, target: str | None) -> str:
@@ -82,6 +91,14 @@ def route(origin: str | None, target: str | None) -> str:
 def place(endpoint: Endpoint) -> str | None:
     """Return the best name of one side: its host, else its address."""
     return endpoint.host or endpoint.ip
+
+
+def asked_by(migration: Migration) -> str | None:
+    r"""Return who or what asked for it: `DRS`, `EXAMPLE\ops`, `maintenance mode (user EXAMPLE\ops)`."""
+    what = _TRIGGERS.get(migration.trigger) if migration.trigger else None
+    if what is None or migration.user is None:
+        return what or migration.user
+    return f"{what} (user {migration.user})"
 
 
 def when(migration: Migration) -> str:

@@ -113,6 +113,8 @@ def _migration_dict(migration: Migration) -> dict[str, object]:
         "vm_path": migration.vm_path,
         "source": _endpoint_dict(migration.source),
         "destination": _endpoint_dict(migration.destination),
+        "user": migration.user,
+        "trigger": migration.trigger.value if migration.trigger else None,
         "started_utc": iso(migration.started_utc),
         "failed_utc": iso(migration.failed_utc),
         "ended_utc": iso(migration.ended_utc),

@@ -41,6 +41,14 @@ COLUMNS: Final[Mapping[str, type]] = {
     "gaps": str,
 }
 
+# What Parquet has beside the columns of CSV, whose number and order are a promise.
+MORE_COLUMNS: Final[Mapping[str, type]] = {"user": str, "trigger": str}
+
+
+def full_row(incident: Incident) -> dict[str, Cell]:
+    """Return the cells of `row` and of the further columns."""
+    return {**row(incident), "user": incident.user, "trigger": incident.trigger and incident.trigger.value}
+
 
 def row(incident: Incident) -> dict[str, Cell]:
     """Return the incident's cells by column, in order, as the logs gave them: making them safe is the writer's part."""

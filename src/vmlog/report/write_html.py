@@ -99,6 +99,7 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
 def _facts(incident: Incident) -> Iterator[tuple[str, str | None]]:
     yield "When", phrases.when(incident)
     yield "Stage", phrases.stage(incident)
+    yield "Asked by", phrases.asked_by(incident)
     yield "Message", incident.message
     yield "Stages", phrases.spans(incident)
     yield "Measured", phrases.metrics(incident)

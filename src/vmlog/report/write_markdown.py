@@ -58,9 +58,12 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield ""
     yield f"- **When:** {escape(phrases.when(incident))}"
     yield f"- **Stage:** {escape(phrases.stage(incident))}"
-    if incident.message:
-        yield f"- **Message:** {escape(incident.message)}"
-    for label, text in (("Stages", phrases.spans(incident)), ("Measured", phrases.metrics(incident))):
+    for label, text in (
+        ("Asked by", phrases.asked_by(incident)),
+        ("Message", incident.message),
+        ("Stages", phrases.spans(incident)),
+        ("Measured", phrases.metrics(incident)),
+    ):
         if text:
             yield f"- **{label}:** {escape(text)}"
     yield f"- **Ids:** {escape(phrases.identity(incident))}, severity {incident.severity.value}"

@@ -1,4 +1,4 @@
-"""The Parquet report: the CSV columns with types, one row per incident."""
+"""The Parquet report: the CSV columns with types and a few more, one row per incident."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import BinaryIO
 import polars as pl
 
 from vmlog.model import Report
-from vmlog.report.rows import COLUMNS, Cell, row
+from vmlog.report.rows import COLUMNS, MORE_COLUMNS, Cell, full_row
 from vmlog.report.safe import visible
 from vmlog.report.writer import Options
 
@@ -18,8 +18,8 @@ _TYPES = {int: pl.Int64(), float: pl.Float64(), str: pl.String(), datetime: pl.D
 
 def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - machine formats have no options
     """Write the incidents as one Parquet file; without incidents it has the columns and no row."""
-    rows = [{name: _cell(value) for name, value in row(incident).items()} for incident in report.incidents]
-    frame = pl.DataFrame(rows, schema={name: _TYPES[kind] for name, kind in COLUMNS.items()})
+    rows = [{name: _cell(value) for name, value in full_row(incident).items()} for incident in report.incidents]
+    frame = pl.DataFrame(rows, schema={name: _TYPES[kind] for name, kind in {**COLUMNS, **MORE_COLUMNS}.items()})
     # Parquet needs a stream that knows its position, which a pipe does not.
     buffer = io.BytesIO()
     frame.write_parquet(buffer)

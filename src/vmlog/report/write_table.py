@@ -80,6 +80,7 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     page.line(_title(number, incident))
     page.field("when", _plain(phrases.when(incident)))
     page.field("stage", _plain(phrases.stage(incident)))
+    _asked_by(page, incident)
     cause = top_cause(incident)
     if cause is None:
         page.field("cause", _plain(phrases.NO_CAUSE, "yellow"))
@@ -117,6 +118,11 @@ def _cause(page: Page, cause: CauseMatch, options: Options, label: str = "cause"
         page.field("" if position else "next step", _plain(remedy))
 
 
+def _asked_by(page: Page, migration: Migration) -> None:
+    if text := phrases.asked_by(migration):
+        page.field("asked by", _plain(text))
+
+
 def _measured(page: Page, migration: Migration) -> None:
     for label, text in (("stages", phrases.spans(migration)), ("measured", phrases.metrics(migration))):
         if text:
@@ -148,6 +154,7 @@ def _succeeded(page: Page, report: Report) -> None:
         page.blank()
         page.line(_title("", migration))
         page.field("when", _plain(phrases.when(migration)))
+        _asked_by(page, migration)
         _measured(page, migration)
         page.field("ids", _plain(phrases.identity(migration), "dim"))
 

@@ -1,0 +1,121 @@
+"""Who or what asked for a migration, where a log tells.
+
+vCenter's events name the user, and so do the agents of the hosts behind their own account. DRS, maintenance mode and
+Fault Tolerance show as tasks of vCenter from whose operation ids those of the migrations have grown.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from vmlog.correlate.identity import Group, prefixes, task_key
+from vmlog.correlate.observation import HOST_LOGS, Observation
+from vmlog.model import Trigger
+
+PARENT: Final = "parent"
+# A parent may run for long before the last of its migrations begins: a host is emptied one VM after the other.
+_LONGEST: Final = timedelta(days=1)
+# A parent that began this shortly before a migration may be its own even where the operation ids do not show it.
+_DOUBTFUL: Final = timedelta(hours=1)
+_REQUESTS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
+
+_EVENT_USER: Final = re.compile(r"Event \[[0-9]+\] \[[0-9]+-[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[([^\]]*)\]")
+# vCenter's account on the hosts, before the user it speaks for.
+_AGENT: Final = "vpxuser:"
+_NOBODY: Final = frozenset({"", "system", "vpxuser", "<no user>", "<unset>"})
+# Accounts of vCenter's own services end in a unique id.
+_SERVICE: Final = re.compile(r"-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?:@|$)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who or what asked. `told_by` are the records that say so; the `parent` is none of the migration's own."""
+
+    user: str | None = None
+    trigger: Trigger | None = None
+    told_by: tuple[Observation, ...] = ()
+    parent: Observation | None = None
+
+
+class Requests:
+    """The parent tasks of a run, to be asked about each migration.
+
+    Attributes:
+        parents: tasks that migrations may come from.
+        records: the other observations, without the ends of those tasks.
+    """
+
+    def __init__(self, observations: Iterable[Observation]) -> None:
+        """Tell the parents from the records of migrations."""
+        given = list(observations)
+        self.parents = [item for item in given if _is_parent(item)]
+        tasks = {task_key(item) for item in self.parents} - {None}
+        self.records = [item for item in given if not _is_parent(item) and (not tasks or task_key(item) not in tasks)]
+        self._times = sorted(item.ts for item in self.parents if item.ts)
+        self._by_operation: dict[str, list[Observation]] = {}
+        for item in self.parents:
+            if item.op_id:
+                self._by_operation.setdefault(item.op_id, []).append(item)
+
+    def of(self, group: Group) -> Request:
+        """Who or what asked for a migration."""
+        namings = sorted(_namings(group.observations), key=lambda naming: naming[:2])
+        user, naming = (namings[0][2], namings[0][3]) if namings else (None, None)
+        parent = self._parent(group)
+        sign = next((item for item in group.observations if _trigger(item)), None)
+        told_by = tuple(item for item in (naming, sign) if item)
+        if parent or sign:
+            trigger = _trigger(parent) if parent else _trigger(sign) if sign else None
+        else:
+            asked = any(mark.line.id in _REQUESTS for item in group.observations for mark in item.marks)
+            personal = bool(namings) and not namings[0][0]
+            trigger = Trigger.MANUAL if asked and personal and not self._began_before(group) else None
+        return Request(user, trigger, told_by, parent)
+
+    def _parent(self, group: Group) -> Observation | None:
+        """The latest task from whose operation the migration's have grown."""
+        found = [
+            item
+            for operation in sorted(group.operations)
+            for prefix in prefixes(operation)
+            for item in self._by_operation.get(prefix, ())
+            if item.when and group.start and timedelta(0) <= group.start - item.when <= _LONGEST
+        ]
+        return max(found, key=lambda item: item.order, default=None)
+
+    def _began_before(self, group: Group) -> bool:
+        """Whether any parent began shortly before the migration; vCenter's clock is the one all are measured by."""
+        if group.start is None:
+            return bool(self._times)
+        until = bisect_right(self._times, group.start)
+        return until > 0 and group.start - self._times[until - 1] <= _DOUBTFUL
+
+
+def _is_parent(observation: Observation) -> bool:
+    return any(mark.line.event == PARENT for mark in observation.marks)
+
+
+def _trigger(observation: Observation) -> Trigger | None:
+    return next((mark.line.trigger for mark in observation.marks if mark.line.trigger), None)
+
+
+def _namings(observations: Sequence[Observation]) -> Iterator[tuple[bool, int, str, Observation]]:
+    """Each naming of a user: whether it is a service's account, how far from the request it was written, who, where."""
+    for item in observations:
+        event = _EVENT_USER.search(item.raw)
+        if event:
+            rank, user = 0, event[1]
+        elif item.log not in HOST_LOGS:
+            rank, user = 1, item.user or ""
+        elif item.user and item.user.startswith(_AGENT):
+            rank, user = 2, item.user.removeprefix(_AGENT)
+        else:
+            continue
+        user = user.strip()
+        if user.lower() not in _NOBODY:
+            yield _SERVICE.search(user) is not None, rank, user, item
