@@ -17,7 +17,10 @@ _MINUTE: Final = 60
 
 def is_context(observation: Observation) -> bool:
     """Whether the record tells of a host only, and of no migration."""
-    return bool(observation.marks) and all(mark.line.event == EVENT for mark in observation.marks)
+    for mark in observation.marks:
+        if mark.line.event != EVENT:
+            return False
+    return bool(observation.marks)
 
 
 def place_of(observation: Observation) -> str:

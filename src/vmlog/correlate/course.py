@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -113,8 +112,8 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
         kind=_kind(group, moments, source, destination),
         moments=moments,
         sides=dict(enumerate(sides)),
-        source=replace(source, host=_known_host(source.host, hosts)),
-        destination=replace(destination, host=_known_host(destination.host, hosts)),
+        source=_known(source, hosts),
+        destination=_known(destination, hosts),
         vm=vm,
         vm_path=path,
         reached=_reached(moments),
@@ -123,12 +122,13 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     )
 
 
-def _known_host(name: str | None, hosts: Sequence[str]) -> str | None:
-    """The name under which a host's own bundle is known, if exactly one has the same first label."""
+def _known(end: Endpoint, hosts: Sequence[str]) -> Endpoint:
+    """The end with the name under which the host's own bundle is known, if exactly one has the same first label."""
+    name = end.host
     if name is None or name in hosts or name.replace(".", "").isdigit():
-        return name
+        return end
     same = [host for host in hosts if host.partition(".")[0] == name.partition(".")[0]]
-    return same[0] if len(same) == 1 else name
+    return replace(end, host=same[0]) if len(same) == 1 else end
 
 
 def _moments(observation: Observation, side: Side | None) -> list[Moment]:
@@ -148,21 +148,23 @@ def _moments(observation: Observation, side: Side | None) -> list[Moment]:
 def _sides(observations: list[Observation]) -> list[Side | None]:
     """The side of each record: as it says itself, else as the others of its host or vmware.log say."""
     told = [observation.side or _state_side(observation) for observation in observations]
-    places: dict[tuple[str, str], Counter[Side]] = {}
+    places: dict[tuple[str, str], dict[Side, int]] = {}
     hosts: dict[str, set[Side]] = {}
     for observation, side in zip(observations, told, strict=True):
         if side and side is not Side.VCENTER:
-            places.setdefault(_place(observation), Counter())[side] += 1
-            hosts.setdefault(_place(observation)[0], set()).add(side)
-    found: list[Side | None] = []
-    for observation, side in zip(observations, told, strict=True):
-        place = _place(observation)
-        if side is None and place in places:
-            side = places[place].most_common(1)[0][0]
-        elif side is None and len(hosts.get(place[0], ())) == 1:
-            side = next(iter(hosts[place[0]]))
-        found.append(side)
-    return found
+            place = _place(observation)
+            counts = places.setdefault(place, {})
+            counts[side] = counts.get(side, 0) + 1
+            hosts.setdefault(place[0], set()).add(side)
+    for index, side in enumerate(told):
+        if side is not None:
+            continue
+        place = _place(observations[index])
+        if counts := places.get(place, {}):
+            told[index] = max(counts, key=counts.__getitem__)
+        elif len(hosts.get(place[0], ())) == 1:
+            told[index] = next(iter(hosts[place[0]]))
+    return told
 
 
 def _state_side(observation: Observation) -> Side | None:
@@ -178,15 +180,18 @@ def _place(observation: Observation) -> tuple[str, str]:
 
 
 def _endpoint(group: Group, sides: list[Side | None], side: Side) -> Endpoint:
-    hosts: Counter[str] = Counter()
+    hosts: dict[str, int] = {}
     ip = world = named = None
     other = "source" if side is Side.SOURCE else "destination"
+    address = f"{other}_ip"
     for observation, own in zip(group.observations, sides, strict=True):
         fields = observation.fields
         if own is side and observation.host and observation.log in HOST_LOGS:
-            hosts[observation.host] += 1
+            hosts[observation.host] = hosts.get(observation.host, 0) + 1
+        if not fields:
+            continue
         named = named or fields.get(other)
-        ip = ip or fields.get(f"{other}_ip")
+        ip = ip or fields.get(address)
         if own is side and "world" in fields:
             world = world or fields["world"]
         if side is Side.SOURCE and own is side and "leader" in fields:
@@ -271,8 +276,10 @@ def _spans(moments: list[Moment]) -> tuple[StageSpan, ...]:
 def _metrics(observations: list[Observation], sides: list[Side | None]) -> dict[str, float]:
     """The figures that the logs print; the source's word goes before the destination's."""
     metrics: dict[str, float] = {}
-    ordered = sorted(zip(sides, observations, strict=True), key=lambda pair: pair[0] is not Side.SOURCE)
-    for _, observation in ordered:
+    printing = [
+        pair for pair in zip(sides, observations, strict=True) if not _METRICS.keys().isdisjoint(pair[1].fields)
+    ]
+    for _, observation in sorted(printing, key=lambda pair: pair[0] is not Side.SOURCE):
         for name, (metric, factor) in _METRICS.items():
             value = observation.fields.get(name)
             if value and metric not in metrics:

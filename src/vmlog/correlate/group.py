@@ -130,8 +130,7 @@ def _attach(loose: list[Observation], index: Index) -> list[Observation]:
             if len(found) != 1:
                 rest.append(observation)
                 continue
-            found[0].add(observation)
-            index.add(found[0])
+            index.give(observation, found[0])
         if len(rest) == len(loose):
             break
         loose = rest
@@ -151,7 +150,6 @@ def _create(loose: list[Observation], known: Index, asked: set[str]) -> list[Gro
         if len(found) != 1:
             rest.append(observation)
             continue
-        found[0].add(observation)
-        index.add(found[0])
+        index.give(observation, found[0])
     _attach(rest, index)
     return created

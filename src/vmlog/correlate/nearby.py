@@ -19,7 +19,8 @@ VM_WINDOW: Final = timedelta(minutes=2)
 _FEW: Final = 8
 # A group that spans more hours than this is looked at for every time.
 _MANY_HOURS: Final = 72
-_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
+_NONE: Final = timedelta(0)
 # Where this many groups share an identifier within an hour or two, it tells nothing; no more are looked at.
 _LOOKED_AT: Final = 2000
 
@@ -50,7 +51,7 @@ class Shelf:
             self._groups = []
 
     def _file(self, group: Group) -> None:
-        hours = _hours(group.start, group.end, timedelta(0))
+        hours = _hours(group.start, group.end, _NONE)
         if hours is None or self._hours is None:
             self._always[id(group)] = group
             return
@@ -77,8 +78,9 @@ def _hours(first: datetime | None, last: datetime | None, margin: timedelta) -> 
     """The hours from `first` to `last`, null when that is every hour."""
     if first is None or last is None:
         return None
-    more = -(-margin // _HOUR)
-    start, end = _hour(first) - more, _hour(last) + more
+    more = -(-margin // _MINUTE)
+    start = _hour(first) + (first.minute - more) // 60
+    end = _hour(last) + (last.minute + more) // 60
     return range(start, end + 1) if end - start <= _MANY_HOURS else None
 
 
@@ -128,7 +130,7 @@ def several(groups: Iterable[Group], ts: datetime | None) -> list[Group]:
     for group in groups:
         if any(known is group for known in found):
             continue
-        during = group.near(ts, timedelta(0))
+        during = group.near(ts, _NONE)
         if during:
             within.append(group)
         if len(found) < 2 or during:
@@ -154,24 +156,20 @@ class Index:
         self._tasks: Shelves[tuple[str, str]] = Shelves()
         self._folders: Shelves[str] = Shelves()
         self._names: Shelves[str] = Shelves()
-        self._filed: dict[int, tuple[object, ...]] = {}
         for group in groups:
-            self.add(group)
+            self._file(group, group.operations)
 
-    def add(self, group: Group) -> None:
-        """File a group; again when it has taken in an observation."""
-        state = (
-            len(group.operations),
-            len(group.tasks),
-            len(group.vm_folders),
-            len(group.vm_names),
-            group.start and _hour(group.start),
-            group.end and _hour(group.end),
-        )
-        if self._filed.get(id(group)) == state:
-            return
-        self._filed[id(group)] = state
-        for operation in group.operations:
+    def give(self, observation: Observation, group: Group) -> None:
+        """Add an observation to a group, and file the group under what it brings."""
+        counts, start, end = _counts(group), group.start, group.end
+        group.add(observation)
+        if not (_same_hour(start, group.start) and _same_hour(end, group.end)):
+            self._file(group, group.operations)
+        elif counts != _counts(group):
+            self._file(group, (observation.op_id,) if observation.op_id else ())
+
+    def _file(self, group: Group, operations: Iterable[str]) -> None:
+        for operation in operations:
             self._operations.add(operation, group)
             for prefix in prefixes(operation):
                 if prefix in self._asked:
@@ -223,6 +221,14 @@ class Index:
         for group in self._names.near(name, observation.when, VM_WINDOW):
             if any(prefix in family for known in group.operations for prefix in prefixes(known)):
                 yield group
+
+
+def _counts(group: Group) -> tuple[int, int, int, int]:
+    return len(group.operations), len(group.tasks), len(group.vm_folders), len(group.vm_names)
+
+
+def _same_hour(first: datetime | None, second: datetime | None) -> bool:
+    return first is second or (first is not None and second is not None and _hour(first) == _hour(second))
 
 
 def speaks_of_migration(observation: Observation) -> bool:

@@ -26,7 +26,7 @@ EVENT_MOVE: Final = re.compile(
     rf"(?:, [^\s,]+)?(?: to (?:host )?(?P<destination>{_MACHINE}))?|to (?:host )?(?P<alone>{_MACHINE}))",
     re.MULTILINE,
 )
-_VMX_NAME: Final = re.compile(r"([^/]+)\.vmx$")
+_VMX: Final = ".vmx"
 
 # Logs that a host writes; the others are vCenter's.
 HOST_LOGS: Final = frozenset(
@@ -194,8 +194,8 @@ def from_hex(spelled: str) -> str | None:
 
 def vm_name(path: str) -> str | None:
     """The VM's name as its configuration file tells it."""
-    found = _VMX_NAME.search(path)
-    return found[1] if found else None
+    name = path.rpartition("/")[2]
+    return name[: -len(_VMX)] if name.endswith(_VMX) and name != _VMX else None
 
 
 def id_time(identity: str) -> datetime | None:
@@ -214,23 +214,38 @@ def distinct(observations: list[Observation]) -> list[Observation]:
     without fractions of the second.
     """
     ordered = sorted(observations, key=lambda item: item.order)
-    exact = {
-        (_said_by(item), item.ts.replace(microsecond=0), item.text): item.series
-        for item in ordered
-        if item.ts and item.ts.microsecond
-    }
+    exact = _exact(ordered)
     kept: list[Observation] = []
-    seen: set[tuple[str, datetime, str]] = set()
+    # Copies have the same time, and so stand side by side.
+    seen: set[tuple[str, str]] = set()
+    latest: datetime | None = None
     for item in ordered:
         if item.ts is None:
             kept.append(item)
             continue
-        key = (_said_by(item), item.ts, item.text)
-        rounded = not item.ts.microsecond and exact.get(key, item.series) != item.series
-        if key not in seen and not rounded:
-            seen.add(key)
+        if item.when != latest:
+            latest = item.when
+            seen.clear()
+        said = (_said_by(item), item.text)
+        rounded = not item.ts.microsecond and exact.get((*said, item.ts), item.series) != item.series
+        if said not in seen and not rounded:
+            seen.add(said)
             kept.append(item)
     return kept
+
+
+def _exact(observations: list[Observation]) -> dict[tuple[str, str, datetime], str]:
+    """Of records whose time is whole seconds in another log: who says what at that second, and the series it is in."""
+    seconds = {(_said_by(item), item.ts) for item in observations if item.ts and not item.ts.microsecond}
+    if not seconds:
+        return {}
+    exact = {}
+    for item in observations:
+        if item.ts and item.ts.microsecond:
+            who, second = _said_by(item), item.ts.replace(microsecond=0)
+            if (who, second) in seconds:
+                exact[who, item.text, second] = item.series
+    return exact
 
 
 def _said_by(observation: Observation) -> str:
