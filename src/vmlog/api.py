@@ -43,6 +43,7 @@ def analyze(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     block_bytes: int | None = None,
+    jobs: int | None = None,
     stall: Mapping[str, float] = _NOTHING,
     slow: float | None = None,
 ) -> Report:
@@ -56,6 +57,7 @@ def analyze(
         stdin: where `-` reads from.
         progress: called with each member and the bytes just read of it.
         block_bytes: size of the blocks that are read; the report does not depend on it.
+        jobs: threads that look at the text, by default as many as there are cores; the report does not depend on it.
         stall: seconds of silence after which a stage counts as stalled, by its name; the others keep their own.
         slow: seconds of downtime or stun beyond which a success is an incident; null keeps the limit of the rules.
 
@@ -69,10 +71,12 @@ def analyze(
     rules = load_rules().changed(stall, slow)
     formats = load_formats()
     matcher = Matcher(load_catalogue(tuple(patterns)))
-    context = Context(formats, limits or Limits(), host=host, progress=progress)
+    observer = Observer(formats, load_stages(), matcher)
+    context = Context(formats, limits or Limits(), host=host, progress=progress, search=observer.search)
     if block_bytes:
         context.block_bytes = block_bytes
-    observer = Observer(formats, load_stages(), matcher)
+    if jobs:
+        context.jobs = jobs
     reader = Reader(context)
     specs = [str(source) for source in sources]
     for block, facts in reader.records(specs, stdin):

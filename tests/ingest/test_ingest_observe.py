@@ -22,7 +22,7 @@ def observed(*sources: Path) -> list[tuple[str, str | None]]:
     """Text and operation of every observation."""
     formats = load_formats()
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
-    reader = Reader(Context(formats))
+    reader = Reader(Context(formats, search=observer.search))
     for block, facts in reader.records([str(source) for source in sources]):
         observer.take(block, facts)
     return [(item.text, item.op_id) for item in observer.observations]

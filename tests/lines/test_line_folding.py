@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.lines import MAX_RECORD_BYTES, MAX_RECORD_LINES, Folder
+from vmlog.lines import MAX_RECORD_BYTES, MAX_RECORD_LINES, Folder, Marker
 from vmlog.parse import load_formats
 
 HEAD = "2024-05-30T22:31:25.123Z info hostd[2099] [Originator@6876 sub=Default] text\n"
@@ -22,10 +22,11 @@ def folded(*blocks: str, first_line: int = 1) -> list[tuple[int, list[str]]]:
 
 def read(*blocks: str, first_line: int = 1) -> tuple[list[tuple[int, list[str]]], int]:
     formats = load_formats()
-    folder = Folder(formats.head_regex, formats.continuation_regex, first_line)
+    mark = Marker(formats.head_regex, formats.continuation_regex)
+    folder = Folder(first_line)
     records: list[tuple[int, list[str]]] = []
     unparsed = 0
-    given_blocks = [item for block in blocks for item in folder.feed(block.encode())]
+    given_blocks = [item for block in blocks for item in folder.feed(mark(block.encode()))]
     for block in (*given_blocks, *folder.finish()):
         unparsed += block.unparsed
         for number, (line, start) in enumerate(zip(block.lines, block.starts, strict=True), block.first_line):

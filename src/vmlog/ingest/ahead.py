@@ -1,13 +1,20 @@
-"""Reading ahead: one thread inflates and cuts blocks while the caller works on the ones before."""
+"""Work in threads: one inflates and cuts blocks, some look at blocks, while the caller works on the ones before.
+
+The columnar calls and the inflater let other threads run, so threads do what processes would do elsewhere, without
+copies.
+"""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _DEPTH: Final = 4
 _LOOK_UP_S: Final = 0.2
@@ -69,3 +76,25 @@ class _Runner(Generic[T]):
                 continue
             return
         raise _Stopped
+
+
+def mapped(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
+    """Yield what the function makes of the items, in their order, made by so many threads; one means no thread.
+
+    At most two items for each thread are under way, so that memory does not grow when the caller is slow.
+    """
+    if jobs == 1:
+        yield from map(function, items)
+        return
+    under_way: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(jobs, thread_name_prefix="vmlog-worker") as pool:
+        try:
+            for item in items:
+                under_way.append(pool.submit(function, item))
+                while under_way and (len(under_way) > 2 * jobs or under_way[0].done()):
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()

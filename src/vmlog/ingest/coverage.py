@@ -30,6 +30,8 @@ class MemberFacts:
         host: the host of its bundle, as far as it was known when the member was opened.
         lead: the first line of a fragment, as it is; it may be the end of a line that is cut in two.
         trail: the last line of a fragment, as it is, when it has no end.
+        head: the lines before the first record, cleaned; all of them when no record begins in the member.
+        ends_line: whether the last line of the records has its end.
     """
 
     member: Member
@@ -45,6 +47,8 @@ class MemberFacts:
     notes: list[str] = field(default_factory=list)
     lead: bytes = b""
     trail: bytes = b""
+    head: bytes = b""
+    ends_line: bool = True
     # The lines whose stamps bound the time covered: first and last, then least and greatest as text.
     _edge: list[tuple[int, str]] = field(default_factory=list)
     _least: str = ""
@@ -54,6 +58,11 @@ class MemberFacts:
     def log_hint(self) -> str | None:
         """The log, where the name stands for one of the product's own; any other name knows less than the lines."""
         return self.log if self.log and is_known_log(self.log) else None
+
+    @property
+    def first_line(self) -> int:
+        """Number of the line that the first record begins with."""
+        return self.head.count(b"\n") + 1 + bool(self.lead)
 
     def count(self, block: RecordBlock) -> None:
         """Take a block of whole records into account."""

@@ -18,7 +18,7 @@ from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.operations import Operations
 from vmlog.ingest.records import lines_of, parse_records
 from vmlog.ingest.sieve import Sieve
-from vmlog.lines import RecordBlock
+from vmlog.lines import RecordBlock, Search
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
 from vmlog.parse import Formats
@@ -36,20 +36,21 @@ _MOST_LOOSE: Final = 25_000
 
 
 class Observer:
-    """Keeps observations and drops everything else with its block."""
+    """Keeps observations and drops everything else with its block.
+
+    Attributes:
+        search: finds the lines that it takes; the blocks must be made with it.
+    """
 
     def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher) -> None:
         self._formats = formats
         self._stages = stages
         self._matcher = matcher
-        self._sieve = Sieve(
-            {*stages.literals, *matcher.literals},
-            [
-                *(template for line in stages.lines for template in line.templates),
-                *(template for template, _, _ in matcher.catalogue.templates),
-            ],
-            matcher.catalogue.by_key,
-        )
+        templates = [
+            *(template for line in stages.lines for template in line.templates),
+            *(template for template, _, _ in matcher.catalogue.templates),
+        ]
+        self.search: Search = Sieve(templates, matcher.catalogue.by_key)
         self._operations = Operations()
         self._observations: list[Observation] = []
         self._context = ContextKeeper()
@@ -72,10 +73,9 @@ class Observer:
 
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
-        rows = self._sieve.rows(block)
-        if rows.len() == 0:
+        if block.found.len() == 0:
             return
-        lines = lines_of(block, rows)
+        lines = lines_of(block, block.found)
         self._waiting.append((facts, lines))
         self._held_lines += lines.height
         self._held_bytes += int(block.lines.estimated_size())
@@ -99,7 +99,7 @@ class Observer:
         maps = self._operations.are_maps(lines)
         mapping = lines.filter(maps)
         told = {part["part"][0]: part for part in mapping.partition_by("part")}
-        asked = {part["part"][0]: part for part in self._sieve.records(lines.filter(~maps)).partition_by("part")}
+        asked = {part["part"][0]: part for part in lines.filter(~maps).partition_by("part")}
         parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
         records = dict(zip(asked, parsed, strict=True))
         for index, facts in enumerate(members):

@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final
 
 import polars as pl
 
-from vmlog.ingest.ahead import ahead
+from vmlog.ingest.ahead import ahead, mapped
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.fragments import whole_lines
-from vmlog.ingest.part import Part, folder_of, is_head
+from vmlog.ingest.opening import from_first_record, is_head
 from vmlog.ingest.placing import one_series, placed
-from vmlog.ingest.seams import Border, Piece, join
+from vmlog.ingest.seams import Border, Piece, Tail, join
 from vmlog.ingest.sniff import is_log
 from vmlog.ingest.together import times_covered
-from vmlog.lines import BLOCK_BYTES, RecordBlock, blocks, clean, to_lines
+from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, blocks, clean, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
 from vmlog.source import Bundles, Duplicates, Limits, Member, MemberStream, Role, log_name, role, split_name, walk
 
 _SAMPLE_LINES: Final = 200
 _FACT_BYTES: Final = 1024 * 1024
+_MAX_JOBS: Final = 4
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
 Chunk = tuple[MemberFacts, bytes | None]
 """A block of a member, null after its last one."""
 
 
+def usable_cores() -> int:
+    """How many cores this process may use, at most four: more threads than that wait for the one that inflates."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MAX_JOBS)
+
+
 @dataclass(slots=True)
 class Context:
-    """What a run needs besides its sources."""
+    """What a run needs besides its sources.
+
+    Attributes:
+        search: finds the lines that the caller wants; see `RecordBlock.found`.
+        jobs: threads that look at blocks; with one, everything is done in the caller's thread.
+    """
 
     formats: Formats
     limits: Limits = field(default_factory=Limits)
+    search: Search | None = None
+    jobs: int = field(default_factory=usable_cores)
     block_bytes: int = BLOCK_BYTES
     host: str | None = None
     progress: Callable[[Member, int], None] | None = None
@@ -60,6 +76,8 @@ class Reader:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        formats = context.formats
+        self._marker = Marker(formats.head_regex, formats.continuation_regex, context.search)
         self._bundles = Bundles()
         self._members: list[MemberFacts] = []
         self._folders: dict[str, str] = {}
@@ -67,21 +85,37 @@ class Reader:
 
     def records(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[tuple[RecordBlock, MemberFacts]]:
         """Yield the records of every source, block by block; nothing that a source holds raises."""
-        formats = self._context.formats
         borders: list[Border] = []
-        part: Part | None = None
-        for facts, block in ahead(self._chunks(specs, stdin)):
-            part = part or Part(formats, facts)
-            if block is None:
-                borders.append(part.finish())
-                part = None
+        folder: Folder | None = None
+        jobs = self._context.jobs
+        chunks = self._chunks(specs, stdin)
+        for facts, marked in mapped(self._marked, chunks if jobs == 1 else ahead(chunks), jobs):
+            if marked is None:
+                last = next(folder.finish(), None) if folder else None
+                tail = Tail.of(last, ends_line=facts.ends_line) if last else None
+                borders.append(Border(facts, tail))
+                folder = None
                 continue
-            for records in part.feed(block):
+            folder = folder or Folder(facts.first_line)
+            for records in folder.feed(marked):
+                facts.count(records)
                 yield records, facts
         for piece in join(borders):
-            for records in _records_of(piece, formats):
+            for records in self._records_of(piece):
                 piece.facts.count(records)
                 yield records, piece.facts
+
+    def _marked(self, chunk: Chunk) -> tuple[MemberFacts, MarkedLines | None]:
+        facts, block = chunk
+        return facts, None if block is None else self._marker(block)
+
+    def _records_of(self, piece: Piece) -> Iterator[RecordBlock]:
+        if isinstance(piece.content, RecordBlock):
+            yield piece.content
+            return
+        folder = Folder(piece.first_line)
+        yield from folder.feed(self._marker(piece.content))
+        yield from folder.finish()
 
     def _chunks(self, specs: Sequence[str], stdin: BinaryIO | None) -> Iterator[Chunk]:
         """Yield the blocks of every log."""
@@ -137,9 +171,7 @@ class Reader:
         self._members.append(facts)
         if b"Section for VMware" in opening:
             self._note_sections(member, sample)
-        if first:
-            yield facts, first
-        for block in chunks:
+        for block in from_first_record(chain((first,) if first else (), chunks), self._context.formats, facts):
             yield facts, block
         if stream.note:
             facts.notes.append(stream.note)
@@ -195,15 +227,6 @@ class Reader:
             notices=self._notices,
             hosts=hosts,
         )
-
-
-def _records_of(piece: Piece, formats: Formats) -> Iterator[RecordBlock]:
-    if isinstance(piece.content, RecordBlock):
-        yield piece.content
-        return
-    folder = folder_of(formats, piece.first_line)
-    yield from folder.feed(piece.content)
-    yield from folder.finish()
 
 
 def _named(member: Member) -> bool:

@@ -24,31 +24,27 @@ class Tail:
     first_line: int
     is_head: bool
     unparsed: int
+    found: tuple[int, ...]
+
+    @classmethod
+    def of(cls, record: RecordBlock, *, ends_line: bool) -> Tail:
+        """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
+        data = "\n".join(record.lines.to_list()).encode("utf-8") + (b"\n" if ends_line else b"")
+        return cls(data, record.first_line, bool(record.head[0]), record.unparsed, tuple(record.found))
 
     def record(self) -> RecordBlock:
         """The record as it was folded."""
         lines = to_lines(self.data)
         first = pl.Series([True]).extend_constant(value=False, n=lines.len() - 1)
-        return RecordBlock(lines, self.first_line, first, first & self.is_head, self.unparsed)
-
-
-def tail_of(record: RecordBlock, *, ends_line: bool) -> Tail:
-    """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
-    data = "\n".join(record.lines.to_list()).encode("utf-8") + (b"\n" if ends_line else b"")
-    return Tail(data, record.first_line, bool(record.head[0]), record.unparsed)
+        found = pl.Series("row", self.found, dtype=pl.UInt32)
+        return RecordBlock(lines, self.first_line, first, first & self.is_head, self.unparsed, found)
 
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """What a member leaves open at its two ends.
-
-    Attributes:
-        head: lines before the first record of the member, cleaned; all of it when no record begins in it.
-        tail: the last record, if one begins in the member.
-    """
+    """What a member leaves open at its two ends: `facts.head`, and its last record, if one begins in it."""
 
     facts: MemberFacts
-    head: bytes
     tail: Tail | None
 
 
@@ -75,12 +71,12 @@ def _join_one(borders: list[Border]) -> Iterator[Piece]:
     end: _End | None = None
     for border in borders:
         if before is not None and end is not None and _follows(before, border):
-            end.add(_between(before, border, end) + border.head)
+            end.add(_between(before, border, end) + border.facts.head)
         else:
             if before is not None and end is not None:
                 end.add(clean(before.facts.trail))
                 yield from end.pieces()
-            end = _End(border.facts, clean(border.facts.lead) + border.head)
+            end = _End(border.facts, clean(border.facts.lead) + border.facts.head)
         if border.tail is not None:
             yield from end.pieces()
             end = _End(border.facts, border.tail.data, border.tail)
@@ -117,7 +113,7 @@ def _between(older: Border, newer: Border, end: _End) -> bytes:
     """What stands between the records of two members: the line that is cut in two, or a line end."""
     if newer.facts.fragment is not None:
         return clean(older.facts.trail + newer.facts.lead)
-    return b"\n" if newer.head and end.data and not end.data.endswith(b"\n") else b""
+    return b"\n" if newer.facts.head and end.data and not end.data.endswith(b"\n") else b""
 
 
 def _follows(older: Border, newer: Border) -> bool:

@@ -1,15 +1,28 @@
 """From bytes to records: blocks of whole lines, cleaned without losing anything, folded with their continuations."""
 
 from vmlog.lines.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean, to_lines
-from vmlog.lines.fold import MAX_RECORD_BYTES, MAX_RECORD_LINES, Folder, RecordBlock
+from vmlog.lines.fold import (
+    MAX_RECORD_BYTES,
+    MAX_RECORD_LINES,
+    NO_ROWS,
+    Folder,
+    MarkedLines,
+    Marker,
+    RecordBlock,
+    Search,
+)
 
 __all__ = [
     "BLOCK_BYTES",
     "MAX_LINE_BYTES",
     "MAX_RECORD_BYTES",
     "MAX_RECORD_LINES",
+    "NO_ROWS",
     "Folder",
+    "MarkedLines",
+    "Marker",
     "RecordBlock",
+    "Search",
     "blocks",
     "clean",
     "to_lines",

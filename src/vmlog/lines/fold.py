@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -18,6 +18,15 @@ MAX_RECORD_BYTES: Final = 1024 * 1024
 _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-9] [0-9]{2}:|<[0-9]{1,3}>)"
 
 
+# What a line is when looked at alone.
+_HEAD, _CONTINUES, _BARE, _DATED_BARE = range(4)
+
+NO_ROWS: Final = pl.Series("row", [], dtype=pl.UInt32)
+
+Search = Callable[[bytes, pl.Series], pl.Series]
+"""Finds lines: takes a block and its lines, returns the numbers (UInt32, from 0) of those wanted, in order."""
+
+
 @dataclass(frozen=True)
 class RecordBlock:
     """Whole records of one member.
@@ -28,6 +37,7 @@ class RecordBlock:
         starts: Boolean column, true for the first line of each record.
         head: Boolean column, true for lines that a format's header claims.
         unparsed: number of lines that neither are claimed by a format nor continue a claimed one.
+        found: UInt32 column, the numbers, from 0, of the lines that were searched for.
     """
 
     lines: pl.Series
@@ -35,6 +45,7 @@ class RecordBlock:
     starts: pl.Series
     head: pl.Series
     unparsed: int
+    found: pl.Series
 
     @cached_property
     def record(self) -> pl.Series:
@@ -43,71 +54,101 @@ class RecordBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Folded:
-    """Lines; whether each starts a record, is a head, belongs to a record that a format claims."""
+class MarkedLines:
+    """Lines, what each is when looked at alone (UInt8), and the numbers of those that were searched for."""
 
     lines: pl.Series
-    starts: pl.Series
-    head: pl.Series
-    claimed: pl.Series
+    kinds: pl.Series
+    found: pl.Series
 
-    def slice(self, start: int, length: int | None = None) -> _Folded:
-        return _Folded(*(column.slice(start, length) for column in (self.lines, self.starts, self.head, self.claimed)))
+    def __add__(self, later: MarkedLines) -> MarkedLines:
+        found = self.found.append(later.found + self.lines.len()) if later.found.len() else self.found
+        return MarkedLines(pl.concat([self.lines, later.lines]), pl.concat([self.kinds, later.kinds]), found)
+
+    def since(self, row: int) -> MarkedLines:
+        """The lines from a row on."""
+        found = self.found.filter(self.found >= row) - row if self.found.len() else self.found
+        return MarkedLines(self.lines.slice(row), self.kinds.slice(row), found)
+
+
+class Marker:
+    """Cuts blocks into lines and looks at each alone; it keeps nothing, so blocks may be marked in any order."""
+
+    def __init__(self, head_regex: str, continuation_regex: str, search: Search | None = None) -> None:
+        self._head = head_regex
+        self._continuation = continuation_regex
+        self._search = search
+
+    def __call__(self, block: bytes) -> MarkedLines:
+        """Mark the lines of a cleaned block."""
+        lines = to_lines(block)
+        found = self._search(block, lines) if self._search else NO_ROWS
+        return MarkedLines(lines, self._kinds(lines), found)
+
+    def _kinds(self, lines: pl.Series) -> pl.Series:
+        continues = lines.str.contains(self._continuation)
+        head = lines.str.contains(self._head)
+        if head.all() and not continues.any():
+            return pl.zeros(lines.len(), dtype=pl.UInt8, eager=True)
+        dated = lines.str.contains(_DATED)
+        kinds = pl.when(continues).then(_CONTINUES).when(head).then(_HEAD).when(dated).then(_DATED_BARE)
+        return pl.select(kinds.otherwise(_BARE).cast(pl.UInt8)).to_series()
 
 
 class Folder:
-    """Folds the blocks of one member; the last record of a block waits for the next block.
+    """Folds the lines of one member; the last record of a block waits for the next block.
 
     Lines between two heads belong to the first one, unless they begin like a dated record of an unknown style or no
     head came before: then each stands alone, so that a new style loses fields, not findings. A record of more than
     `MAX_RECORD_LINES` lines or about `MAX_RECORD_BYTES` bytes is given in pieces.
     """
 
-    def __init__(self, head_regex: str, continuation_regex: str, first_line: int = 1) -> None:
-        self._head = head_regex
-        self._continuation = continuation_regex
-        self._waiting: _Folded | None = None
+    def __init__(self, first_line: int = 1) -> None:
+        self._waiting: MarkedLines | None = None
+        self._claimed = False  # whether what waits is part of a record that a format claims
         self._next_line = first_line
 
-    def feed(self, block: bytes) -> Iterator[RecordBlock]:
-        """Yield the records that the block completes."""
-        lines = to_lines(block)
-        if lines.len() == 0:
+    def feed(self, marked: MarkedLines) -> Iterator[RecordBlock]:
+        """Yield the records that the lines complete."""
+        if marked.lines.len() == 0:
             return
-        claimed = False
         if self._waiting:
-            claimed = bool(self._waiting.claimed[0])
-            lines = pl.concat([self._waiting.lines, lines])
-        folded = self._fold(lines, claimed=claimed)
-        last = lines.len() - 1 - int(folded.starts.reverse().arg_max() or 0)
-        self._waiting = folded.slice(last)
+            marked = self._waiting + marked
+        starts, claimed = self._fold(marked)
+        last = marked.lines.len() - 1 - int(starts.reverse().arg_max() or 0)
         if last:
-            yield self._block(folded.slice(0, last))
+            yield self._block(marked, starts, claimed, last)
+        self._waiting, self._claimed = marked.since(last), bool(claimed[last])
 
     def finish(self) -> Iterator[RecordBlock]:
         """Yield the record that was still waiting for its end."""
-        folded, self._waiting = self._waiting, None
-        if folded:
-            yield self._block(folded)
+        waiting, self._waiting = self._waiting, None
+        if waiting:
+            yield self._block(waiting, *self._fold(waiting), waiting.lines.len())
 
-    def _block(self, folded: _Folded) -> RecordBlock:
-        first, count = self._next_line, folded.lines.len()
+    def _block(self, marked: MarkedLines, starts: pl.Series, claimed: pl.Series, count: int) -> RecordBlock:
+        first = self._next_line
         self._next_line += count
-        return RecordBlock(folded.lines, first, folded.starts, folded.head, count - int(folded.claimed.sum()))
+        return RecordBlock(
+            marked.lines.head(count),
+            first,
+            starts.head(count),
+            marked.kinds.head(count) == _HEAD,
+            count - int(claimed.head(count).sum()),
+            marked.found.filter(marked.found < count) if marked.found.len() else marked.found,
+        )
 
-    def _fold(self, lines: pl.Series, *, claimed: bool) -> _Folded:
-        """Fold lines; `claimed` tells whether they continue a record that a format claims."""
-        continues = lines.str.contains(self._continuation)
-        head = lines.str.contains(self._head) & ~continues
+    def _fold(self, marked: MarkedLines) -> tuple[pl.Series, pl.Series]:
+        """For each line: whether it starts a record, and whether it is part of one that a format claims."""
+        kinds = marked.kinds
+        head = kinds == _HEAD
         if head.all():
-            return _Folded(lines, head, head, head)
-        bare = ~(head | continues)
-        dated = bare & lines.str.contains(_DATED) if bare.any() else bare
-        told = pl.when(head).then(True).when(dated).then(False).otherwise(None).forward_fill()
-        owned = pl.select(told).to_series().fill_null(value=claimed)
-        starts = head | dated | (bare & ~owned)
+            return head, head
+        told = pl.when(head).then(True).when(kinds == _DATED_BARE).then(False).otherwise(None).forward_fill()
+        claimed = pl.select(told).to_series().fill_null(value=self._claimed)
+        starts = head | (kinds == _DATED_BARE) | ((kinds == _BARE) & ~claimed)
         starts[0] = True
-        return _Folded(lines, _in_pieces(lines, starts), head, owned)
+        return _in_pieces(marked.lines, starts), claimed
 
 
 def _in_pieces(lines: pl.Series, starts: pl.Series) -> pl.Series:

@@ -15,7 +15,7 @@ from vmlog.correlate.stages import StageLines
 from vmlog.diagnose.rules import Rules
 from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
-from vmlog.lines import Folder, RecordBlock, to_lines
+from vmlog.lines import Folder, Marker, RecordBlock, Search, to_lines
 from vmlog.lines.blocks import clean
 from vmlog.live.streams import Read
 from vmlog.live.tracker import Tracker
@@ -33,11 +33,12 @@ _MAX_PARTIAL: Final = 256 * 1024
 class _Log:
     """One stream being read: its format, its open line, its records."""
 
-    def __init__(self, name: str, formats: Formats, host: str | None) -> None:
+    def __init__(self, name: str, formats: Formats, search: Search, host: str | None) -> None:
         self.name = name
         self.host = host
         self._formats = formats
-        self._folder = Folder(formats.head_regex, formats.continuation_regex)
+        self._marker = Marker(formats.head_regex, formats.continuation_regex, search)
+        self._folder = Folder()
         self._partial = b""
         self._facts: MemberFacts | None = None
 
@@ -50,7 +51,7 @@ class _Log:
         if not block:
             return
         facts = self._facts = self._facts or self._recognised(block)
-        for records in (*self._folder.feed(block), *self._folder.finish()):
+        for records in (*self._folder.feed(self._marker(block)), *self._folder.finish()):
             yield records, facts
 
     def _recognised(self, block: bytes) -> MemberFacts:
@@ -89,8 +90,8 @@ def watch(
     arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
     for name, read in streams.items():
         threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
-    logs = {name: _Log(name, formats, host) for name in streams}
     observer = Observer(formats, stages, matcher)
+    logs = {name: _Log(name, formats, observer.search, host) for name in streams}
     tracker = Tracker(matcher, rules)
     open_streams = set(streams)
     polled = time.monotonic()

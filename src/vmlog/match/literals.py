@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -24,12 +23,3 @@ def literals_of(template: Template) -> tuple[str, ...]:
         return (best,)
     piece = max(pieces, key=len).strip()
     return tuple(dict.fromkeys((piece, piece.replace("VM", "vM", 1), piece.replace("vM", "VM", 1))))
-
-
-def alternation(literals: Iterable[str]) -> str:
-    """One linear regex that is true where any of the literals occurs; literals that hold another are left out."""
-    kept: list[str] = []
-    for literal in sorted(set(literals), key=lambda text: (len(text), text)):
-        if not any(shorter in literal for shorter in kept):
-            kept.append(literal)
-    return "|".join(re.escape(literal) for literal in sorted(kept))
