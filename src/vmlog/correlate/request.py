@@ -107,7 +107,7 @@ def _trigger(observation: Observation) -> Trigger | None:
 def _namings(observations: Sequence[Observation]) -> Iterator[tuple[bool, int, str, Observation]]:
     """Each naming of a user: whether it is a service's account, how far from the request it was written, who, where."""
     for item in observations:
-        event = _EVENT_USER.search(item.raw)
+        event = _EVENT_USER.search(item.raw) if "Event [" in item.raw else None
         if event:
             rank, user = 0, event[1]
         elif item.log not in HOST_LOGS:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import replace
+from pathlib import PurePosixPath
 from typing import Final
 
 from vmlog.source import Member, split_name
@@ -11,23 +14,45 @@ from vmlog.source import Member, split_name
 _GENERIC_FOLDERS: Final = frozenset(
     "var log logs run scratch vmfs volumes tmp vmware vpx vpxd vmware-vpx commands".split()  # noqa: SIM905
 )
+# What else folders are called that people name as a source; a number or anything behind a dash changes nothing.
+_OTHER_NAMES: Final = (
+    "archive backup bundle bundles case cases data desktop documents download downloads etc export exports extracted "
+    "file files home host hosts input incident issue messages output root sample samples sr support syslog temp test "
+    "ticket upload uploads user users vm vms"
+)
+_NO_HOSTS: Final = _GENERIC_FOLDERS | frozenset(_OTHER_NAMES.split())
+_HOST_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,8}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_DATE: Final = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
+_FIRST_WORD: Final = re.compile(r"[A-Za-z]*")
 # Log folders of a host that are one and the same, seen through links.
 _ONE_FOLDER: Final = ("var/run/log/", "scratch/log/")
 
 
-def placed(member: Member) -> tuple[Member, str | None]:
+def placed(member: Member, known: Collection[str]) -> tuple[Member, str | None]:
     """A loose log that lies in a folder per host, as a member of that host.
+
+    Args:
+        member: a log that no bundle claims.
+        known: units whose host is known from their folder.
 
     Returns:
         The member with its own unit, and the host; the member as it is, and null, when no folder names a host.
     """
     chain, separator, inside = member.path.rpartition("!/")
     folders = inside.split("/")[:-1]
-    depth = _host_folder(folders, is_vm_log=split_name(member.inner).log == "vmware")
-    if depth is None:
+    is_vm_log = split_name(member.inner).log == "vmware"
+    depth = _host_folder(folders, is_vm_log=is_vm_log)
+    if depth is not None:
+        unit = "/".join([member.source, chain + separator.rstrip("/"), *folders[: depth + 1]])
+        return replace(member, unit=unit, inner="/".join(inside.split("/")[depth + 1 :])), folders[depth]
+    top = member.source.rstrip("/")
+    if separator or PurePosixPath(top).name == member.path:
         return member, None
-    unit = "/".join([member.source, chain + separator.rstrip("/"), *folders[: depth + 1]])
-    return replace(member, unit=unit, inner="/".join(inside.split("/")[depth + 1 :])), folders[depth]
+    if is_vm_log:
+        # Folders of VMs lie in those of datastores too; only the host's own logs beside them tell that it is the host.
+        return (replace(member, unit=top, inner=inside) if folders and top in known else member), None
+    host = _named_host(PurePosixPath(top).name)
+    return (replace(member, unit=top, inner=inside), host) if host else (member, None)
 
 
 def one_series(series: str) -> str:
@@ -49,3 +74,11 @@ def _host_folder(folders: list[str], *, is_vm_log: bool) -> int | None:
         folders = folders[:-1]
     telling = [index for index, folder in enumerate(folders) if folder.lower() not in _GENERIC_FOLDERS]
     return telling[-1] if telling else None
+
+
+def _named_host(folder: str) -> str | None:
+    """The host that the folder of a source is named after; null where it may be named after anything else."""
+    first = _FIRST_WORD.match(folder)
+    if first and first[0].lower() in _NO_HOSTS:
+        return None
+    return folder if _HOST_NAME.fullmatch(folder) and not _DATE.search(folder) else None

@@ -138,7 +138,7 @@ class Reader:
     def _placed(self, member: Member) -> Member:
         if self._bundles.host(member.unit):
             return member
-        member, host = placed(member)
+        member, host = placed(member, self._folders)
         if host:
             self._folders[member.unit] = host
         return member
