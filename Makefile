@@ -1,12 +1,14 @@
 # Everything runs in .venv, made on first use with the versions of constraints.txt.
 PYTHON ?= python3
 BIN := .venv/bin
+FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test lint format bench docs samples clean
+.PHONY: help demo test fuzz lint format bench docs samples clean
 
 help:
 	@echo "make demo     explain the incidents of the shipped sample bundles"
 	@echo "make test     lint, type check and the whole test suite"
+	@echo "make fuzz     feed each parser broken input, for FUZZ_SECONDS=60 each"
 	@echo "make lint     ruff and mypy alone"
 	@echo "make format   let ruff rewrite the code"
 	@echo "make bench    measure speed and memory against zgrep"
@@ -19,6 +21,9 @@ demo: .venv/installed
 
 test: lint
 	$(BIN)/python -m pytest
+
+fuzz: .venv/installed-fuzz
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check
@@ -39,7 +44,7 @@ samples: .venv/installed-dev
 	PYTHONPATH=sample_logs $(BIN)/python -m simulator
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis fuzz-found
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -52,4 +57,8 @@ clean:
 
 .venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+.venv/installed-fuzz: .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
 	@touch $@

@@ -117,6 +117,13 @@ def test_bad_syntax(text):
         ("(a{1,9})*", "repetition within"),
         ("((a*)b){2,}", "repetition within"),
         ("(?:x+)+y", "repetition within"),
+        ("(a?b)+", "repetition within"),
+        ("(a|a)*c", "repetition within"),
+        ("(a{,2}){20}", "repetition within"),
+        ("a*a*c", "several in a row"),
+        (r"\(a+\)+", "several in a row"),
+        ("a?" * 20, "several in a row"),
+        ("(?i:a|b){30}", "too many ways"),
         ("(a", "bad regex"),
         ("[z-a]", "bad regex"),
     ],
@@ -127,7 +134,21 @@ def test_regexes_that_are_refused(regex, reason):
 
 
 @pytest.mark.parametrize(
-    "regex", ["(?:[0-9]{1,3}[.]){3}[0-9]+", "(?i)cd", r"\(a+\)+", "[(+]+", "(ab)+", "(a?b)+", "[]+)]+"]
+    "regex",
+    [
+        "(?:[0-9]{1,3}[.]){3}[0-9]+",
+        "(?i)cd",
+        r"\(a+\)",
+        "[(+]+",
+        "(ab)+",
+        "(?:a?b)c+",
+        "[]+)]+",
+        "(?i)^(cd|hd)[a-z]*$|x+",
+        "(?P<n>a|b)c*",
+        "(?:ab){40}",
+        "a{}",
+        "x(){3}",
+    ],
 )
 def test_regexes_that_are_allowed(regex):
     assert compile_condition(f"device matches '{regex}'").names() == {"device"}

@@ -7,6 +7,7 @@ A condition is a boolean expression over named facts: comparisons (`==`, `!=`, `
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -28,8 +29,6 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 _QUOTED: Final = re.compile("'[^']*'|\"[^\"]*\"")
 _MAX_LENGTH: Final = 2000
 _MAX_DEPTH: Final = 20
-_BOUNDED: Final = 1
-_UNBOUNDED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,40 +190,79 @@ def _check_size(text: str) -> None:
 
 _REGEX_PART: Final = re.compile(
     r"(?P<forbidden>\(\?(?:[=!(]|<[=!]|P=)|\\[1-9])"
-    r"|(?P<skip>\\.|\[\^?\]?(?:[^\]\\]|\\.)*\])"
-    r"|(?P<open>\()"
-    r"|(?P<close>\))?(?P<repeat>[*+]|\{[0-9]*,?[0-9]*\})"
-    r"|(?P<end>\))"
+    r"|(?P<flags>\(\?[a-zA-Z]+\))"
+    r"|(?P<open>\((?:\?[a-zA-Z-]*:|\?P<[^>]*>)?)"
+    r"|(?P<close>\))"
+    r"|(?P<or>\|)"
+    r"|(?P<repeat>[*+?]|\{(?P<least>[0-9]*)(?P<comma>,?)(?P<most>[0-9]*)\})[?+]?"
+    r"|(?P<atom>\\.|\[\^?\]?(?:[^\]\\]|\\.)*\]|.)",
+    re.DOTALL,
 )
+_MANY: Final = 4096  # no fact is longer
+_MOST_WAYS: Final = 32 * _MANY
+
+
+@dataclass(slots=True)
+class _Group:
+    """In how many ways a group of a regex can match at one place, at most, as far as it is read.
+
+    Attributes:
+        before: ways of its finished alternatives together.
+        here: ways of the alternative being read, less its last atom.
+        last: ways of the last atom, which may yet be repeated.
+    """
+
+    before: int = 0
+    here: int = 1
+    last: int = 1
+
+    def ways(self) -> int:
+        return self.before + self.here * self.last
 
 
 def _regex(pattern: str, offset: int) -> re.Pattern[str]:
-    """Compile a regex without look-around, back-references and unbounded repetition of a repetition."""
-    widest = [0]
+    """Compile a regex that cannot run away: it backtracks, so there is a limit to the ways in which it can match.
+
+    Look-around and back-references are refused too: they may hide more.
+    """
+    groups = [_Group()]
     for part in _REGEX_PART.finditer(pattern):
+        group = groups[-1]
         if part["forbidden"]:
             raise _RegexError(offset, f"look-around and back-references are not allowed in a regex: {part[0]}")
         if part["open"]:
-            widest.append(0)
-            continue
-        repeat = _width(part["repeat"] or "")
-        if (part["close"] or part["end"]) and len(widest) > 1:
-            inner = widest.pop()
-            if inner and repeat and inner + repeat > _BOUNDED + _BOUNDED:
-                raise _RegexError(offset, "a repetition within a repetition is not allowed in a regex")
-            repeat = max(inner, repeat)
-        widest[-1] = max(widest[-1], repeat)
+            groups.append(_Group())
+        elif part["close"] and len(groups) > 1:
+            groups.pop()
+            groups[-1].here, groups[-1].last = groups[-1].here * groups[-1].last, group.ways()
+        elif part["or"]:
+            group.before, group.here, group.last = group.ways(), 1, 1
+        elif part["repeat"]:
+            group.last = _repeated(group.last, part)
+        elif part["atom"]:
+            group.here, group.last = group.here * group.last, 1
+        if groups[-1].ways() > _MOST_WAYS:
+            raise _RegexError(offset, "a repetition within a repetition, or several in a row: too many ways to match")
     try:
-        return re.compile(pattern)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile(pattern)
     except (re.error, OverflowError) as error:
         raise _RegexError(offset, f"bad regex: {error}") from None
 
 
-def _width(repeat: str) -> int:
-    """Return 0 for a fixed count, `_BOUNDED` for {m,n}, `_UNBOUNDED` for `*`, `+` and {m,}."""
-    if repeat in ("*", "+") or repeat.endswith(",}"):
-        return _UNBOUNDED
-    return _BOUNDED if "," in repeat else 0
+def _repeated(ways: int, repeat: re.Match[str]) -> int:
+    """In how many ways an atom matches when it is repeated: in all numbers of times, each time in any of its ways."""
+    least, most = int(repeat["least"] or 0), int(repeat["most"] or 0)
+    if repeat["repeat"] == "?":
+        return ways + 1
+    if repeat["repeat"] in ("*", "+") or (repeat["comma"] and not repeat["most"]):
+        least, most = 0, _MANY
+    elif not repeat["comma"]:
+        most = least
+    if ways > 1 and most > _MANY.bit_length():
+        return _MOST_WAYS + 1
+    return max(1, (most - least + 1) * int(ways**most))
 
 
 def _error(text: str, offset: int, reason: str) -> PatternError:

@@ -25,6 +25,7 @@ MUST_BE_OFF: Final = "present on the host but must be off"
 _MAX_SIZE: Final = 64 * 1024
 _MAX_STATEMENT: Final = 300
 _HIGHEST_BIT: Final = 31
+_LEVEL_DIGITS: Final = 8
 
 _SIGNS: Final = re.compile("CPU|cpu|Host bits|registerName|Mismatch detected|hardware requirements|FeatureRequirement")
 _STATEMENT: Final = re.compile(r"CPUID level|\blevel =|registerName|Host bits|registerBits|Required:|desiredBits")
@@ -136,7 +137,7 @@ def _level(stated: str | None) -> int | None:
     """Read a level: dumps print it as a signed decimal, and some texts leave out the 0x."""
     if stated is None:
         return None
-    if stated.lower().startswith("0x") or stated.startswith("8000"):
+    if stated.lower().startswith("0x") or (stated.startswith("8000") and len(stated) == _LEVEL_DIGITS):
         return int(stated, 16)
     return int(stated) & 0xFFFF_FFFF
 
@@ -179,7 +180,7 @@ def _named(text: str) -> Iterator[Feature]:
         listed = text[heading.end() :]
         bulleted = [item.strip(" .,;\t\r") for item in _ITEM.findall(listed)]
         for name in bulleted:
-            if "cpuid." not in name:
+            if name and "cpuid." not in name:
                 yield Feature(_known(name) or name, direction=direction)
         for part in _SEPARATOR.split(listed):
             known = _known(part)

@@ -1,13 +1,14 @@
 """Message templates with `{name}` placeholders: compiled, searched in linear time, and masked for comparison.
 
 A template is a sequence of constant pieces and slots. Searching walks the pieces with `str.find` and remembers the
-places that failed, so the work is bounded by pieces x positions whatever the text holds.
+places and stretches that led nowhere, so the work is bounded by pieces x positions whatever the text holds.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Final
 
 MAX_SLOT: Final = 250
@@ -67,6 +68,19 @@ _SENTENCE: Final = 30
 _CLOSING: Final = "'\"]>"  # between quotes or brackets a value may be empty
 
 
+@dataclass(slots=True)
+class _Barren:
+    """What a search has found to lead nowhere.
+
+    Attributes:
+        places: (part, position) from which the rest does not match.
+        stretches: by slot, from where to where no end of it lets the rest match; neighbouring begins share most ends.
+    """
+
+    places: set[tuple[int, int]] = field(default_factory=set)
+    stretches: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+
 class TemplateError(ValueError):
     """A template that cannot be compiled."""
 
@@ -101,73 +115,79 @@ class Template:
         """Find the first occurrence in a text that `normalise` has prepared."""
         first = self.pieces[0]
         leading = isinstance(self._parts[0], Slot)
-        failed: set[tuple[int, int]] = set()
+        barren = _Barren()
         position = text.find(first)
         while position >= 0:
-            if not self._follow(text, position):
-                position = text.find(first, position + 1)
+            hopeful = self._hopeful(text, position)
+            if hopeful != position:
+                position = text.find(first, hopeful) if hopeful >= 0 else -1
                 continue
             begin = text.rfind("\n", 0, position) + 1 if leading else position
             begin = max(begin, position - MAX_SLOT) if leading else begin
             while leading and begin < position and text[begin] == " ":
                 begin += 1
             values: list[tuple[str, str]] = []
-            end = self._walk(text, 0, begin, values, failed)
+            end = self._walk(text, 0, begin, values, barren)
             if end is not None:
                 return Found(begin, end, dict(reversed(values)))
             position = text.find(first, position + 1)
         return None
 
-    def _follow(self, text: str, position: int) -> bool:
-        """Tell cheaply whether all pieces come after `position`, in order and near enough."""
+    def _hopeful(self, text: str, position: int) -> int:
+        """Tell cheaply where all pieces may follow in order and near enough: here, or no sooner than there, or -1."""
+        at = position
+        reach = 0
         for piece in self.pieces:
-            found = text.find(piece, position, position + _REACH + len(piece))
+            found = text.find(piece, at)
             if found < 0:
-                return False
-            position = found + len(piece)
-        return True
+                return -1
+            if found > at + _REACH:
+                return max(position + 1, found - reach)
+            at = found + len(piece)
+            reach += _REACH + len(piece)
+        return position
 
-    def _walk(
-        self, text: str, index: int, position: int, values: list[tuple[str, str]], failed: set[tuple[int, int]]
-    ) -> int | None:
+    def _walk(self, text: str, index: int, position: int, values: list[tuple[str, str]], barren: _Barren) -> int | None:
         """Match the parts from `index` on at `position`; the depth is bounded by the number of parts."""
         if index == len(self._parts):
             return position
-        if (index, position) in failed:
+        if (index, position) in barren.places:
             return None
         part = self._parts[index]
         if isinstance(part, str):
             if text.startswith(part, position):
-                end = self._walk(text, index + 1, position + len(part), values, failed)
+                end = self._walk(text, index + 1, position + len(part), values, barren)
                 if end is not None:
                     return end
         else:
-            for stop in self._stops(text, part, index, position):
-                end = self._walk(text, index + 1, stop, values, failed)
+            for stop in self._stops(text, part, index, position, barren):
+                end = self._walk(text, index + 1, stop, values, barren)
                 if end is not None:
                     values.append((part.name, text[position:stop].strip()))
                     return end
-        failed.add((index, position))
+        barren.places.add((index, position))
         return None
 
-    def _stops(self, text: str, slot: Slot, index: int, position: int) -> list[int]:
+    def _stops(self, text: str, slot: Slot, index: int, position: int, barren: _Barren) -> Iterator[int]:
         """The places where a slot that begins at `position` may end, most wanted first."""
         following = self._parts[index + 1] if index + 1 < len(self._parts) else None
-        if slot.kind in _LAZY and isinstance(following, str):
-            stops: list[int] = []
-            limit = min(len(text), position + MAX_SLOT + len(following))
-            line_end = text.find("\n", position, limit)
-            limit = min(limit, line_end + len(following)) if line_end >= 0 else limit
-            stop = text.find(following, position if following[0] in _CLOSING else position + 1, limit)
-            while stop >= 0 and len(stops) < MAX_SLOT:
-                value = text[position:stop]
-                if "\n" not in value and (slot.kind != "word" or " " not in value):
-                    stops.append(stop)
-                stop = text.find(following, stop + 1, limit)
-            return stops
-        pattern = _TYPES["rest" if slot.kind == "text" else slot.kind]
-        match = pattern.match(text, position)
-        return [match.end()] if match else []
+        if slot.kind not in _LAZY or not isinstance(following, str):
+            match = _TYPES["rest" if slot.kind == "text" else slot.kind].match(text, position)
+            if match:
+                yield match.end()
+            return
+        limit = min(len(text), position + MAX_SLOT + len(following))
+        for no_value in ("\n", " ") if slot.kind == "word" else ("\n",):
+            end = text.find(no_value, position, limit)
+            limit = min(limit, end + len(following)) if end >= 0 else limit
+        begin = position if following[0] in _CLOSING else position + 1
+        low, high = barren.stretches.get(index, (begin, begin))
+        known = low <= begin <= high
+        start = high if known else begin
+        while (stop := text.find(following, start, limit)) >= 0:
+            yield stop
+            start = stop + 1
+        barren.stretches[index] = (low if known else begin, start)
 
     def phrase(self) -> str:
         """The constant wording alone, masked like `mask` masks a text."""

@@ -1,14 +1,14 @@
 """Reads vmodl dumps, `(vim.fault.X) { key = value, ... }`, as hostd, vpxa and vpxd print them into their logs.
 
 Dumps come with `-->` marks, indentation, neither, or a log header on each line; they may be cut short or follow one
-another. Everything here takes any text: what cannot be read is passed over, depth and size are bounded.
+another. Everything here takes any text: what cannot be read is passed over; size, depth and work are bounded.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 MAX_SIZE: Final = 256 * 1024
 MAX_DEPTH: Final = 24
+MAX_TOKENS: Final = 6000
+"""Words, texts, brackets and commas of all dumps in a text; a field is about four, a real dump has some hundreds."""
 
 Value: TypeAlias = "str | int | float | bool | Fault | tuple[Value, ...] | None"
 
@@ -27,11 +29,13 @@ class Fault:
 
     `fields` holds texts, numbers, booleans, nested objects, tuples (arrays) and null; references are texts such as
     `vim.HostSystem:ha-host`. `children` are the objects directly inside, in order, whether a field names them or not.
+    `cut` is true of an outermost object that was not read to its end because the text holds more than `MAX_TOKENS`.
     """
 
     type: str
     fields: Mapping[str, Value] = field(default_factory=dict)
     children: tuple[Fault, ...] = ()
+    cut: bool = False
 
 
 # A header in front of an arrow ends in a colon: `2031-02-03T04:05:06.789Z In(166) Hostd[2099]: --> text`.
@@ -47,7 +51,9 @@ _BARE_TYPE: Final = re.compile(r"\b[a-z][A-Za-z0-9.]{1,40}\.[fF]ault\.[A-Z][A-Za
 _MANGLED: Final = re.compile(r"\bN[0-9][A-Za-z0-9]{8,250}E\b")
 
 _STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*'
-_TOKEN: Final = re.compile(rf'{_STRING}(?P<end>"?)|\\.|(?P<open>[{{\[])|(?P<close>[}}\]])', re.DOTALL)
+_TOKEN: Final = re.compile(
+    rf'{_STRING}(?P<end>"?)|\\.|(?P<open>[{{\[])|(?P<close>[}}\]])|,|[^\s,{{}}\[\]"\\]+', re.DOTALL
+)
 # A text that was cut off swallows the fields behind it; this is where it should have ended.
 _OVERRUN: Final = re.compile(rf"\n[ \t]*(?:[A-Za-z][A-Za-z0-9]{{0,60}} = |\({_TYPE}\) [{{\[n])")
 _ESCAPE: Final = re.compile(r"\\(.)", re.DOTALL)
@@ -73,7 +79,10 @@ def parse_dump(text: str) -> Fault | None:
 
 
 def find_faults(text: str) -> list[Fault]:
-    """Return all dumps in a record, then the fault types that are only named (`Fault cause: vim.fault.NotFound`)."""
+    """Return all dumps in a record, then the fault types that are only named (`Fault cause: vim.fault.NotFound`).
+
+    Where the dumps are cut for their size, the types named behind the cut count as only named.
+    """
     prepared = _prepare(text)
     faults = list(_dumps(prepared))
     seen = {nested.type for fault in faults for nested in walk(fault)}
@@ -154,30 +163,36 @@ def _demangle(symbol: str) -> str | None:
 
 
 def _dumps(text: str) -> Iterator[Fault]:
-    position = 0
-    while (head := _HEAD.search(text, position)) is not None:
-        cut = _cut(text, head.start(), head.end() - 1)
-        position = cut.end
-        (entry,) = _grammar().parse_string(cut.text)
-        yield entry.value
+    position, tokens = 0, MAX_TOKENS
+    while tokens > 0 and (head := _HEAD.search(text, position)) is not None:
+        dump = _one_dump(text, head.start(), head.end() - 1, tokens)
+        position = dump.end
+        tokens -= dump.tokens
+        (entry,) = _grammar().parse_string(dump.text)
+        yield replace(entry.value, cut=True) if tokens < 0 else entry.value
 
 
-class _Cut(NamedTuple):
+class _Dump(NamedTuple):
+    """The text of a dump, where it ends in the text around it, and how many tokens it has."""
+
     text: str
     end: int
+    tokens: int
 
 
-def _cut(text: str, start: int, body: int) -> _Cut:
+def _one_dump(text: str, start: int, body: int, most: int) -> _Dump:
     """Take one dump out of a text: what is nested too deep is left out, texts without an end get one.
 
-    The parser recurses once per level, so this scan is what bounds its depth.
+    The parser recurses once per level and takes its time for each token, so this scan is what bounds its depth and
+    work: it ends behind `most` tokens.
     """
     pieces: list[str] = []
     kept = start
-    depth = 0
+    depth = tokens = 0
     position = body
-    while (token := _TOKEN.search(text, position)) is not None:
+    while tokens <= most and (token := _TOKEN.search(text, position)) is not None:
         position = token.end()
+        tokens += depth <= MAX_DEPTH
         if token["open"]:
             depth += 1
             if depth == MAX_DEPTH + 1:
@@ -194,10 +209,10 @@ def _cut(text: str, start: int, body: int) -> _Cut:
                 pieces.append(text[kept:end] + '"')
                 kept = end
     else:
-        position = len(text)
+        position = position if tokens > most else len(text)
     if depth <= MAX_DEPTH:
         pieces.append(text[kept:position])
-    return _Cut("".join(pieces), position)
+    return _Dump("".join(pieces), position, tokens)
 
 
 def _string_end(text: str, token: re.Match[str]) -> int | None:

@@ -1,0 +1,50 @@
+"""What the fuzzer checks holds for its seeds, for inputs that once broke it, and for some of hypothesis's making."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fuzz.__main__ import TARGETS
+
+LOADED = {name: import_module(f"fuzz.{name}").TARGET for name in TARGETS}
+SEEDS = [(name, number) for name in TARGETS for number in range(len(LOADED[name].seeds)) if number < 20 or number > 360]
+
+BROKE = {
+    "an item of a list that is nothing but marks": (
+        "cpus",
+        b"current hardware requirements FeatureRequirement\n * .\n",
+    ),
+    "a level of more than 32 bits": ("cpus", b"CPUID level 8000000000 register 'ecx'"),
+    "a regex that may match in more ways than there are atoms": ("conditions", b"a matches '(a|a)*c'\0" + b"a" * 100),
+    "a regex that repeats what may be nothing": ("conditions", b"a matches '(a?a)+c'\0" + b"a" * 100),
+    "a regex of many optional parts": ("conditions", b"a matches '" + b"a?" * 40 + b"a" * 40 + b"'\0" + b"a" * 100),
+    "a regex of many repetitions in a row": ("conditions", b"a matches 'a*a*a*a*a*a*c'\0" + b"a" * 100),
+    "a slot whose every end fails at every place": ("templates", b"a{x}a{y}a{z}ab\0" + b"a" * 65_000),
+}
+
+
+@pytest.mark.parametrize(("name", "number"), SEEDS)
+def test_the_seeds_keep_every_promise(name: str, number: int) -> None:
+    LOADED[name].check(LOADED[name].seeds[number])
+
+
+@pytest.mark.parametrize(("name", "data"), BROKE.values(), ids=BROKE.keys())
+def test_what_once_broke_a_promise_does_so_no_more(name: str, data: bytes) -> None:
+    LOADED[name].check(data)
+
+
+@pytest.mark.parametrize("name", TARGETS)
+@given(data=st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_inputs_made_of_seeds_and_words_keep_every_promise(name: str, data: st.DataObject) -> None:
+    target = LOADED[name]
+    seed = data.draw(st.sampled_from(target.seeds))[:5000]
+    for _ in range(data.draw(st.integers(0, 6))):
+        at, gone = data.draw(st.integers(0, len(seed))), data.draw(st.integers(0, 40))
+        piece = data.draw(st.sampled_from(target.words) | st.binary(max_size=8))
+        seed = seed[:at] + piece + seed[at + gone :]
+    target.check(seed)
