@@ -136,6 +136,7 @@ def test_patterns_list_filters(run):
     every = run("patterns", "list").text.splitlines()
     some = run("patterns", "list", "--area", "connect", "--stage", "connect").text.splitlines()
     assert 5 < len(some) < len(every)
+    assert some[0].split() == ["id", "area", "stage", "status", "articles", "title"]
     assert set(some[:-1]) < set(every[:-1])
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 app = typer.Typer(
     help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False
 )
+
+
+_ROW: Final = "{:48} {:14} {:11} {:7} {:18} {}"
 
 
 def _print(text: str) -> None:
@@ -44,11 +47,13 @@ def list_command(
         and (cause.seed or not seed)
         and word.lower() in _searched(cause)
     ]
+    if wanted:
+        _print(_ROW.format("id", "area", "stage", "status", "articles", "title"))
     for cause in wanted:
         articles = ", ".join(
             reference.id or reference.legacy_id or "-" for reference in cause.references if reference.kind == "kb"
         )
-        _print(f"{cause.id:48} {cause.area:14} {cause.stage:11} {cause.status:7} {articles or '-':18} {cause.title}")
+        _print(_ROW.format(cause.id, cause.area, cause.stage, cause.status, articles or "-", cause.title))
     _print(f"{len(wanted)} patterns, catalogue {catalogue.version}")
     return 0
 

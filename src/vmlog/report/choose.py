@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
+from typing import Final
+
+from vmlog.model import CauseMatch, Evidence, Incident, Migration, Outcome, Reference, Report
+
+_OPENING: Final = 40
 
 
 def top_cause(migration: Migration) -> CauseMatch | None:
@@ -23,12 +27,39 @@ def best_reference(cause: CauseMatch) -> Reference | None:
 
 
 def proof(migration: Migration) -> Evidence | None:
-    """Return the line that proves it: the first evidence of the top cause, else the first of the incident."""
-    cause = top_cause(migration)
+    """Return the record that proves it.
+
+    That is the first evidence of the top cause; of a slow success, and where nothing documented matched, the one that
+    holds the message; else the first of all.
+    """
+    cause = top_cause(migration) if migration.outcome is not Outcome.SUCCEEDED else None
     for index in cause.evidence if cause else ():
         if 0 <= index < len(migration.evidence):
             return migration.evidence[index]
-    return migration.evidence[0] if migration.evidence else None
+    opening = _opening(migration)
+    said = (line for line in migration.evidence if opening and opening in _flat(line.text))
+    return next(said, next(iter(migration.evidence), None))
+
+
+def proof_text(migration: Migration, line: Evidence) -> str:
+    """Return the record from where it says the message: of a fault dump the fault's own text and not the head."""
+    opening = _opening(migration)
+    first, *rest = line.text.splitlines() or [""]
+    if not opening or opening in _flat(first):
+        return line.text
+    for number, text in enumerate(rest):
+        if opening in _flat(text):
+            return "\n".join(["…", *rest[number:]])
+    return line.text
+
+
+def _opening(migration: Migration) -> str:
+    """The first words of the message, by which a line that says it is known."""
+    return _flat(migration.message or "")[:_OPENING]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def all_migrations(report: Report) -> tuple[Migration, ...]:

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from vmlog.model import CauseMatch, Incident, Migration, Outcome, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, best_reference, proof, top_cause
+from vmlog.report.choose import all_migrations, best_reference, proof, proof_text, top_cause
 from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.page import Page
 from vmlog.report.paths import shorten
@@ -92,7 +92,7 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     if line is not None:
         place = one_line(phrases.location(line))
         page.field("proof", Text(place if options.show_all else shorten(place, page.value_width), "cyan"))
-        page.more(_plain(line.text), limit=limit)
+        page.more(_plain(line.text if options.show_all else proof_text(incident, line)), limit=limit)
     for position, gap in enumerate(incident.gaps):
         page.field("" if position else "missing", _plain(f"{gap.what}: {gap.why}", "yellow"))
         page.more(_plain(f"to get it: {gap.how_to_get}"))
