@@ -48,7 +48,7 @@ def test_a_link_stays_a_link(run, failed, tmp_path):
 
 
 @pytest.mark.parametrize("command", ["analyze", "events"])
-@pytest.mark.parametrize("name", ["none/report.json", "none/report.parquet", "."])
+@pytest.mark.parametrize("name", ["none/report.csv", "none/report.parquet", "."])
 def test_a_place_that_cannot_be_written_is_told(run, failed, tmp_path, command, name):
     result = run(command, failed, "-o", tmp_path / name)
     assert result.code == 2

@@ -43,6 +43,7 @@ class Format(StrEnum):
 
 
 _SUFFIXES = {
+    ".txt": Format.TABLE,
     ".json": Format.JSON,
     ".jsonl": Format.JSONL,
     ".ndjson": Format.JSONL,
@@ -128,14 +129,14 @@ def command(
 
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
-    from vmlog.api import analyze
+    from vmlog.cli.loaded import api
     from vmlog.diagnose.select import Selection
     from vmlog.model import Outcome, Severity
     from vmlog.report import write
 
     named = options.given(sources)
     silences = _silences(stall or ())
-    chosen = fmt or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.TABLE
+    chosen = fmt or options.format_of(out, _SUFFIXES, Format.TABLE)
     selection = Selection(
         since=since,
         until=until,
@@ -161,7 +162,7 @@ def command(
             show_all=show_all,
         )
     with console.progress(quiet=quiet) as progress:
-        report = analyze(
+        report = api.analyze(
             *named,
             patterns=tuple(patterns or ()),
             limits=options.limits(max_bytes),

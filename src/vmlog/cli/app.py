@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -65,6 +66,8 @@ def main() -> NoReturn:
     # As an exception, a request to end lets temporary output files be removed on the way out.
     signal.signal(signal.SIGTERM, _terminate)
     sys.unraisablehook = _unraisable
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program
     if sys.stdout is None:
         _complain("standard output is closed")
         raise SystemExit(Exit.USAGE)

@@ -42,14 +42,14 @@ def command(
     max_bytes: options.MaxBytes = None,
 ) -> int:
     """Write every parsed record; docs/output.md lists the columns."""
-    from vmlog.api import Events
+    from vmlog.cli.loaded import api
 
     named = options.given(sources)
-    chosen = fmt or (_SUFFIXES.get(out.suffix.lower()) if out else None) or Format.JSONL
+    chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)
     if chosen is Format.PARQUET and out is None:
         raise UsageError("Parquet needs an output file: -o events.parquet")
     with console.progress(quiet=quiet) as progress:
-        events = Events(
+        events = api.Events(
             *named,
             limits=options.limits(max_bytes),
             host=host,

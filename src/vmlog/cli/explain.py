@@ -30,17 +30,18 @@ def command(
     show_all: Annotated[bool, typer.Option("--all", help="Show every remedy and reference.")] = False,
 ) -> int:
     """Explain one message, log line or task error."""
+    query = " ".join(text)
+    if query == "-":
+        query = sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", "backslashreplace")
+    if not query.strip():
+        raise UsageError("there is no text to explain")
+
     from vmlog.diagnose.decode import variables_of
     from vmlog.diagnose.explain import explain_text
     from vmlog.match.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
     from vmlog.report import explain_dict, json_text
 
-    query = " ".join(text)
-    if query == "-":
-        query = sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", "backslashreplace")
-    if not query.strip():
-        raise UsageError("there is no text to explain")
     matches = explain_text(Matcher(load_catalogue(tuple(patterns or ()))), query)
     variables = variables_of(query, matches)
     if fmt is Format.JSON:

@@ -31,12 +31,12 @@ def command(
     max_bytes: options.MaxBytes = None,
 ) -> int:
     """Show hosts, versions, logs, time covered, and how much of each log was understood."""
-    from vmlog.api import info
+    from vmlog.cli.loaded import api
     from vmlog.report import json_text
 
     named = options.given(sources)
     with console.progress(quiet=quiet) as progress:
-        reading = info(
+        reading = api.info(
             *named, limits=options.limits(max_bytes), host=host, stdin=options.standard_input(named), progress=progress
         )
     shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)

@@ -46,7 +46,7 @@ def run(
     Raises:
         UsageError: the output cannot be written piece by piece, or a source cannot be followed.
     """
-    from vmlog.api import watch
+    from vmlog.cli.loaded import api
 
     if out is not None or (fmt not in _STREAMED and fmt != "table"):
         raise UsageError("live output is a table, jsonl or csv on standard output")
@@ -55,7 +55,7 @@ def run(
         if path.is_dir():
             raise UsageError(f"{path} is a directory; --follow reads files")
     stdin = None if follow else sys.stdin.buffer
-    migrations = watch(*paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow)
+    migrations = api.watch(*paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow)
     return _write(migrations, fmt, selection, fail_on, excel=excel, show_all=show_all)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO, TypeVar
 
 import typer
 
@@ -12,6 +13,8 @@ from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
     from vmlog.source import Limits
+
+F = TypeVar("F")
 
 Sources = Annotated[
     list[str] | None,
@@ -70,6 +73,20 @@ def given(sources: list[str] | None) -> list[str]:
 def standard_input(sources: list[str]) -> BinaryIO | None:
     """Standard input as bytes, if a source asks for it."""
     return sys.stdin.buffer if "-" in sources else None
+
+
+def format_of(out: Path | None, endings: Mapping[str, F], default: F) -> F:
+    """The format that an output file's ending asks for; the default for standard output and names without ending.
+
+    Raises:
+        UsageError: the ending says nothing.
+    """
+    ending = out.suffix.lower() if out else ""
+    if not ending:
+        return default
+    if ending not in endings:
+        raise UsageError(f"{out}: the ending names no format ({', '.join(endings)} do); choose one with -f")
+    return endings[ending]
 
 
 def limits(max_bytes: int | None) -> Limits:

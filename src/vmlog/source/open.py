@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -15,6 +16,7 @@ from vmlog.source.directory import files_below
 from vmlog.source.label import clean, parts, utc
 from vmlog.source.limits import Budget, Limits
 from vmlog.source.member import Member
+from vmlog.source.patience import Watch, WatchedPull
 from vmlog.source.place import Place
 from vmlog.source.pull import FilePull, reason
 from vmlog.source.zips import LOCAL, link_positions
@@ -61,8 +63,8 @@ def walk(
 
 def _source(spec: str, descent: Descent, budget: Budget, stdin: BinaryIO | None) -> Iterator[Found]:
     if spec == STDIN:
-        place = Place("stdin", STDIN, "stdin", STDIN)
-        yield from descent.visit(FilePull(stdin or sys.stdin.buffer, budget), place, None, None)
+        with _pulled(stdin or sys.stdin.buffer, "standard input", budget) as pull:
+            yield from descent.visit(pull, Place("stdin", STDIN, "stdin", STDIN), None, None)
         return
     path = Path(spec)
     try:
@@ -102,18 +104,58 @@ def _file(path: Path, place: Place, descent: Descent, budget: Budget, *, named: 
     """Opens one file; only a file that the user `named` may be a pipe or a device."""
     label = None if named else place.path
     try:
-        file = path.open("rb", buffering=0)
+        file = _opened(path, named=named)
     except (OSError, ValueError) as error:
         descent.notice("source-unreadable", reason(error), label)
         return
-    with file:
+    with file, _pulled(file, place.path, budget) as pull:
         status = os.fstat(file.fileno())
         regular = stat.S_ISREG(status.st_mode)
+        if not (named or regular):
+            descent.special += 1  # it was a regular file when the directory was listed
+            return
         if named and regular and not status.st_size:
             descent.notice("source-empty", "the file is empty")
-        pull = FilePull(file, budget)
         links = link_positions(file, status.st_size) if regular and pull.peek(len(LOCAL)) == LOCAL else frozenset()
         size, mtime = (status.st_size, utc(status.st_mtime)) if regular else (None, None)
         yield from descent.visit(pull, place, size, mtime, links=links)
         if pull.note:
             descent.notice("source-unreadable", pull.note, label)
+
+
+def _opened(path: Path, *, named: bool) -> BinaryIO:
+    """Opens a file; a pipe that the user named waits until somebody writes to it."""
+    if not named:
+        return open(path, "rb", buffering=0, opener=_at_once)
+    if not stat.S_ISFIFO(path.stat().st_mode):
+        return path.open("rb", buffering=0)
+    watch = Watch(path.name)
+    try:
+        with watch:
+            return path.open("rb", buffering=0)
+    finally:
+        watch.close()
+
+
+@contextmanager
+def _pulled(file: BinaryIO, name: str, budget: Budget) -> Iterator[FilePull]:
+    """The stream of an open file; one that may keep the reader waiting is watched."""
+    if not _may_wait(file):
+        yield FilePull(file, budget)
+        return
+    watch = Watch(name)
+    try:
+        yield WatchedPull(file, budget, watch)
+    finally:
+        watch.close()
+
+
+def _at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
+def _may_wait(file: BinaryIO) -> bool:
+    try:
+        return not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    except (OSError, ValueError, AttributeError):
+        return False

@@ -15,6 +15,8 @@ from vmlog.source.limits import Budget
 
 CHUNK: Final = 64 << 10
 _SKIP_CHUNK: Final = 1 << 20
+# A buffer of the size asked for is set up before anything is read.
+_MOST_AT_ONCE: Final = 16 << 20
 _BINARY_STARTS: Final = (b"\x1f", b"P", b"\x28", b"\xfd", b"B")
 
 
@@ -95,7 +97,7 @@ class FilePull(Pull):
 
     def _more(self, want: int) -> bytes:
         try:
-            data: bytes = self._read(max(want, CHUNK)) or b""
+            data: bytes = self._read(min(max(want, CHUNK), _MOST_AT_ONCE)) or b""
         except (OSError, ValueError) as error:
             self.note = f"cannot be read further: {reason(error)}"
             return b""

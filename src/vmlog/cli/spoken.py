@@ -1,0 +1,20 @@
+"""What the library logs while it works, in the program's own form on standard error."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from vmlog.report.safe import visible
+
+
+class _Spoken(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        print(f"vmlog: {visible(record.getMessage())}", file=sys.stderr)  # noqa: T201
+
+
+def speak_for_library(*, quiet: bool) -> None:
+    """Print the library's log records, or none of them; called again, the last word counts."""
+    logger = logging.getLogger("vmlog")
+    logger.handlers = [logging.NullHandler() if quiet else _Spoken()]
+    logger.propagate = False
