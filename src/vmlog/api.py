@@ -28,6 +28,7 @@ from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Coverage, Incident, Migration, Outcome, Report
 from vmlog.parse import load_formats
+from vmlog.pause import no_collector
 from vmlog.source import Limits, Member
 from vmlog.version import __version__
 
@@ -87,7 +88,8 @@ def analyze(
     if not observer.observations and all(row.note and row.unparsed >= row.lines for row in reading.coverage):
         notes = "; ".join(dict.fromkeys(row.note for row in reading.coverage if row.note))
         raise NothingToAnalyseError(f"{_why_nothing(reading, specs)}: {notes}")
-    return _report(matcher, rules, reading, observer.observations)
+    with no_collector():
+        return _report(matcher, rules, reading, observer.observations)
 
 
 def _spoken(spec: str) -> str:
@@ -106,13 +108,13 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
     courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))))
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules)
-    migrations = [diagnosis.judge(course) for course in courses]
-    incidents = [item for item in migrations if isinstance(item, Incident)]
-    silent = [
-        course
-        for course, item in zip(courses, migrations, strict=True)
-        if isinstance(item, Incident) and not item.causes and item.outcome is not Outcome.SUCCEEDED
-    ]
+    migrations: list[Migration] = []
+    silent = []
+    for course in courses:
+        item = diagnosis.judge(course)
+        migrations.append(item)
+        if isinstance(item, Incident) and not item.causes and item.outcome is not Outcome.SUCCEEDED:
+            silent.append(course)
     return Report(
         vmlog=__version__,
         catalogue=matcher.catalogue.version,
@@ -120,7 +122,7 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
         coverage=coverage,
         clocks=clocks,
         migrations=tuple(migrations),
-        incidents=tuple(incidents),
+        incidents=tuple(item for item in migrations if isinstance(item, Incident)),
         unexplained=unexplained(silent),
         warnings=tuple(reading.notices),
     )

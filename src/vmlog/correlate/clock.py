@@ -8,13 +8,14 @@ the spread says how well the pairs agree, and is wide where a clock was set whil
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from vmlog.correlate.course import Course
+from vmlog.correlate.course import Moment, moments_of
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.model import ClockOffset, Side
 
@@ -43,18 +44,19 @@ class _Link:
     pairs: int
 
 
-def measure(courses: Iterable[Course]) -> tuple[ClockOffset, ...]:
+def measure(groups: Iterable[Group]) -> tuple[ClockOffset, ...]:
     """Offsets of all clocks that can be linked to the reference: vCenter's, else that of the host with most pairs."""
     names: dict[str, str] = {}
     together: dict[tuple[str, str], list[float]] = defaultdict(list)
     during: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
-    for course in courses:
-        for host in dict.fromkeys(item.host for item in course.observations):
+    for group in groups:
+        for host in dict.fromkeys(item.host for item in group.observations):
             if host and len(host) > len(names.get(label_of(host), "")):
                 names[label_of(host)] = host
-        for machines, ahead in _both_hosts(course):
+        _, moments = moments_of(group)
+        for machines, ahead in _both_hosts(moments):
             together[machines].append(ahead)
-        for machines, bounds in _during_task(course):
+        for machines, bounds in _during_task(moments):
             during[machines].append(bounds)
     links = {machines: _of_pairs(found) for machines, found in together.items()}
     links |= {machines: _of_bounds(found) for machines, found in during.items()}
@@ -83,10 +85,10 @@ def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset
     return True
 
 
-def _both_hosts(course: Course) -> Iterator[tuple[tuple[str, str], float]]:
+def _both_hosts(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], float]]:
     """Pairs of hosts (source first) and by how much the destination's stamp is later."""
     first: dict[tuple[str, Side | None], tuple[datetime, str]] = {}
-    for moment in course.moments:
+    for moment in moments:
         item = moment.observation
         if item.ts and item.host and (moment.id, moment.side) not in first:
             first[moment.id, moment.side] = (item.ts, host_label(item))
@@ -96,17 +98,17 @@ def _both_hosts(course: Course) -> Iterator[tuple[tuple[str, str], float]]:
             yield (source[1], destination[1]), (destination[0] - source[0]).total_seconds()
 
 
-def _during_task(course: Course) -> Iterator[tuple[tuple[str, str], tuple[float, float]]]:
+def _during_task(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], tuple[float, float]]]:
     """Pairs of vCenter and host, with the least and the most by which the host's clock can be ahead."""
-    begins = [(ts, m.observation) for m in course.moments if m.id in _TASK_BEGINS and (ts := m.observation.ts)]
-    ends = [ts for m in course.moments if m.id in _TASK_ENDS and (ts := m.observation.ts)]
+    begins = [(ts, m.observation) for m in moments if m.id in _TASK_BEGINS and (ts := m.observation.ts)]
+    ends = [ts for m in moments if m.id in _TASK_ENDS and (ts := m.observation.ts)]
     if not begins or not ends:
         return
     begin, task = min(begins, key=lambda pair: pair[0])
     vcenter, end = host_label(task), max(ends)
     hosts: dict[str, list[datetime]] = defaultdict(list)
     last: dict[str, datetime] = {}
-    for moment in course.moments:
+    for moment in moments:
         item = moment.observation
         if item.log in HOST_LOGS and item.ts and item.host:
             hosts[host_label(item)].append(item.ts)

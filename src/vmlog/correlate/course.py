@@ -85,6 +85,13 @@ def names_of(observations: Iterable[Observation]) -> dict[str, str]:
     return names
 
 
+def moments_of(group: Group) -> tuple[list[Side | None], list[Moment]]:
+    """The side of each record of a migration, and its stage lines in order."""
+    sides = _sides(group.observations)
+    pairs = zip(group.observations, sides, strict=True)
+    return sides, [moment for observation, side in pairs for moment in _moments(observation, side)]
+
+
 def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Course:
     """Work out the course of a migration.
 
@@ -93,10 +100,7 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
         names: names by managed object reference.
         hosts: hosts whose bundles were read; other spellings (with or without domain) are replaced by these.
     """
-    sides = _sides(group.observations)
-    moments = [
-        moment for index, observation in enumerate(group.observations) for moment in _moments(observation, sides[index])
-    ]
+    sides, moments = moments_of(group)
     source, destination = _endpoint(group, sides, Side.SOURCE), _endpoint(group, sides, Side.DESTINATION)
     vm, path = _vm(group, names)
     events = [item for item in group.observations if item.vm]

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from vmlog.correlate.clock import measure, set_clocks
 from vmlog.correlate.context import Surroundings, is_context
 from vmlog.correlate.course import Course, follow, names_of
 from vmlog.correlate.group import group_observations
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation, distinct
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
 
 
-def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[list[Course], tuple[ClockOffset, ...]]:
+class Courses:
+    """The courses of a run in order of time, each worked out when it is asked for: all of them would take much room."""
+
+    def __init__(self, groups: Sequence[Group], course_of: Callable[[Group], Course]) -> None:
+        self._groups = groups
+        self._course_of = course_of
+
+    def __len__(self) -> int:
+        return len(self._groups)
+
+    def __iter__(self) -> Iterator[Course]:
+        return map(self._course_of, self._groups)
+
+    def __getitem__(self, index: int) -> Course:
+        return self._course_of(self._groups[index])
+
+
+def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[Courses, tuple[ClockOffset, ...]]:
     """Join observations to migrations and follow each.
 
     Migration ids show first how far the clocks are apart; then everything is joined by corrected times.
@@ -25,17 +43,25 @@ def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[l
     Returns:
         The courses in order of time, each with what else happened on the hosts, and the offsets of the clocks.
     """
-    context = distinct([item for item in observations if is_context(item)])
-    requests = Requests(distinct([item for item in observations if not is_context(item)]))
+    context: list[Observation] = []
+    others: list[Observation] = []
+    for item in observations:
+        (context if is_context(item) else others).append(item)
+    context = distinct(context)
+    requests = Requests(distinct(others))
     records = requests.records
     names = names_of(records)
-    courses = [follow(group, names, hosts) for group in group_observations(records)]
-    clocks = measure(courses)
+    groups = group_observations(records)
+    clocks = measure(groups)
     if set_clocks([*records, *requests.parents, *context], clocks):
         records.sort(key=lambda item: item.order)
-        courses = [follow(group, names, hosts) for group in group_observations(records)]
+        groups = group_observations(records)
     surroundings = Surroundings(context)
-    for course in courses:
+
+    def course_of(group: Group) -> Course:
+        course = follow(group, names, hosts)
         course.surroundings = surroundings
-        course.request = requests.of(course.group)
-    return courses, clocks
+        course.request = requests.of(group)
+        return course
+
+    return Courses(groups, course_of), clocks

@@ -10,7 +10,7 @@ from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stamps import settle
-from vmlog.correlate.trace import trace
+from vmlog.correlate.trace import Courses, trace
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import Rules
 from vmlog.match.matcher import Matcher
@@ -24,7 +24,7 @@ LINGER: Final = timedelta(minutes=10)
 FORGET: Final = timedelta(hours=6)
 MAX_OBSERVATIONS: Final = 20_000
 
-_CONCLUDED: Final = frozenset({Outcome.FAILED, Outcome.REFUSED, Outcome.CANCELLED, Outcome.STALLED})
+_OPEN: Final = frozenset({Outcome.STALLED, Outcome.INCOMPLETE})
 
 
 class Tracker:
@@ -40,7 +40,7 @@ class Tracker:
         self._context = ContextKeeper()
         self._observations: list[Observation] = []
         self._arrived: dict[int, float] = {}
-        self._reported: dict[str, Outcome] = {}
+        self._reported: dict[int, Outcome] = {}
         self._log_ends: dict[str, datetime] = {}
         self.dropped = 0
 
@@ -65,23 +65,27 @@ class Tracker:
             now: seconds of the same steady clock.
             final: the stream has ended; what is still open is reported as incomplete.
         """
-        courses = self._courses()
+        courses, grouped = self._courses(), set[int]()
         diagnosis = Diagnosis(self._matcher, self._log_ends, self._rules)
         keep: list[Observation] = []
         for course in courses:
             migration = diagnosis.judge(course)
+            grouped.update(map(id, course.observations))
             quiet = now - max(self._arrived.get(id(item), now) for item in course.observations) >= SETTLE_S
-            concluded = migration.outcome in _CONCLUDED and (quiet or migration.outcome is Outcome.STALLED)
-            done = final or concluded or (migration.outcome is Outcome.SUCCEEDED and quiet)
-            key = migration.incident_id
-            if done and self._reported.get(key) is not migration.outcome:
-                self._reported[key] = migration.outcome
-                yield migration
-            if not self._outlived(course, migration):
+            outlived = self._outlived(course, migration)
+            if final or outlived or (quiet and migration.outcome is not Outcome.INCOMPLETE):
+                if self._is_news(course, migration.outcome):
+                    yield migration
+                # The records are the memory: the identifiers of a migration may change while it goes on.
+                self._reported |= dict.fromkeys(map(id, course.observations), migration.outcome)
+            if not outlived:
                 keep += course.observations
-        self._forget(keep, courses)
+        self._forget(keep, grouped)
 
-    def _courses(self) -> list[Course]:
+    def _is_news(self, course: Course, outcome: Outcome) -> bool:
+        return all(self._reported.get(id(item)) is not outcome for item in course.observations)
+
+    def _courses(self) -> Courses:
         observations = [*self._observations, *self._context.kept()]
         settle(observations, (), (), ())
         return trace(observations)[0]
@@ -94,12 +98,10 @@ class Tracker:
         )
         if end is None or until is None:
             return False
-        over = migration.outcome in {Outcome.SUCCEEDED, *_CONCLUDED} - {Outcome.STALLED}
-        return until - end > (LINGER if over else FORGET)
+        return until - end > (FORGET if migration.outcome in _OPEN else LINGER)
 
-    def _forget(self, keep: list[Observation], courses: list[Course]) -> None:
+    def _forget(self, keep: list[Observation], grouped: set[int]) -> None:
         """Let go of what has outlived itself, and of the oldest records when there are too many."""
-        grouped = {id(item) for course in courses for item in course.observations}
         latest = max(self._log_ends.values(), default=None)
         if latest is not None:
             self._context.forget(latest - FORGET)
@@ -113,4 +115,6 @@ class Tracker:
             self.dropped += len(kept) - MAX_OBSERVATIONS
             kept = kept[-MAX_OBSERVATIONS:]
         self._observations = kept
-        self._arrived = {id(item): self._arrived[id(item)] for item in kept if id(item) in self._arrived}
+        known = set(map(id, kept))
+        self._arrived = {key: value for key, value in self._arrived.items() if key in known}
+        self._reported = {key: value for key, value in self._reported.items() if key in known}
