@@ -6,6 +6,7 @@ import io
 import os
 import random
 import tarfile
+from pathlib import Path
 
 import pytest
 
@@ -113,17 +114,15 @@ def test_unreadable_file_as_a_user(tmp_path):
 
 
 def test_unreadable_file(tmp_path, monkeypatch):
-    from pathlib import Path
-
-    whole = Path.open
+    whole = os.open
 
     def refuse(path, *args, **kwargs):
-        if path.name == "secret.log":
+        if Path(path).name == "secret.log":
             raise PermissionError(13, "Permission denied")
         return whole(path, *args, **kwargs)
 
     (healthy(tmp_path) / "secret.log").write_bytes(KERNEL)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     report = api.analyze(tmp_path)
     assert len(report.incidents) == 1
     assert "Permission denied" in said(report, "secret.log")

@@ -25,7 +25,7 @@ def is_log(first: bytes, heads: Sequence[bool], role: Role, *, named: bool) -> b
         named: whether the user named this very file.
 
     Returns:
-        Null when it is no text although the user named it: then he should be told.
+        Null when it is no text although the user named it or its name is that of a log: then he should be told.
     """
     if not heads:
         return False
@@ -33,7 +33,7 @@ def is_log(first: bytes, heads: Sequence[bool], role: Role, *, named: bool) -> b
     if share >= _ENOUGH_HEADS:
         return True
     if _is_binary(first):
-        return None if named else False
+        return None if named or role is Role.LOG else False
     return named or role is Role.LOG or share > 0
 
 

@@ -17,6 +17,9 @@ from vmlog.source.tar import BLOCK, TarReader, is_tar
 from vmlog.source.zips import EMPTY, LOCAL, ZipReader
 
 _TAR_NAMES: Final = (".tar", ".tgz", ".tar.gz")
+_ARCHIVE_NAMES: Final = (*_TAR_NAMES, ".zip")
+_PACKED_NAMES: Final = (".gz", ".zst", ".xz", ".bz2")
+_NO_TEXT: Final = bytes([*range(8), *range(0x0E, 0x1B)])
 
 Found = tuple[Member, MemberStream]
 
@@ -55,6 +58,7 @@ class Descent:
         `size` is in stored bytes; `links` are the positions of link entries when `pull` is a zip file on disk.
         """
         head = pull.peek(BLOCK)
+        packed = codec_of(head) is not None
         while (codec := codec_of(head)) is not None and depth <= self._budget.limits.depth:
             if codec is Codec.GZIP:
                 mtime = utc(int.from_bytes(head[4:8], "little")) or mtime
@@ -75,6 +79,8 @@ class Descent:
             # Only zeros: an empty tar, or a log whose start was never written. Here the name decides.
             self.notice("source-empty", "the archive holds no file", place.path)
         else:
+            if _misnamed(place.path.lower(), head, packed=packed):
+                self.notice("archive-damaged", "is named like an archive, and does not begin like one", place.path)
             yield from self._member(pull, place, size, mtime)
 
     def _member(self, pull: Pull, place: Place, size: int | None, mtime: datetime | None) -> Iterator[Found]:
@@ -103,3 +109,9 @@ class Descent:
             self.notice("archive-damaged", f"read up to the damage, {found} entries: {reader.damage}", place.path)
         elif not found:
             self.notice("source-empty", "the archive holds no file", place.path)
+
+
+def _misnamed(name: str, head: bytes, *, packed: bool) -> bool:
+    """Whether what was not recognised as an archive should have been; text with such a name is taken as it is."""
+    known = name.endswith(_ARCHIVE_NAMES) or (name.endswith(_PACKED_NAMES) and not packed)
+    return known and len(head.translate(None, _NO_TEXT)) < len(head)

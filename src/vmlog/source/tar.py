@@ -16,6 +16,7 @@ from vmlog.source.pull import Pull, Slice
 
 BLOCK: Final = 512
 _ZEROS: Final = bytes(BLOCK)
+_MARKS: Final = (b"ustar\x0000", b"ustar  \0")
 _LONGEST_META: Final = 64 << 10
 _CONTENT_TYPES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE, tarfile.GNUTYPE_SPARSE)
 _BODILESS_TYPES: Final = (
@@ -30,8 +31,11 @@ _PAX_TYPES: Final = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether a stream that starts with `head` (512 bytes) is a tar archive; the header's checksum decides."""
-    return len(head) >= BLOCK and _header(head[:BLOCK]) is not None
+    """Whether a stream that starts with `head` (512 bytes) is a tar archive.
+
+    The first header's checksum decides, or a mark that no text holds: the first header may be what is damaged.
+    """
+    return len(head) >= BLOCK and (_header(head[:BLOCK]) is not None or head[257:265] in _MARKS)
 
 
 def _header(block: bytes) -> tarfile.TarInfo | None:

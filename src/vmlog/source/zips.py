@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import BinaryIO, Final
 
+from isal.isal_zlib import crc32
+
 from vmlog.source.codec import Codec, Inflate
 from vmlog.source.entry import Entry
 from vmlog.source.label import utc
@@ -32,6 +34,7 @@ _SIZE_FOLLOWS: Final = 0x08
 _UTF8: Final = 0x800
 _UNKNOWN32: Final = 0xFFFFFFFF
 _LARGEST_DIRECTORY: Final = 32 << 20
+_WRONG_SUM: Final = "the content does not match its checksum"
 
 
 class ZipReader:
@@ -57,7 +60,7 @@ class ZipReader:
             yield from self._entry(fixed, is_link=is_link)
 
     def _entry(self, fixed: bytes, *, is_link: bool) -> Iterator[Entry]:
-        _, _, flags, method, time, date, _, packed, size, name_size, extra_size = _LOCAL_HEADER.unpack(fixed)
+        _, _, flags, method, time, date, crc, packed, size, name_size, extra_size = _LOCAL_HEADER.unpack(fixed)
         raw_name = self._pull.read(name_size)
         extra = dict(_fields(self._pull.read(extra_size)))
         if packed == _UNKNOWN32 and len(wide := extra.get(0x0001, b"")) >= 16:
@@ -65,12 +68,12 @@ class ZipReader:
         open_ended = bool(flags & _SIZE_FOLLOWS) and packed == 0
         encrypted = bool(flags & _ENCRYPTED)
         codec = _CODECS.get(method)
-        data: Pull
         if open_ended and (codec is not Codec.DEFLATE or encrypted):
             raw: Pull = _UntilDescriptor(self._pull)
         else:
             raw = self._pull if open_ended else Slice(self._pull, packed)
-        data = Inflate(raw, codec, self._budget) if codec and not encrypted else raw
+        inflated = Inflate(raw, codec, self._budget) if codec and not encrypted else None
+        data = _Summed(inflated or raw, None if open_ended or encrypted else (crc, size))
         name = _name(raw_name, utf8=bool(flags & _UTF8))
         problem = None
         if encrypted:
@@ -81,16 +84,19 @@ class ZipReader:
             stored = None if open_ended else packed
             yield Entry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
         self._leave(raw, data)
-        if isinstance(data, Inflate) and data.finished and not open_ended and data.given != size:
-            self._broken(f"an entry declares {size} bytes and holds {data.given}")
+        if inflated and inflated.finished and not open_ended and inflated.given != size:
+            self._broken(f"an entry declares {size} bytes and holds {inflated.given}")
 
-    def _leave(self, raw: Pull, data: Pull) -> None:
+    def _leave(self, raw: Pull, data: _Summed) -> None:
         """Moves to the end of the entry; only an entry of unknown size must be inflated for that."""
         if isinstance(raw, Slice):
             raw.finish()
         else:
             while data.skip(CHUNK):
                 pass
+            ahead = self._pull.peek(_LONGEST_DESCRIPTOR)
+            if ahead.startswith(_DESCRIPTOR) and not data.note and data.sum != int.from_bytes(ahead[4:8], "little"):
+                self._broken(_WRONG_SUM)
         if note := raw.note or data.note:
             self._broken(note)
 
@@ -121,6 +127,29 @@ class ZipReader:
 
     def _broken(self, what: str) -> None:
         self.damage = self.damage or what
+
+
+class _Summed(Pull):
+    """The content of an entry; a note tells when all of it was read and it is not what was packed.
+
+    `expected` are checksum and size, where they are known beforehand; `sum` is the checksum so far.
+    """
+
+    def __init__(self, content: Pull, expected: tuple[int, int] | None) -> None:
+        super().__init__()
+        self._content = content
+        self._expected = expected
+        self._size = 0
+        self.sum = 0
+
+    def _more(self, want: int) -> bytes:
+        data = self._content.read(want)
+        self.sum = crc32(data, self.sum)
+        self._size += len(data)
+        self.note = self._content.note
+        if self._expected and self.note is None and self._size == self._expected[1] and self.sum != self._expected[0]:
+            self.note = _WRONG_SUM
+        return data
 
 
 class _UntilDescriptor(Pull):
