@@ -107,7 +107,7 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
     courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))))
-    diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules)
+    diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules, reading.networks)
     migrations: list[Migration] = []
     silent = []
     for course in courses:

@@ -5,10 +5,12 @@ import pytest
 from correlate.observed import ID, MATCHER, at, begin, hello, kernel, seen
 from vmlog.correlate.trace import trace
 from vmlog.diagnose.context import MAX_CONTEXT
-from vmlog.diagnose.incidents import MAX_EVIDENCE, Diagnosis
-from vmlog.diagnose.ranking import CONTEXT_BONUS
+from vmlog.diagnose.evidence import MAX_EVIDENCE
+from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.ranking import CONTEXT_BONUS, DOUBTFUL_BONUS
 from vmlog.diagnose.rules import load_rules
 from vmlog.model import Incident, Outcome, Side
+from vmlog.source import Network
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
 WINDOW = load_rules().context_s
@@ -41,7 +43,7 @@ def test_a_lost_uplink_before_a_connect_failure_supports_the_network_cause(host,
     assert (evidence.host, evidence.side, evidence.ts_utc) == (host, side, at(17))
     cause = incident.causes[0]
     assert cause.id == without.causes[0].id == "vmotion-connect-failed"
-    assert cause.confidence == pytest.approx(without.causes[0].confidence + CONTEXT_BONUS, abs=0.011)
+    assert cause.confidence == pytest.approx(without.causes[0].confidence + DOUBTFUL_BONUS)
     assert evidence in [incident.evidence[index] for index in cause.evidence]
     assert "failed to connect" in incident.evidence[cause.evidence[-1]].text
     assert incident.message == without.message
@@ -118,3 +120,33 @@ def test_a_refusal_has_nothing_to_do_with_a_lost_link():
 
 def test_the_migration_id_is_that_of_its_own_records():
     assert failing(down(17)).migration_id == ID
+
+
+NETWORKS = {"esx-a1": Network({"192.0.2.31": "vmotion"}, {"vmotion": frozenset({"vmnic3"})})}
+
+
+def with_networks(*more, networks=None):
+    (course,), _ = trace([hello(1), hello(1.1, "Dest", host="esx-a2"), kernel(22, NO_WAY), *more])
+    return Diagnosis(MATCHER, {}, load_rules(), NETWORKS if networks is None else networks).judge(course)
+
+
+def link(seconds, adapter, **given):
+    return seen(seconds, "vmkernel", f"vmnic{adapter} : 0a:00.1 Link Down", **given)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "host", "bonus"),
+    [(3, "esx-a1", CONTEXT_BONUS), (7, "esx-a1", 0.0), (3, "esx-a2", DOUBTFUL_BONUS)],
+    ids=["of the path", "not of the path", "not known"],
+)
+def test_an_adapter_counts_as_far_as_the_migration_went_over_it(adapter, host, bonus):
+    without, incident = with_networks(), with_networks(link(17, adapter, host=host))
+    assert len(shown(incident)) == 1
+    assert incident.causes[0].confidence == pytest.approx(without.causes[0].confidence + bonus)
+    (index,) = [at for at, item in enumerate(incident.evidence) if "Link Down" in item.text]
+    assert (index in incident.causes[0].evidence) is (bonus > 0)
+
+
+def test_the_adapter_of_the_path_goes_before_a_nearer_one():
+    incident = with_networks(link(5, 3), link(20, 7), link(21, 8))
+    assert [item.text for item in shown(incident)] == ["vmnic3 : 0a:00.1 Link Down"]

@@ -4,7 +4,8 @@ import pytest
 
 from correlate.observed import ID, MATCHER, PATH, at, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.trace import trace
-from vmlog.diagnose.incidents import MAX_EVIDENCE, Diagnosis
+from vmlog.diagnose.evidence import MAX_EVIDENCE
+from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import load_rules
 from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage
 

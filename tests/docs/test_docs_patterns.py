@@ -58,6 +58,7 @@ def test_the_figures_of_confidence_are_those_of_the_program():
     assert figures("seen in") == [ranking.SECOND_LOG_BONUS]
     assert figures("its `when`") == [ranking.CONTEXT_BONUS]
     assert figures("something that `supports`") == [ranking.CONTEXT_BONUS]
+    assert figures("the same, to a network adapter") == [ranking.DOUBTFUL_BONUS]
     assert figures("a wording of") == [ranking.UNVERIFIED_PENALTY]
     assert figures("a log that") == [ranking.GAP_PENALTY]
     assert figures("role symptom") == [ranking.ROLE_FACTOR["symptom"], ranking.ROLE_FACTOR["umbrella"]]

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from report.report_samples import FAILED, FAILED_EVIDENCE, blank
+from report.report_samples import FAILED, FAILED_EVIDENCE, NETWORK, blank
 from vmlog.model import Evidence, Outcome
 from vmlog.report.choose import proof, proof_text
 from vmlog.report.write_table import incident_text
@@ -20,6 +20,12 @@ DUMP = (
 
 def test_the_first_evidence_of_the_best_cause_proves_it() -> None:
     assert proof(FAILED) is SECOND
+
+
+def test_what_says_the_message_goes_before_what_only_supports_the_cause() -> None:
+    both = replace(FAILED, causes=(replace(NETWORK, evidence=(0, 1)),), message=TOLD)
+    assert proof(both) is SECOND
+    assert proof(replace(both, message="said nowhere")) is FIRST
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SUCCEEDED])

@@ -13,6 +13,7 @@ EVENT: Final = "context"
 # Of each host and kind at most so many records are kept, and the latest.
 MOST_KEPT: Final = 200
 _MINUTE: Final = 60
+_ADAPTER_DIGITS: Final = 2
 
 
 def is_context(observation: Observation) -> bool:
@@ -29,22 +30,31 @@ def place_of(observation: Observation) -> str:
     return label_of(named) if named else host_label(observation)
 
 
+def adapter_of(observation: Observation) -> str | None:
+    """The physical network adapter that a context record is about, `vmnic3`."""
+    number = observation.fields.get("adapter")
+    return f"vmnic{number}" if number else None
+
+
 class ContextKeeper:
     """Keeps a bounded number of context records, the same ones in whatever order they come.
 
-    Of each host and kind the first record of every minute is kept. Where that would be too many, the first of every
-    two minutes, of every four and so on. The latest record is always kept.
+    Of each host, network adapter and kind the first record of every minute is kept. Where that would be too many, the
+    first of every two minutes, of every four and so on. The latest record is always kept.
     """
 
     def __init__(self) -> None:
-        self._shelves: dict[tuple[str, str, str], _Shelf] = {}
+        self._shelves: dict[tuple[str, str, str, str], _Shelf] = {}
 
     def add(self, observation: Observation) -> None:
         """Take a context record; without a time it could never be near anything."""
         if observation.ts is None:
             return
         for mark in observation.marks:
-            key = (observation.unit, place_of(observation), mark.line.id)
+            adapter = observation.fields.get("adapter", "")
+            # Whatever else a log calls an adapter must not make shelves without end.
+            adapter = adapter if adapter.isdigit() and len(adapter) <= _ADAPTER_DIGITS else ""
+            key = (observation.unit, place_of(observation), mark.line.id, adapter)
             self._shelves.setdefault(key, _Shelf()).add(observation, observation.ts)
 
     def forget(self, before: datetime) -> None:
@@ -61,7 +71,7 @@ class ContextKeeper:
 
 
 class _Shelf:
-    """The records of one host and kind."""
+    """The records of one host, adapter and kind."""
 
     __slots__ = ("_first", "_latest", "_minutes")
 

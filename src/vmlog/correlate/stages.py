@@ -35,6 +35,7 @@ EVENTS: Final = frozenset(
 # Placeholder names that have a meaning for the correlation; others are kept as they are.
 FIELDS: Final = frozenset(
     (
+        "adapter",
         "address",
         "attempt",
         "bandwidth_mb_s",

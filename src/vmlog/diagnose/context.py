@@ -2,50 +2,81 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
-from vmlog.correlate.context import EVENT
+from vmlog.correlate.context import EVENT, adapter_of
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.diagnose.outcome import Verdict
 from vmlog.model import Outcome, Side
+from vmlog.source import Network
 
 MAX_CONTEXT: Final = 8
+NO_NETWORKS: Final[Mapping[str, Network]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Nearby:
-    """A record that is none of the migration's own, with the side that its host had in it."""
+    """A record that is none of the migration's own, with the side that its host had in it.
+
+    `on_path` tells of trouble with a network adapter whether the migration went over it; null where that is not known.
+    """
 
     observation: Observation
     side: Side | None
+    on_path: bool | None = None
 
     @property
     def kinds(self) -> frozenset[str]:
         """What trouble it tells of: the names of the files in `patterns/context/`."""
         return frozenset(mark.line.id for mark in self.observation.marks if mark.line.event == EVENT)
 
+    @property
+    def certain(self) -> bool:
+        """Whether it surely concerns the migration; of a network adapter that must be known."""
+        return self.on_path or adapter_of(self.observation) is None
 
-def find_context(course: Course, verdict: Verdict, window_s: float) -> list[Nearby]:
+
+def find_context(
+    course: Course, verdict: Verdict, window_s: float, networks: Mapping[str, Network] = NO_NETWORKS
+) -> list[Nearby]:
     """The nearest record of each kind on each host within `window_s` seconds of the failure, in order of time.
 
-    What has stalled went wrong at its last sign of life, not when that was noticed.
+    Of network adapters one that the migration went over goes before a nearer one. What has stalled went wrong at its
+    last sign of life, not when that was noticed.
+
+    Args:
+        course: the migration.
+        verdict: how and when it ended.
+        window_s: seconds before and after the failure.
+        networks: which adapters carry which addresses, by host as far as the bundles tell.
     """
     moment = course.group.end if verdict.outcome is Outcome.STALLED else verdict.failed_utc
     if moment is None:
         return []
-    nearest: dict[tuple[str, frozenset[str]], tuple[timedelta, Nearby]] = {}
+    by_label = {label_of(host): network for host, network in networks.items()}
+    nearest: dict[tuple[str, frozenset[str]], tuple[bool, timedelta, Nearby]] = {}
     for place, side in sorted(_places(course).items()):
+        path = _adapters(course, side, by_label.get(place))
         for item in course.surroundings.near(place, *_span(moment, window_s)):
-            found = Nearby(item, side)
+            adapter = adapter_of(item)
+            found = Nearby(item, side, adapter in path if path and adapter else None)
             distance = abs((item.when or moment) - moment)
             known = nearest.get((place, found.kinds))
-            if known is None or distance < known[0]:
-                nearest[place, found.kinds] = (distance, found)
-    chosen = sorted(nearest.values(), key=lambda pair: (pair[0], pair[1].observation.order))[:MAX_CONTEXT]
-    return sorted((found for _, found in chosen), key=lambda found: found.observation.order)
+            if known is None or (not found.certain, distance) < known[:2]:
+                nearest[place, found.kinds] = (not found.certain, distance, found)
+    chosen = sorted(nearest.values(), key=lambda entry: (entry[1], entry[2].observation.order))[:MAX_CONTEXT]
+    return sorted((found for _, _, found in chosen), key=lambda found: found.observation.order)
+
+
+def _adapters(course: Course, side: Side | None, network: Network | None) -> frozenset[str] | None:
+    """The adapters behind the address from which, or to which, the migration went."""
+    address = {Side.SOURCE: course.source.ip, Side.DESTINATION: course.destination.ip}.get(side) if side else None
+    return network.adapters_of(address) if network and address else None
 
 
 def find_parent(course: Course) -> list[Nearby]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
-from vmlog.diagnose.context import Nearby, find_context, find_parent
+from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent
 from vmlog.diagnose.decode import with_cpu_features
+from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
-from vmlog.diagnose.ranking import HIGH, Facts, Sighting, rank_causes
+from vmlog.diagnose.ranking import HIGH, Facts, Sighting, Support, rank_causes
 from vmlog.diagnose.rules import Rules
 from vmlog.diagnose.slow import slow_record
 from vmlog.match.matcher import Hit, Matcher
@@ -32,8 +32,8 @@ from vmlog.model import (
     Severity,
     Stage,
 )
+from vmlog.source import Network
 
-MAX_EVIDENCE: Final = 24
 MAX_CAUSES: Final = 8
 _MAX_FUZZY: Final = 40
 _INFERRED_SCORE: Final = 0.9  # a cause that the incident's stage and outcome suggest without any message
@@ -51,10 +51,17 @@ _SEVERITY: Final = {
 class Diagnosis:
     """Judges migrations. One instance serves a run; `repeated` numbers migration ids that come back."""
 
-    def __init__(self, matcher: Matcher, log_ends: Mapping[str, datetime], rules: Rules) -> None:
+    def __init__(
+        self,
+        matcher: Matcher,
+        log_ends: Mapping[str, datetime],
+        rules: Rules,
+        networks: Mapping[str, Network] = NO_NETWORKS,
+    ) -> None:
         self._matcher = matcher
         self._log_ends = log_ends
         self._rules = rules
+        self._networks = networks
         self._seen: dict[str, int] = {}
 
     def judge(self, course: Course) -> Migration | Incident:
@@ -66,7 +73,7 @@ class Diagnosis:
         if record is not None:
             return self._slow(course, verdict, record)
         beside = find_parent(course)
-        evidence = _evidence(course, _chosen(course, set(), beside), beside)
+        evidence = evidence_of(course, chosen(course, set(), beside), beside)
         return self._migration(course, verdict, course.reached, evidence)
 
     def _slow(self, course: Course, verdict: Verdict, record: Observation) -> Incident:
@@ -77,15 +84,15 @@ class Diagnosis:
         )[:MAX_CAUSES]
         proof = {index for index, item in enumerate(course.observations) if item is record}
         beside = find_parent(course)
-        shown = _chosen(course, proof.union(*(cause.evidence for cause in causes)), beside)
+        shown = chosen(course, proof.union(*(cause.evidence for cause in causes)), beside)
         message = error_text(record, None)
-        evidence = _evidence(course, shown, beside)
+        evidence = evidence_of(course, shown, beside)
         migration = self._migration(course, verdict, course.reached, evidence, Severity.WARNING, message)
-        return _as_incident(migration, causes, shown)
+        return as_incident(migration, causes, shown)
 
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
         stage = _failing_stage(course)
-        nearby = find_context(course, verdict, self._rules.context_s)
+        nearby = find_context(course, verdict, self._rules.context_s, self._networks)
         if verdict.outcome is Outcome.REFUSED:
             # What a check turned down never reached a host: only trouble that a cause asks for has to do with it.
             asked = {kind for item in _sightings(course) for kind in item.hit.cause.supports}
@@ -102,15 +109,15 @@ class Diagnosis:
                 stage = Stage(told)
         needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, needs)
-        shown = _chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
+        shown = chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
         best = best_hit(course, causes[0].id) if causes else None
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
         course.kind = _kind(course, verdict, best)
         severity = _SEVERITY[verdict.outcome]
         if best and best.cause.severity.rank > severity.rank and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
             severity = best.cause.severity
-        migration = self._migration(course, verdict, stage, _evidence(course, shown, nearby), severity, message, gaps)
-        return _as_incident(migration, causes, shown)
+        migration = self._migration(course, verdict, stage, evidence_of(course, shown, nearby), severity, message, gaps)
+        return as_incident(migration, causes, shown)
 
     def _migration(
         self,
@@ -177,10 +184,10 @@ class Diagnosis:
     ) -> list[CauseMatch]:
         sightings = _sightings(course)
         facts = self._facts(course, verdict, stage)
-        trouble: dict[str, list[int]] = {}
+        trouble: dict[str, list[Support]] = {}
         for number, found in enumerate(nearby, len(course.observations)):
-            for kind in found.kinds:
-                trouble.setdefault(kind, []).append(number)
+            for kind in found.kinds if found.on_path is not False else ():
+                trouble.setdefault(kind, []).append(Support(number, found.certain))
         present = present_logs(course)
         missing = frozenset(need for sighting in sightings for need in sighting.hit.cause.needs if need not in present)
         sightings += self._inferred(course, facts)
@@ -255,45 +262,3 @@ def _failing_stage(course: Course) -> Stage | None:
 
 def _failing_side(course: Course) -> str | None:
     return next((str(moment.side) for moment in course.events("fail", "refuse") if moment.side), None)
-
-
-def _chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> list[int]:
-    """Which records to show, in order of time: those that prove causes and ends first, then the beginnings.
-
-    The records of `nearby` are numbered after those of the course, and are all shown.
-    """
-    told_by = {id(item) for item in course.request.told_by}
-    proof = proof | {index for index, item in enumerate(course.observations) if id(item) in told_by}
-    ends = {"fail", "refuse", "cancel", "success"}
-    known = len(course.observations)
-    wanted: list[int] = sorted(index for index in proof if index < known)
-    for events in (ends, {"begin"}, {"end", "error", "measure"}):
-        for index, item in enumerate(course.observations):
-            if index not in wanted and any(mark.line.event in events for mark in item.marks):
-                wanted.append(index)
-    shown = sorted(wanted[:MAX_EVIDENCE]) or [0]
-    records = [*course.observations, *(found.observation for found in nearby)]
-    return sorted([*shown, *range(known, len(records))], key=lambda index: records[index].order)
-
-
-def _evidence(course: Course, shown: Sequence[int], nearby: Sequence[Nearby] = ()) -> tuple[Evidence, ...]:
-    known = len(course.observations)
-    return tuple(
-        course.observations[index].evidence(course.sides[index])
-        if index < known
-        else nearby[index - known].observation.evidence(nearby[index - known].side)
-        for index in shown
-    )
-
-
-def _as_incident(migration: Migration, causes: Sequence[CauseMatch], shown: Sequence[int]) -> Incident:
-    """The migration as an incident; the causes' evidence is counted by its place among what is shown."""
-    place = {index: position for position, index in enumerate(shown)}
-    shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
-    return Incident(
-        **shared,
-        causes=tuple(
-            replace(cause, evidence=tuple(sorted(place[index] for index in cause.evidence if index in place)))
-            for cause in causes
-        ),
-    )

@@ -20,6 +20,7 @@ SPECIFIC_BONUS: Final = 0.20  # for a long constant wording, reached at SPECIFIC
 SPECIFIC_LETTERS: Final = 50
 SECOND_LOG_BONUS: Final = 0.05
 CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds, or trouble near it that supports the cause
+DOUBTFUL_BONUS: Final = 0.01  # trouble near it that may have been on another network
 SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands above it
 UNVERIFIED_PENALTY: Final = 0.04
 GAP_PENALTY: Final = 0.05
@@ -41,6 +42,14 @@ class Sighting:
     host: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Support:
+    """Trouble near the failure: index of the evidence, and whether it surely concerns the migration."""
+
+    evidence: int
+    certain: bool = True
+
+
 @dataclass(slots=True)
 class _Candidate:
     cause: Cause
@@ -48,7 +57,7 @@ class _Candidate:
     evidence: list[int]
     places: set[tuple[str, str | None]]
     context: float | None  # 1.0 the condition holds, 0.0 it does not, None it cannot be told
-    support: list[int]  # evidence of trouble near the failure that fits the cause
+    support: list[Support]  # trouble near the failure that fits the cause
 
 
 def level_of(confidence: float) -> str:
@@ -62,7 +71,7 @@ def rank_causes(
     missing: frozenset[str] = frozenset(),
     *,
     strict: bool = True,
-    nearby: Mapping[str, Sequence[int]] | None = None,
+    nearby: Mapping[str, Sequence[Support]] | None = None,
 ) -> list[CauseMatch]:
     """Rank the documented causes that were sighted, best first.
 
@@ -72,7 +81,7 @@ def rank_causes(
         missing: evidence (`side/log`) that is not there.
         strict: drop causes whose `when` does not hold; otherwise (a pasted text without an incident around it) keep
             them with less confidence where the facts they ask for are unknown.
-        nearby: evidence of trouble near the failure, by kind; raises the causes that it supports.
+        nearby: trouble near the failure, by kind; raises the causes that it supports.
     """
     candidates: dict[str, _Candidate] = {}
     for sighting in sightings:
@@ -108,8 +117,8 @@ def _context(cause: Cause, facts: Facts, *, strict: bool) -> float | None:
     return 0.5 if unknown and not strict else 0.0
 
 
-def _support(cause: Cause, nearby: Mapping[str, Sequence[int]]) -> list[int]:
-    return [index for kind in cause.supports for index in nearby.get(kind, ())]
+def _support(cause: Cause, nearby: Mapping[str, Sequence[Support]]) -> list[Support]:
+    return [support for kind in cause.supports for support in nearby.get(kind, ())]
 
 
 def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
@@ -124,7 +133,7 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     if candidate.context == 1.0:
         confidence += CONTEXT_BONUS
     if candidate.support:
-        confidence += CONTEXT_BONUS
+        confidence += CONTEXT_BONUS if any(item.certain for item in candidate.support) else DOUBTFUL_BONUS
     if not hit.verified:
         confidence -= UNVERIFIED_PENALTY
     if missing.intersection(cause.needs):
@@ -143,7 +152,7 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
         cause=cause.explanation,
         remedies=cause.remedies,
         references=cause.references,
-        evidence=tuple(sorted({*candidate.evidence, *candidate.support})),
+        evidence=tuple(sorted({*candidate.evidence, *(item.evidence for item in candidate.support)})),
         variables=dict(hit.variables),
     )
 

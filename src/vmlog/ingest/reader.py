@@ -24,7 +24,19 @@ from vmlog.ingest.together import times_covered
 from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, blocks, clean, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
-from vmlog.source import Bundles, Duplicates, Limits, Member, MemberStream, Role, log_name, role, split_name, walk
+from vmlog.source import (
+    Bundles,
+    Duplicates,
+    Limits,
+    Member,
+    MemberStream,
+    Network,
+    Role,
+    log_name,
+    role,
+    split_name,
+    walk,
+)
 
 _SAMPLE_LINES: Final = 200
 _FACT_BYTES: Final = 1024 * 1024
@@ -69,6 +81,7 @@ class Reading:
     units: tuple[str, ...] = ()  # per row of coverage: the bundle
     notices: list[Notice] = field(default_factory=list)
     hosts: dict[str, str] = field(default_factory=dict)
+    networks: dict[str, Network] = field(default_factory=dict)  # by host
 
 
 class Reader:
@@ -226,6 +239,7 @@ class Reader:
             units=tuple(unit for _, _, unit in rows),
             notices=self._notices,
             hosts=hosts,
+            networks=self._bundles.networks(),
         )
 
 

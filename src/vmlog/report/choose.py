@@ -27,18 +27,17 @@ def best_reference(cause: CauseMatch) -> Reference | None:
 
 
 def proof(migration: Migration) -> Evidence | None:
-    """Return the record that proves it.
+    """Return the record that proves it: of the evidence of the top cause the one that says the message, else the first.
 
-    That is the first evidence of the top cause; of a slow success, and where nothing documented matched, the one that
-    holds the message; else the first of all.
+    Of a slow success, and where nothing documented matched, all evidence is asked.
     """
     cause = top_cause(migration) if migration.outcome is not Outcome.SUCCEEDED else None
-    for index in cause.evidence if cause else ():
-        if 0 <= index < len(migration.evidence):
-            return migration.evidence[index]
+    known = range(len(migration.evidence))
+    lines = [migration.evidence[index] for index in cause.evidence if index in known] if cause else []
+    lines = lines or list(migration.evidence)
     opening = _opening(migration)
-    said = (line for line in migration.evidence if opening and opening in _flat(line.text))
-    return next(said, next(iter(migration.evidence), None))
+    said = (line for line in lines if opening and opening in _flat(line.text))
+    return next(said, next(iter(lines), None))
 
 
 def proof_text(migration: Migration, line: Evidence) -> str:

@@ -7,6 +7,7 @@ Notice codes of this layer: `source-missing`, `source-unreadable`, `source-empty
 from vmlog.source.bundle import Bundles
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member, MemberStream
+from vmlog.source.network import Network
 from vmlog.source.open import walk
 from vmlog.source.role import Role, log_name, role
 from vmlog.source.rotation import Duplicates, LogName, split_name
@@ -18,6 +19,7 @@ __all__ = [
     "LogName",
     "Member",
     "MemberStream",
+    "Network",
     "Role",
     "log_name",
     "role",

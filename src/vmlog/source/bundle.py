@@ -10,6 +10,7 @@ from typing import Final
 from vmlog.model import SourceInfo
 from vmlog.source.facts import Facts, from_file, from_folder, from_path, section
 from vmlog.source.member import Member
+from vmlog.source.network import Network, tells_network
 from vmlog.source.role import Role, role
 
 _EXPORT: Final = re.compile(r"VMware-vCenter-support-\d", re.I)
@@ -25,6 +26,7 @@ class _Unit:
     told: dict[str, Facts] = field(default_factory=dict)
     section: Facts = field(default_factory=Facts)
     holds_logs: bool = False
+    network: Network = field(default_factory=Network)
 
     def facts(self) -> Facts:
         """All that is known, from the surest to the least sure; independent of the order files came in."""
@@ -71,7 +73,11 @@ class Bundles:
     def offer(self, member: Member, data: bytes) -> None:
         """Takes the content of a wanted member (the caller cuts it at 1 MiB)."""
         self.wants(member)
-        self._units[member.unit].told[member.inner] = from_file(member.inner, data)
+        unit = self._units[member.unit]
+        if tells_network(member.inner):
+            unit.network.take(member.inner, data)
+        else:
+            unit.told[member.inner] = from_file(member.inner, data)
 
     def note_section(self, unit: str, product: str, version: str, build: str) -> None:
         """Takes a `Section for <product>, pid=.., version=.., build=..` line seen in a log of a known unit."""
@@ -84,6 +90,11 @@ class Bundles:
         """The best host name known now, None for an unknown host."""
         known = self._units.get(unit)
         return known.facts().host if known else None
+
+    def networks(self) -> dict[str, Network]:
+        """The networks of the hosts whose bundles tell of them, by host."""
+        units = sorted(self._units.items())
+        return {host: unit.network for _, unit in units if unit.network.ports and (host := unit.facts().host)}
 
     def info(self, specs: Sequence[str]) -> list[SourceInfo]:
         """One row per bundle, by source in the order of `specs`, then in the order the bundles were met.

@@ -6,6 +6,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from vmlog.source.network import tells_network
 from vmlog.source.rotation import LogName, is_known_log, split_name
 
 
@@ -44,7 +45,7 @@ _UNNUMBERED: Final = re.compile(r"\.FRAG-\d{1,9}$|\.gz$|\.zst$|\.xz$|\.bz2$|[.-]
 def role(inner: str) -> Role:
     """What the member at `inner` (the path inside its unit) is good for."""
     path = inner.lower()
-    if _FACTS.fullmatch(path):
+    if _FACTS.fullmatch(path) or tells_network(path):
         return Role.FACT
     if _JOURNAL.fullmatch(path):
         return Role.LOG

@@ -1,0 +1,56 @@
+"""Which records of a migration an incident shows as its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any, Final
+
+from vmlog.correlate.course import Course
+from vmlog.diagnose.context import Nearby
+from vmlog.model import CauseMatch, Evidence, Incident, Migration
+
+MAX_EVIDENCE: Final = 24
+
+
+def chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> list[int]:
+    """Which records to show, in order of time: those that prove causes and ends first, then the beginnings.
+
+    The records of `nearby` are numbered after those of the course, and are all shown.
+    """
+    told_by = {id(item) for item in course.request.told_by}
+    proof = proof | {index for index, item in enumerate(course.observations) if id(item) in told_by}
+    ends = {"fail", "refuse", "cancel", "success"}
+    known = len(course.observations)
+    wanted: list[int] = sorted(index for index in proof if index < known)
+    for events in (ends, {"begin"}, {"end", "error", "measure"}):
+        for index, item in enumerate(course.observations):
+            if index not in wanted and any(mark.line.event in events for mark in item.marks):
+                wanted.append(index)
+    shown = sorted(wanted[:MAX_EVIDENCE]) or [0]
+    records = [*course.observations, *(found.observation for found in nearby)]
+    return sorted([*shown, *range(known, len(records))], key=lambda index: records[index].order)
+
+
+def evidence_of(course: Course, shown: Sequence[int], nearby: Sequence[Nearby] = ()) -> tuple[Evidence, ...]:
+    """The records that `chosen` chose."""
+    known = len(course.observations)
+    return tuple(
+        course.observations[index].evidence(course.sides[index])
+        if index < known
+        else nearby[index - known].observation.evidence(nearby[index - known].side)
+        for index in shown
+    )
+
+
+def as_incident(migration: Migration, causes: Sequence[CauseMatch], shown: Sequence[int]) -> Incident:
+    """The migration as an incident; the causes' evidence is counted by its place among what is shown."""
+    place = {index: position for position, index in enumerate(shown)}
+    shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
+    return Incident(
+        **shared,
+        causes=tuple(
+            replace(cause, evidence=tuple(sorted(place[index] for index in cause.evidence if index in place)))
+            for cause in causes
+        ),
+    )
