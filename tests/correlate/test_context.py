@@ -128,3 +128,11 @@ def test_clocks_are_corrected_before_anything_is_near():
     (found,) = courses[0].surroundings.near("esx-a2", at(0), at(60))
     assert found.when == at(17)
     assert found.ts == at(17) + timedelta(seconds=ahead)
+
+
+def test_adapters_are_kept_apart_but_not_without_end():
+    keeper = ContextKeeper()
+    for number in [*range(4), *range(1000, 3000)]:
+        keeper.add(seen(1, "vmkernel", f"vmnic{number} : 0a:00.1 Link Down"))
+    assert len([item for item in keeper.kept() if len(item.fields["adapter"]) == 1]) == 4
+    assert len(keeper.kept()) <= 4 + 2
