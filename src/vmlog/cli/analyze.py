@@ -160,6 +160,7 @@ def command(
             fail_on=Severity(fail_on) if fail_on else None,
             excel=excel,
             show_all=show_all,
+            quiet=quiet,
         )
     with console.progress(quiet=quiet) as progress:
         report = api.analyze(

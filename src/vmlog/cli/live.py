@@ -40,6 +40,7 @@ def run(
     fail_on: Severity | None,
     excel: bool,
     show_all: bool,
+    quiet: bool,
 ) -> int:
     """Write migrations as they conclude, until the streams end or the user interrupts.
 
@@ -56,7 +57,7 @@ def run(
             raise UsageError(f"{path} is a directory; --follow reads files")
     stdin = None if follow else sys.stdin.buffer
     migrations = api.watch(*paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow)
-    return _write(migrations, fmt, selection, fail_on, excel=excel, show_all=show_all)
+    return _write(migrations, fmt, selection, fail_on, excel=excel, show_all=show_all, quiet=quiet)
 
 
 def _write(
@@ -67,6 +68,7 @@ def _write(
     *,
     excel: bool,
     show_all: bool,
+    quiet: bool,
 ) -> int:
     from datetime import UTC, datetime
 
@@ -87,12 +89,22 @@ def _write(
             if isinstance(migration, IncidentType):
                 found = found or (fail_on is not None and migration.severity.rank >= fail_on.rank)
                 _put(_shown(migration, fmt, excel=excel, show_all=show_all))
-    finally:
-        if fmt == "table":
-            total = sum(counts.values())
-            told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-            _put(f"{total} migration{'' if total == 1 else 's'}: {told}\n" if total else "No migration was seen.\n")
+    except (KeyboardInterrupt, SystemExit):
+        _sum_up(counts, fmt, quiet=quiet)
+        raise
+    _sum_up(counts, fmt, quiet=quiet)
     return 1 if found else 0
+
+
+def _sum_up(counts: Mapping[str, int], fmt: str, *, quiet: bool) -> None:
+    """Say what was seen: below a table, and on standard error where standard output is for programs."""
+    total = sum(counts.values())
+    told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
+    summary = f"{total} migration{'' if total == 1 else 's'}: {told}" if total else "No migration was seen."
+    if fmt == "table":
+        _put(f"{summary}\n")
+    elif not quiet:
+        print(f"vmlog: {summary}", file=sys.stderr)  # noqa: T201
 
 
 def _shown(incident: Incident, fmt: str, *, excel: bool, show_all: bool) -> str:

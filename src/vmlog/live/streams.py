@@ -67,31 +67,37 @@ def _ready(stream: BinaryIO) -> bool:
 def file_reader(path: Path, stopped: Callable[[], bool]) -> Read:
     """Follow a file from its beginning; a file that is rotated away or cut is read on from its new beginning."""
     handle: BinaryIO | None = None
+    ends_line = True
 
-    def reopened() -> BinaryIO | None:
-        """The handle to go on with, when the file at the path is no longer the one that was read."""
-        if handle is None:
-            return None
+    def begun_anew(old: BinaryIO) -> bool:
+        """Whether the path has another file now, or the same one with less in it."""
         try:
-            now, then = path.stat(), os.fstat(handle.fileno())
+            now, then = path.stat(), os.fstat(old.fileno())
         except OSError:
-            return None
-        if (now.st_dev, now.st_ino) != (then.st_dev, then.st_ino):
-            handle.close()
-            return path.open("rb")
-        if now.st_size < handle.tell():
-            handle.seek(0)
-        return None
+            return False  # between two rotations there is no file: the old one may still be written to
+        return (now.st_dev, now.st_ino) != (then.st_dev, then.st_ino) or now.st_size < old.tell()
+
+    def some() -> bytes:
+        nonlocal handle, ends_line
+        handle = handle or path.open("rb")
+        data = handle.read(CHUNK)
+        if not data and begun_anew(handle):
+            data = handle.read(CHUNK)  # written after the first look, before the rotation
+            if not data:
+                handle.close()
+                handle = None
+                # What was not finished before will not be finished by the new file's first line.
+                data = b"" if ends_line else b"\n"
+        if data:
+            ends_line = data.endswith(b"\n")
+        return data
 
     def read() -> bytes:
         nonlocal handle
         while not stopped():
             try:
-                handle = handle or path.open("rb")
-                data = handle.read(CHUNK)
-                if data:
+                if data := some():
                     return data
-                handle = reopened() or handle
             except OSError:
                 handle = None
             time.sleep(_PAUSE_S)

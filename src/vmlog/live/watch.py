@@ -17,14 +17,14 @@ from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
 from vmlog.lines import Folder, Marker, RecordBlock, Search, to_lines
 from vmlog.lines.blocks import clean
-from vmlog.live.streams import Read
+from vmlog.live.streams import CHUNK, Read
 from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
 from vmlog.parse import Formats
 from vmlog.source import Member, split_name
 
-_POLL_S: Final = 0.5
+_POLL_S: Final = 0.3
 _WAITING: Final = 8
 _SAMPLE_LINES: Final = 200
 _MAX_PARTIAL: Final = 256 * 1024
@@ -42,17 +42,27 @@ class _Log:
         self._partial = b""
         self._facts: MemberFacts | None = None
 
-    def feed(self, data: bytes, *, final: bool = False) -> Iterator[tuple[RecordBlock, MemberFacts]]:
-        """Yield the records in the data; a line without its end waits for it."""
+    def feed(self, data: bytes, *, pause: bool, final: bool = False) -> Iterator[tuple[RecordBlock, MemberFacts]]:
+        """Yield the records in the data; a line without its end waits for it.
+
+        Args:
+            data: what was written since.
+            pause: nothing comes right behind it, so the last record is whole.
+            final: nothing will ever come, so the last line is whole too.
+        """
         data = self._partial + data
         end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
         self._partial = data[end:]
         block = clean(data[:end])
-        if not block:
+        if block:
+            self._facts = self._facts or self._recognised(block)
+        if self._facts is None:
             return
-        facts = self._facts = self._facts or self._recognised(block)
-        for records in (*self._folder.feed(self._marker(block)), *self._folder.finish()):
-            yield records, facts
+        found = [*self._folder.feed(self._marker(block))] if block else []
+        if pause or final:
+            found += self._folder.finish()
+        for records in found:
+            yield records, self._facts
 
     def _recognised(self, block: bytes) -> MemberFacts:
         name = split_name(self.name)
@@ -101,11 +111,13 @@ def watch(
             name, data = arrivals.get(timeout=_POLL_S)
         except queue.Empty:
             name, data = "", b""
+            for log in logs.values():
+                _take(log, observer, tracker, data, pause=True)
         except KeyboardInterrupt as error:
             interrupted = error
             break
         if name:
-            _take(logs[name], data, observer, tracker)
+            _take(logs[name], observer, tracker, data, pause=len(data) < CHUNK, final=not data)
             if not data:
                 open_streams.discard(name)
         if time.monotonic() - polled >= _POLL_S:
@@ -122,8 +134,8 @@ def _pump(name: str, read: Read, arrivals: queue.Queue[tuple[str, bytes]]) -> No
     arrivals.put((name, b""))
 
 
-def _take(log: _Log, data: bytes, observer: Observer, tracker: Tracker) -> None:
-    for records, facts in log.feed(data, final=not data):
+def _take(log: _Log, observer: Observer, tracker: Tracker, data: bytes, *, pause: bool, final: bool = False) -> None:
+    for records, facts in log.feed(data, pause=pause, final=final):
         observer.take(records, facts)
         tracker.saw(facts.member.unit, log.latest(records, facts))
     for observation in observer.observations:
