@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
+from vmlog.correlate.clock import steps
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import load_stages
 from vmlog.correlate.stamps import settle
@@ -124,7 +125,7 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
         migrations=tuple(migrations),
         incidents=tuple(item for item in migrations if isinstance(item, Incident)),
         unexplained=unexplained(silent),
-        warnings=tuple(reading.notices),
+        warnings=(*reading.notices, *steps(clocks)),
     )
 
 

@@ -253,13 +253,19 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ClockOffset:
-    """How far a host's clock runs ahead of the reference host's, from pairs of lines both wrote."""
+    """How far a host's clock runs ahead of the reference host's, from pairs of lines both wrote.
+
+    A clock that was set in between has a row before and one after each step, which meet at a time of the reference's
+    clock; null is the beginning or the end of the logs.
+    """
 
     host: str
     reference: str
     offset_s: float
     spread_s: float
     pairs: int
+    from_utc: datetime | None = None
+    until_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def test_cause_fields_and_rounding() -> None:
     [
         ("sources", "source kind host product version build collected_utc"),
         ("coverage", "source member host log format first_utc last_utc lines unparsed note"),
-        ("clocks", "host reference offset_s spread_s pairs"),
+        ("clocks", "host reference offset_s spread_s pairs from_utc until_utc"),
         ("unexplained", "template count evidence"),
         ("warnings", "code message source member"),
     ],

@@ -2,22 +2,24 @@
 
 Both hosts write some lines at nearly the same moment; what a host does for a task lies between the begin and the end
 that vCenter writes. Each migration gives a few such pairs. Medians over all of them stand errors and single outliers;
-the spread says how well the pairs agree, and is wide where a clock was set while the logs were written.
+the spread says how well the pairs agree. A clock that was set while the logs were written has several offsets.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
+from heapq import heappop, heappush
+from itertools import pairwise
 from typing import Final
 
 from vmlog.correlate.course import Moment, moments_of
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import HOST_LOGS, Observation, host_label, label_of
-from vmlog.model import ClockOffset, Side
+from vmlog.correlate.steps import Link, Pair, Span, moved
+from vmlog.model import ClockOffset, Notice, Side
 
 # Lines of the source and of the destination that are written at about the same moment.
 _TOGETHER: Final = (
@@ -27,139 +29,173 @@ _TOGETHER: Final = (
 )
 _TASK_BEGINS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
 _TASK_ENDS: Final = frozenset({"vpxd-task-finish", "vpxd-migrate-error"})
-# What fewer pairs than this agree on may still be off by so many seconds.
-_ENOUGH_PAIRS: Final = 3
-_DOUBT_S: Final = 0.5
-_MAD_TO_SIGMA: Final = 1.4826
 # An offset counts for ordering when it is at least this large, and certain.
 _MATTERS_S: Final = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Link:
-    """How far one clock runs ahead of another, seconds."""
-
-    offset: float
-    spread: float
-    pairs: int
 
 
 def measure(groups: Iterable[Group]) -> tuple[ClockOffset, ...]:
     """Offsets of all clocks that can be linked to the reference: vCenter's, else that of the host with most pairs."""
     names: dict[str, str] = {}
-    together: dict[tuple[str, str], list[float]] = defaultdict(list)
-    during: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    together: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    during: dict[tuple[str, str], list[Pair]] = defaultdict(list)
     for group in groups:
         for host in dict.fromkeys(item.host for item in group.observations):
             if host and len(host) > len(names.get(label_of(host), "")):
                 names[label_of(host)] = host
         _, moments = moments_of(group)
-        for machines, ahead in _both_hosts(moments):
-            together[machines].append(ahead)
-        for machines, bounds in _during_task(moments):
-            during[machines].append(bounds)
-    links = {machines: _of_pairs(found) for machines, found in together.items()}
-    links |= {machines: _of_bounds(found) for machines, found in during.items()}
+        for machines, pair in _both_hosts(moments):
+            together[machines].append(pair)
+        for machines, pair in _during_task(moments):
+            during[machines].append(pair)
+    links = {machines: Link(found) for machines, found in (together | during).items()}
     reference = _reference(links, {vcenter for vcenter, _ in during})
     if reference is None:
         return ()
     return tuple(
-        ClockOffset(names[machine], names[reference], round(link.offset, 3), round(link.spread, 3), link.pairs)
-        for machine, link in sorted(_from(reference, links).items(), key=lambda item: names[item[0]])
+        ClockOffset(
+            names[machine],
+            names[reference],
+            round(span.ahead, 3),
+            round(span.spread, 3),
+            span.pairs,
+            span.since,
+            span.until,
+        )
+        for machine, spans in sorted(_from(reference, links).items(), key=lambda item: names.get(item[0], ""))
         if machine != reference and machine in names and reference in names
+        for span in spans
     )
 
 
 def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset]) -> bool:
     """Tell the observations how far their clocks run ahead. Returns whether that changes anything."""
-    ahead = {
-        clock.host: timedelta(seconds=clock.offset_s)
-        for clock in clocks
-        if abs(clock.offset_s) >= _MATTERS_S and abs(clock.offset_s) > 2 * clock.spread_s
-    }
+    rows: dict[str, list[ClockOffset]] = defaultdict(list)
+    for clock in clocks:
+        rows[label_of(clock.host)].append(clock)
+    ahead = {label: _Corrections(found) for label, found in rows.items() if any(map(_matters, found))}
     if not ahead:
         return False
-    labels = {label_of(name): value for name, value in ahead.items()}
     for observation in observations:
-        observation.ahead = labels.get(host_label(observation)) if observation.host else None
+        corrections = ahead.get(host_label(observation)) if observation.host else None
+        observation.ahead = corrections.at(observation.ts) if corrections and observation.ts else None
     return True
 
 
-def _both_hosts(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], float]]:
+def steps(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
+    """A warning for each time that a clock was set while the logs were written."""
+    return tuple(
+        Notice(
+            "clock-step",
+            f"the clock of {before.host} or of {before.reference} was set at about {after.from_utc:%Y-%m-%d %H:%M} "
+            f"UTC, which changed their difference from {round(before.offset_s):+d} s to {round(after.offset_s):+d} s; "
+            "times near that may be off",
+        )
+        for before, after in pairwise(clocks)
+        if before.host == after.host and after.from_utc
+    )
+
+
+def _matters(clock: ClockOffset) -> bool:
+    return abs(clock.offset_s) >= _MATTERS_S and abs(clock.offset_s) > 2 * clock.spread_s
+
+
+class _Corrections:
+    """By how much the stamps of one host are to be corrected, by the stamp."""
+
+    def __init__(self, clocks: Sequence[ClockOffset]) -> None:
+        self._values = [timedelta(seconds=clock.offset_s) if _matters(clock) else None for clock in clocks]
+        # Where two spans meet, the host's own clock shows one time before the step and another after it.
+        self._bounds = [
+            moved(after.from_utc, (before.offset_s + after.offset_s) / 2)
+            for before, after in pairwise(clocks)
+            if after.from_utc
+        ]
+
+    def at(self, ts: datetime) -> timedelta | None:
+        ahead = self._values[bisect_right(self._bounds, ts)]
+        # A stamp of the year 1 stays as it is.
+        return ahead if ahead and moved(ts, -ahead.total_seconds()) != ts else None
+
+
+def _both_hosts(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pair]]:
     """Pairs of hosts (source first) and by how much the destination's stamp is later."""
-    first: dict[tuple[str, Side | None], tuple[datetime, str]] = {}
+    first: dict[tuple[str, Side | None], tuple[datetime, Observation]] = {}
     for moment in moments:
         item = moment.observation
         if item.ts and item.host and (moment.id, moment.side) not in first:
-            first[moment.id, moment.side] = (item.ts, host_label(item))
+            first[moment.id, moment.side] = (item.ts, item)
     for at_source, at_destination in _TOGETHER:
         source, destination = first.get((at_source, Side.SOURCE)), first.get((at_destination, Side.DESTINATION))
-        if source and destination and source[1] != destination[1]:
-            yield (source[1], destination[1]), (destination[0] - source[0]).total_seconds()
+        if source and destination and host_label(source[1]) != host_label(destination[1]):
+            ahead = (destination[0] - source[0]).total_seconds()
+            machines = (host_label(source[1]), host_label(destination[1]))
+            yield machines, Pair(source[0], ahead, 0.0, _line(source[1]), _line(destination[1]))
 
 
-def _during_task(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], tuple[float, float]]]:
-    """Pairs of vCenter and host, with the least and the most by which the host's clock can be ahead."""
+def _during_task(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pair]]:
+    """Pairs of vCenter and host, with the middle of the bounds between which the host's clock is ahead."""
     begins = [(ts, m.observation) for m in moments if m.id in _TASK_BEGINS and (ts := m.observation.ts)]
     ends = [ts for m in moments if m.id in _TASK_ENDS and (ts := m.observation.ts)]
     if not begins or not ends:
         return
     begin, task = min(begins, key=lambda pair: pair[0])
     vcenter, end = host_label(task), max(ends)
-    hosts: dict[str, list[datetime]] = defaultdict(list)
+    hosts: dict[str, list[tuple[datetime, Observation]]] = defaultdict(list)
     last: dict[str, datetime] = {}
     for moment in moments:
         item = moment.observation
         if item.log in HOST_LOGS and item.ts and item.host:
-            hosts[host_label(item)].append(item.ts)
+            hosts[host_label(item)].append((item.ts, item))
             # vCenter waits for the source's end, and for the destination's if it goes well.
             if moment.event == "success" or (moment.event == "fail" and moment.side is Side.SOURCE):
                 last[host_label(item)] = max(item.ts, last.get(host_label(item), item.ts))
     for host, stamps in hosts.items():
-        least = (last.get(host, max(stamps)) - end).total_seconds()
-        most = (min(stamps) - begin).total_seconds()
+        begun, first = min(stamps, key=lambda pair: pair[0])
+        least = (last.get(host) or max(ts for ts, _ in stamps)) - end
+        most = begun - begin
         if least <= most:
-            yield (vcenter, host), (least, most)
+            ahead, doubt = (least + most) / 2, (most - least) / 2
+            yield (vcenter, host), Pair(begin, ahead.total_seconds(), doubt.total_seconds(), _line(task), _line(first))
 
 
-def _of_pairs(found: list[float]) -> _Link:
-    middle = median(found)
-    spread = _MAD_TO_SIGMA * median(abs(value - middle) for value in found)
-    return _Link(middle, spread if len(found) >= _ENOUGH_PAIRS else max(spread, _DOUBT_S), len(found))
+def _line(observation: Observation) -> tuple[str, int]:
+    return f"{observation.source}\n{observation.member}", observation.line_no
 
 
-def _of_bounds(found: list[tuple[float, float]]) -> _Link:
-    """The middle of the narrowest bounds; a task that waited in a queue bounds but loosely."""
-    narrowest = min(most - least for least, most in found)
-    tight = [(least, most) for least, most in found if most - least <= 2 * narrowest + _DOUBT_S]
-    middles = [(least + most) / 2 for least, most in tight]
-    middle = median(middles)
-    half = median((most - least) / 2 for least, most in tight)
-    return _Link(middle, max(half, _MAD_TO_SIGMA * median(abs(value - middle) for value in middles)), len(tight))
-
-
-def _reference(links: Mapping[tuple[str, str], _Link], vcenters: set[str]) -> str | None:
+def _reference(links: Mapping[tuple[str, str], Link], vcenters: set[str]) -> str | None:
     pairs: dict[str, int] = defaultdict(int)
-    for machines, link in links.items():
-        for machine in machines:
-            pairs[machine] += link.pairs
-    return min(vcenters or pairs, key=lambda machine: (-pairs[machine], machine), default=None)
+    spread: dict[str, float] = defaultdict(float)
+    for (first, second), link in links.items():
+        for machine, seen in ((first, link), (second, link.turned())):
+            pairs[machine] += len(link.pairs)
+            # From a clock that was set back the steps of the others cannot be told.
+            spread[machine] = max(spread[machine], _widest(seen.spans))
+    return min(vcenters or pairs, key=lambda machine: (-pairs[machine], spread[machine], machine), default=None)
 
 
-def _from(reference: str, links: Mapping[tuple[str, str], _Link]) -> dict[str, _Link]:
-    """The offset of every machine that links lead to, each along the way with the least spread in all."""
-    neighbours: dict[str, list[tuple[str, _Link]]] = defaultdict(list)
+def _from(reference: str, links: Mapping[tuple[str, str], Link]) -> dict[str, tuple[Span, ...]]:
+    """The offsets of every machine that links lead to, each along the way with the least spread in all."""
+    neighbours: dict[str, list[tuple[str, Link]]] = defaultdict(list)
     for (first, second), link in links.items():
         neighbours[first].append((second, link))
-        neighbours[second].append((first, _Link(-link.offset, link.spread, link.pairs)))
-    known: dict[str, _Link] = {}
-    open_ = {reference: _Link(0.0, 0.0, 0)}
-    while open_:
-        machine = min(open_, key=lambda name: (open_[name].spread, name))
-        here = known[machine] = open_.pop(machine)
+        neighbours[second].append((first, link.turned()))
+    found: dict[str, tuple[Span, ...]] = {reference: (Span(0.0, 0.0, 0),)}
+    done: set[str] = set()
+    nearest = [(0.0, reference)]
+    while nearest:
+        _, machine = heappop(nearest)
+        if machine in done:
+            continue
+        done.add(machine)
         for other, link in neighbours[machine]:
-            spread = here.spread + link.spread
-            if other not in known and (other not in open_ or spread < open_[other].spread):
-                pairs = min(here.pairs, link.pairs) if here.pairs else link.pairs
-                open_[other] = _Link(here.offset + link.offset, spread, pairs)
-    return known
+            if other in done:
+                continue
+            spans = link.beyond(found[machine])
+            if other not in found or _widest(spans) < _widest(found[other]):
+                found[other] = spans
+                heappush(nearest, (_widest(spans), other))
+    return found
+
+
+def _widest(spans: Sequence[Span]) -> float:
+    return max(span.spread for span in spans)

@@ -85,8 +85,10 @@ def made_by(report: Report) -> str:
 
 def _clock(clock: ClockOffset) -> str:
     direction = "ahead of" if clock.offset_s > 0 else "behind"
+    times = ((" from", clock.from_utc), (" until", clock.until_utc))
+    held = "".join(f"{word} {at:%Y-%m-%d %H:%M} UTC" for word, at in times if at)
     return (
-        f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference} "
+        f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference}{held} "
         f"(spread {duration(clock.spread_s)}, {plural(clock.pairs, 'pair')} of lines)."
     )
 

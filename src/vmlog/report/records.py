@@ -204,6 +204,8 @@ def _clock_dict(clock: ClockOffset) -> dict[str, object]:
         "offset_s": rounded(clock.offset_s),
         "spread_s": rounded(clock.spread_s),
         "pairs": clock.pairs,
+        "from_utc": iso(clock.from_utc),
+        "until_utc": iso(clock.until_utc),
     }
 
 

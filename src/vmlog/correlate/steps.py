@@ -1,0 +1,174 @@
+"""Differences between two clocks over time: one for as long as the logs last, or several where a clock was set.
+
+A step is claimed only where it cannot be anything else: several pairs on each side agree among themselves, and the
+change between them is larger than their scatter and faster than any clock drifts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+# So many pairs must agree before and after a step; what fewer agree on may still be off by so many seconds.
+_ENOUGH_PAIRS: Final = 3
+_DOUBT_S: Final = 0.5
+_MAD_TO_SIGMA: Final = 1.4826
+# Less than this between two pairs may be their scatter.
+_STEP_S: Final = 5.0
+# A change by less than so many times the scatter, or by no more than NTP slews a clock (500 ppm), is no step.
+_CLEAR: Final = 3.0
+_DRIFT: Final = 500e-6
+# A clock that changes more often than this was not set, it is useless.
+_MOST_SPANS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What one migration tells: at a time of the first clock the second was ahead by so many seconds, give or take.
+
+    The lines, as file and number, are where each of the two machines wrote it.
+    """
+
+    at: datetime
+    ahead: float
+    doubt: float
+    line: tuple[str, int]
+    other_line: tuple[str, int]
+
+    def turned(self) -> Pair:
+        """The same pair as the second clock sees it."""
+        return Pair(moved(self.at, self.ahead), -self.ahead, self.doubt, self.other_line, self.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How far the second clock is ahead from one time to another of the first; null is the end of what is known."""
+
+    ahead: float
+    spread: float
+    pairs: int
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def holds(self, at: datetime) -> bool:
+        """Whether a time of the first clock lies within."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+class Link:
+    """The difference of two clocks as all their pairs tell it."""
+
+    def __init__(self, pairs: Sequence[Pair]) -> None:
+        narrowest = min(pair.doubt for pair in pairs)
+        # A task that waited in a queue bounds but loosely.
+        tight = [pair for pair in pairs if pair.doubt <= 2 * narrowest + _DOUBT_S / 2]
+        self.pairs = sorted(tight, key=lambda pair: (pair.at, pair.ahead))
+        self.whole = _span(self.pairs)
+        self.spans = _stepped(self.pairs) or (self.whole,)
+
+    def turned(self) -> Link:
+        """The same link from its other end."""
+        return Link([pair.turned() for pair in self.pairs])
+
+    def beyond(self, near: Sequence[Span]) -> tuple[Span, ...]:
+        """What the link tells of its second clock, where the first is itself only known by these spans."""
+        known = [span for span in near if any(span.holds(moved(pair.at, -span.ahead)) for pair in self.pairs)]
+        if len(known) == 1:
+            return tuple(
+                Span(
+                    known[0].ahead + span.ahead,
+                    known[0].spread + span.spread,
+                    min(known[0].pairs, span.pairs) if known[0].pairs else span.pairs,
+                    span.since and moved(span.since, -known[0].ahead),
+                    span.until and moved(span.until, -known[0].ahead),
+                )
+                for span in self.spans
+            )
+        # The first clock was set between the pairs: whether the second one was too cannot be told from here.
+        ahead = [span.ahead for span in near]
+        spread = max(span.spread for span in near) + max(ahead) - min(ahead) + self.whole.spread
+        return (Span(median(ahead) + self.whole.ahead, spread, self.whole.pairs),)
+
+
+def moved(at: datetime, seconds: float) -> datetime:
+    """The time so many seconds later; the same where no calendar goes that far."""
+    try:
+        return at + timedelta(seconds=seconds)
+    except OverflowError:
+        return at
+
+
+def _span(pairs: Sequence[Pair], since: datetime | None = None, until: datetime | None = None) -> Span:
+    """The medians over some pairs, which stand errors and single outliers."""
+    middle = median(pair.ahead for pair in pairs)
+    scatter = _MAD_TO_SIGMA * median(abs(pair.ahead - middle) for pair in pairs)
+    half = median(pair.doubt for pair in pairs)
+    floor = _DOUBT_S if not half and len(pairs) < _ENOUGH_PAIRS else half
+    return Span(middle, max(scatter, floor), len(pairs), since, until)
+
+
+def _stepped(pairs: Sequence[Pair]) -> tuple[Span, ...]:
+    """The spans between the steps; none where no step is certain."""
+    level = _levels(pairs)
+    if len(set(level.values())) < 2:
+        return ()
+    runs = list(_runs([pair for pair in pairs if pair in level], level))
+    if any(len(run) < _ENOUGH_PAIRS for run in runs) or len(runs) > _MOST_SPANS or not _as_written(runs):
+        return ()
+    return _spans(runs)
+
+
+def _levels(pairs: Sequence[Pair]) -> dict[Pair, int]:
+    """The pairs by the level at which several agree; what agrees with few others is left out."""
+    gap = max(_STEP_S, 4 * median(pair.doubt for pair in pairs))
+    ordered = sorted(pairs, key=lambda pair: pair.ahead)
+    level = {ordered[0]: 0}
+    for lower, higher in pairwise(ordered):
+        level[higher] = level[lower] + (higher.ahead - lower.ahead > gap)
+    members = Counter(level.values())
+    return {pair: number for pair, number in level.items() if members[number] >= _ENOUGH_PAIRS}
+
+
+def _runs(pairs: Sequence[Pair], level: dict[Pair, int]) -> Iterator[list[Pair]]:
+    run = [pairs[0]]
+    for earlier, later in pairwise(pairs):
+        if level[earlier] != level[later]:
+            yield run
+            run = []
+        run.append(later)
+    yield run
+
+
+def _as_written(runs: Sequence[Sequence[Pair]]) -> bool:
+    """Whether the lines stand in the order of their stamps; if not, it is the first clock that was set back."""
+    for run, following in pairwise(runs):
+        lines, later = _lines(run), _lines(following)
+        if any(median(lines[file]) > median(later[file]) for file in lines.keys() & later.keys()):
+            return False
+    return True
+
+
+def _lines(run: Sequence[Pair]) -> dict[str, list[int]]:
+    numbers: dict[str, list[int]] = {}
+    for pair in run:
+        numbers.setdefault(pair.line[0], []).append(pair.line[1])
+    return numbers
+
+
+def _spans(runs: Sequence[Sequence[Pair]]) -> tuple[Span, ...]:
+    since: datetime | None = None
+    spans = []
+    for run, following in pairwise(runs):
+        before, after = _span(run), _span(following)
+        change, gap = abs(after.ahead - before.ahead), following[0].at - run[-1].at
+        if change <= _CLEAR * (before.spread + after.spread) or change <= _DRIFT * gap.total_seconds():
+            return ()
+        until = run[-1].at + gap / 2
+        spans.append(_span(run, since, until))
+        since = until
+    return (*spans, _span(runs[-1], since))
