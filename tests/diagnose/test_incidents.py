@@ -7,7 +7,7 @@ from vmlog.correlate.trace import trace
 from vmlog.diagnose.evidence import MAX_EVIDENCE
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import load_rules
-from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage
+from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage, Trigger
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
@@ -167,3 +167,29 @@ def test_the_needed_log_of_a_side_is_a_gap_only_while_it_is_missing(known):
     over = kernel(21, "Stopping pre-copy: only 12 pages left")
     incident = only(hello(1), *(log if known else []), over, kernel(22, CONSIDERED))
     assert any("vmware.log" in gap.what for gap in incident.gaps) is not known
+
+
+def test_a_host_that_cancels_is_as_bad_as_its_reason():
+    why = kernel(9, "Failed: Migration failed due to lack of pre-copy forward progress (0xbad0109) @0x4180")
+    incident = only(hello(1), why, kernel(9.2, CONSIDERED))
+    assert (incident.outcome, incident.severity) == (Outcome.CANCELLED, Severity.ERROR)
+    assert incident.causes[0].id == "precopy-no-forward-progress"
+    assert incident.stage is Stage.PRECOPY
+    assert "forward progress" in incident.message
+
+
+def test_the_parent_task_is_evidence_of_a_success_too():
+    text = "[VpxLRO] -- BEGIN task-9 -- host-8 -- vim.HostSystem.enterMaintenanceMode -- 52ab"
+    (done,) = judged(
+        seen(0, "vpxd", text, OP), begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), finish(9, f"{OP}-01")
+    )
+    assert (done.outcome, done.trigger) == (Outcome.SUCCEEDED, Trigger.MAINTENANCE_MODE)
+    assert next(item.text for item in done.evidence if item.side is Side.VCENTER) == text
+
+
+def test_the_record_that_names_the_user_is_evidence():
+    naming = seen(2, "hostd", f"VMotionSrc ({ID}): Sending", f"{OP}-a", user="vpxuser:EXAMPLE\\ops")
+    measures = [kernel(3 + n / 10, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D") for n in range(60)]
+    incident = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), naming, *measures, kernel(22, NO_WAY))
+    assert incident.user == "EXAMPLE\\ops"
+    assert naming.text in [item.text for item in incident.evidence]

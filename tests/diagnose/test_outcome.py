@@ -6,20 +6,21 @@ from correlate.observed import ID, PATH, at, begin, event, finish, hello, kernel
 from vmlog.correlate.course import follow
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.observation import distinct
+from vmlog.correlate.trace import trace
 from vmlog.diagnose.outcome import judge
 from vmlog.diagnose.rules import load_rules
-from vmlog.model import Outcome, Stage
+from vmlog.model import Outcome, Stage, Trigger
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")
 
 
-def verdict_of(*records, log_end=None):
+def verdict_of(*records, log_end=None, rules=None):
     groups = group_observations(distinct(list(records)))
     assert len(groups) == 1
     course = follow(groups[0], {})
     units = {item.unit for item in course.observations}
-    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, load_rules())
+    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_rules())
 
 
 def error(seconds, fault="vmodl.fault.SystemError", message="A general system error occurred: ", op=OP):
@@ -58,6 +59,8 @@ def test_an_error_of_the_task_after_work_began_is_a_failure():
     [
         "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.RequestCanceled:",
         "Migration cancelled by user",
+        "The migration was canceled because the amount of changing memory for the virtual machine was greater than the "
+        "available network bandwidth, so the migration was not able to make forward progress.",
     ],
 )
 def test_a_cancelled_task_is_cancelled_whatever_fails_with_it(text):
@@ -65,6 +68,35 @@ def test_a_cancelled_task_is_cancelled_whatever_fails_with_it(text):
     failed = kernel(9.1, "Migration considered a failure by the VMX.  It is most likely a timeout")
     verdict = verdict_of(begin(0, OP), LINK, hello(1), cancel, failed)
     assert (verdict.outcome, verdict.failed_utc) == (Outcome.CANCELLED, at(9))
+
+
+def test_a_host_that_sees_no_forward_progress_cancels():
+    why = kernel(9, "Failed: Migration failed due to lack of pre-copy forward progress (0xbad0109) @0x4180")
+    verdict = verdict_of(begin(0, OP), LINK, hello(1), why, kernel(9.2, "Migration considered a failure by the VMX."))
+    assert (verdict.outcome, verdict.failed_utc) == (Outcome.CANCELLED, at(9))
+
+
+def test_what_drs_began_can_be_cancelled_too():
+    parent = seen(
+        0, "vpxd", "[VpxLRO] -- BEGIN task-9 -- domain-c8 -- vim.ClusterComputeResource.applyRecommendation -- 5", OP
+    )
+    cancel = seen(
+        9,
+        "vpxd",
+        "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.RequestCanceled:",
+        f"{OP}-01",
+    )
+    (course,), _ = trace([parent, begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), cancel])
+    assert judge(course, {}, load_rules()).outcome is Outcome.CANCELLED
+    assert course.request.trigger is Trigger.DRS
+
+
+@pytest.mark.parametrize(
+    ("seconds", "outcome"), [(8.9, Outcome.CANCELLED), (9, Outcome.CANCELLED), (9.1, Outcome.SUCCEEDED)]
+)
+def test_only_a_success_after_the_cancel_counts(seconds, outcome):
+    cancel = seen(9, "hostd", "Throw vmodl.fault.RequestCanceled", f"{OP}-a")
+    assert verdict_of(begin(0, OP), LINK, hello(1), cancel, finish(seconds, OP)).outcome is outcome
 
 
 def test_a_success_after_the_cancel_came_too_late_to_cancel():
@@ -96,12 +128,17 @@ def test_an_event_can_refuse_too():
     assert verdict_of(event(0, "VmFailedMigrateEvent", sentence)).outcome is Outcome.REFUSED
 
 
+# No line is known that only says that `validate` or `finish` has begun, so these two never stall.
 SILENT = {
     Stage.REQUEST: [begin(0, OP)],
     Stage.PREPARE: [state(0, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP)],
     Stage.CONNECT: [hello(0)],
     Stage.PRECOPY: [kernel(0, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D")],
     Stage.SWITCHOVER: [kernel(0, "Stopping pre-copy: only 12 pages left")],
+    Stage.RESUME: [
+        vmx(-1, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"),
+        vmx(0, "CPT: Restoring checkpoint (null)"),
+    ],
 }
 
 
@@ -116,6 +153,35 @@ def test_silence_beyond_the_time_of_the_stage_is_a_stall(stage):
 def test_silence_until_the_log_ends_in_time_is_incomplete(stage):
     verdict = verdict_of(*SILENT[stage], log_end=load_rules().stages[stage].stall_after_s)
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.INCOMPLETE, None, None)
+
+
+@pytest.mark.parametrize(("log_end", "outcome"), [(5, Outcome.INCOMPLETE), (5.001, Outcome.STALLED)])
+def test_the_time_of_a_stage_can_be_set(log_end, outcome):
+    rules = load_rules().changed({"connect": 5}, None)
+    assert verdict_of(hello(0), log_end=log_end, rules=rules).outcome is outcome
+    other = load_rules().changed({"precopy": 5}, None)
+    assert verdict_of(hello(0), log_end=log_end, rules=other).outcome is Outcome.INCOMPLETE
+
+
+def test_the_logs_of_others_say_nothing_about_a_stall():
+    groups = group_observations([hello(0)])
+    assert judge(follow(groups[0], {}), {"esx-b7": at(5000)}, load_rules()).outcome is Outcome.INCOMPLETE
+
+
+def test_a_failure_is_no_stall_however_long_the_logs_go_on():
+    assert (
+        verdict_of(hello(0), kernel(9, "Failed: Timeout (0xbad0021) @0x4180"), log_end=9000).outcome is Outcome.FAILED
+    )
+
+
+def test_a_failure_of_one_side_goes_before_the_success_of_the_other():
+    verdict = verdict_of(
+        hello(1),
+        hello(1.1, "Dest", host="esx-a2"),
+        kernel(9, "DONE paging in", "D", host="esx-a2"),
+        kernel(10, "Failed: Timeout (0xbad0021) @0x4180"),
+    )
+    assert verdict.outcome is Outcome.FAILED
 
 
 def test_a_log_that_ends_with_the_migration_is_incomplete():

@@ -114,8 +114,10 @@ class Diagnosis:
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
         course.kind = _kind(course, verdict, best)
         severity = _SEVERITY[verdict.outcome]
-        if best and best.cause.severity.rank > severity.rank and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
-            severity = best.cause.severity
+        # A user who cancels knows why; a host that cancels says what went wrong in the same line.
+        by_host = verdict.outcome is Outcome.CANCELLED and best in course.events("cancel")[0].observation.hits
+        if best and (by_host or verdict.outcome in (Outcome.FAILED, Outcome.STALLED)):
+            severity = max(severity, best.cause.severity, key=lambda item: item.rank)
         migration = self._migration(course, verdict, stage, evidence_of(course, shown, nearby), severity, message, gaps)
         return as_incident(migration, causes, shown)
 
