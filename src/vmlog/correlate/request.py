@@ -53,9 +53,9 @@ class Requests:
     def __init__(self, observations: Iterable[Observation]) -> None:
         """Tell the parents from the records of migrations."""
         given = list(observations)
-        self.parents = [item for item in given if _is_parent(item)]
+        self.parents = [item for item in given if is_parent(item)]
         tasks = {task_key(item) for item in self.parents} - {None}
-        self.records = [item for item in given if not _is_parent(item) and (not tasks or task_key(item) not in tasks)]
+        self.records = [item for item in given if not is_parent(item) and (not tasks or task_key(item) not in tasks)]
         self._times = sorted(item.ts for item in self.parents if item.ts)
         self._by_operation: dict[str, list[Observation]] = {}
         for item in self.parents:
@@ -96,7 +96,8 @@ class Requests:
         return until > 0 and group.start - self._times[until - 1] <= _DOUBTFUL
 
 
-def _is_parent(observation: Observation) -> bool:
+def is_parent(observation: Observation) -> bool:
+    """Whether the record is the beginning of a task that migrations may come from."""
     return any(mark.line.event == PARENT for mark in observation.marks)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.request import is_parent
 from vmlog.correlate.stamps import settle
 from vmlog.correlate.trace import Courses, trace
 from vmlog.diagnose.incidents import Diagnosis
@@ -108,7 +109,7 @@ class Tracker:
         loose = [
             item
             for item in self._observations
-            if id(item) not in grouped and (latest is None or item.ts is None or latest - item.ts <= LINGER)
+            if id(item) not in grouped and (latest is None or item.ts is None or latest - item.ts <= _patience(item))
         ]
         kept = sorted([*keep, *loose], key=lambda item: item.order)
         if len(kept) > MAX_OBSERVATIONS:
@@ -118,3 +119,8 @@ class Tracker:
         known = set(map(id, kept))
         self._arrived = {key: value for key, value in self._arrived.items() if key in known}
         self._reported = {key: value for key, value in self._reported.items() if key in known}
+
+
+def _patience(observation: Observation) -> timedelta:
+    """How long a record waits for a migration to belong to; a host that is emptied starts some of them hours later."""
+    return FORGET if is_parent(observation) else LINGER
