@@ -133,3 +133,9 @@ def test_html_link_in_an_attribute_is_quoted() -> None:
 def test_answer_when_nothing_failed() -> None:
     for fmt in ("markdown", "html"):
         assert "No failed or stalled migration: 1 migration succeeded." in rendered(QUIET, fmt)
+
+
+def test_many_logs_are_folded_away() -> None:
+    many = replace(TYPICAL, coverage=TYPICAL.coverage * 11)
+    assert "<details><summary>22 logs read</summary>" in rendered(many, "html")
+    assert "<details>" not in rendered(TYPICAL, "html")

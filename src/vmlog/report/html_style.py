@@ -42,6 +42,8 @@ pre { margin: .15rem 0 .75rem; padding: .6rem .75rem; background: var(--tint); b
 .proof { border-left: 4px solid var(--tone); }
 .scroll { overflow-x: auto; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; overflow-wrap: normal; }
+summary { margin: 2.5rem 0 .75rem; font-size: 1.15rem; font-weight: 600; cursor: pointer; }
+details h2 { display: none; }
 time { white-space: nowrap; }
 th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } }

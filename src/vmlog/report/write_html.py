@@ -14,6 +14,7 @@ from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.safe import one_line, visible
 from vmlog.report.writer import Options
 
+_OPEN_LOGS: Final = 20  # more logs than this are folded away
 _WEB: Final = ("https://", "http://")
 _HEAD: Final = """<!DOCTYPE html>
 <html lang="en">
@@ -163,7 +164,13 @@ def _coverage(report: Report) -> Iterator[str]:
         )
         for coverage in report.coverage
     )
-    yield from _table("Logs read", ("Log", "Format", "From", "To", "Lines", "No format", "Note"), rows)
+    table = list(_table("Logs read", ("Log", "Format", "From", "To", "Lines", "No format", "Note"), rows))
+    if len(report.coverage) <= _OPEN_LOGS:
+        yield from table
+        return
+    yield f"<details><summary>{phrases.plural(len(report.coverage), 'log')} read</summary>"
+    yield from table
+    yield "</details>"
 
 
 def _badge(migration: Migration) -> str:
