@@ -2,7 +2,7 @@
 
 import pytest
 
-from correlate.observed import begin, event, finish, hello, seen, state
+from correlate.observed import ID, begin, event, finish, hello, seen, state
 from vmlog.correlate.trace import trace
 from vmlog.model import Trigger
 
@@ -112,6 +112,16 @@ def test_an_event_goes_before_a_host():
     assert only(begin(0, OP), *hosts(OP, user="vpxuser:EXAMPLE\\second"), naming).user == "EXAMPLE\\first"
 
 
+def test_the_log_of_vcenter_may_name_the_user():
+    assert only(begin(0, OP, user="EXAMPLE\\ops"), *hosts(OP)).user == "EXAMPLE\\ops"
+
+
+@pytest.mark.parametrize(("user", "name"), [("vpxuser:EXAMPLE\\ops", "EXAMPLE\\ops"), ("root", None)])
+def test_a_copy_in_a_syslog_is_read_as_the_log_of_a_host(user, name):
+    copy = seen(2, "syslog", f"[MIGRATE] ({ID}) x", f"{OP}-a", user=user)
+    assert only(begin(0, OP), *hosts(OP), copy).user == name
+
+
 @pytest.mark.parametrize("user", [None, "vpxuser", "vpxuser:<no user>", "root", ":vsanmgmtd", "dcui"])
 def test_these_accounts_are_nobody(user):
     request = only(begin(0, OP), *hosts(OP, user=user))
@@ -124,9 +134,9 @@ def test_events_of_the_system_name_nobody(user):
     assert (request.user, request.trigger) == (None, None)
 
 
-def test_an_account_of_a_service_is_named_last_and_asks_for_nothing_by_hand():
+def test_an_account_of_a_service_is_not_who_asked():
     alone = only(begin(0, OP), *hosts(OP, user=f"vpxuser:{SERVICE}"))
-    assert (alone.user, alone.trigger) == (SERVICE, None)
+    assert (alone.user, alone.trigger) == (None, None)
     naming = named(0.5, "VmBeingHotMigratedEvent", MOVING, SERVICE)
     assert only(begin(0, OP), *hosts(OP, user="vpxuser:EXAMPLE\\ops"), naming).user == "EXAMPLE\\ops"
 

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Final
 
 from vmlog.correlate.identity import Group, prefixes, task_key
-from vmlog.correlate.observation import HOST_LOGS, Observation
+from vmlog.correlate.observation import Observation
 from vmlog.model import Trigger
 
 PARENT: Final = "parent"
@@ -64,18 +64,17 @@ class Requests:
 
     def of(self, group: Group) -> Request:
         """Who or what asked for a migration."""
-        namings = sorted(_namings(group.observations), key=lambda naming: naming[:2])
-        user, naming = (namings[0][2], namings[0][3]) if namings else (None, None)
+        naming = min(_namings(group.observations), key=lambda naming: naming[0], default=None)
         parent = self._parent(group)
         sign = next((item for item in group.observations if _trigger(item)), None)
-        told_by = tuple(item for item in (naming, sign) if item)
-        if parent or sign:
-            trigger = _trigger(parent) if parent else _trigger(sign) if sign else None
+        telling = parent or sign
+        if telling:
+            trigger = _trigger(telling)
         else:
             asked = any(mark.line.id in _REQUESTS for item in group.observations for mark in item.marks)
-            personal = bool(namings) and not namings[0][0]
-            trigger = Trigger.MANUAL if asked and personal and not self._began_before(group) else None
-        return Request(user, trigger, told_by, parent)
+            trigger = Trigger.MANUAL if asked and naming and not self._began_before(group) else None
+        told_by = tuple(item for item in (naming and naming[2], sign) if item)
+        return Request(naming and naming[1], trigger, told_by, parent)
 
     def _parent(self, group: Group) -> Observation | None:
         """The latest task from whose operation the migration's have grown."""
@@ -105,18 +104,18 @@ def _trigger(observation: Observation) -> Trigger | None:
     return next((mark.line.trigger for mark in observation.marks if mark.line.trigger), None)
 
 
-def _namings(observations: Sequence[Observation]) -> Iterator[tuple[bool, int, str, Observation]]:
-    """Each naming of a user: whether it is a service's account, how far from the request it was written, who, where."""
+def _namings(observations: Sequence[Observation]) -> Iterator[tuple[int, str, Observation]]:
+    """Each naming of a person: how far from the request it was written, who, where."""
     for item in observations:
         event = _EVENT_USER.search(item.raw) if "Event [" in item.raw else None
         if event:
             rank, user = 0, event[1]
-        elif item.log not in HOST_LOGS:
-            rank, user = 1, item.user or ""
         elif item.user and item.user.startswith(_AGENT):
             rank, user = 2, item.user.removeprefix(_AGENT)
+        elif item.user and item.log == "vpxd":
+            rank, user = 1, item.user
         else:
             continue
         user = user.strip()
-        if user.lower() not in _NOBODY:
-            yield _SERVICE.search(user) is not None, rank, user, item
+        if user.lower() not in _NOBODY and not _SERVICE.search(user):
+            yield rank, user, item
