@@ -8,7 +8,7 @@ import pytest
 
 from ingest.loose_logs import line, log, put
 from vmlog.correlate.stages import load_stages
-from vmlog.ingest import Context, Reader, observe
+from vmlog.ingest import Context, Reader, observe, pending
 from vmlog.ingest.observe import Observer
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
@@ -18,11 +18,11 @@ FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41
 HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=Default{2}] {3}"
 
 
-def observed(*sources: Path) -> list[tuple[str, str | None]]:
+def observed(*sources: Path, at_once: bool = False, block_bytes: int = 1 << 20) -> list[tuple[str, str | None]]:
     """Text and operation of every observation."""
     formats = load_formats()
-    observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
-    reader = Reader(Context(formats, search=observer.search))
+    observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=at_once)
+    reader = Reader(Context(formats, search=observer.search, block_bytes=block_bytes))
     for block, facts in reader.records([str(source) for source in sources]):
         observer.take(block, facts)
     return [(item.text, item.op_id) for item in observer.observations]
@@ -40,26 +40,53 @@ def test_wordings_with_other_blanks_and_quotes(tmp_path: Path, blanks: str) -> N
     assert len(observed(tmp_path)) == 1
 
 
+FAULT = "AdapterServer caught exception: vim.fault.InvalidState"
+TASK = "Task Completed : haTask-7-vim.host.VMotionManager.initiateSource Status error"
+
+
 def test_a_fault_that_nothing_can_join_is_left_out(tmp_path: Path) -> None:
-    thrown = [
-        HOSTD.format(0, 1, "", "AdapterServer caught exception: vim.fault.InvalidState"),
-        HOSTD.format(0, 2, " opID=be68efc8-23", "AdapterServer caught exception: vim.fault.InvalidState"),
+    put(tmp_path, {"hostd.log": log(HOSTD.format(0, 1, "", FAULT), HOSTD.format(0, 2, " opID=be68efc8-23", FAULT))})
+    assert [operation for _, operation in observed(tmp_path, at_once=True)] == ["be68efc8-23"]
+
+
+def test_faults_are_kept_where_another_record_asks_for_them(tmp_path: Path) -> None:
+    machine = "/vmfs/volumes/4b3e9f1c-52d8a6e0/app-01/app-01.vmx"
+    lines = [
+        HOSTD.format(0, 0, " opID=mine0000-23", f"{FAULT} {machine}"),
+        HOSTD.format(0, 1, " opID=other001-1", FAULT),
+        HOSTD.format(0, 2, " opID=mine0000", TASK),
+        HOSTD.format(0, 3, " opID=mine0000-9", "vim.fault.Timedout\n--> \n--> more"),
+        HOSTD.format(0, 4, " opID=other002-1", f"{FAULT} in app-01"),
+        HOSTD.format(0, 5, " opID=other003-1", FAULT),
     ]
-    put(tmp_path, {"hostd.log": log(*thrown)})
-    assert [operation for _, operation in observed(tmp_path)] == ["be68efc8-23"]
+    put(tmp_path, {"hostd.log": log(*lines)})
+    # The VM is named only by a record that was itself waiting.
+    assert sorted(str(operation) for _, operation in observed(tmp_path)) == [
+        "mine0000",
+        "mine0000-23",
+        "mine0000-9",
+        "other002-1",
+    ]
 
 
-def test_faults_of_unknown_operations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_faults_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observe, "_MANY_LINES", 5)
+    monkeypatch.setattr(pending, "_MOST_BYTES", 2000)
+    thrown = [HOSTD.format(1, n % 60, f" opID=other{n:03}-2", FAULT) for n in range(200)]
+    task = HOSTD.format(0, 1, " opID=mine0000", TASK)
+    early, late = (HOSTD.format(minute, 2, f" opID=mine0000-{minute}", FAULT) for minute in (0, 2))
+    put(tmp_path, {"a/hostd.log": log(early, *thrown), "b/hostd.log": log(task, late, *thrown)})
+    # What waited too long is gone, what came when the migration was known is not.
+    assert [operation for _, operation in observed(tmp_path)] == ["mine0000", "mine0000-2"]
+
+
+def test_loose_records_of_unknown_operations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observe, "_MOST_LOOSE", 10)
-    task = "Task Completed : haTask-7-vim.host.VMotionManager.initiateSource Status error"
-    thrown = [
-        HOSTD.format(1, n, f" opID=other{n:03}-2", "AdapterServer caught exception: vim.fault.InvalidState")
-        for n in range(50)
-    ]
-    mine = HOSTD.format(0, 0, " opID=mine0000-23", "AdapterServer caught exception: vim.fault.InvalidState")
-    put(tmp_path, {"hostd.log": log(mine, HOSTD.format(0, 1, " opID=mine0000", task), *thrown)})
-    operations = [operation for _, operation in observed(tmp_path)]
-    assert operations == ["mine0000-23", "mine0000", *(f"other{n:03}-2" for n in range(40, 50))]
+    thrown = [vmkernel(n % 60, f"other{n:03}-2", "vim.fault.InvalidState") for n in range(50)]
+    begun = vmkernel(0, "mine0000", "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801")
+    put(tmp_path, {"vmkernel.log": log(vmkernel(0, "mine0000-23", "vim.fault.InvalidState"), begun, *thrown)})
+    kept = sorted(str(operation) for _, operation in observed(tmp_path, at_once=True))
+    assert kept == ["mine0000", "mine0000-23", *(f"other{n:03}-2" for n in range(40, 50))]
 
 
 def vmkernel(second: int, operation: str, text: str) -> str:

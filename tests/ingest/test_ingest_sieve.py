@@ -32,12 +32,12 @@ VALUES = {
 
 @cache
 def sieve_of(template: Template) -> Sieve:
-    return Sieve([template], [])
+    return Sieve([], [template], [])
 
 
 def rows(sieve: Sieve, text: str) -> list[int]:
     block = clean(text.encode())
-    return sieve(block, to_lines(block)).to_list()
+    return sieve(block, to_lines(block))["row"].to_list()
 
 
 @given(template=st.sampled_from(TEMPLATES), data=st.data())
@@ -61,7 +61,7 @@ def test_a_line_with_the_message_is_found(template: Template, data: st.DataObjec
 def test_rows_are_those_of_the_lines(lines: list[str]) -> None:
     lines = [f"VC opID a1b2c3d4 {LITERAL} 5e6f" if line == "maps" else line for line in lines]
     wanted = [row for row, line in enumerate(lines) if "Timedout" in line or LITERAL in line]
-    sieve = Sieve([], ["vim.fault.Timedout"])
+    sieve = Sieve([], [], ["vim.fault.Timedout"])
     assert rows(sieve, "".join(f"{line}\n" for line in lines)) == wanted
     assert rows(sieve, "\r\n".join(lines)) == wanted
 

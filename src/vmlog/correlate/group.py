@@ -29,7 +29,8 @@ VMX_CLOSED: Final = timedelta(seconds=30)
 
 # One record can make the next one fit; so often the rest is gone through again.
 _ROUNDS: Final = 4
-_CREATING: Final = frozenset({"begin", "fail", "refuse", "success"})
+# Events of records that say by themselves that there was a migration.
+CREATING: Final = frozenset({"begin", "fail", "refuse", "success"})
 _CLOSING: Final = frozenset({"vmx-cleanup"})
 _PLACE: Final = attrgetter("place")
 
@@ -40,7 +41,7 @@ def can_create(observation: Observation) -> bool:
     A VM is stunned and restored for snapshots and device changes too, so in vmware.log only a request or a failure
     that speaks of a migration counts.
     """
-    events = [mark.line for mark in observation.marks if mark.line.event in _CREATING]
+    events = [mark.line for mark in observation.marks if mark.line.event in CREATING]
     if observation.log == "vmware":
         return any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
     return bool(events)

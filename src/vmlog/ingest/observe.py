@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -11,13 +10,13 @@ import polars as pl
 
 from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.group import can_create
-from vmlog.correlate.identity import prefixes
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import Mark, StageLines
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.operations import Operations
+from vmlog.ingest.pending import Pending, names_of, root
 from vmlog.ingest.records import lines_of, parse_records
-from vmlog.ingest.sieve import Sieve
+from vmlog.ingest.sieve import CONTEXT, LOOSE, MAPS, Sieve
 from vmlog.lines import RecordBlock, Search
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
@@ -27,12 +26,14 @@ MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
 # Many services repeat a short message word by word.
 _REMEMBERED: Final = 1024
-# A line that waits may keep its whole block in memory.
-_MOST_BYTES: Final = 32 * 1024 * 1024
+# So many lines, or lines of so many blocks, are looked at together.
 _MANY_LINES: Final = 65536
 _MOST_BLOCKS: Final = 256
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 25_000
+_STORMY: Final = ("vmkernel", "vmkwarning", "vobd", "hostd")
+# Context records of one slot tell the same.
+_SLOT: Final = ("host", "what", "minute")
 
 
 class Observer:
@@ -42,20 +43,27 @@ class Observer:
         search: finds the lines that it takes; the blocks must be made with it.
     """
 
-    def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher) -> None:
+    def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher, *, at_once: bool = False) -> None:
+        """Prepare to observe.
+
+        Args:
+            formats: the line formats.
+            stages: stage lines and context lines.
+            matcher: the causes.
+            at_once: what a block holds is wanted when it was taken, although it is not known yet who asks for it.
+        """
         self._formats = formats
         self._stages = stages
         self._matcher = matcher
-        templates = [
-            *(template for line in stages.lines for template in line.templates),
-            *(template for template, _, _ in matcher.catalogue.templates),
-        ]
-        self.search: Search = Sieve(templates, matcher.catalogue.by_key)
+        causes = (template for template, _, _ in matcher.catalogue.templates)
+        self.search: Search = Sieve(stages.lines, causes, matcher.catalogue.by_key)
+        self._at_once = at_once
+        self._pending = Pending()
         self._operations = Operations()
         self._observations: list[Observation] = []
         self._context = ContextKeeper()
         self._waiting: list[tuple[MemberFacts, pl.DataFrame]] = []
-        self._held_bytes = self._held_lines = 0
+        self._held_lines = 0
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
 
@@ -64,6 +72,7 @@ class Observer:
         """What was kept so far: what may concern a migration in the order of reading, then context in order of time."""
         self._look()
         self._operations.settle()
+        self._join_pending()
         return [*self._observations, *self._context.kept()]
 
     @observations.setter
@@ -73,20 +82,19 @@ class Observer:
 
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
-        if block.found.len() == 0:
+        if block.found.height == 0:
             return
         lines = lines_of(block, block.found)
-        self._waiting.append((facts, lines))
+        # A copy of its own, for a few lines would keep the whole block in memory.
+        self._waiting.append((facts, lines.with_columns(pl.concat_str("line", pl.lit("")))))
         self._held_lines += lines.height
-        self._held_bytes += int(block.lines.estimated_size())
-        full = self._held_bytes > _MOST_BYTES or self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS
-        if full:
+        if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
 
     def _look(self) -> None:
         """Look closely at what is waiting: few lines of many blocks, for each look has its fixed cost."""
         waiting, self._waiting = self._waiting, []
-        self._held_bytes = self._held_lines = 0
+        self._held_lines = 0
         if not waiting:
             return
         members = [facts for index, (facts, _) in enumerate(waiting) if not index or facts is not waiting[index - 1][0]]
@@ -96,20 +104,30 @@ class Observer:
             number += number < 0 or facts is not members[number]
             frames.append(lines.with_columns(part=pl.lit(number)))
         lines = pl.concat(frames)
-        maps = self._operations.are_maps(lines)
-        mapping = lines.filter(maps)
-        told = {part["part"][0]: part for part in mapping.partition_by("part")}
-        asked = {part["part"][0]: part for part in lines.filter(~maps).partition_by("part")}
+        whole = pl.col("what").bitwise_or().over("part", "record")
+        lines = lines.with_columns(whole=pl.col("what") if lines["start"].all() else whole)
+        maps = (lines["what"] & MAPS) > 0
+        mapping = _by_part(lines.filter(maps))
+        patient = [index for index, facts in enumerate(members) if not self._at_once and Pending.may_wait(facts)]
+        waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
+        for index, part in _by_part(lines.filter(waits)).items():
+            self._pending.add(members[index], part.drop("part", "whole"))
+        asked = _by_part(lines.filter(~(maps | waits)))
         parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
         records = dict(zip(asked, parsed, strict=True))
         for index, facts in enumerate(members):
-            if index in told:
-                self._operations.learn(told[index], facts)
+            if index in mapping:
+                self._operations.learn(mapping[index], facts)
             if index in records:
                 self._keep(records[index], facts)
         self._drop_loose()
 
     def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> None:
+        # Only what a host's own log says of the host comes in masses.
+        of_host = ((records["what"] & (CONTEXT - 1)) == 0) & records["log"].is_in(_STORMY)
+        if of_host.any():
+            self._keep_context(records.filter(of_host), facts)
+            records = records.filter(~of_host)
         rows = records.iter_rows(named=True)
         kept = [observation for row in rows if (observation := self._observation(row, facts))]
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
@@ -120,13 +138,51 @@ class Observer:
                 self._observations.append(observation)
         self._loose += sum(_is_loose(item) for item in kept)
 
+    def _keep_context(self, records: pl.DataFrame, facts: MemberFacts) -> None:
+        """Keep of context records what `ContextKeeper` would keep of all of them: the first of every minute, the last.
+
+        The others are looked at only where the first turns out to be something else.
+        """
+        ordered = records.sort("ts_utc", "log", "line_no").with_columns(minute=pl.col("ts_utc").dt.truncate("1m"))
+        first = ordered.unique(_SLOT, keep="first", maintain_order=True)
+        sure = first.filter([self._add_context(row, facts) for row in first.iter_rows(named=True)])
+        unsure = ordered.join(sure, on=_SLOT, how="anti", nulls_equal=True)
+        latest = ordered.unique(("host", "what"), keep="last", maintain_order=True)
+        rest = pl.concat([unsure, latest]).unique("line_no", maintain_order=True)
+        for row in rest.join(first, on="line_no", how="anti", maintain_order="left").iter_rows(named=True):
+            self._add_context(row, facts)
+
+    def _add_context(self, row: dict[str, Any], facts: MemberFacts) -> bool:
+        """Take a record; returns whether it is all that its texts promise."""
+        observation = self._observation(row, facts)
+        if observation is None:
+            return False
+        self._context.add(observation)
+        return len(observation.marks) == int(row["what"]).bit_count()
+
+    def _join_pending(self) -> None:
+        """Take out of what waits the records that may belong to a migration, and those that may belong to these."""
+        known = names_of(item for item in self._observations if not _is_loose(item))
+        known |= names_of(item for item in self._observations if _is_loose(item) and root(item.op_id or "") in known)
+        names = known
+        while names:
+            asked = self._pending.asked_for(names)
+            before = len(self._observations)
+            for (facts, _), records in zip(asked, parse_records(self._formats, asked), strict=True):
+                self._keep(records, facts)
+            names = names_of(self._observations[before:]) - known
+            known |= names
+
     def _drop_loose(self) -> None:
         """Keep loose records from piling up: the oldest ones go that no known operation asks for."""
+        if self._pending.is_full:
+            self._join_pending()
+            self._pending.drop_oldest()
         if self._loose <= _MOST_LOOSE:
             return
         self._loose = 0
-        known = {_root(item.op_id) for item in self._observations if item.op_id and not _is_loose(item)}
-        loose = [item for item in self._observations if _is_loose(item) and _root(item.op_id or "") not in known]
+        known = {root(item.op_id) for item in self._observations if item.op_id and not _is_loose(item)}
+        loose = [item for item in self._observations if _is_loose(item) and root(item.op_id or "") not in known]
         gone = {id(item) for item in loose[:-_MOST_LOOSE]}
         self._observations = [item for item in self._observations if id(item) not in gone]
 
@@ -168,9 +224,8 @@ class Observer:
         return marks, tuple(hits)
 
 
-def _root(operation: str) -> str:
-    """The shortest id that an operation id may have grown from."""
-    return next(iter(deque(prefixes(operation), maxlen=1)), operation)
+def _by_part(lines: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    return {part["part"][0]: part for part in lines.partition_by("part")}
 
 
 def _is_loose(observation: Observation) -> bool:

@@ -36,11 +36,6 @@ class Operations:
         self._kept: dict[tuple[str, str], list[tuple[tuple[int, int], pl.DataFrame]]] = defaultdict(list)
         self._unknown: list[tuple[Observation, Place]] = []
 
-    @staticmethod
-    def are_maps(lines: pl.DataFrame) -> pl.Series:
-        """Boolean column, true for the lines (see `lines_of`) that do nothing but map an id."""
-        return lines["line"].str.contains(LITERAL, literal=True)
-
     def learn(self, maps: pl.DataFrame, facts: MemberFacts) -> None:
         """Take in lines that map ids."""
         self._turn_to(facts)

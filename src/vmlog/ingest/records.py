@@ -17,25 +17,28 @@ _LEAD: Final = (
     r"^(?:<[0-9]+>)?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]+ (?:[A-Z][a-z]\([0-9]+\)(?:\+|\[\+\])? )?[^ ]+: )?"
     r"(?:mem> )?[ \t]*--> ?"
 )
+_LINES: Final = ("line_no", "line", "start", "record", "what")
 
 
-def lines_of(block: RecordBlock, rows: pl.Series | None = None) -> pl.DataFrame:
-    """The lines of a block as a frame, or only the records that some rows of it (numbers from 0) belong to.
+def lines_of(block: RecordBlock, found: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The lines of a block as a frame, or only the records that some found lines (see `Search`) belong to.
 
     Returns:
-        `line_no`, `line`, `start` (whether it is the first line of its record) and `record` (the line number of that
-        first line), in order.
+        `line_no`, `line`, `start` (whether it is the first line of its record), `record` (the line number of that
+        first line) and `what` was found in the line, in order.
     """
-    if rows is not None and block.starts.all():
-        line_no = rows.alias("line_no") + block.first_line
-        chosen = pl.DataFrame([line_no, block.lines.gather(rows)])
-        return chosen.with_columns(start=True, record="line_no")
+    if found is not None and block.starts.all():
+        line_no = (found["row"] + block.first_line).alias("line_no")
+        chosen = pl.DataFrame([line_no, block.lines.gather(found["row"])])
+        return chosen.with_columns(found["what"], start=True, record="line_no").select(_LINES)
     frame = pl.DataFrame({"line": block.lines, "start": block.starts}).with_row_index("line_no", block.first_line)
     frame = frame.with_columns(record=pl.when("start").then("line_no").forward_fill())
-    if rows is None:
-        return frame
-    asked = frame["record"].gather(rows).unique()
-    return frame.filter(pl.col("record").is_in(asked.implode()))
+    if found is None:
+        return frame.with_columns(what=pl.lit(0, dtype=pl.UInt32)).select(_LINES)
+    what = pl.zeros(frame.height, dtype=pl.UInt32, eager=True).scatter(found["row"], found["what"])
+    frame = frame.with_columns(what=what)
+    asked = frame["record"].gather(found["row"]).unique()
+    return frame.filter(pl.col("record").is_in(asked.implode())).select(_LINES)
 
 
 def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFrame]]) -> list[pl.DataFrame]:
@@ -46,9 +49,9 @@ def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFr
         asked: members with what `lines_of` gives.
 
     Returns:
-        For each member one row per record: the columns of `PARSED_SCHEMA`, and `line_no`, `n_lines`, `line` (the head
-        line as it stands), `more` (the following lines as they stand) and `text` (their text), the last two null
-        without any.
+        For each member one row per record: the columns of `PARSED_SCHEMA`, and `line_no`, `what` was found in the
+        record, `n_lines`, `line` (the head line as it stands), `more` (the following lines as they stand) and `text`
+        (their text), the last two null without any.
     """
     heads = [(facts, lines.filter(pl.col("start"))) for facts, lines in asked]
     parsed = parse_together(formats, [(facts, lines["line"]) for facts, lines in heads], pl.DataFrame.clone)
@@ -58,7 +61,7 @@ def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFr
 
 
 def _with_rest(lines: pl.DataFrame, heads: pl.DataFrame, parsed: pl.DataFrame) -> pl.DataFrame:
-    records = heads.select("line_no", "line").hstack(parsed)
+    records = heads.select("line_no", "line", "what").hstack(parsed)
     if heads.height == lines.height:
         empty = pl.lit(None, dtype=pl.String)
         return records.with_columns(more=empty, text=empty, n_lines=pl.lit(1, dtype=pl.UInt32))
@@ -70,10 +73,11 @@ def _with_rest(lines: pl.DataFrame, heads: pl.DataFrame, parsed: pl.DataFrame) -
             pl.col("text").str.join("\n"),
             pl.col("line").str.join("\n").alias("more"),
             (pl.len() + 1).cast(pl.UInt32).alias("n_lines"),
+            pl.col("what").bitwise_or().alias("also"),
         )
     )
     joined = records.join(rest, on="line_no", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("n_lines").fill_null(1))
+    return joined.with_columns(pl.col("n_lines").fill_null(1), what=pl.col("what") | pl.col("also").fill_null(0))
 
 
 def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import RecordBlock, clean, to_lines
+from vmlog.lines import NOTHING, RecordBlock, clean, to_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +24,19 @@ class Tail:
     first_line: int
     is_head: bool
     unparsed: int
-    found: tuple[int, ...]
+    found: tuple[tuple[int, int], ...]
 
     @classmethod
     def of(cls, record: RecordBlock, *, ends_line: bool) -> Tail:
         """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
         data = "\n".join(record.lines.to_list()).encode("utf-8") + (b"\n" if ends_line else b"")
-        return cls(data, record.first_line, bool(record.head[0]), record.unparsed, tuple(record.found))
+        return cls(data, record.first_line, bool(record.head[0]), record.unparsed, tuple(record.found.rows()))
 
     def record(self) -> RecordBlock:
         """The record as it was folded."""
         lines = to_lines(self.data)
         first = pl.Series([True]).extend_constant(value=False, n=lines.len() - 1)
-        found = pl.Series("row", self.found, dtype=pl.UInt32)
+        found = pl.DataFrame(self.found, schema=NOTHING.schema, orient="row")
         return RecordBlock(lines, self.first_line, first, first & self.is_head, self.unparsed, found)
 
 

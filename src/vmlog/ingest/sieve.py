@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import re
 import threading
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
 import hyperscan
 import polars as pl
 
+from vmlog.correlate.context import EVENT
+from vmlog.correlate.group import CREATING
+from vmlog.correlate.stages import StageLine
 from vmlog.ingest.operations import LITERAL
-from vmlog.lines import NO_ROWS
+from vmlog.lines import NOTHING
 from vmlog.match.template import Template
+
+# What a line may be, as bits: it maps an operation id; speaks of a migration by itself; says something that only
+# another record can join to one, such as a cause; from `CONTEXT` on: is the first context line, the second ...
+MAPS: Final = 1
+STAGE: Final = 2
+LOOSE: Final = 4
+CONTEXT: Final = 8
+_BITS: Final = 32
 
 # A shorter constant text is likely to be in too many lines.
 _RARE: Final = 8
@@ -25,50 +37,54 @@ _COMPONENT: Final = re.compile(r"(\w[\w.]*): ")
 # What `normalise` changes: a constant text must not hold it.
 _CHANGED: Final = re.compile(r"\s{2,}|['\"\n]")
 _RAW: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"': '["\u201c\u201d\u201e]'})
-_MAPS: Final = 0
-_OTHER: Final = 1
 
 
 class Sieve:
     """Finds the lines of a block that any of the patterns may accept; may be used by many threads."""
 
-    def __init__(self, templates: Iterable[Template], keys: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[StageLine], causes: Iterable[Template], keys: Iterable[str]) -> None:
         """Compile the search.
 
         Args:
-            templates: the wordings.
+            lines: stage lines and context lines.
+            causes: the wordings of the causes.
             keys: message keys and fault types, `type:reason` where a fault counts only with its reason.
         """
-        wanted = {_expression(template) for template in templates}
-        wanted |= {re.escape(key.partition(":")[0]) for key in keys}
-        expressions = [re.escape(LITERAL), *sorted(wanted - {re.escape(LITERAL)})]
+        wanted: dict[str, int] = defaultdict(int)
+        for template, what in (*_kinds(lines), *((template, LOOSE) for template in causes)):
+            for expression in _expressions(template):
+                wanted[expression] |= what
+        for key in keys:
+            wanted[re.escape(key.partition(":")[0])] |= LOOSE
         # Lines that map operation ids are common: that a block has some is enough to know.
-        flags = [hyperscan.HS_FLAG_SINGLEMATCH, *[0] * (len(expressions) - 1)]
+        mapping = re.escape(LITERAL)
+        wanted.pop(mapping, None)
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
-            expressions=[expression.encode() for expression in expressions],
-            ids=[_MAPS, *[_OTHER] * (len(expressions) - 1)],
-            elements=len(expressions),
-            flags=flags,
+            expressions=[mapping.encode(), *(expression.encode() for expression in wanted)],
+            ids=[MAPS, *wanted.values()],
+            elements=len(wanted) + 1,
+            flags=[hyperscan.HS_FLAG_SINGLEMATCH, *[0] * len(wanted)],
         )
         self._own = threading.local()
 
-    def __call__(self, block: bytes, lines: pl.Series) -> pl.Series:
-        """Numbers of the lines of a block (see `vmlog.lines.Search`) that some pattern may accept."""
-        ends: list[int] = []
-        maps: list[int] = []
+    def __call__(self, block: bytes, lines: pl.Series) -> pl.DataFrame:
+        """The lines of a block (see `vmlog.lines.Search`) that some pattern may accept, and the bits of which."""
+        hits: list[tuple[int, int]] = []
 
-        def matched(identity: int, _begin: int, end: int, _flags: int, _context: object) -> None:
-            (maps if identity == _MAPS else ends).append(end)
+        def matched(what: int, _begin: int, end: int, _flags: int, _context: object) -> None:
+            hits.append((end, what))
 
         self._database.scan(block, match_event_handler=matched, scratch=self._scratch())
-        if not maps and not ends:
-            return NO_ROWS
-        rows = pl.Series("row", _rows(block, ends), dtype=pl.UInt32)
+        if not hits:
+            return NOTHING
+        maps = any(what == MAPS for _, what in hits)
+        found = pl.DataFrame(_rows(block, [hit for hit in hits if hit[1] != MAPS]), schema=NOTHING.schema, orient="row")
         if maps:
-            mapping = lines.str.contains(LITERAL, literal=True).arg_true().alias("row")
-            rows = rows.append(mapping).unique().sort()
-        return rows
+            row = lines.str.contains(LITERAL, literal=True).arg_true().alias("row")
+            mapping = pl.DataFrame([row]).with_columns(pl.lit(MAPS, dtype=pl.UInt32).alias("what"))
+            found = pl.concat([found, mapping]).group_by("row").agg(pl.col("what").bitwise_or()).sort("row")
+        return found
 
     def _scratch(self) -> hyperscan.Scratch:
         """The working memory of this thread; two scans must not share one."""
@@ -78,34 +94,41 @@ class Sieve:
         return scratch
 
 
-def _rows(block: bytes, ends: list[int]) -> list[int]:
-    """Numbers of the lines that hold the bytes before these places, each once, in order."""
-    rows: list[int] = []
+def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:
+    """The wordings of the stage lines with their bits; more kinds of context than there are bits count as stages."""
+    bit = CONTEXT
+    for line in lines:
+        context = line.event == EVENT and bit < 1 << _BITS
+        for template in line.templates:
+            yield template, bit if context else STAGE if template.names or line.event in CREATING else LOOSE
+        bit <<= context
+
+
+def _rows(block: bytes, hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The numbers of the lines that end places lie in, each once, in order, with the bits of all its hits."""
+    rows: list[tuple[int, int]] = []
     row = counted = 0
     line_end = -1
-    for end in sorted(ends):
-        if end - 1 < line_end:
-            continue  # the same line as the last
-        row += block.count(b"\n", counted, end - 1)
-        counted = end - 1
-        rows.append(row)
-        line_end = block.find(b"\n", end - 1)
-        if line_end < 0:
-            break
+    for end, what in sorted(hits):
+        last = end - 1
+        if rows and (last < line_end or line_end < 0):
+            rows[-1] = (rows[-1][0], rows[-1][1] | what)
+            continue
+        row += block.count(b"\n", counted, last)
+        counted = last
+        rows.append((row, what))
+        line_end = block.find(b"\n", last)
     return rows
 
 
-def _expression(template: Template) -> str:
-    """A regex for raw text that every message of the template holds."""
+def _expressions(template: Template) -> Iterable[str]:
+    """Regexes for raw text, of which every message of the template holds one."""
     pieces = [piece for piece in template.pieces if piece.strip()]
     component = _COMPONENT.match(pieces[0])
     if component:
-        pieces[:1] = [component[1], pieces[0][component.end() :]]
+        pieces[:1] = [component[1], *filter(None, [pieces[0][component.end() :]])]
     best = max((part.strip() for piece in pieces for part in _CHANGED.split(piece)), key=len)
     if len(best) >= _RARE:
-        return _both_spellings(re.escape(best))
-    return "[^\\n]*".join(_both_spellings(re.escape(piece).replace("\\ ", " ").translate(_RAW)) for piece in pieces)
-
-
-def _both_spellings(escaped: str) -> str:
-    return escaped.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")
+        return {re.escape(best), re.escape(best.replace("vMotion", "VMotion").replace("vMOTION", "VMOTION"))}
+    shape = "[^\\n]*".join(re.escape(piece).replace("\\ ", " ").translate(_RAW) for piece in pieces)
+    return {shape.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")}

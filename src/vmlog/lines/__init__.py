@@ -4,7 +4,7 @@ from vmlog.lines.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean, to_li
 from vmlog.lines.fold import (
     MAX_RECORD_BYTES,
     MAX_RECORD_LINES,
-    NO_ROWS,
+    NOTHING,
     Folder,
     MarkedLines,
     Marker,
@@ -17,7 +17,7 @@ __all__ = [
     "MAX_LINE_BYTES",
     "MAX_RECORD_BYTES",
     "MAX_RECORD_LINES",
-    "NO_ROWS",
+    "NOTHING",
     "Folder",
     "MarkedLines",
     "Marker",

@@ -21,10 +21,10 @@ _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-
 # What a line is when looked at alone.
 _HEAD, _CONTINUES, _BARE, _DATED_BARE = range(4)
 
-NO_ROWS: Final = pl.Series("row", [], dtype=pl.UInt32)
+NOTHING: Final = pl.DataFrame(schema={"row": pl.UInt32, "what": pl.UInt32})
 
-Search = Callable[[bytes, pl.Series], pl.Series]
-"""Finds lines: takes a block and its lines, returns the numbers (UInt32, from 0) of those wanted, in order."""
+Search = Callable[[bytes, pl.Series], pl.DataFrame]
+"""Finds lines: takes a block and its lines, returns `row` (from 0) of those wanted, in order, and `what` was found."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class RecordBlock:
         starts: Boolean column, true for the first line of each record.
         head: Boolean column, true for lines that a format's header claims.
         unparsed: number of lines that neither are claimed by a format nor continue a claimed one.
-        found: UInt32 column, the numbers, from 0, of the lines that were searched for.
+        found: the lines that were searched for: `row`, from 0, and `what` the search says of it.
     """
 
     lines: pl.Series
@@ -45,7 +45,7 @@ class RecordBlock:
     starts: pl.Series
     head: pl.Series
     unparsed: int
-    found: pl.Series
+    found: pl.DataFrame
 
     @cached_property
     def record(self) -> pl.Series:
@@ -55,19 +55,23 @@ class RecordBlock:
 
 @dataclass(frozen=True, slots=True)
 class MarkedLines:
-    """Lines, what each is when looked at alone (UInt8), and the numbers of those that were searched for."""
+    """Lines, what each is when looked at alone (UInt8), and those that were searched for (see `Search`)."""
 
     lines: pl.Series
     kinds: pl.Series
-    found: pl.Series
+    found: pl.DataFrame
 
     def __add__(self, later: MarkedLines) -> MarkedLines:
-        found = self.found.append(later.found + self.lines.len()) if later.found.len() else self.found
+        found = self.found
+        if later.found.height:
+            found = pl.concat([found, _moved(later.found, self.lines.len())])
         return MarkedLines(pl.concat([self.lines, later.lines]), pl.concat([self.kinds, later.kinds]), found)
 
     def since(self, row: int) -> MarkedLines:
         """The lines from a row on."""
-        found = self.found.filter(self.found >= row) - row if self.found.len() else self.found
+        found = self.found
+        if found.height:
+            found = _moved(found.filter(found["row"] >= row), -row)
         return MarkedLines(self.lines.slice(row), self.kinds.slice(row), found)
 
 
@@ -82,7 +86,7 @@ class Marker:
     def __call__(self, block: bytes) -> MarkedLines:
         """Mark the lines of a cleaned block."""
         lines = to_lines(block)
-        found = self._search(block, lines) if self._search else NO_ROWS
+        found = self._search(block, lines) if self._search else NOTHING
         return MarkedLines(lines, self._kinds(lines), found)
 
     def _kinds(self, lines: pl.Series) -> pl.Series:
@@ -135,7 +139,7 @@ class Folder:
             starts.head(count),
             marked.kinds.head(count) == _HEAD,
             count - int(claimed.head(count).sum()),
-            marked.found.filter(marked.found < count) if marked.found.len() else marked.found,
+            marked.found.filter(marked.found["row"] < count) if marked.found.height else marked.found,
         )
 
     def _fold(self, marked: MarkedLines) -> tuple[pl.Series, pl.Series]:
@@ -149,6 +153,10 @@ class Folder:
         starts = head | (kinds == _DATED_BARE) | ((kinds == _BARE) & ~claimed)
         starts[0] = True
         return _in_pieces(marked.lines, starts), claimed
+
+
+def _moved(found: pl.DataFrame, by: int) -> pl.DataFrame:
+    return found.with_columns((pl.col("row").cast(pl.Int64) + by).cast(pl.UInt32))
 
 
 def _in_pieces(lines: pl.Series, starts: pl.Series) -> pl.Series:

@@ -100,7 +100,7 @@ def watch(
     arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
     for name, read in streams.items():
         threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
-    observer = Observer(formats, stages, matcher)
+    observer = Observer(formats, stages, matcher, at_once=True)
     logs = {name: _Log(name, formats, observer.search, host) for name in streams}
     tracker = Tracker(matcher, rules)
     open_streams = set(streams)

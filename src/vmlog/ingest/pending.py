@@ -1,0 +1,105 @@
+"""Faults wait as columns until a migration asks for them.
+
+Services throw faults all day and few have to do with a migration, while an object for each would cost more than all
+reading. A record that states a cause and nothing of a migration can be joined only by its operation or its VM, so it
+is enough to know which of these the other records name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final
+
+import polars as pl
+
+from vmlog.correlate.identity import prefixes
+from vmlog.correlate.observation import Observation
+from vmlog.ingest.coverage import MemberFacts
+from vmlog.parse import timestamps
+
+Lines = tuple[MemberFacts, pl.DataFrame]
+"""Whole records of a member, as `lines_of` gives them."""
+
+_MOST_BYTES: Final = 32 * 1024 * 1024
+# Their lines carry no operation ids, or short ones that only the lines around them explain.
+_NOT_FROM: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog", "vmware", "vobd"})
+
+
+class Pending:
+    """Records that wait, the oldest of them no longer than there is room."""
+
+    def __init__(self) -> None:
+        self._parts: list[Lines] = []
+        self._bytes = 0
+
+    @staticmethod
+    def may_wait(facts: MemberFacts) -> bool:
+        """Whether faults of the member name their operation themselves, and their times leave nothing to settle."""
+        dated = bool(facts.formats) and timestamps.assumption(facts.formats[0].time) is None
+        return dated and facts.log_hint is not None and facts.log not in _NOT_FROM
+
+    def add(self, facts: MemberFacts, lines: pl.DataFrame) -> None:
+        """Let records wait."""
+        self._parts.append((facts, lines))
+        self._bytes += _size(lines)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether something has to go."""
+        return self._bytes > 2 * _MOST_BYTES
+
+    def drop_oldest(self) -> None:
+        """Let go of what has waited longest."""
+        while (too_many := self._bytes - _MOST_BYTES) > 0:
+            facts, lines = self._parts.pop(0)
+            self._bytes -= _size(lines)
+            sizes = _sizes(lines)
+            newer = lines.filter(sizes.cum_sum() - sizes >= too_many)  # never the first line: something has to go
+            newer = newer.filter(newer["start"].cum_sum() > 0)
+            if newer.height:
+                self._parts.insert(0, (facts, newer))
+                self._bytes += _size(newer)
+
+    def asked_for(self, names: Collection[str]) -> list[Lines]:
+        """Take out the records that hold one of the names (see `names_of`); more than that may come."""
+        asked: list[Lines] = []
+        left: list[Lines] = []
+        for facts, lines in self._parts if names else ():
+            held = lines["line"].str.contains_any(list(names))
+            records = lines["record"].filter(held).unique()
+            wanted = lines["record"].is_in(records.implode())
+            if wanted.any():
+                asked.append((facts, lines.filter(wanted)))
+                self._bytes -= _size(asked[-1][1])
+                lines = lines.filter(~wanted)
+            if lines.height:
+                left.append((facts, lines))
+        self._parts = left if names else self._parts
+        return asked
+
+
+def names_of(observations: Iterable[Observation]) -> set[str]:
+    """What a record must hold to be joined to one of these: the roots of their operations, their VMs' names."""
+    names: set[str] = set()
+    for observation in observations:
+        if observation.op_id:
+            names.add(root(observation.op_id))
+        for folder in (observation.vm_folder, observation.vm_log_folder):
+            if folder:
+                names.add(folder.rpartition("/")[2])
+        if observation.vm:
+            names.add(observation.vm)
+    return {name for name in names if name}
+
+
+def root(operation: str) -> str:
+    """The shortest id that an operation id may have grown from."""
+    return min(prefixes(operation), key=len, default=operation)
+
+
+def _size(lines: pl.DataFrame) -> int:
+    return int(_sizes(lines).sum())
+
+
+def _sizes(lines: pl.DataFrame) -> pl.Series:
+    return lines["line"].str.len_bytes().cast(pl.Int64)
