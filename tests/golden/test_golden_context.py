@@ -79,7 +79,8 @@ def test_the_order_of_members_makes_no_difference(tmp_path):
 
     def kept(*sources: Path) -> list[tuple[str, int]]:
         observer = Observer(load_formats(), load_stages(), Matcher(load_catalogue()))
-        for block, facts in Reader(Context(load_formats())).records([str(source) for source in sources]):
+        context = Context(load_formats(), search=observer.search)
+        for block, facts in Reader(context).records([str(source) for source in sources]):
             observer.take(block, facts)
         return [(item.source, item.line_no) for item in observer.observations]
 

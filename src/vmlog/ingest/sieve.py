@@ -20,7 +20,7 @@ from vmlog.correlate.group import CREATING
 from vmlog.correlate.stages import StageLine
 from vmlog.ingest.operations import LITERAL
 from vmlog.lines import NOTHING
-from vmlog.match.template import Template
+from vmlog.match.template import PLACEHOLDER, Template, normalise
 
 # What a line may be, as bits: it maps an operation id; speaks of a migration by itself; says something that only
 # another record can join to one, such as a cause; from `CONTEXT` on: is the first context line, the second ...
@@ -123,12 +123,18 @@ def _rows(block: bytes, hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _expressions(template: Template) -> Iterable[str]:
     """Regexes for raw text, of which every message of the template holds one."""
-    pieces = [piece for piece in template.pieces if piece.strip()]
+    pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
     component = _COMPONENT.match(pieces[0])
     if component:
         pieces[:1] = [component[1], *filter(None, [pieces[0][component.end() :]])]
     best = max((part.strip() for piece in pieces for part in _CHANGED.split(piece)), key=len)
     if len(best) >= _RARE:
-        return {re.escape(best), re.escape(best.replace("vMotion", "VMotion").replace("vMOTION", "VMOTION"))}
-    shape = "[^\\n]*".join(re.escape(piece).replace("\\ ", " ").translate(_RAW) for piece in pieces)
-    return {shape.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")}
+        spellings = {re.sub("[vV]M(?=otion|OTION)", letters, best) for letters in ("vM", "VM")}
+        return {re.escape(best), *map(re.escape, spellings)}
+    return {"[^\\n]*".join(_raw(normalise(piece)) for piece in pieces)}
+
+
+def _raw(piece: str) -> str:
+    """A regex for what `normalise` turns into the piece."""
+    escaped = re.escape(piece).replace("\\ ", " ").translate(_RAW)
+    return escaped.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")
