@@ -51,7 +51,7 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
     """Join sorted observations to migrations; what belongs to none is left out."""
     groups: list[Group] = []
     loose: list[Observation] = []
-    by_id: dict[str, Group] = {}
+    by_id: dict[str, list[Group]] = {}
     vmx: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for place, observation in enumerate(observations):
         observation.place = place
@@ -77,15 +77,17 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
     return groups
 
 
-def _group_of(identity: str, observation: Observation, by_id: dict[str, Group], groups: list[Group]) -> Group:
-    group = by_id.get(identity)
-    if group is None or not group.near(observation.when, ID_REUSE):
-        group = by_id[identity] = Group(identity)
+def _group_of(identity: str, observation: Observation, by_id: dict[str, list[Group]], groups: list[Group]) -> Group:
+    known = by_id.setdefault(identity, [])
+    group = next((group for group in reversed(known) if group.near(observation.when, ID_REUSE)), None)
+    if group is None:
+        group = Group(identity)
+        known.append(group)
         groups.append(group)
     return group
 
 
-def _assign_vmx(series: list[Observation], by_id: dict[str, Group], groups: list[Group]) -> list[Observation]:
+def _assign_vmx(series: list[Observation], by_id: dict[str, list[Group]], groups: list[Group]) -> list[Observation]:
     """Give the records of one VM's vmware.log to the migration under way there; returns those that are left."""
     current: Group | None = None
     last: datetime | None = None
@@ -94,6 +96,9 @@ def _assign_vmx(series: list[Observation], by_id: dict[str, Group], groups: list
     left: list[Observation] = []
     for observation in series:
         identity = observation.migration_id
+        if any(_ends(earlier) for earlier in waiting) and not _within(last, observation.when, VMX_CLOSED):
+            left += waiting  # they told of another migration, whose id was never named
+            waiting = []
         if identity:
             current = _group_of(identity, observation, by_id, groups)
             for earlier in waiting:
@@ -108,10 +113,18 @@ def _assign_vmx(series: list[Observation], by_id: dict[str, Group], groups: list
         else:
             current = None
             waiting.append(observation)
-        if any(mark.line.id in _CLOSING for mark in observation.marks):
+        if _closes(observation):
             patience = VMX_CLOSED
         last = observation.when or last
     return left + waiting
+
+
+def _closes(observation: Observation) -> bool:
+    return any(mark.line.id in _CLOSING for mark in observation.marks)
+
+
+def _ends(observation: Observation) -> bool:
+    return _closes(observation) or any(mark.line.event == "fail" for mark in observation.marks)
 
 
 def _new_request(observation: Observation) -> bool:

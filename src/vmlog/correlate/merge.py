@@ -11,6 +11,8 @@ from vmlog.correlate.identity import Group
 from vmlog.correlate.nearby import OPERATION_WINDOW, VM_WINDOW, Shelf, Shelves
 from vmlog.correlate.observation import HOST_LOGS
 
+# vCenter writes an event within seconds of what it tells about.
+_AT_ONCE: Final = timedelta(seconds=5)
 _LONGEST: Final = timedelta(days=1)
 
 
@@ -31,6 +33,8 @@ def merge_events(groups: list[Group]) -> list[Group]:
         if not same:
             silent = _distinct(unnamed.near(event.start, event.end, VM_WINDOW))
             same = [group for group in silent if _causes(group) & _causes(event)] or silent
+        if len(same) > 1:
+            same = [group for group in same if group.near(event.start, _AT_ONCE) and group.near(event.end, _AT_ONCE)]
         if len(same) == 1:
             _join(event, same[0])
         else:
