@@ -9,6 +9,7 @@ from simulator.tape import Tape
 CONSIDERED = (
     "Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log for the true error."
 )
+NOT_RESUMED = "Source detected that destination failed to resume."
 RESUME_FAILED = "The source detected that the destination failed to resume."
 
 
@@ -80,6 +81,25 @@ def hostd_failed(tape: Tape, move: Move, at: float, fault: str, key: str, messag
         "State Transition (VM_STATE_EMIGRATING -> VM_STATE_ON)",
         op_id=move.source_op,
     )
+
+
+def agents_failed(
+    tape: Tape,
+    move: Move,
+    at: float,
+    text: str,
+    *,
+    key: str = "",
+    after: float,
+    message: str = "",
+    fields: tuple[str, ...] = (),
+    event_type: str = "VmFailedMigrateEvent",
+) -> None:
+    """The source's hostd reports `text`; `after` seconds later vCenter a system error with `message`, or that text."""
+    hostd_failed(tape, move, at, "vim.fault.GenericVmConfigFault", key, text)
+    general = f"A general system error occurred: {message or text}"
+    late = at + after - move.at
+    vcenter.failure(tape, move, late, vcenter.SYSTEM_ERROR, general, fields=fields, event_type=event_type)
 
 
 def _keyed_dump(fault: str, key: str, message: str) -> str:

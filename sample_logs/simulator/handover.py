@@ -66,11 +66,14 @@ def restore(tape: Tape, move: Move, at: float) -> None:
         tape.vmx(dest, at + delay, name, text)
 
 
-def finish(tape: Tape, move: Move, at: float) -> None:
-    """The VM runs at the destination; the source lets go. Both sides close."""
+def finish(tape: Tape, move: Move, at: float, *, down_s: float = 0.0) -> None:
+    """The VM runs at the destination; the source lets go. Both sides close.
+
+    `down_s` is for how long the VM stood still, a fraction of a second when zero.
+    """
     source, dest, vm = move.source.name, move.destination.name, move.vm
     src_states, dst_states = states(tape)
-    rate, down = tape.rng.uniform(90, 900), tape.rng.randrange(90_000, 900_000)
+    rate, down = tape.rng.uniform(90, 900), tape.rng.randrange(90_000, 900_000) + round(down_s * 1_000_000)
     if tape.world.generation.number >= 5:
         tape.kernel(dest, at + 0.05, move.dest_world + 3, f"VMotionRecv: 658: {move.mid} D: DONE paging in")
         tape.kernel(

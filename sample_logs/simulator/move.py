@@ -118,6 +118,7 @@ def true_migration(
     causes: tuple[str, ...] = (),
     message: str = "",
     started: bool = True,
+    slow: bool = False,
 ) -> TrueMigration:
     """The expected result for `move`; `failed_at` is in seconds after the request."""
     asked = tape.world.start + timedelta(seconds=move.at)
@@ -137,4 +138,6 @@ def true_migration(
         causes=causes,
         message_contains=message,
         op_ids=(move.op_id,),
+        trigger="drs" if move.drs else "manual",
+        slow=slow,
     )

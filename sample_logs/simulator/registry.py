@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from simulator import scripts_broken, scripts_disk, scripts_live, scripts_refused
+from simulator import scripts_broken, scripts_disk, scripts_live, scripts_refused, scripts_stopped
 from simulator.bundle import Pack
 from simulator.demo import DEMO
 from simulator.move import Move, make_move
@@ -21,6 +21,7 @@ _ALL: Final = ("3.5", "4.1", "4.1i", "5.5", "6.0", "6.7", "7.0", "8.0", "9.0")
 _FROM_4: Final = _ALL[1:]
 _FROM_5: Final = _ALL[3:]
 _FROM_6: Final = _ALL[4:]
+_RANDOM_IDS: Final = _ALL[5:]
 _CACHED: Final = ("5.5", "6.0", "6.7")
 _SVMOTION: Final = "storage_vmotion"
 _BOTH: Final = "vmotion_storage"
@@ -63,6 +64,7 @@ class _Family:
     density: float = 1.0
     second_vcenter: bool = False
     skews: tuple[float, ...] = ()
+    disorder: float = 0.0
 
 
 _LIVE: Final = (
@@ -80,6 +82,23 @@ _LIVE: Final = (
     _Family("skewed-clocks", "clocks minutes apart", one(scripts_broken.keepalive_lost), _FROM_5, skews=(98.4, -41.7)),
     _Family("incomplete", "the logs end in the middle", one(scripts_live.incomplete, at=100.0), _FROM_4, 2.0),
     _Family("interleaved", "three VMs at once, one fails", _interleaved, _FROM_5),
+    _Family("slow-vmotion", "it succeeds, but the VM stands still", one(scripts_live.succeed_slowly), _FROM_5),
+    _Family("drs-cancelled", "DRS asked, a user cancels", one(scripts_live.cancelled, drs=True), _FROM_5),
+    _Family("no-forward-progress", "too busy to move", one(scripts_stopped.no_forward_progress), _FROM_5),
+    _Family("back-and-forth", "there, not back, back", scripts_stopped.back_and_forth, _FROM_5, 7.0),
+    _Family("id-again", "the same id after years", scripts_stopped.id_again, _RANDOM_IDS),
+    _Family(
+        "ten-minutes-apart",
+        "clocks ten minutes apart",
+        one(scripts_broken.keepalive_lost),
+        _FROM_5,
+        20.0,
+        0.3,
+        skews=(-300.6, 299.2),
+    ),
+    _Family(
+        "out-of-order", "lines stand up to a second late", one(scripts_broken.keepalive_lost), _FROM_5, disorder=1.0
+    ),
     _Family("healthy-busy-host", "no migration, but all that looks like one", _busy, minutes=8.0),
 )
 _DISK: Final = (
@@ -142,6 +161,7 @@ SCENARIOS: Final[Mapping[str, Scenario]] = MappingProxyType(
             second_vcenter=family.second_vcenter,
             density=family.density,
             skews=family.skews,
+            disorder=family.disorder,
         )
         for family in (*_LIVE, *_DISK, *_CROSS, *_REFUSED)
         for generation in family.generations

@@ -22,9 +22,9 @@ class Line:
 
 
 def render_logs(world: World, entries: Iterable[Entry]) -> dict[str, dict[str, list[Line]]]:
-    """All log files: machine -> path inside its bundle -> lines in the order they were written."""
+    """All log files: machine -> path inside its bundle -> lines in the order of the entries."""
     files: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
-    for entry in sorted(entries, key=lambda one: one.at):
+    for entry in entries:
         clock = world.clock(entry.machine)
         stamps = clock.stamps(entry.at)
         lines = [Line(clock.shown(entry.at), text) for text in render(entry, world.generation, stamps)]

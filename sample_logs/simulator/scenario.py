@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from simulator.bundle import Pack, pack
+from simulator.entries import Entry
 from simulator.generations import GENERATIONS
 from simulator.noise.mix import Noise, fill
 from simulator.render import Line, render_logs
@@ -34,6 +35,7 @@ class Scenario:
         second_vcenter: Whether there is another vCenter.
         skews: Clock errors of the hosts in seconds; small ones if none are given.
         density: Traffic relative to a usual host.
+        disorder: Up to how many seconds late lines may come to stand in their log.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Scenario:
     second_vcenter: bool = False
     skews: tuple[float, ...] = ()
     density: float = 1.0
+    disorder: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,13 @@ def simulate(scenario: Scenario, seed: int, density: float | None = None) -> Log
         scenario=scenario.name,
         generation=generation.name,
         seed=seed,
-        healthy=all(migration.outcome == "succeeded" for migration in migrations),
+        healthy=all(migration.outcome == "succeeded" and not migration.slow for migration in migrations),
         start_utc=start,
         end_utc=start + timedelta(minutes=scenario.minutes),
         hosts=_true_hosts(world),
         migrations=tuple(migrations),
     )
-    return Logs(world, render_logs(world, tape.entries), truth)
+    return Logs(world, render_logs(world, _written(tape.entries, scenario.disorder, rng)), truth)
 
 
 def build_scenario(
@@ -105,6 +108,12 @@ def build_scenario(
     made = simulate(scenario, seed, density)
     collected = made.truth.end_utc + timedelta(minutes=3)
     return Built(pack(made.world, made.logs, how, collected, rotated=rotated), made.truth)
+
+
+def _written(entries: list[Entry], disorder: float, rng: Random) -> list[Entry]:
+    """The entries in the order in which the logs get them."""
+    late = {id(entry): rng.uniform(0.0, disorder) if disorder else 0.0 for entry in entries}
+    return sorted(entries, key=lambda entry: entry.at + timedelta(seconds=late[id(entry)]))
 
 
 def _true_hosts(world: World) -> tuple[TrueHost, ...]:

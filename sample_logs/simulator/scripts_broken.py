@@ -8,8 +8,6 @@ from simulator.scripts_live import start
 from simulator.tape import Tape
 from simulator.truth import TrueMigration
 
-SYSTEM_ERROR = "vmodl.fault.SystemError"
-GENERIC = "vim.fault.GenericVmConfigFault"
 _SWITCHOVER = (
     "The migration has exceeded the maximum switchover time of 100 second(s). ESX has preemptively failed the "
     "migration to allow the VM to continue running on the source."
@@ -76,9 +74,8 @@ def switchover_timeout(tape: Tape, move: Move) -> TrueMigration:
         ),
         state=4,
     )
-    fallback.hostd_failed(tape, move, over + 0.6, GENERIC, key, _SWITCHOVER)
-    message = f"A general system error occurred: {_SWITCHOVER}"
-    vcenter.failure(tape, move, over + 1.4 - move.at, SYSTEM_ERROR, message, fields=(f'reason = "{_SWITCHOVER}",',))
+    reason = f'reason = "{_SWITCHOVER}",'
+    fallback.agents_failed(tape, move, over + 0.6, _SWITCHOVER, key=key, after=0.8, fields=(reason,))
     return true_migration(
         tape,
         move,
@@ -115,13 +112,14 @@ def resume_failed(tape: Tape, move: Move) -> TrueMigration:
     )
     fallback.kernel_failed(tape, move, dead + 0.1, "Migration determined a failure by the VMX", "0xbad0092")
     fallback.considered(tape, move, dead + 0.12)
-    fallback.hostd_failed(tape, move, dead + 0.3, GENERIC, "msg.migrate.fail.dst", fallback.RESUME_FAILED)
-    vcenter.failure(
+    fallback.agents_failed(
         tape,
         move,
-        dead + 1.2 - move.at,
-        SYSTEM_ERROR,
-        "A general system error occurred: Source detected that destination failed to resume.",
+        dead + 0.3,
+        fallback.RESUME_FAILED,
+        key="msg.migrate.fail.dst",
+        after=0.9,
+        message=fallback.NOT_RESUMED,
     )
     causes = (
         "early-power-on-generic",
@@ -176,8 +174,7 @@ def checkpoint_too_big(tape: Tape, move: Move) -> TrueMigration:
         ),
         state=4,
     )
-    fallback.hostd_failed(tape, move, broke + 0.5, GENERIC, key, flush)
-    vcenter.failure(tape, move, broke + 1.1 - move.at, SYSTEM_ERROR, f"A general system error occurred: {flush}")
+    fallback.agents_failed(tape, move, broke + 0.5, flush, key=key, after=0.6)
     causes = ("checkpoint-too-big-308477", "checkpoint-too-big-svga", "waitdata-bad0006-limit-exceeded")
     return true_migration(
         tape,
@@ -217,8 +214,7 @@ def keepalive_lost(tape: Tape, move: Move) -> TrueMigration:
     fallback.dest_vmx(
         tape, move, lost + 0.3, (f"Migrate_SetFailure: Failed waiting for data. Error bad003f. {status}.",), state=3
     )
-    fallback.hostd_failed(tape, move, lost + 0.6, GENERIC, "", text)
-    vcenter.failure(tape, move, lost + 1.5 - move.at, SYSTEM_ERROR, f"A general system error occurred: {text}")
+    fallback.agents_failed(tape, move, lost + 0.6, text, after=0.9)
     causes = ("keepalive-read-fail-network", "keepalive-read-fail-cpu-starved", "mtu-mismatch-timeout")
     return true_migration(
         tape, move, "failed", stage="precopy", failed_at=lost - move.at, causes=causes, message=status

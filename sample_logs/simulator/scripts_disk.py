@@ -6,7 +6,6 @@ from typing import Final
 
 from simulator import fallback, handover, ids, stages, vcenter
 from simulator.move import Move, true_migration
-from simulator.scripts_broken import GENERIC, SYSTEM_ERROR
 from simulator.scripts_live import start
 from simulator.tape import Tape
 from simulator.truth import TrueMigration
@@ -52,13 +51,14 @@ def fsr_timeout(tape: Tape, move: Move) -> TrueMigration:
         state=3,
         stunned_us=100_207_733,
     )
-    fallback.hostd_failed(tape, move, over + 0.5, GENERIC, key, limit)
-    vcenter.failure(
+    fallback.agents_failed(
         tape,
         move,
-        over + 1.2 - move.at,
-        SYSTEM_ERROR,
-        "A general system error occurred: Source detected that destination failed to resume.",
+        over + 0.5,
+        limit,
+        key=key,
+        after=0.7,
+        message=fallback.NOT_RESUMED,
         event_type="VmRelocateFailedEvent",
     )
     return true_migration(
@@ -135,7 +135,9 @@ def cold_nfc(tape: Tape, move: Move) -> TrueMigration:
         tape.vpxa(source, broke + 0.04, component, failed, level="error", op_id=move.source_op)
         tape.vpxa(source, broke + 0.05, component, closing, level="verbose", op_id=move.source_op)
     message = "A general system error occurred: "
-    vcenter.failure(tape, move, broke + 0.9 - move.at, SYSTEM_ERROR, message, event_type="VmRelocateFailedEvent")
+    vcenter.failure(
+        tape, move, broke + 0.9 - move.at, vcenter.SYSTEM_ERROR, message, event_type="VmRelocateFailedEvent"
+    )
     return true_migration(
         tape,
         move,

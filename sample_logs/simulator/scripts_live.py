@@ -30,6 +30,20 @@ def succeed(tape: Tape, move: Move) -> TrueMigration:
     return true_migration(tape, move, "succeeded")
 
 
+def succeed_slowly(tape: Tape, move: Move) -> TrueMigration:
+    """It goes well in the end, but the VM stands still for seconds."""
+    start(tape, move)
+    stages.streams(tape, move, move.at + 1.9)
+    copied, down = move.at + 21.4, tape.rng.uniform(5, 9)
+    handover.precopy_done(tape, move, copied)
+    handover.stun(tape, move, copied + 0.05)
+    handover.restore(tape, move, copied + 0.2)
+    handover.last_pages(tape, move, copied + 0.35)
+    handover.finish(tape, move, copied + down, down_s=down)
+    vcenter.success(tape, move, copied + down + 1.5 - move.at)
+    return true_migration(tape, move, "succeeded", slow=True)
+
+
 def cancelled(tape: Tape, move: Move) -> TrueMigration:
     """A user cancels the task in the middle of the memory copy."""
     start(tape, move)

@@ -13,7 +13,8 @@ class TrueMigration:
 
     Times are true times; a host's own stamps differ by its clock error (see `TrueHost`). `causes` are catalogue ids
     any of which is right as the first cause, none where nothing documented fits. vCenter logs before 6.7 know a VM by
-    its `vm_moref` alone. `message_contains` is part of the product's own words, empty if none.
+    its `vm_moref` alone. `message_contains` is part of the product's own words, empty if none. `slow` tells that a
+    success kept the VM waiting for so long that it is to be reported.
     """
 
     kind: str
@@ -31,6 +32,8 @@ class TrueMigration:
     causes: tuple[str, ...] = ()
     message_contains: str = ""
     op_ids: tuple[str, ...] = ()
+    trigger: str = "manual"
+    slow: bool = False
 
 
 @dataclass(frozen=True, slots=True)

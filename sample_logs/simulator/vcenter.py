@@ -7,6 +7,8 @@ from simulator.move import Move
 from simulator.stamps import EPOCH
 from simulator.tape import Tape
 
+SYSTEM_ERROR = "vmodl.fault.SystemError"
+
 
 def begin(tape: Tape, move: Move) -> None:
     """The request arrives: task begins, and the event that a user sees."""

@@ -16,7 +16,7 @@ _SAME = {"Timeout": "Operation timed out"}
 
 def differences(report: Report, truth: Mapping[str, Any]) -> list[str]:
     """What the report says wrongly or not at all; empty when all is right."""
-    wanted = [move for move in truth["migrations"] if move["outcome"] != "succeeded"]
+    wanted = [move for move in truth["migrations"] if move["outcome"] != "succeeded" or move["slow"]]
     found = [
         f"{len(items)} {name} instead of {count}"
         for name, items, count in (
@@ -55,6 +55,9 @@ def _wrong(incident: Incident, move: Mapping[str, Any]) -> list[str]:
     # Later hops append to the operation id that vCenter gave; old agents write none.
     if incident.op_ids and not any(text.startswith(op) for op in move["op_ids"] for text in incident.op_ids):
         wrong.append(f"operations are {incident.op_ids}, without {move['op_ids']}")
+    # Only the events of vCenter tell, which not all generations keep.
+    if incident.trigger not in (None, move["trigger"]):
+        wrong.append(f"trigger is {incident.trigger}, not {move['trigger']}")
     for side in ("source", "destination"):
         host, true = getattr(incident, side).host, move[f"{side}_host"]
         may_miss = host is None and _HOSTS_MAY_BE_UNKNOWN & {move["outcome"], move["kind"]}
