@@ -7,6 +7,7 @@ from vmlog.correlate.trace import trace
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import load_rules
 from vmlog.model import Incident, Kind, Outcome, Severity
+from vmlog.report.choose import proof
 
 LIMIT_US = int(load_rules().outage_s * 1_000_000)
 REQUEST = f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
@@ -36,7 +37,7 @@ def test_a_long_printed_outage_is_a_warning(figure):
     assert isinstance(slow, Incident)
     assert (slow.outcome, slow.severity, slow.kind) == (Outcome.SUCCEEDED, Severity.WARNING, Kind.VMOTION)
     assert str(LIMIT_US + 1) in slow.message
-    assert any(str(LIMIT_US + 1) in item.text for item in slow.evidence)
+    assert str(LIMIT_US + 1) in proof(slow).text
     assert (slow.causes, slow.failed_utc, slow.progress_percent) == ((), None, 100)
 
 
@@ -62,6 +63,7 @@ def test_a_switchover_beyond_the_usual_limit_is_a_warning(seconds, slow):
     assert isinstance(found, Incident) is slow
     if slow:
         assert found.message.endswith(sent)
+        assert sent in proof(found).text
 
 
 def test_the_limit_can_be_set():
