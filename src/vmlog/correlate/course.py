@@ -238,6 +238,8 @@ def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: En
     same_host = bool(source.ip and source.ip == destination.ip)
     if (Kind.STORAGE_VMOTION in told or (same_host and relocate)) and not two_hosts:
         return Kind.STORAGE_VMOTION
+    if group.migration_id and same_host and not two_hosts:
+        return Kind.UNKNOWN  # no vMotion, but only the task tells that disks moved
     if group.migration_id:
         return Kind.VMOTION_STORAGE if relocate and two_hosts else Kind.VMOTION
     if Kind.COLD in told:
