@@ -191,7 +191,7 @@ class Inflate(Pull):
         self._budget.inflate(size)
         if self._budget.excessive(self._stored, self.given):
             self._stop(f"{self._codec} data inflates more than {self._budget.limits.ratio} times")
-        elif refusal := self._budget.refusal:
+        elif refusal := self._budget.refuse():
             self._stop(refusal)
 
     def _stop(self, note: str) -> None:

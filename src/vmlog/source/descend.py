@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
@@ -16,6 +17,7 @@ from vmlog.source.pull import Capped, Pull
 from vmlog.source.tar import BLOCK, TarReader, is_tar
 from vmlog.source.zips import EMPTY, LOCAL, ZipReader
 
+_MOST_NOTICES: Final = 200
 _TAR_NAMES: Final = (".tar", ".tgz", ".tar.gz")
 _ARCHIVE_NAMES: Final = (*_TAR_NAMES, ".zip")
 _PACKED_NAMES: Final = (".gz", ".zst", ".xz", ".bz2")
@@ -38,11 +40,21 @@ class Descent:
         self._budget = budget
         self._notices = notices
         self._wanted = wanted
+        self._told: Counter[str] = Counter()
         self.special = 0
 
     def notice(self, code: str, message: str, member: str | None = None) -> None:
-        """Records something the user must know about this source."""
-        self._notices.append(Notice(code, message, self._source, member))
+        """Records something the user must know about this source; of very many of a kind only the first."""
+        self._told[code] += 1
+        if self._told[code] <= _MOST_NOTICES:
+            self._notices.append(Notice(code, message, self._source, member))
+
+    def finish(self) -> None:
+        """Records how many notices were left out."""
+        for code, count in self._told.items():
+            if count > _MOST_NOTICES:
+                message = f"and {count - _MOST_NOTICES} more of this kind"
+                self._notices.append(Notice(code, message, self._source))
 
     def visit(
         self,
@@ -103,7 +115,7 @@ class Descent:
                 self.special += 1
             else:
                 yield from self.visit(entry.data, child, entry.size, entry.mtime, depth + 1)
-            if self._budget.spent:
+            if self._budget.given_up:
                 return
         if reader.damage is not None:
             self.notice("archive-damaged", f"read up to the damage, {found} entries: {reader.damage}", place.path)

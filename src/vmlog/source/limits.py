@@ -17,6 +17,7 @@ class Limits:
         total_bytes: inflated bytes of all layers and all sources together.
         ratio: inflated bytes per stored byte, for one compressed stream and for one source.
         ratio_floor: inflated bytes that are free before the ratio counts.
+        refusals: compressed streams of one source that may be cut for the source's ratio before it is given up.
     """
 
     depth: int = 6
@@ -25,6 +26,7 @@ class Limits:
     total_bytes: int = 256 << 30
     ratio: int = 400
     ratio_floor: int = 64 << 20
+    refusals: int = 200
 
 
 class Budget:
@@ -34,12 +36,11 @@ class Budget:
         self.limits = limits
         self.members = 0
         self.inflated = 0
-        self._source_stored = 0
-        self._source_inflated = 0
+        self._source_stored = self._source_inflated = self._refused = 0
 
     def begin_source(self) -> None:
         """Starts the account of the next source."""
-        self._source_stored = self._source_inflated = 0
+        self._source_stored = self._source_inflated = self._refused = 0
 
     def stored(self, size: int) -> None:
         """Counts `size` bytes read from disk or from a pipe."""
@@ -59,9 +60,14 @@ class Budget:
         """Whether `inflated` bytes out of `stored` bytes is more than any log can give."""
         return inflated > self.limits.ratio_floor and inflated > stored * self.limits.ratio
 
+    def refuse(self) -> str | None:
+        """Why a stream of this source may not be inflated further, or None; the refusals are counted."""
+        reason = self._refusal
+        self._refused += reason is not None
+        return reason
+
     @property
-    def refusal(self) -> str | None:
-        """Why nothing more may be inflated from this source, or None."""
+    def _refusal(self) -> str | None:
         if self.inflated > self.limits.total_bytes:
             return f"budget of {self.limits.total_bytes} inflated bytes for the run reached"
         if self.excessive(self._source_stored, self._source_inflated):
@@ -72,3 +78,13 @@ class Budget:
     def spent(self) -> bool:
         """Whether the run as a whole must stop reading."""
         return self.inflated > self.limits.total_bytes or self.members > self.limits.members
+
+    @property
+    def given_up(self) -> bool:
+        """Whether this source must not be read further: an archive of archives can hold bombs without number."""
+        return self.spent or self._refused > self.limits.refusals
+
+    @property
+    def told(self) -> str:
+        """What was spent when reading stopped."""
+        return self._refusal or f"budget of {self.limits.members} members reached"

@@ -55,9 +55,10 @@ def walk(
             descent.notice(
                 "special-files", f"links, devices, pipes and the like passed over: {descent.special} entries"
             )
+        if budget.given_up:
+            descent.notice("limit-reached", f"{budget.told}; the rest was not read")
+        descent.finish()
         if budget.spent:
-            what = budget.refusal or f"budget of {limits.members} members reached"
-            descent.notice("limit-reached", f"{what}; the rest was not read")
             return
 
 
@@ -94,7 +95,7 @@ def _directory(top: Path, spec: str, descent: Descent, budget: Budget) -> Iterat
         inner = relative[len(root) + 1 :] if root else relative
         place = Place(relative, unit, inner, f"{base}/{relative}", enclosed=item.in_bundle)
         yield from _file(item.path, place, descent, budget, named=False)
-        if budget.spent:
+        if budget.given_up:
             return
     if not found:
         descent.notice("source-empty", "the directory holds no file")
