@@ -193,3 +193,11 @@ def test_the_record_that_names_the_user_is_evidence():
     incident = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), naming, *measures, kernel(22, NO_WAY))
     assert incident.user == "EXAMPLE\\ops"
     assert naming.text in [item.text for item in incident.evidence]
+
+
+def test_the_end_of_what_was_cancelled_is_no_cause():
+    cancel = seen(9, "hostd", "Throw vmodl.fault.RequestCanceled", f"{OP}-a")
+    incident = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), cancel, kernel(9.2, CONSIDERED))
+    assert (incident.outcome, incident.causes) == (Outcome.CANCELLED, ())
+    trouble = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), kernel(5, NO_WAY), cancel, kernel(9.2, CONSIDERED))
+    assert [cause.id for cause in trouble.causes][:1] == ["vmotion-connect-failed"]

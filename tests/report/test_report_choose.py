@@ -40,6 +40,11 @@ def test_of_a_slow_success_the_record_with_the_figure_proves_it() -> None:
     assert proof(slow) is FIRST
 
 
+def test_the_component_of_a_message_stands_elsewhere_in_its_line() -> None:
+    slow = replace(FAILED, outcome=Outcome.SUCCEEDED, message="NetStack: connect to 10.20.0.12 timed out")
+    assert proof(slow) is SECOND
+
+
 def test_nothing_proves_an_incident_without_evidence() -> None:
     assert proof(blank(Outcome.FAILED, "x")) is None
 

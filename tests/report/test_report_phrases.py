@@ -103,3 +103,8 @@ def test_stage_spans_name_their_side() -> None:
 )
 def test_who_asked(user: str | None, trigger: Trigger | None, text: str | None) -> None:
     assert phrases.asked_by(replace(FAILED, user=user, trigger=trigger)) == text
+
+
+def test_a_cancelled_migration_needs_no_cause() -> None:
+    assert "cancelled" in phrases.no_cause(replace(FAILED, outcome=Outcome.CANCELLED))
+    assert "does not guess" in phrases.no_cause(FAILED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields, replace
+from itertools import islice
 from typing import Any, Final
 
 from vmlog.correlate.course import Course
@@ -22,12 +23,13 @@ def chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> li
     proof = proof | {index for index, item in enumerate(course.observations) if id(item) in told_by}
     ends = {"fail", "refuse", "cancel", "success"}
     known = len(course.observations)
-    wanted: list[int] = sorted(index for index in proof if index < known)
+    wanted = dict.fromkeys(sorted(index for index in proof if index < known))
+    told = [{mark.line.event for mark in item.marks} for item in course.observations]
     for events in (ends, {"begin"}, {"end", "error", "measure"}):
-        for index, item in enumerate(course.observations):
-            if index not in wanted and any(mark.line.event in events for mark in item.marks):
-                wanted.append(index)
-    shown = sorted(wanted[:MAX_EVIDENCE]) or [0]
+        wanted.update(dict.fromkeys(index for index, tells in enumerate(told) if not events.isdisjoint(tells)))
+    shown = sorted(islice(wanted, MAX_EVIDENCE)) or [0]
+    if not nearby:
+        return shown
     records = [*course.observations, *(found.observation for found in nearby)]
     return sorted([*shown, *range(known, len(records))], key=lambda index: records[index].order)
 

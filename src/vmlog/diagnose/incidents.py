@@ -184,7 +184,7 @@ class Diagnosis:
     def _causes(
         self, course: Course, verdict: Verdict, stage: Stage | None, nearby: Sequence[Nearby]
     ) -> list[CauseMatch]:
-        sightings = _sightings(course)
+        sightings = _telling(_sightings(course), verdict)
         facts = self._facts(course, verdict, stage)
         trouble: dict[str, list[Support]] = {}
         for number, found in enumerate(nearby, len(course.observations)):
@@ -198,7 +198,7 @@ class Diagnosis:
             cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause"
             for cause in ranked
         ):
-            similar = self._similar(course)
+            similar = _telling(self._similar(course), verdict)
             if similar:
                 ranked = rank_causes([*sightings, *similar], facts, missing, nearby=trouble)
         areas = [self._matcher.catalogue.causes[cause.id].area for cause in ranked]
@@ -241,6 +241,13 @@ def _sightings(course: Course) -> list[Sighting]:
     return [
         Sighting(hit, index, item.log, item.host) for index, item in enumerate(course.observations) for hit in item.hits
     ]
+
+
+def _telling(sightings: list[Sighting], verdict: Verdict) -> list[Sighting]:
+    """The sightings that tell why: that hosts call a cancelled migration failed is the cancellation itself."""
+    if verdict.outcome is not Outcome.CANCELLED:
+        return sightings
+    return [item for item in sightings if item.hit.cause.role == "cause"]
 
 
 def _kind(course: Course, verdict: Verdict, best: Hit | None) -> Kind:

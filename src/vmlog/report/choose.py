@@ -35,30 +35,25 @@ def proof(migration: Migration) -> Evidence | None:
     known = range(len(migration.evidence))
     lines = [migration.evidence[index] for index in cause.evidence if index in known] if cause else []
     lines = lines or list(migration.evidence)
-    opening = _opening(migration)
-    said = (line for line in lines if opening and opening in _flat(line.text))
+    said = (line for line in lines if _says(line.text, migration.message))
     return next(said, next(iter(lines), None))
 
 
 def proof_text(migration: Migration, line: Evidence) -> str:
     """Return the record from where it says the message: of a fault dump the fault's own text and not the head."""
-    opening = _opening(migration)
     first, *rest = line.text.splitlines() or [""]
-    if not opening or opening in _flat(first):
+    if _says(first, migration.message):
         return line.text
     for number, text in enumerate(rest):
-        if opening in _flat(text):
+        if _says(text, migration.message):
             return "\n".join(["…", *rest[number:]])
     return line.text
 
 
-def _opening(migration: Migration) -> str:
-    """The first words of the message, by which a line that says it is known."""
-    return _flat(migration.message or "")[:_OPENING]
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
+def _says(text: str, message: str | None) -> bool:
+    """Whether a text begins the message somewhere; the component before its colon stands elsewhere in a log line."""
+    said, flat = " ".join((message or "").split()), " ".join(text.split())
+    return any(opening and opening in flat for opening in (said[:_OPENING], said.partition(": ")[2][:_OPENING]))
 
 
 def all_migrations(report: Report) -> tuple[Migration, ...]:

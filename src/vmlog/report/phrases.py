@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
 
-from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Reference, Trigger
+from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Outcome, Reference, Trigger
 
-NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
+_NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
+_NO_TROUBLE: Final = "It was cancelled; no documented trouble was found before that."
 
 _KINDS: Final = {
     Kind.VMOTION: "vMotion",
@@ -150,6 +151,11 @@ def identity(migration: Migration) -> str:
     if migration.op_ids:
         parts.append(f"opID {', '.join(migration.op_ids)}")
     return ", ".join(parts)
+
+
+def no_cause(migration: Migration) -> str:
+    """Return what to say where no cause is known."""
+    return _NO_TROUBLE if migration.outcome is Outcome.CANCELLED else _NO_CAUSE
 
 
 def confidence(cause: CauseMatch) -> str:

@@ -87,7 +87,7 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield "</dl>"
     yield "<h3>Most probable cause</h3>"
     if not incident.causes:
-        yield f"<p>{escape(phrases.NO_CAUSE)}</p>"
+        yield f"<p>{escape(phrases.no_cause(incident))}</p>"
     for rank, cause in enumerate(incident.causes):
         if rank == 1:
             yield "<h3>Other candidates</h3>"

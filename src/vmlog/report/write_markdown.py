@@ -68,7 +68,7 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
             yield f"- **{label}:** {escape(text)}"
     yield f"- **Ids:** {escape(phrases.identity(incident))}, severity {incident.severity.value}"
     if not incident.causes:
-        yield from _paragraph(f"**Cause:** {escape(phrases.NO_CAUSE)}")
+        yield from _paragraph(f"**Cause:** {escape(phrases.no_cause(incident))}")
     for rank, cause in enumerate(incident.causes):
         yield from _cause("Most probable cause" if rank == 0 else "Other candidate", cause)
     yield from _section("Evidence", _evidence(incident.evidence, top_cause(incident)), level=3)

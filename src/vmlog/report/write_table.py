@@ -83,7 +83,7 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     _asked_by(page, incident)
     cause = top_cause(incident)
     if cause is None:
-        page.field("cause", _plain(phrases.NO_CAUSE, "yellow"))
+        page.field("cause", _plain(phrases.no_cause(incident), "yellow"))
     else:
         _cause(page, cause, options)
     if incident.message:
