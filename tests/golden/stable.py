@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import json
+import os
+from pathlib import Path
 
 from vmlog.model import Evidence, Incident, Migration, Report, StageSpan
 from vmlog.report.records import iso
@@ -16,6 +19,16 @@ def stable_text(report: Report) -> str:
         "warnings": sorted({notice.code for notice in report.warnings}),
     }
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
+
+
+def assert_stored(path: Path, report: Report) -> None:
+    """Compare a report with the stored one, or store it with VMLOG_UPDATE_GOLDEN=1."""
+    text = stable_text(report)
+    if os.environ.get("VMLOG_UPDATE_GOLDEN") == "1":
+        path.write_text(text, encoding="utf-8", newline="\n")
+    stored = path.read_text(encoding="utf-8")
+    changes = "\n".join(difflib.unified_diff(stored.splitlines(), text.splitlines(), "stored", "now", lineterm="", n=1))
+    assert not changes, f"{path.name} differs:\n{changes}"
 
 
 def _migration(item: Migration) -> dict[str, object]:

@@ -5,15 +5,13 @@ With VMLOG_UPDATE_GOLDEN=1 in the environment the stored reports are written ins
 
 from __future__ import annotations
 
-import difflib
 import functools
 import json
-import os
 from pathlib import Path
 
 import pytest
 
-from golden.stable import stable_text
+from golden.stable import assert_stored
 from golden.truth_check import differences
 from vmlog.api import analyze
 from vmlog.model import Report
@@ -40,13 +38,7 @@ def test_the_report_says_what_is_true(name):
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_the_report_is_the_stored_one(name):
-    text = stable_text(report_of(name))
-    path = EXPECTED / f"{name}.json"
-    if os.environ.get("VMLOG_UPDATE_GOLDEN") == "1":
-        path.write_text(text, encoding="utf-8", newline="\n")
-    stored = path.read_text(encoding="utf-8")
-    changes = "\n".join(difflib.unified_diff(stored.splitlines(), text.splitlines(), "stored", "now", lineterm="", n=1))
-    assert not changes, f"{path.name} differs:\n{changes}"
+    assert_stored(EXPECTED / f"{name}.json", report_of(name))
 
 
 @pytest.mark.parametrize("name", HEALTHY)
