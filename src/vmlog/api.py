@@ -114,7 +114,8 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
     for course in courses:
         item = diagnosis.judge(course)
         migrations.append(item)
-        if isinstance(item, Incident) and not item.causes and item.outcome is not Outcome.SUCCEEDED:
+        needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
+        if isinstance(item, Incident) and not item.causes and not needs_none:
             silent.append(course)
     return Report(
         vmlog=__version__,
