@@ -105,6 +105,7 @@ def test_who_asked(user: str | None, trigger: Trigger | None, text: str | None) 
     assert phrases.asked_by(replace(FAILED, user=user, trigger=trigger)) == text
 
 
-def test_a_cancelled_migration_needs_no_cause() -> None:
+def test_what_is_said_without_a_cause_fits_the_outcome() -> None:
+    assert "kept the VM waiting" in phrases.no_cause(replace(FAILED, outcome=Outcome.SUCCEEDED))
     assert "cancelled" in phrases.no_cause(replace(FAILED, outcome=Outcome.CANCELLED))
     assert "does not guess" in phrases.no_cause(FAILED)

@@ -9,7 +9,10 @@ from typing import Final
 from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Outcome, Reference, Trigger
 
 _NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
-_NO_TROUBLE: Final = "It was cancelled; no documented trouble was found before that."
+_NO_CAUSES: Final = {
+    Outcome.CANCELLED: "It was cancelled; no documented trouble was found before that.",
+    Outcome.SUCCEEDED: "It succeeded but kept the VM waiting; no documented cause matches these lines.",
+}
 
 _KINDS: Final = {
     Kind.VMOTION: "vMotion",
@@ -155,7 +158,7 @@ def identity(migration: Migration) -> str:
 
 def no_cause(migration: Migration) -> str:
     """Return what to say where no cause is known."""
-    return _NO_TROUBLE if migration.outcome is Outcome.CANCELLED else _NO_CAUSE
+    return _NO_CAUSES.get(migration.outcome, _NO_CAUSE)
 
 
 def confidence(cause: CauseMatch) -> str:
