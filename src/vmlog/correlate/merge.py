@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.identity import Group
-from vmlog.correlate.nearby import OPERATION_WINDOW, VM_WINDOW, Shelf, Shelves
+from vmlog.correlate.nearby import OPERATION_WINDOW, VM_WINDOW, CrowdedError, Shelf, Shelves
 from vmlog.correlate.observation import HOST_LOGS
 
 # vCenter writes an event within seconds of what it tells about.
@@ -43,7 +43,11 @@ def merge_events(groups: list[Group]) -> list[Group]:
 
 
 def _distinct(groups: Iterator[Group]) -> list[Group]:
-    return list({id(group): group for group in groups}.values())
+    """The groups, each once; two that are none where they are too many to tell."""
+    try:
+        return list({id(group): group for group in groups}.values())
+    except CrowdedError:
+        return [Group(None), Group(None)]
 
 
 def _merge_twins(events: list[Group]) -> list[Group]:

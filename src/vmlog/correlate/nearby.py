@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Final, Generic, TypeVar
 
 from vmlog.correlate.identity import Group, prefixes, task_key
@@ -15,77 +14,86 @@ TASK_WINDOW: Final = timedelta(days=1)
 OPERATION_WINDOW: Final = timedelta(minutes=15)
 VM_WINDOW: Final = timedelta(minutes=2)
 
-# So many groups of one identifier are looked through one by one; more are filed by the hours that they span.
+# So many groups of one identifier are looked through one by one; more are filed by the times that they span.
 _FEW: Final = 8
-# A group that spans more hours than this is looked at for every time.
-_MANY_HOURS: Final = 72
+_SLOT_MINUTES: Final = 10
+# A group that spans more slots than this is looked at for every time.
+_MANY_SLOTS: Final = 432
 _MINUTE: Final = timedelta(minutes=1)
 _NONE: Final = timedelta(0)
-# Where this many groups share an identifier within an hour or two, it tells nothing; no more are looked at.
-_LOOKED_AT: Final = 2000
+# Where this many groups share an identifier within the window, it tells nothing.
+_CROWD: Final = 64
 
 Key = TypeVar("Key", bound=Hashable)
+
+
+class CrowdedError(Exception):
+    """So many groups share an identifier at about that time that it tells nothing."""
 
 
 class Shelf:
     """Groups that share an identifier."""
 
-    __slots__ = ("_always", "_groups", "_hours")
+    __slots__ = ("_always", "_groups", "_slots")
 
     def __init__(self) -> None:
         self._groups: list[Group] = []
-        self._hours: dict[int, dict[int, Group]] | None = None
+        self._slots: dict[int, dict[int, Group]] | None = None
         self._always: dict[int, Group] = {}
 
     def add(self, group: Group) -> None:
         """Put a group on the shelf; again when its span has grown."""
-        if self._hours is not None:
-            self._file(group)
+        if self._slots is not None:
+            self._file(group, self._slots)
             return
         if not any(known is group for known in self._groups):
             self._groups.append(group)
         if len(self._groups) > _FEW:
-            self._hours = {}
+            self._slots = {}
             for known in self._groups:
-                self._file(known)
+                self._file(known, self._slots)
             self._groups = []
 
-    def _file(self, group: Group) -> None:
-        hours = _hours(group.start, group.end, _NONE)
-        if hours is None or self._hours is None:
+    def _file(self, group: Group, filed: dict[int, dict[int, Group]]) -> None:
+        slots = _slots(group.start, group.end, _NONE)
+        if slots is None:
             self._always[id(group)] = group
             return
-        for hour in hours:
-            self._hours.setdefault(hour, {})[id(group)] = group
+        for slot in slots:
+            filed.setdefault(slot, {})[id(group)] = group
 
     def near(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[Group]:
-        """Every group whose span comes near both times, some of them more than once."""
-        for group in islice(self._candidates(first, last, margin), _LOOKED_AT):
+        """Every group whose span comes near both times, some of them more than once.
+
+        Raises:
+            CrowdedError: there are too many.
+        """
+        for group in self._candidates(first, last, margin):
             if group.near(first, margin) and group.near(last, margin):
                 yield group
 
-    def _candidates(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[Group]:
-        if self._hours is None:
-            yield from self._groups
-            return
-        yield from self._always.values()
-        hours: Iterable[int] | None = _hours(first, last, margin)
-        for hour in self._hours if hours is None else hours:
-            yield from self._hours.get(hour, {}).values()
+    def _candidates(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterable[Group]:
+        filed = self._slots
+        if filed is None:
+            return self._groups
+        slots = _slots(first, last, margin)
+        found = [self._always, *(filed[slot] for slot in (filed if slots is None else slots) if slot in filed)]
+        if sum(map(len, found)) > _CROWD:
+            raise CrowdedError
+        return (group for groups in found for group in groups.values())
 
 
-def _hours(first: datetime | None, last: datetime | None, margin: timedelta) -> range | None:
-    """The hours from `first` to `last`, null when that is every hour."""
+def _slots(first: datetime | None, last: datetime | None, margin: timedelta) -> range | None:
+    """The numbers of the slots of time from `first` to `last`, null when that is too many or all of them."""
     if first is None or last is None:
         return None
     more = -(-margin // _MINUTE)
-    start = _hour(first) + (first.minute - more) // 60
-    end = _hour(last) + (last.minute + more) // 60
-    return range(start, end + 1) if end - start <= _MANY_HOURS else None
+    start, end = (_minute(first) - more) // _SLOT_MINUTES, (_minute(last) + more) // _SLOT_MINUTES
+    return range(start, end + 1) if end - start <= _MANY_SLOTS else None
 
 
-def _hour(ts: datetime) -> int:
-    return ts.toordinal() * 24 + ts.hour
+def _minute(ts: datetime) -> int:
+    return (ts.toordinal() * 24 + ts.hour) * 60 + ts.minute
 
 
 class Shelves(Generic[Key]):
@@ -127,16 +135,19 @@ def several(groups: Iterable[Group], ts: datetime | None) -> list[Group]:
     """
     found: list[Group] = []
     within: list[Group] = []
-    for group in groups:
-        if any(known is group for known in found):
-            continue
-        during = group.near(ts, _NONE)
-        if during:
-            within.append(group)
-        if len(found) < 2 or during:
-            found.append(group)
-        if len(within) == 2:
-            return within
+    try:
+        for group in groups:
+            if any(known is group for known in found):
+                continue
+            during = group.near(ts, _NONE)
+            if during:
+                within.append(group)
+            if len(found) < 2 or during:
+                found.append(group)
+            if len(within) == 2:
+                return within
+    except CrowdedError:
+        return [Group(None), Group(None)]
     return within if len(within) == 1 else found[:2]
 
 
@@ -157,28 +168,31 @@ class Index:
         self._folders: Shelves[str] = Shelves()
         self._names: Shelves[str] = Shelves()
         for group in groups:
-            self._file(group, group.operations)
+            self._file(group, group)
 
     def give(self, observation: Observation, group: Group) -> None:
         """Add an observation to a group, and file the group under what it brings."""
         counts, start, end = _counts(group), group.start, group.end
         group.add(observation)
-        if not (_same_hour(start, group.start) and _same_hour(end, group.end)):
-            self._file(group, group.operations)
+        if not (_same_slot(start, group.start) and _same_slot(end, group.end)):
+            self._file(group, group)
         elif counts != _counts(group):
-            self._file(group, (observation.op_id,) if observation.op_id else ())
+            brought = Group(None)
+            brought.add(observation)
+            self._file(group, brought)
 
-    def _file(self, group: Group, operations: Iterable[str]) -> None:
-        for operation in operations:
+    def _file(self, group: Group, known: Group) -> None:
+        """File a group under the identifiers that are known of it, or of a part of it."""
+        for operation in known.operations:
             self._operations.add(operation, group)
             for prefix in prefixes(operation):
                 if prefix in self._asked:
                     self._roots.add(prefix, group)
-        for task in group.tasks:
+        for task in known.tasks:
             self._tasks.add(task, group)
-        for folder in group.vm_folders:
+        for folder in known.vm_folders:
             self._folders.add(folder, group)
-        for name in group.vm_names:
+        for name in known.vm_names:
             self._names.add(name, group)
 
     def find(self, observation: Observation) -> list[Group]:
@@ -227,8 +241,8 @@ def _counts(group: Group) -> tuple[int, int, int, int]:
     return len(group.operations), len(group.tasks), len(group.vm_folders), len(group.vm_names)
 
 
-def _same_hour(first: datetime | None, second: datetime | None) -> bool:
-    return first is second or (first is not None and second is not None and _hour(first) == _hour(second))
+def _same_slot(first: datetime | None, second: datetime | None) -> bool:
+    return first is second or _slots(first, first, _NONE) == _slots(second, second, _NONE)
 
 
 def speaks_of_migration(observation: Observation) -> bool:
