@@ -9,15 +9,16 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from fuzz.target import LARGEST, Target, asked
-from vmlog.ingest.sieve import Sieve
+from vmlog.correlate.stages import load_stages
+from vmlog.ingest.observe import Observer
 from vmlog.lines import MAX_LINE_BYTES, MAX_RECORD_LINES, Folder, Marker, blocks
 from vmlog.match.catalogue import load_catalogue
+from vmlog.match.matcher import Matcher
 from vmlog.parse import load_formats
 
 _FORMATS = load_formats()
-_CATALOGUE = load_catalogue()
-_SIEVE = Sieve((template for template, _, _ in _CATALOGUE.templates), _CATALOGUE.by_key)
-_MARK = Marker(_FORMATS.head_regex, _FORMATS.continuation_regex, _SIEVE)
+_SEARCH = Observer(_FORMATS, load_stages(), Matcher(load_catalogue())).search
+_MARK = Marker(_FORMATS.head_regex, _FORMATS.continuation_regex, _SEARCH)
 _MOST_BLOCKS = 40
 _SIZES = (1, 7, 64, 1000, 4096, 1 << 16, 1 << 21)
 _HIDDEN = re.compile("[\x00-\x08\n\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
@@ -44,7 +45,7 @@ def read(data: bytes, size: int, piece: int = 1 << 30) -> Read:
     for block in chain((records for part in cut for records in folder.feed(_MARK(part))), folder.finish()):
         given.unparsed += block.unparsed
         given.heads += block.head.to_list()
-        given.found += (block.found + block.first_line).to_list()
+        given.found += (block.found["row"] + block.first_line).to_list()
         for number, (line, start) in enumerate(zip(block.lines, block.starts, strict=True), block.first_line):
             if start:
                 given.records.append((number, []))
@@ -72,8 +73,8 @@ def check(data: bytes) -> None:
 
 def _nothing_lost(data: bytes, lines: list[str]) -> None:
     """Each line of the data is there, in order, with all its visible characters."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not (any(data[:16:2]) and any(data[1:16:2])):
+        return  # in UTF-16, or so much like it that either reading is right
     given = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
     if not given[-1]:
         given.pop()

@@ -14,6 +14,10 @@ from typing import Any
 import vmlog
 from hostile.bait import FAILED
 
+MOST_SECONDS = 25.0
+"""Processor time that a hostile source of some megabytes may take, the start of the program included."""
+MOST_MEGABYTES = 400.0
+
 
 @dataclass(frozen=True)
 class Ended:

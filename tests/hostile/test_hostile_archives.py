@@ -14,13 +14,11 @@ from pathlib import Path
 import pytest
 
 from hostile.bait import FAILED, HEAD, KERNEL, analysed, healthy, packed, said
-from hostile.process import run
+from hostile.process import MOST_MEGABYTES, MOST_SECONDS, run
 from source.archives import TOP, seal, special, tar_of, tgz_of, zip_of
 from vmlog import api
 
 MEGABYTE = 1 << 20
-MOST_SECONDS = 25.0
-MOST_MEGABYTES = 400.0
 
 
 def gzip_bomb() -> bytes:

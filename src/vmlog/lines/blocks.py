@@ -19,6 +19,7 @@ OPENING_BYTES: Final = 64 * 1024
 _FEW_BYTES: Final = 32 * 1024
 
 _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_PROBE_BYTES: Final = 16
 # Control characters that would end or hide a line for the columnar reader or a terminal; tab and ESC stay (the
 # formats know how to skip colours, the writers never echo them).
 _CONTROL_BYTES: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
@@ -75,14 +76,15 @@ def _marked(kept: bytes, left_out: int) -> bytes:
 
 
 def _as_utf8(read: Read) -> Read:
-    """Decode UTF-16 when the stream starts with its mark; take the UTF-8 mark away."""
+    """Decode UTF-16 when the stream starts with its mark or is plainly that; take the UTF-8 mark away."""
     head = b""
-    while len(head) < 3 and (more := read(3 - len(head))):
+    # A live stream must not wait for more than a line.
+    while len(head) < _PROBE_BYTES and b"\n" not in head and (more := read(_PROBE_BYTES - len(head))):
         head += more
     encoding = _UTF16_MARKS.get(head[:2])
-    if encoding:
+    if encoding or (encoding := _utf16_by_zeros(head)):
         decoder = codecs.getincrementaldecoder(encoding)("replace")
-        pending = [head[2:]]
+        pending = [head[2:] if head[:2] in _UTF16_MARKS else head]
 
         def decoded(size: int) -> bytes:
             while data := (pending.pop() if pending else read(size)):
@@ -99,6 +101,16 @@ def _as_utf8(read: Read) -> Read:
         return start + read(size - len(start)) if size > len(start) else start
 
     return joined
+
+
+def _utf16_by_zeros(head: bytes) -> str | None:
+    """The encoding of a text whose every second byte is zero, and no other: what ASCII becomes in UTF-16."""
+    even, odd = head[::2], head[1::2]
+    if len(head) < _PROBE_BYTES:
+        return None
+    if not any(odd) and all(even):
+        return "utf-16-le"
+    return "utf-16-be" if not any(even) and all(odd) else None
 
 
 def clean(block: bytes) -> bytes:
