@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -82,6 +82,16 @@ def test_clock_behind_is_told_apart_from_clock_ahead() -> None:
     report = replace(QUIET, clocks=(ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 1),))
     assert overview.clocks(report) == [
         "The clock of esx-b2 runs 1 min 15 s behind esx-a1 (spread 0.5 s, 1 pair of lines)."
+    ]
+
+
+def test_a_clock_that_was_set_is_told_with_its_times() -> None:
+    step = datetime(2025, 3, 1, 9, 30, 12, tzinfo=UTC)
+    before = ClockOffset("esx-b2", "esx-a1", 4.0, 0.5, 3, None, step)
+    after = ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 4, step)
+    assert overview.clocks(replace(QUIET, clocks=(before, after))) == [
+        "The clock of esx-b2 runs 4 s ahead of esx-a1 until 2025-03-01 09:30 UTC (spread 0.5 s, 3 pairs of lines).",
+        "The clock of esx-b2 runs 1 min 15 s behind esx-a1 from 2025-03-01 09:30 UTC (spread 0.5 s, 4 pairs of lines).",
     ]
 
 
