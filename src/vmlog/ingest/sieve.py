@@ -7,19 +7,17 @@ looks for all of them at once in a whole block: cutting the block into lines fir
 from __future__ import annotations
 
 import re
-import threading
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-import hyperscan
 import polars as pl
 
 from vmlog.correlate.context import EVENT
 from vmlog.correlate.group import CREATING
 from vmlog.correlate.stages import StageLine
 from vmlog.ingest.operations import LITERAL
-from vmlog.lines import NOTHING
+from vmlog.lines import NOTHING, Scanner
 from vmlog.match.template import PLACEHOLDER, Template, normalise
 
 # What a line may be, as bits: it maps an operation id; speaks of a migration by itself; says something that only
@@ -57,41 +55,21 @@ class Sieve:
         for key in keys:
             wanted[re.escape(key.partition(":")[0])] |= LOOSE
         # Lines that map operation ids are common: that a block has some is enough to know.
-        mapping = re.escape(LITERAL)
-        wanted.pop(mapping, None)
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
-            expressions=[mapping.encode(), *(expression.encode() for expression in wanted)],
-            ids=[MAPS, *wanted.values()],
-            elements=len(wanted) + 1,
-            flags=[hyperscan.HS_FLAG_SINGLEMATCH, *[0] * len(wanted)],
-        )
-        self._own = threading.local()
+        wanted[re.escape(LITERAL)] = MAPS
+        self._scanner = Scanner(list(wanted.items()), once=MAPS)
 
     def __call__(self, block: bytes, lines: pl.Series) -> pl.DataFrame:
         """The lines of a block (see `vmlog.lines.Search`) that some pattern may accept, and the bits of which."""
-        hits: list[tuple[int, int]] = []
-
-        def matched(what: int, _begin: int, end: int, _flags: int, _context: object) -> None:
-            hits.append((end, what))
-
-        self._database.scan(block, match_event_handler=matched, scratch=self._scratch())
+        hits = self._scanner.hits(block)
         if not hits:
             return NOTHING
-        maps = any(what == MAPS for _, what in hits)
-        found = pl.DataFrame(_rows(block, [hit for hit in hits if hit[1] != MAPS]), schema=NOTHING.schema, orient="row")
-        if maps:
+        told = [hit for hit in hits if hit[1] != MAPS]
+        found = pl.DataFrame(_rows(block, told), schema=NOTHING.schema, orient="row")
+        if len(told) < len(hits):
             row = lines.str.contains(LITERAL, literal=True).arg_true().alias("row")
             mapping = pl.DataFrame([row]).with_columns(pl.lit(MAPS, dtype=pl.UInt32).alias("what"))
             found = pl.concat([found, mapping]).group_by("row").agg(pl.col("what").bitwise_or()).sort("row")
         return found
-
-    def _scratch(self) -> hyperscan.Scratch:
-        """The working memory of this thread; two scans must not share one."""
-        scratch: hyperscan.Scratch | None = getattr(self._own, "scratch", None)
-        if scratch is None:
-            scratch = self._own.scratch = hyperscan.Scratch(self._database)
-        return scratch
 
 
 def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:

@@ -11,6 +11,7 @@ from vmlog.lines.fold import (
     RecordBlock,
     Search,
 )
+from vmlog.lines.scan import Scanner
 
 __all__ = [
     "BLOCK_BYTES",
@@ -22,6 +23,7 @@ __all__ = [
     "MarkedLines",
     "Marker",
     "RecordBlock",
+    "Scanner",
     "Search",
     "blocks",
     "clean",

@@ -13,6 +13,8 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.lines.scan import Scanner
+
 BLOCK_BYTES: Final = 2 * 1024 * 1024
 MAX_LINE_BYTES: Final = 64 * 1024
 OPENING_BYTES: Final = 64 * 1024
@@ -22,10 +24,11 @@ _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "u
 _PROBE_BYTES: Final = 16
 # Control characters that would end or hide a line for the columnar reader or a terminal; tab and ESC stay (the
 # formats know how to skip colours, the writers never echo them).
-_CONTROL_BYTES: Final = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-_CONTROL: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
+_CONTROL: Final = re.compile(_CONTROLS.encode())
+_HAS_CONTROL: Final = Scanner([(_CONTROLS, 1)], once=1)
 _NBSP: Final = "\u00a0".encode()
-_CONTROL_RUN: Final = re.compile(rb"([\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f])\1{7,}")
+_CONTROL_RUN: Final = re.compile(f"({_CONTROLS})\\1{{7,}}".encode())
 
 Read = Callable[[int], bytes]
 
@@ -125,7 +128,7 @@ def _escaped(block: bytes) -> bytes:
             block.decode("utf-8")
         except UnicodeDecodeError:
             block = block.decode("utf-8", "backslashreplace").encode("utf-8")
-    if len(block.translate(None, _CONTROL_BYTES)) != len(block):
+    if _HAS_CONTROL.hits(block):
         block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape(run), len(run[0])), block)
         block = _CONTROL.sub(_escape, block)
     return block

@@ -1,0 +1,45 @@
+"""Searching blocks of bytes for many expressions at once, with Hyperscan."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+import hyperscan
+
+
+class Scanner:
+    """Finds in one pass what any of its expressions match; may be used by many threads."""
+
+    def __init__(self, expressions: Sequence[tuple[str, int]], once: int = 0) -> None:
+        """Compile the expressions, each with a number to know it by.
+
+        Args:
+            expressions: regexes as Hyperscan reads them, and their numbers; several may share one.
+            once: expressions with this number are reported once a block.
+        """
+        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        self._database.compile(
+            expressions=[text.encode() for text, _ in expressions],
+            ids=[number for _, number in expressions],
+            elements=len(expressions),
+            flags=[hyperscan.HS_FLAG_SINGLEMATCH if number == once else 0 for _, number in expressions],
+        )
+        self._own = threading.local()
+
+    def hits(self, block: bytes) -> list[tuple[int, int]]:
+        """The place after each match and the number of its expression, in no order."""
+        found: list[tuple[int, int]] = []
+
+        def matched(number: int, _begin: int, end: int, _flags: int, _context: object) -> None:
+            found.append((end, number))
+
+        self._database.scan(block, match_event_handler=matched, scratch=self._scratch())
+        return found
+
+    def _scratch(self) -> hyperscan.Scratch:
+        """The working memory of this thread; two scans must not share one."""
+        scratch: hyperscan.Scratch | None = getattr(self._own, "scratch", None)
+        if scratch is None:
+            scratch = self._own.scratch = hyperscan.Scratch(self._database)
+        return scratch
