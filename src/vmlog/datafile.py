@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -156,12 +158,13 @@ class DataCache:
     """Parsed contents of data files that were found right, kept in the user's cache directory between runs.
 
     Parsing TOML costs most of a start. An entry counts only while the file has the same size and time; a cache that
-    cannot be read or written is as good as none.
+    cannot be read or written is as good as none. What a run does not ask for is dropped when something new is written.
     """
 
-    def __init__(self, place: Path | None = None) -> None:
-        self._place = place or _cache_home() / f"data-{__version__}.json"
+    def __init__(self, place: Path) -> None:
+        self._place = place
         self._changed = False
+        self._asked: set[str] = set()
         self._entries: dict[str, list[Any]] = {}
         try:
             entries = json.loads(self._place.read_bytes())
@@ -170,8 +173,15 @@ class DataCache:
         if isinstance(entries, dict):
             self._entries = entries
 
+    @classmethod
+    def of(cls, directories: Sequence[Path]) -> DataCache:
+        """The cache for the files of some directories."""
+        names = "\n".join(str(directory.absolute()) for directory in directories)
+        return cls(_cache_home() / f"data-{__version__}-{hashlib.sha256(names.encode()).hexdigest()[:12]}.json")
+
     def get(self, path: Path) -> dict[str, Any] | None:
         """The content of a file as it was read before, null when it is new or has changed."""
+        self._asked.add(str(path))
         entry = self._entries.get(str(path))
         try:
             stamp = _stamp(path)
@@ -198,7 +208,8 @@ class DataCache:
         try:
             self._place.parent.mkdir(parents=True, exist_ok=True)
             fresh = self._place.with_suffix(f".{os.getpid()}")
-            fresh.write_text(json.dumps(self._entries, ensure_ascii=False), encoding="utf-8")
+            entries = {path: entry for path, entry in self._entries.items() if path in self._asked}
+            fresh.write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
             fresh.replace(self._place)
         except OSError:
             return

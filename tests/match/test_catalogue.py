@@ -120,6 +120,22 @@ def test_the_cache_gives_the_same_catalogue_and_notices_changes(tmp_path):
     assert third.causes["worn-frobnicator"].title == "Another title"
 
 
+def test_the_cache_forgets_files_that_are_gone(tmp_path):
+    patterns = tmp_path / "patterns"
+    patterns.mkdir()
+    path = write(patterns)
+    other = patterns / path.parent.name / "another.toml"
+    other.parent.mkdir(exist_ok=True)
+    other.write_text(path.read_text(encoding="utf-8").replace("worn-frobnicator", "another"), encoding="utf-8")
+    place = tmp_path / "data.json"
+    read_causes([patterns], DataCache(place))
+    assert len(json.loads(place.read_text(encoding="utf-8"))) == 2
+    other.unlink()
+    path.write_text(path.read_text(encoding="utf-8").replace("A title", "Another title"), encoding="utf-8")
+    read_causes([patterns], DataCache(place))
+    assert list(json.loads(place.read_text(encoding="utf-8"))) == [str(path)]
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"x": 3}', b"{"])
 def test_a_damaged_cache_is_as_good_as_none(tmp_path, content):
     patterns = tmp_path / "patterns"

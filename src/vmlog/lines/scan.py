@@ -18,10 +18,12 @@ class Scanner:
             expressions: regexes as Hyperscan reads them, and their numbers; several may share one.
             once: expressions with this number are reported once a block.
         """
+        self._numbers = [number for _, number in expressions]
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
             expressions=[text.encode() for text, _ in expressions],
-            ids=[number for _, number in expressions],
+            # Shared ids take much longer to compile.
+            ids=list(range(len(expressions))),
             elements=len(expressions),
             flags=[hyperscan.HS_FLAG_SINGLEMATCH if number == once else 0 for _, number in expressions],
         )
@@ -31,8 +33,10 @@ class Scanner:
         """The place after each match and the number of its expression, in no order."""
         found: list[tuple[int, int]] = []
 
-        def matched(number: int, _begin: int, end: int, _flags: int, _context: object) -> None:
-            found.append((end, number))
+        numbers = self._numbers
+
+        def matched(index: int, _begin: int, end: int, _flags: int, _context: object) -> None:
+            found.append((end, numbers[index]))
 
         self._database.scan(block, match_event_handler=matched, scratch=self._scratch())
         return found

@@ -123,4 +123,5 @@ def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     Raises:
         PatternErrors: when a file is wrong.
     """
-    return read_causes([_shipped(), *extra], DataCache())
+    directories = [_shipped(), *extra]
+    return read_causes(directories, DataCache.of(directories))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 from vmlog.datafile import Document, Section
 from vmlog.errors import PatternError
@@ -67,9 +68,25 @@ class Cause:
     supersedes: tuple[str, ...]
     supports: tuple[str, ...]
     references: tuple[Reference, ...]
-    matching: tuple[Sample, ...]
-    similar: tuple[Sample, ...]
-    foreign: tuple[Sample, ...]
+    tests: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def matching(self) -> tuple[Sample, ...]:
+        """Texts that the cause must be recognised in outright."""
+        return self._samples("match")
+
+    @property
+    def similar(self) -> tuple[Sample, ...]:
+        """Texts whose wording must be found close to the cause's."""
+        return self._samples("fuzzy")
+
+    @property
+    def foreign(self) -> tuple[Sample, ...]:
+        """Texts that must not be taken for the cause."""
+        return self._samples("no_match")
+
+    def _samples(self, key: str) -> tuple[Sample, ...]:
+        return tuple(Sample(item["text"], dict(item.get("vars", {}))) for item in self.tests.get(key, ()))
 
     @property
     def where(self) -> Condition | None:
@@ -94,7 +111,7 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         document: the file.
         stem: the file's name without ending, which the id must equal.
         area: the folder.
-        checked: the file is known to be right, so that its conditions need no compiling yet.
+        checked: the file is known to be right, so that its conditions and samples need no looking at.
     """
     if document.errors:
         return None
@@ -149,8 +166,12 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     references = tuple(_reference(section) for section in root.tables("references"))
 
     tests = root.table("tests")
-    samples = {key: tuple(_sample(section) for section in tests.tables(key)) for key in ("match", "fuzzy", "no_match")}
-    tests.finish()
+    for section in () if checked else (each for key in ("match", "fuzzy", "no_match") for each in tests.tables(key)):
+        section.text("text")
+        section.strings("vars")
+        section.finish()
+    if not checked:
+        tests.finish()
     root.finish()
     if document.errors:
         return None
@@ -182,9 +203,7 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         supersedes=supersedes,
         supports=supports,
         references=references,
-        matching=samples["match"],
-        similar=samples["fuzzy"],
-        foreign=samples["no_match"],
+        tests=document.data.get("tests", {}),
     )
 
 
@@ -237,9 +256,3 @@ def _reference(section: Section) -> Reference:
     elif not url.startswith("https://"):
         section.fail("url", "a document needs an https address")
     return Reference(kind, current or None, legacy or None, url, title)
-
-
-def _sample(section: Section) -> Sample:
-    sample = Sample(section.text("text"), section.strings("vars"))
-    section.finish()
-    return sample

@@ -104,7 +104,7 @@ class Template:
         self.wording = text[:-1] if whole else text
         self._parts = _compile(self.wording)
         self.pieces: tuple[str, ...] = tuple(part for part in self._parts if isinstance(part, str))
-        self.constant = sum(character.isalnum() for piece in self.pieces for character in piece)
+        self.constant = sum(sum(map(str.isalnum, piece)) for piece in self.pieces)
 
     @property
     def names(self) -> frozenset[str]:
