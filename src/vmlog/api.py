@@ -21,7 +21,7 @@ from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import Rules, load_rules
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
-from vmlog.ingest import Context, Reader, Reading, event_frame
+from vmlog.ingest import Context, Reader, Reading, event_frame, mapped, usable_cores
 from vmlog.ingest.observe import Observer
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
@@ -177,18 +177,20 @@ class Events:
         host: str | None = None,
         stdin: BinaryIO | None = None,
         progress: Progress | None = None,
+        jobs: int | None = None,
     ) -> None:
         if not sources:
             raise UsageError("no source was given")
+        self._jobs = jobs or usable_cores()
         self._specs = [str(source) for source in sources]
         self._stdin = stdin
         self._formats = load_formats()
-        self._reader = Reader(Context(self._formats, limits or Limits(), host=host, progress=progress))
+        self._reader = Reader(Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs))
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
-        for block, facts in self._reader.records(self._specs, self._stdin):
-            yield event_frame(self._formats, block, facts)
+        records = self._reader.records(self._specs, self._stdin)
+        yield from mapped(lambda item: event_frame(self._formats, *item), records, self._jobs)
         self.reading = self._reader.result(self._specs)
 
 

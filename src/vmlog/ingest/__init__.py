@@ -1,7 +1,8 @@
 """Reading the members of the sources: block by block to records, coverage, and whatever a caller wants of them."""
 
+from vmlog.ingest.ahead import mapped, usable_cores
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.reader import Context, Reader, Reading
 from vmlog.ingest.records import event_frame
 
-__all__ = ["Context", "MemberFacts", "Reader", "Reading", "event_frame"]
+__all__ = ["Context", "MemberFacts", "Reader", "Reading", "event_frame", "mapped", "usable_cores"]

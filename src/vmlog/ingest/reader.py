@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
-from vmlog.ingest.ahead import ahead, mapped
+from vmlog.ingest.ahead import ahead, mapped, usable_cores
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.fragments import whole_lines
 from vmlog.ingest.opening import from_first_record, is_head
@@ -40,17 +39,10 @@ from vmlog.source import (
 
 _SAMPLE_LINES: Final = 200
 _FACT_BYTES: Final = 1024 * 1024
-_MAX_JOBS: Final = 4
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
 Chunk = tuple[MemberFacts, bytes | None]
 """A block of a member, null after its last one."""
-
-
-def usable_cores() -> int:
-    """How many cores this process may use, at most four: more threads than that wait for the one that inflates."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MAX_JOBS)
 
 
 @dataclass(slots=True)

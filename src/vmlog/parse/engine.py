@@ -63,32 +63,49 @@ class Engine:
             line where no format accepts it.
         """
         rest = pl.DataFrame({"row": pl.int_range(len(lines), dtype=pl.UInt32, eager=True), "text": lines})
-        # One question about all formats keeps lines of no format from being shown to each of them.
-        known = lines.str.contains(f"^(?:{'|'.join(sorted(variant.header for variant in order))})")
-        unknown = rest.filter(~known)
-        rest = rest.filter(known)
-        parts = []
-        for variant in order:
+        claimed, rest = self._claim(rest, order[0], likely=True)
+        parts = [] if claimed is None else [claimed]
+        if not (parts and rest.is_empty()):
+            # One question about all formats keeps lines of no format from being shown to each of them.
+            known = rest["text"].str.contains(f"^(?:{'|'.join(sorted(variant.header for variant in order))})")
+            unknown, rest = rest.filter(~known), rest.filter(known)
+            parts.append(unknown.select("row", body="text"))
+        for variant in order[1:]:
             if rest.is_empty():
                 break
             claimed, rest = self._claim(rest, variant)
             if claimed is not None:
                 parts.append(claimed)
-        if not unknown.is_empty() or not parts:
-            parts.append(unknown.select(_raw({"row": pl.col("row"), "body": pl.col("text")})))
-        return parts[0] if len(parts) == 1 else pl.concat(parts).sort("row")
+        whole = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort("row")
+        return whole.select(
+            (pl.col(name) if name in whole.columns else pl.lit(None)).cast(kind).alias(name)
+            for name, kind in _RAW.items()
+        )
 
-    def _claim(self, lines: pl.DataFrame, variant: Format) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-        """Split lines (`row`, `text`) into the parsed rows of those the format accepts and the lines left, in order."""
-        hit = lines["text"].str.contains(f"^{variant.header}")
-        count = hit.sum()
-        if not count:
-            return None, lines
+    def _claim(
+        self, lines: pl.DataFrame, variant: Format, *, likely: bool = False
+    ) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+        """Split lines (`row`, `text`) into the parsed rows of those the format accepts and the lines left, in order.
+
+        A test before the fields are taken out pays only where it is not `likely` that the format accepts a line. Of the
+        raw columns the parsed rows have those that the format tells of.
+        """
         left = lines.clear()
-        if count < len(hit):
-            left, lines = lines.filter(~hit), lines.filter(hit)
-        fields = lines.hstack(lines["text"].str.extract_groups(variant.extractor).struct.unnest())
-        return self._with_tails(self._columns(fields, variant), variant), left
+        if not likely:
+            hit = lines["text"].str.contains(f"^{variant.header}")
+            if not hit.all():
+                left, lines = lines.filter(~hit), lines.filter(hit)
+        fields = lines["text"].str.extract_groups(variant.extractor).struct.unnest()
+        hit = fields["head" if variant.is_simple else "msg"].is_not_null()
+        if not hit.all():
+            left, lines, fields = (
+                pl.concat([left, lines.filter(~hit)]).sort("row"),
+                lines.filter(hit),
+                fields.filter(hit),
+            )
+        if lines.is_empty():
+            return None, left
+        return self._with_tails(self._columns(lines.hstack(fields), variant), variant), left
 
     def _columns(self, fields: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Turn the groups of one format into the raw columns."""
@@ -107,8 +124,9 @@ class Engine:
             told["log"] = pl.lit(variant.log)
         if "ts" in variant.groups:
             told |= self._stamp(fields, variant)
-        told["continuation"] = _continues(variant, body)
-        return fields.select(_raw(told))
+        if "cont" in variant.groups or variant.continuation is not None:
+            told["continuation"] = _continues(variant, body)
+        return fields.select(value.cast(_RAW[name]).alias(name) for name, value in told.items())
 
     def _stamp(self, fields: pl.DataFrame, variant: Format) -> dict[str, pl.Expr]:
         """Read the stamp of one format: the more exact one where there are two."""
@@ -117,7 +135,7 @@ class Engine:
             text = fields.select(_second_stamp(variant.time)).to_series()
         if "epoch" in variant.groups:
             read = pl.from_epoch(pl.col("epoch").cast(pl.Int64), time_unit="s").cast(_TIME)
-            return {"ts_utc": read, "ts_text": pl.col("ts")}
+            return {"ts_utc": read, "ts_text": pl.col("ts"), "ts_assumed": pl.lit(None)}
         moments = pl.lit(timestamps.to_utc(text, variant.time, self._anchor))
         assumed = pl.lit(timestamps.assumption(variant.time), dtype=pl.String)
         return {
@@ -130,7 +148,7 @@ class Engine:
         """Read what is behind the header."""
         done = []
         for name in variant.tails:
-            inner, left = self._claim(parsed.select("row", text="body"), self._formats[name])
+            inner, left = self._claim(parsed.select("row", text="body"), self._formats[name], likely=True)
             if inner is None:
                 continue
             if left.is_empty():
@@ -142,7 +160,7 @@ class Engine:
             parsed = parsed.filter(~claimed)
         if len(done) == 1 and parsed.is_empty():
             return done[0]
-        return pl.concat([*done, parsed]).sort("row") if done else parsed
+        return pl.concat([*done, parsed], how="diagonal").sort("row") if done else parsed
 
 
 def _told(group: str) -> pl.Expr:
@@ -173,20 +191,18 @@ def _merge(outer: pl.DataFrame, inner: pl.DataFrame) -> pl.DataFrame:
     The inner values win: they are the product's own, written before a syslog service added its header. Host and
     program are the outer ones, and so is the stamp where the inner one cannot be read.
     """
+    both = outer.hstack(inner.rename({name: f"inner_{name}" for name in inner.columns}))
     dated = pl.col("inner_ts_utc").is_not_null()
-    columns = {
-        "row": pl.col("row"),
-        "format": pl.col("format"),
-        **{name: pl.when(dated).then(f"inner_{name}").otherwise(name) for name in _STAMP},
-        **{name: pl.coalesce(name, f"inner_{name}") for name in _OUTER_FIRST},
-        **{name: pl.coalesce(f"inner_{name}", name) for name in _INNER_FIRST},
-        "body": pl.col("inner_body"),
-        "continuation": pl.col("continuation") | pl.col("inner_continuation"),
-    }
-    return outer.hstack(inner.rename({name: f"inner_{name}" for name in _RAW})).select(_raw(columns))
-
-
-def _raw(columns: Mapping[str, pl.Expr]) -> list[pl.Expr]:
-    """Complete some columns to the raw ones, null where nothing is known."""
-    nothing = pl.lit(None)
-    return [columns.get(name, nothing).cast(kind).alias(name) for name, kind in _RAW.items()]
+    columns = [pl.col("row", "format"), pl.col("inner_body").alias("body")]
+    for name in (*_STAMP, *_OUTER_FIRST, *_INNER_FIRST, "continuation"):
+        known = [each for each in (name, f"inner_{name}") if each in both.columns]
+        if len(known) < 2:
+            value = pl.col(known)
+        elif name in _STAMP:
+            value = pl.when(dated).then(f"inner_{name}").otherwise(name)
+        elif name == "continuation":
+            value = pl.any_horizontal(known)
+        else:
+            value = pl.coalesce(known if name in _OUTER_FIRST else known[::-1])
+        columns += [value.alias(name)] if known else []
+    return both.select(columns)

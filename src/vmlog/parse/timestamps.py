@@ -9,6 +9,8 @@ from typing import Final
 import polars as pl
 
 _ISO_UTC: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
+_ISO_SECOND: Final = "%Y-%m-%dT%H:%M:%S"
+_ISO_MILLISECONDS: Final = r"^.{19}\.[0-9]{3}Z$"
 _ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
 _CLF: Final = "%d/%b/%Y:%H:%M:%S %z"
 _PLAIN: Final = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%I:%M:%S %p")
@@ -44,10 +46,11 @@ def _read(stamps: pl.Series, layout: str) -> pl.Series:
     return stamps.str.to_datetime(layout, strict=False, time_unit="us", time_zone="UTC", ambiguous="null")
 
 
-def _first_of(stamps: pl.Series, layouts: tuple[str, ...]) -> pl.Series:
-    """Read with the first layout, and what is left with the next ones."""
-    done = _read(stamps, layouts[0])
-    for layout in layouts[1:]:
+def _first_of(stamps: pl.Series, layouts: tuple[str, ...], done: pl.Series | None = None) -> pl.Series:
+    """Read with the first layout, and what is left with the next ones; `done` is what is read already."""
+    if done is None:
+        done, layouts = _read(stamps, layouts[0]), layouts[1:]
+    for layout in layouts:
         if done.null_count() == stamps.null_count():
             break
         rows = (done.is_null() & stamps.is_not_null()).arg_true()
@@ -55,8 +58,17 @@ def _first_of(stamps: pl.Series, layouts: tuple[str, ...]) -> pl.Series:
     return done
 
 
+def _milliseconds(stamps: pl.Series) -> pl.Series:
+    """Read `2024-03-01T10:00:00.123Z` and nothing else, four times as fast: few seconds of many records differ."""
+    common = stamps.str.contains(_ISO_MILLISECONDS)
+    second = stamps.str.slice(0, 19).set(~common, None)
+    read = second.str.to_datetime(_ISO_SECOND, strict=False, time_unit="us", time_zone="UTC", cache=True)
+    thousandths = stamps.str.slice(20, 3).cast(pl.Int64, strict=False).fill_null(0)
+    return read + (thousandths * 1000).cast(pl.Duration("us"))
+
+
 def _iso(stamps: pl.Series, _: datetime) -> pl.Series:
-    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET))
+    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET), _milliseconds(stamps))
 
 
 def _plain(stamps: pl.Series, _: datetime) -> pl.Series:
