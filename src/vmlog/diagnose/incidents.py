@@ -59,6 +59,7 @@ class Diagnosis:
         networks: Mapping[str, Network] = NO_NETWORKS,
     ) -> None:
         self._matcher = matcher
+        self._alone = [cause for cause in matcher.catalogue.causes.values() if cause.alone]
         self._log_ends = log_ends
         self._rules = rules
         self._networks = networks
@@ -209,7 +210,7 @@ class Diagnosis:
         last = len(course.observations) - 1
         return [
             Sighting(Hit(cause, MatchKind.FUZZY, _INFERRED_SCORE, 0, True), last, "", None)
-            for cause in self._matcher.catalogue.causes.values()
+            for cause in self._alone
             if cause.alone and cause.alone.holds(facts)
         ]
 
