@@ -18,17 +18,17 @@ class Courses:
     """The courses of a run in order of time, each worked out when it is asked for: all of them would take much room."""
 
     def __init__(self, groups: Sequence[Group], course_of: Callable[[Group], Course]) -> None:
-        self._groups = groups
+        self.groups = groups
         self._course_of = course_of
 
     def __len__(self) -> int:
-        return len(self._groups)
+        return len(self.groups)
 
     def __iter__(self) -> Iterator[Course]:
-        return map(self._course_of, self._groups)
+        return map(self._course_of, self.groups)
 
     def __getitem__(self, index: int) -> Course:
-        return self._course_of(self._groups[index])
+        return self._course_of(self.groups[index])
 
 
 def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[Courses, tuple[ClockOffset, ...]]:

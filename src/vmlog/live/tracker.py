@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.context import ContextKeeper, is_context
-from vmlog.correlate.course import Course
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.request import is_parent
 from vmlog.correlate.stamps import settle
@@ -25,6 +25,9 @@ LINGER: Final = timedelta(minutes=10)
 FORGET: Final = timedelta(hours=6)
 MAX_OBSERVATIONS: Final = 20_000
 
+Told = tuple[str, Outcome]
+"""The incident and the outcome that a record was reported with."""
+
 _OPEN: Final = frozenset({Outcome.STALLED, Outcome.INCOMPLETE})
 
 
@@ -41,7 +44,7 @@ class Tracker:
         self._context = ContextKeeper()
         self._observations: list[Observation] = []
         self._arrived: dict[int, float] = {}
-        self._reported: dict[int, Outcome] = {}
+        self._reported: dict[int, Told] = {}
         self._log_ends: dict[str, datetime] = {}
         self.dropped = 0
 
@@ -69,37 +72,53 @@ class Tracker:
         courses, grouped = self._courses(), set[int]()
         diagnosis = Diagnosis(self._matcher, self._log_ends, self._rules)
         keep: list[Observation] = []
-        for course in courses:
-            migration = diagnosis.judge(course)
-            grouped.update(map(id, course.observations))
-            quiet = now - max(self._arrived.get(id(item), now) for item in course.observations) >= SETTLE_S
-            outlived = self._outlived(course, migration)
+        for index, group in enumerate(courses.groups):
+            grouped.update(map(id, group.observations))
+            if self._is_settled(group):
+                if self._is_past(group, LINGER):
+                    self._drop(group)
+                else:
+                    keep += group.observations
+                continue
+            migration = diagnosis.judge(courses[index])
+            quiet = now - max(self._arrived.get(id(item), now) for item in group.observations) >= SETTLE_S
+            outlived = self._is_past(group, FORGET if migration.outcome in _OPEN else LINGER)
             if final or outlived or (quiet and migration.outcome is not Outcome.INCOMPLETE):
-                if self._is_news(course, migration.outcome):
+                told = migration.incident_id, migration.outcome
+                if self._is_news(group, told):
                     yield migration
                 # The records are the memory: the identifiers of a migration may change while it goes on.
-                self._reported |= dict.fromkeys(map(id, course.observations), migration.outcome)
-            if not outlived:
-                keep += course.observations
+                self._reported |= dict.fromkeys(map(id, group.observations), told)
+            if outlived:
+                self._drop(group)
+            else:
+                keep += group.observations
         self._forget(keep, grouped)
 
-    def _is_news(self, course: Course, outcome: Outcome) -> bool:
-        return all(self._reported.get(id(item)) is not outcome for item in course.observations)
+    def _is_settled(self, group: Group) -> bool:
+        """Whether an end was reported and nothing came since."""
+        told = {self._reported.get(id(item)) for item in group.observations}
+        return len(told) == 1 and all(one is not None and one[1] not in _OPEN for one in told)
+
+    def _is_news(self, group: Group, told: Told) -> bool:
+        known = (self._reported.get(id(item)) for item in group.observations)
+        return told not in self._reported.values() and all(one is None or one[1] is not told[1] for one in known)
+
+    def _drop(self, group: Group) -> None:
+        for item in group.observations:
+            self._reported.pop(id(item), None)
 
     def _courses(self) -> Courses:
         observations = [*self._observations, *self._context.kept()]
         settle(observations, (), (), ())
         return trace(observations)[0]
 
-    def _outlived(self, course: Course, migration: Migration) -> bool:
-        """Whether nothing more can be expected: concluded a while ago, or silent for very long."""
-        end = course.group.end
+    def _is_past(self, group: Group, patience: timedelta) -> bool:
+        """Whether the logs of a migration have gone on for so long without it that nothing more is to be expected."""
         until = max(
-            (self._log_ends[item.unit] for item in course.observations if item.unit in self._log_ends), default=None
+            (self._log_ends[item.unit] for item in group.observations if item.unit in self._log_ends), default=None
         )
-        if end is None or until is None:
-            return False
-        return until - end > (FORGET if migration.outcome in _OPEN else LINGER)
+        return group.end is not None and until is not None and until - group.end > patience
 
     def _forget(self, keep: list[Observation], grouped: set[int]) -> None:
         """Let go of what has outlived itself, and of the oldest records when there are too many."""
