@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from correlate.observed import ID, OTHER_ID, PATH, at, begin, finish, hello, kernel, seen, state, vmx
+from vmlog import analyze
 from vmlog.correlate.clock import measure, steps
 from vmlog.correlate.trace import trace
 
@@ -250,3 +251,26 @@ def test_small_differences_do_not_reorder():
     assert clocks
     assert all(item.ahead is None for item in courses[0].observations)
     assert courses[0].group.start == at(0)
+
+
+def test_a_run_over_logs_reports_the_step_and_joins_by_it(tmp_path):
+    hello_line = (
+        "{} cpu7:2100014)Migrate: vm 2100014: 3284: Setting VMOTION info: {} ts = {}, src ip = <192.0.2.31> "
+        "dest ip = <192.0.2.32> Dest wid = 0 using SHARED swap\n"
+    )
+    for host, side, late in (("esx-a1", "Source", 0.0), ("esx-a2", "Dest", 90.0)):
+        log = tmp_path / host / "vmkernel.log"
+        log.parent.mkdir()
+        stamps = [at(100 * n + (late if n > 3 else 0)).strftime("%Y-%m-%dT%H:%M:%S.250Z") for n in range(8)]
+        log.write_text("".join(hello_line.format(ts, side, int(ID) + n) for n, ts in enumerate(stamps)))
+    report = analyze(tmp_path)
+    assert [(clock.host, clock.offset_s, clock.pairs) for clock in report.clocks] == [
+        ("esx-a2", 0.0, 4),
+        ("esx-a2", 90.0, 4),
+    ]
+    assert [notice.code for notice in report.warnings] == ["clock-step"]
+    assert len(report.migrations) == 8
+    assert {span.duration_s for item in report.migrations for span in item.stages} == {0.0}
+    assert [item.started_utc for item in report.migrations] == [
+        at(100 * n) + timedelta(milliseconds=250) for n in range(8)
+    ]
