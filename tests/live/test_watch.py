@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from vmlog.correlate.stages import load_stages
+from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import load_rules
 from vmlog.live.streams import file_reader, is_text_stream, pipe_reader
 from vmlog.live.tracker import Tracker
@@ -96,6 +97,18 @@ def test_an_id_that_comes_back_another_day_is_another_incident(monkeypatch):
     line = b"2024-05-%02dT07:08:31.200Z Wa(180) vmkwarning: cpu3:2100100)WARNING: Migrate" + end
     found = list(watched({"log": chunks(line % 6, line % 6, other(9), line % 9, line % 9)}))
     assert [(item.outcome, item.failed_utc.day) for item in found] == [(Outcome.FAILED, 6), (Outcome.FAILED, 9)]
+
+
+def test_what_was_told_is_not_judged_again_until_there_is_more_of_it(monkeypatch):
+    monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
+    monkeypatch.setattr("vmlog.live.tracker.SETTLE_S", 0.0)
+    judged = []
+    original = Diagnosis.judge
+    monkeypatch.setattr(Diagnosis, "judge", lambda *given: judged.append(given) or original(*given))
+    pauses = [other(minute).replace(b"05-06T07", b"09-20T06") for minute in range(50, 55)]
+    found = list(watched({"log": chunks(FAILED.read_bytes(), *pauses)}))
+    assert [item.outcome for item in found] == [Outcome.FAILED]
+    assert len(judged) == 1
 
 
 def test_a_success_is_no_incident():
