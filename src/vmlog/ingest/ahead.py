@@ -89,7 +89,7 @@ class _Runner(Generic[T]):
 def mapped(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
     """Yield what the function makes of the items, in their order, made by so many threads; one means no thread.
 
-    At most two items for each thread are under way, so that memory does not grow when the caller is slow.
+    At most one item more than there are threads is under way, so that memory does not grow when the caller is slow.
     """
     if jobs == 1:
         yield from map(function, items)
@@ -99,7 +99,7 @@ def mapped(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterato
         try:
             for item in items:
                 under_way.append(pool.submit(function, item))
-                while under_way and (len(under_way) > 2 * jobs or under_way[0].done()):
+                while under_way and (len(under_way) > jobs + 1 or under_way[0].done()):
                     yield under_way.popleft().result()
             while under_way:
                 yield under_way.popleft().result()
