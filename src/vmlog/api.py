@@ -75,10 +75,8 @@ def analyze(
     matcher = Matcher(load_catalogue(tuple(patterns)))
     observer = Observer(formats, load_stages(), matcher)
     context = Context(formats, limits or Limits(), host=host, progress=progress, search=observer.search)
-    if block_bytes:
-        context.block_bytes = block_bytes
-    if jobs:
-        context.jobs = jobs
+    context.block_bytes = block_bytes or context.block_bytes
+    context.jobs = jobs or context.jobs
     reader = Reader(context)
     specs = [str(source) for source in sources]
     for block, facts in reader.records(specs, stdin):
@@ -145,6 +143,7 @@ def info(
     host: str | None = None,
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
+    jobs: int | None = None,
 ) -> Reading:
     """What the sources hold: hosts, versions, members, times covered, lines and unparsed lines.
 
@@ -155,7 +154,8 @@ def info(
     if not sources:
         raise UsageError("no source was given")
     specs = [str(source) for source in sources]
-    reader = Reader(Context(load_formats(), limits or Limits(), host=host, progress=progress))
+    context = Context(load_formats(), limits or Limits(), host=host, progress=progress, jobs=jobs or usable_cores())
+    reader = Reader(context)
     for _ in reader.records(specs, stdin):
         pass
     reading = reader.result(specs)

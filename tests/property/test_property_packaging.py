@@ -37,6 +37,11 @@ def test_block_size_does_not_matter(plain: packaging.Plain, size: int) -> None:
     assert packaging.findings(plain.folder, block_bytes=size) == plain.findings
 
 
+@pytest.mark.parametrize("jobs", [1, 2, 5])
+def test_the_number_of_threads_does_not_matter(plain: packaging.Plain, jobs: int) -> None:
+    assert packaging.findings(plain.folder, jobs=jobs, block_bytes=5000) == plain.findings
+
+
 def test_gzipped_members(plain: packaging.Plain, scenario: str, tmp_path: Path) -> None:
     folder = packaging.put(tmp_path, packaging.gzipped_logs(packaging.tree(scenario)))
     assert packaging.findings(folder) == plain.findings

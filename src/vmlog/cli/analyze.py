@@ -124,6 +124,7 @@ def command(
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     max_bytes: options.MaxBytes = None,
+    jobs: options.Jobs = None,
 ) -> int:
     """Explain every migration that failed, stalled, was refused or slow.
 
@@ -170,6 +171,7 @@ def command(
             host=host,
             stdin=options.standard_input(named),
             progress=progress,
+            jobs=jobs,
             stall=silences,
             slow=slow,
         )

@@ -42,6 +42,7 @@ def command(
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     max_bytes: options.MaxBytes = None,
+    jobs: options.Jobs = None,
 ) -> int:
     """Write every parsed record; docs/output.md lists the columns."""
     from vmlog.cli.loaded import api
@@ -57,6 +58,7 @@ def command(
             host=host,
             stdin=options.standard_input(named),
             progress=progress,
+            jobs=jobs,
         )
         if chosen is Format.PARQUET and out is not None:
             _parquet(events, out, named)
@@ -78,7 +80,9 @@ def _parquet(events: Events, out: Path, named: list[str]) -> None:
 
     with output.replaced(out) as temporary:
         try:
-            register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(temporary, row_group_size=_ROW_GROUP)
+            register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(
+                temporary, row_group_size=_ROW_GROUP
+            )
         except pl.exceptions.PolarsError as error:
             raise UsageError(f"{out} cannot be written: {error}") from error
         _require_logs(events, named)

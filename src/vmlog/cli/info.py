@@ -29,6 +29,7 @@ def command(
     strict: options.Strict = False,
     quiet: options.Quiet = False,
     max_bytes: options.MaxBytes = None,
+    jobs: options.Jobs = None,
 ) -> int:
     """Show hosts, versions, logs, time covered, and how much of each log was understood."""
     from vmlog.cli.loaded import api
@@ -37,7 +38,12 @@ def command(
     named = options.given(sources)
     with console.progress(quiet=quiet) as progress:
         reading = api.info(
-            *named, limits=options.limits(max_bytes), host=host, stdin=options.standard_input(named), progress=progress
+            *named,
+            limits=options.limits(max_bytes),
+            host=host,
+            stdin=options.standard_input(named),
+            progress=progress,
+            jobs=jobs,
         )
     shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))

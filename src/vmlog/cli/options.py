@@ -56,6 +56,19 @@ MaxBytes = Annotated[
     ),
 ]
 
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        "-j",
+        metavar="N",
+        min=1,
+        max=64,
+        help="Threads that look at the text; by default one for each core, at most four. The result is the same.",
+        show_default=False,
+    ),
+]
+
 
 def given(sources: list[str] | None) -> list[str]:
     """The sources named, or standard input when something is piped in.
