@@ -93,6 +93,7 @@ class Inflate(Pull):
         self._budget = budget
         self._engine = _ENGINES[codec]()
         self._feed = b""
+        self._last = b""
         self._stored = 0
         self.given = 0
         self._frame_given = 0
@@ -115,6 +116,8 @@ class Inflate(Pull):
                 piece = self._engine.decompress(data, _PIECE)
             except _DAMAGE:
                 piece = self._salvage()
+                if self._codec is Codec.DEFLATE:
+                    self._raw.unread(self._last)  # what follows in the archive is looked for in it
                 self._stop(f"{self._codec} data damaged after {self.given + len(piece)} bytes")
             self._account(len(piece))
             if piece:
@@ -126,6 +129,7 @@ class Inflate(Pull):
         data = self._feed or self._raw.read(CHUNK if self._stored else min(CHUNK, max(want, _PIECE)))
         self._feed = b""
         self._stored += len(data)
+        self._last = data
         if self._history is not None:
             self._history.append(data)
             self._history_size += len(data)

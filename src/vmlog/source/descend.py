@@ -21,6 +21,7 @@ _MOST_NOTICES: Final = 200
 _TAR_NAMES: Final = (".tar", ".tgz", ".tar.gz")
 _ARCHIVE_NAMES: Final = (*_TAR_NAMES, ".zip")
 _PACKED_NAMES: Final = (".gz", ".zst", ".xz", ".bz2")
+_SHORTEST: Final = 14  # bytes; no archive is shorter
 _NO_TEXT: Final = bytes([*range(8), *range(0x0E, 0x1B)])
 
 Found = tuple[Member, MemberStream]
@@ -126,4 +127,4 @@ class Descent:
 def _misnamed(name: str, head: bytes, *, packed: bool) -> bool:
     """Whether what was not recognised as an archive should have been; text with such a name is taken as it is."""
     known = name.endswith(_ARCHIVE_NAMES) or (name.endswith(_PACKED_NAMES) and not packed)
-    return known and len(head.translate(None, _NO_TEXT)) < len(head)
+    return known and (len(head) < _SHORTEST or len(head.translate(None, _NO_TEXT)) < len(head))
