@@ -182,6 +182,14 @@ def test_dumps_nested_deep_and_never_closed(tmp_path, text):
     assert row_of(analysed(tmp_path, "hostd.log", head + text + b"\n")).lines >= 1
 
 
+def test_a_dump_too_large_to_be_read_whole_is_a_gap(tmp_path):
+    failed = b"Migrate: 102: %b S: Failed: Timeout (0xbad0021) @0x41801 " % FAILED.encode()
+    for dump, gaps in ((b"{ " + b"a," * 7000, 1), (b'{ msg = "' + b"a," * 7000, 0)):
+        (tmp_path / "vmkernel.log").write_bytes(HEAD + failed + b"(vim.fault.Timedout) " + dump + b"\n")
+        (incident,) = api.analyze(tmp_path).incidents
+        assert sum(gap.what == "the end of a large dump" for gap in incident.gaps) == gaps
+
+
 def test_lines_that_are_almost_records(tmp_path):
     almost = b"2024-03-01T10:00:00.000Z cpu" + b"1" * 60_000 + b"\n2024-03-01T" + b":" * 60_000 + b"\n"
     begun = time.monotonic()

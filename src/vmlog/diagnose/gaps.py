@@ -6,6 +6,7 @@ from typing import Final
 
 from vmlog.correlate.course import Course
 from vmlog.model import Endpoint, Gap, Outcome, Side
+from vmlog.parse.fault import MAX_TOKENS, find_faults
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
 _KERNEL: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages"})
@@ -46,6 +47,14 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         host_absent = any(f"the {place} host" in name for name in named)
         if need not in present and what not in named and not host_absent and _matters(course, place):
             gaps.append(Gap(what, "it would settle the cause and is not among the sources", _how(place, course)))
+    if any(_cut_dump(item.text) for item in course.observations):
+        gaps.append(
+            Gap(
+                "the end of a large dump",
+                "a dump among the records is larger than any that the products write; only its beginning was read",
+                "read the record itself, and ask who wrote it",
+            )
+        )
     if all("year" in item.time_assumed for item in course.observations if item.ts):
         gaps.append(
             Gap(
@@ -53,6 +62,11 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
             )
         )
     return tuple(gaps)
+
+
+def _cut_dump(text: str) -> bool:
+    # Each token has a letter at least, so that most texts need no second look.
+    return len(text) > MAX_TOKENS and any(fault.cut for fault in find_faults(text))
 
 
 def _matters(course: Course, side: str) -> bool:
