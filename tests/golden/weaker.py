@@ -30,9 +30,11 @@ def wrong_statements(less: Report, full: Report, truth: Mapping[str, Any]) -> li
         if seen.migration_id is None and seen.vm is None and not seen.op_ids:
             # A half that names nothing may be that of any migration of which it is true.
             same = [move for move in truth["migrations"] if not _wrong(seen, move)][:1]
-        if len(same) != 1:
-            found.append(f"{seen.kind} {seen.outcome} {seen.vm} {seen.migration_id} belongs to {len(same)} migrations")
+        if not same:
+            found.append(f"{seen.kind} {seen.outcome} {seen.vm} {seen.migration_id} belongs to no migration")
             continue
+        # Of several with the same id or VM it may be any of which it is true.
+        same.sort(key=lambda move: bool(_wrong(seen, move)))
         found += [f"{same[0]['vm']}: {text}" for text in _wrong(seen, same[0])]
         if isinstance(seen, Incident):
             found += [f"{same[0]['vm']}: {text}" for text in _surer(seen, full, same[0])]
@@ -67,7 +69,9 @@ def _surer(seen: Incident, full: Report, move: Mapping[str, Any]) -> list[str]:
     found = []
     if seen.causes and seen.causes[0].confidence > most:
         found.append(f"{seen.causes[0].id} is surer: {seen.causes[0].confidence}, not {most}")
-    if seen.causes and move["causes"] and seen.causes[0].id not in move["causes"] and seen.causes[0].level == "high":
+    # What this side alone shows best may be a lower cause of the whole.
+    known = {*move["causes"], *(cause.id for item in whole for cause in item.causes)}
+    if seen.causes and move["causes"] and seen.causes[0].id not in known and seen.causes[0].level == "high":
         found.append(f"{seen.causes[0].id} is held for sure")
     if seen.outcome == "failed" and move["outcome"] == "cancelled" and seen.causes:
         found.append(f"{seen.causes[0].id} is given for what was cancelled")
