@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from vmlog.parse.fault import (
     MAX_DEPTH,
     MAX_SIZE,
+    MAX_TOKENS,
     Fault,
     find_faults,
     innermost_message,
@@ -257,6 +258,16 @@ def test_size_is_bounded():
     assert fault is not None
     assert fault.fields["msg"] == "first"
     assert "reason" not in fault.fields
+
+
+def test_work_is_bounded_and_the_cut_is_told():
+    many = "(vim.fault.X) { " + 'a = "x", ' * MAX_TOKENS + 'msg = "behind" } (vim.fault.Behind) { }'
+    cut, behind = find_faults(many)
+    assert (cut.type, cut.cut, cut.fields) == ("vim.fault.X", True, {"a": "x"})
+    assert behind == Fault("vim.fault.Behind")
+    large = "(vim.fault.X) { " + 'a = "x", ' * 1000 + 'msg = "inside" }'
+    (whole,) = find_faults(large)
+    assert (whole.cut, whole.fields["msg"]) == (False, "inside")
 
 
 @pytest.mark.parametrize(

@@ -326,3 +326,30 @@ def test_a_bomb_of_many_layers_is_cut_by_the_source(tmp_path: Path) -> None:
     seen = see_bytes(tmp_path, bomb, limits=Limits(ratio=200, ratio_floor=100_000))
     assert len(seen.data["given"]) < 1_000_000
     assert "more than 200 times" in seen.notes["given"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+@pytest.mark.parametrize("streamed", [False, True])
+def test_content_that_does_not_match_its_checksum_is_told(tmp_path: Path, method: int, streamed: bool) -> None:
+    whole = bytearray(zip_of({"a.log": LINES[:5000], "b.log": b"b"}, method, streamed=streamed))
+    at = whole.index(b"PK\x07\x08") + 4 if streamed else 14
+    whole[at] ^= 1
+    seen = see_bytes(tmp_path, bytes(whole), "x.zip")
+    assert seen.data == {"x.zip!/a.log": LINES[:5000], "x.zip!/b.log": b"b"}
+    assert ["does not match its checksum" in notice.message for notice in seen.notices] == [True]
+
+
+def test_of_very_many_notices_of_a_kind_only_the_first_are_kept(tmp_path: Path) -> None:
+    whole = zip_of({f"{number}.log": b"x" for number in range(500)}, zipfile.ZIP_STORED)
+    seen = see_bytes(tmp_path, whole.replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01"), "x.zip")
+    assert len(seen.notices) == 201
+    assert seen.notices[-1].message == "and 300 more of this kind"
+
+
+def test_a_source_of_bombs_without_number_is_given_up(tmp_path: Path) -> None:
+    bombs = zip_of({f"{number}.log": bytes(200_000) for number in range(50)})
+    limits = Limits(ratio=10, ratio_floor=100_000, refusals=5)
+    seen = see_bytes(tmp_path, bombs, "x.zip", limits=limits)
+    assert len(seen.members) < 10
+    assert seen.codes[-1] == "limit-reached"
+    assert "the rest was not read" in seen.notices[-1].message
