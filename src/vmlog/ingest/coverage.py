@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Enough of an ISO stamp to put lines of one zone in order as text.
 _STAMP: Final = 23
+_FEW_LINES: Final = 64
 _DATED: Final = "^[0-9]{4}-"
 
 
@@ -73,19 +74,25 @@ class MemberFacts:
             return
         self._edge += [(block.first_line, heads[0]), (block.first_line + block.lines.len(), heads[-1])]
         self._edge = [min(self._edge), max(self._edge)]
+        if heads.len() <= _FEW_LINES:
+            for line in filter(_is_dated, heads):
+                self._stretch(line)
+            return
         stamps = heads.str.slice(0, _STAMP)
         # Stamps in disorder are rare; only then all of them must be looked at.
         if not (_is_dated(heads[0]) and _is_dated(heads[-1]) and stamps.is_sorted()):
             dated = stamps.str.contains(_DATED)
             heads, stamps = heads.filter(dated), stamps.filter(dated)
         for row in (stamps.arg_min(), stamps.arg_max()):
-            if row is None:
-                continue
-            line = heads[row]
-            if not self._least or line[:_STAMP] < self._least[:_STAMP]:
-                self._least = line
-            if line[:_STAMP] > self._greatest[:_STAMP]:
-                self._greatest = line
+            if row is not None:
+                self._stretch(heads[row])
+
+    def _stretch(self, line: str) -> None:
+        """Let the least and the greatest stamp take in that of a line."""
+        if not self._least or line[:_STAMP] < self._least[:_STAMP]:
+            self._least = line
+        if line[:_STAMP] > self._greatest[:_STAMP]:
+            self._greatest = line
 
     def bounds(self) -> list[str]:
         """The lines whose times bound what the member covers, at most four."""

@@ -26,11 +26,14 @@ MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
 # Many services repeat a short message word by word.
 _REMEMBERED: Final = 1024
+_FEW_LINES: Final = 1024
 # So many lines, or lines of so many blocks, are looked at together.
 _MANY_LINES: Final = 65536
 _MOST_BLOCKS: Final = 256
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 25_000
+# Fewer records of trouble on a host in a look are taken one by one.
+_MANY_CONTEXTS: Final = 64
 _STORMY: Final = ("vmkernel", "vmkwarning", "vobd", "hostd")
 # Context records of one slot tell the same.
 _SLOT: Final = ("host", "what", "minute")
@@ -85,8 +88,10 @@ class Observer:
         if block.found.height == 0:
             return
         lines = lines_of(block, block.found)
-        # A copy of its own, for a few lines would keep the whole block in memory.
-        self._waiting.append((facts, lines.with_columns(pl.concat_str("line", pl.lit("")))))
+        if block.lines.len() > _FEW_LINES:
+            # A copy of its own, for a few lines would keep the whole block in memory.
+            lines = lines.with_columns(pl.concat_str("line", pl.lit("")))
+        self._waiting.append((facts, lines))
         self._held_lines += lines.height
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
@@ -125,7 +130,7 @@ class Observer:
     def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> None:
         # Only what a host's own log says of the host comes in masses.
         of_host = ((records["what"] & (CONTEXT - 1)) == 0) & records["log"].is_in(_STORMY)
-        if of_host.any():
+        if of_host.sum() > _MANY_CONTEXTS:
             self._keep_context(records.filter(of_host), facts)
             records = records.filter(~of_host)
         rows = records.iter_rows(named=True)

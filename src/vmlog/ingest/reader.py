@@ -39,6 +39,8 @@ from vmlog.source import (
 
 _SAMPLE_LINES: Final = 200
 _FACT_BYTES: Final = 1024 * 1024
+_BATCH_BYTES: Final = 256 * 1024
+_BATCH_CHUNKS: Final = 256
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
 Chunk = tuple[MemberFacts, bytes | None]
@@ -93,8 +95,9 @@ class Reader:
         borders: list[Border] = []
         folder: Folder | None = None
         jobs = self._context.jobs
-        chunks = self._chunks(specs, stdin)
-        for facts, marked in mapped(self._marked, chunks if jobs == 1 else ahead(chunks), jobs):
+        batches = _batches(self._chunks(specs, stdin))
+        marked_batches = mapped(self._marked, batches if jobs == 1 else ahead(batches), jobs)
+        for facts, marked in chain.from_iterable(marked_batches):
             if marked is None:
                 last = next(folder.finish(), None) if folder else None
                 tail = Tail.of(last, ends_line=facts.ends_line) if last else None
@@ -110,9 +113,15 @@ class Reader:
                 piece.facts.count(records)
                 yield records, piece.facts
 
-    def _marked(self, chunk: Chunk) -> tuple[MemberFacts, MarkedLines | None]:
-        facts, block = chunk
-        return facts, None if block is None else self._marker(block)
+    def _marked(self, batch: list[Chunk]) -> list[tuple[MemberFacts, MarkedLines | None]]:
+        """Mark the lines of some blocks; those of many small members together, for each call has its fixed cost."""
+        given = [block for _, block in batch if block is not None]
+        if len(given) > 1:
+            whole = [block if block.endswith(b"\n") else block + b"\n" for block in given]
+            parts = iter(self._marker(b"".join(whole)).parts([block.count(b"\n") for block in whole]))
+        else:
+            parts = map(self._marker, given)
+        return [(facts, None if block is None else next(parts)) for facts, block in batch]
 
     def _records_of(self, piece: Piece) -> Iterator[RecordBlock]:
         if isinstance(piece.content, RecordBlock):
@@ -233,6 +242,20 @@ class Reader:
             hosts=hosts,
             networks=self._bundles.networks(),
         )
+
+
+def _batches(chunks: Iterator[Chunk]) -> Iterator[list[Chunk]]:
+    """Put small blocks together until they are about as long as one large block."""
+    batch: list[Chunk] = []
+    size = 0
+    for chunk in chunks:
+        batch.append(chunk)
+        size += len(chunk[1] or b"")
+        if size > _BATCH_BYTES or len(batch) > _BATCH_CHUNKS:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _named(member: Member) -> bool:

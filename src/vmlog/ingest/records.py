@@ -29,8 +29,8 @@ def lines_of(block: RecordBlock, found: pl.DataFrame | None = None) -> pl.DataFr
     """
     if found is not None and block.starts.all():
         line_no = (found["row"] + block.first_line).alias("line_no")
-        chosen = pl.DataFrame([line_no, block.lines.gather(found["row"])])
-        return chosen.with_columns(found["what"], start=True, record="line_no").select(_LINES)
+        start = pl.Series("start", [True]).new_from_index(0, line_no.len())
+        return pl.DataFrame([line_no, block.lines.gather(found["row"]), start, line_no.alias("record"), found["what"]])
     frame = pl.DataFrame({"line": block.lines, "start": block.starts}).with_row_index("line_no", block.first_line)
     frame = frame.with_columns(record=pl.when("start").then("line_no").forward_fill())
     if found is None:

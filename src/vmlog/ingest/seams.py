@@ -35,7 +35,7 @@ class Tail:
     def record(self) -> RecordBlock:
         """The record as it was folded."""
         lines = to_lines(self.data)
-        first = pl.Series([True]).extend_constant(value=False, n=lines.len() - 1)
+        first = pl.Series([True, *[False] * (lines.len() - 1)])
         found = pl.DataFrame(self.found, schema=NOTHING.schema, orient="row")
         return RecordBlock(lines, self.first_line, first, first & self.is_head, self.unparsed, found)
 

@@ -64,12 +64,14 @@ class Sieve:
         if not hits:
             return NOTHING
         told = [hit for hit in hits if hit[1] != MAPS]
-        found = pl.DataFrame(_rows(block, told), schema=NOTHING.schema, orient="row")
-        if len(told) < len(hits):
-            row = lines.str.contains(LITERAL, literal=True).arg_true().alias("row")
-            mapping = pl.DataFrame([row]).with_columns(pl.lit(MAPS, dtype=pl.UInt32).alias("what"))
-            found = pl.concat([found, mapping]).group_by("row").agg(pl.col("what").bitwise_or()).sort("row")
-        return found
+        found = pl.DataFrame(_rows(block, told), schema=NOTHING.schema, orient="row") if told else NOTHING
+        if len(told) == len(hits):
+            return found
+        row = lines.str.contains(LITERAL, literal=True).arg_true().alias("row")
+        mapping = pl.DataFrame([row, pl.repeat(MAPS, row.len(), dtype=pl.UInt32, eager=True).alias("what")])
+        if not told:
+            return mapping
+        return pl.concat([found, mapping]).group_by("row").agg(pl.col("what").bitwise_or()).sort("row")
 
 
 def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:

@@ -43,12 +43,13 @@ def parse_together(
     for indices in alike.values():
         whole = _parse(formats, asked[indices[0]][0], pl.concat(asked[index][1] for index in indices))
         position = 0
+        no_year = whole["ts_assumed"].str.contains("year", literal=True).any()
         for index in indices:
             facts, lines = asked[index]
             parsed = whole.slice(position, lines.len())
             position += lines.len()
             # Each member has its own idea of the year.
-            if len(indices) > 1 and parsed["ts_assumed"].str.contains("year", literal=True).any():
+            if no_year and len(indices) > 1:
                 parsed = _parse(formats, facts, lines)
             found[index] = take(parsed)
     return [found[index] for index in range(len(asked))]
@@ -61,7 +62,7 @@ def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Time
 
 
 def _times(parsed: pl.DataFrame) -> Times:
-    stamps = parsed.select("ts_utc", "ts_assumed").rows()
+    stamps = zip(parsed["ts_utc"].to_list(), parsed["ts_assumed"].to_list(), strict=True)
     dated = [(moment, assumed or "") for moment, assumed in stamps if moment is not None]
     if not dated:
         return None, None, ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -67,6 +67,16 @@ class MarkedLines:
             found = pl.concat([found, _moved(later.found, self.lines.len())])
         return MarkedLines(pl.concat([self.lines, later.lines]), pl.concat([self.kinds, later.kinds]), found)
 
+    def parts(self, counts: Iterable[int]) -> Iterator[MarkedLines]:
+        """The lines in consecutive parts of so many lines."""
+        row = 0
+        for count in counts:
+            found = self.found
+            if found.height:
+                found = _moved(found.filter(found["row"].is_between(row, row + count - 1)), -row)
+            yield MarkedLines(self.lines.slice(row, count), self.kinds.slice(row, count), found)
+            row += count
+
     def since(self, row: int) -> MarkedLines:
         """The lines from a row on."""
         found = self.found
@@ -119,7 +129,7 @@ class Folder:
         if self._waiting:
             marked = self._waiting + marked
         starts, claimed = self._fold(marked)
-        last = marked.lines.len() - 1 - int(starts.reverse().arg_max() or 0)
+        last = next(row for row in reversed(range(starts.len())) if starts[row])
         if last:
             yield self._block(marked, starts, claimed, last)
         self._waiting, self._claimed = marked.since(last), bool(claimed[last])
@@ -156,6 +166,8 @@ class Folder:
 
 
 def _moved(found: pl.DataFrame, by: int) -> pl.DataFrame:
+    if not by or not found.height:
+        return found
     return found.with_columns((pl.col("row").cast(pl.Int64) + by).cast(pl.UInt32))
 
 

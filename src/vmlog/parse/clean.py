@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -13,6 +14,7 @@ DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
 """Regex for what may stand in front of a header; it also matches nothing at all."""
 
 _SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
+_MAY_NEED: Final = re.compile(rf"{_SUSPECT}|[\x1b\r]")
 _COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
 _GLUE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z cpu[0-9]+:[0-9]+(?: opID=[^) ]+)?\)"
 _CUT: Final = "\x1e"
@@ -35,6 +37,11 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
     some = pl.DataFrame({"text": lines.gather(rows)})
     decoration = pl.col("text").str.extract(f"^({DECORATION})(?:{headers})").fill_null("")
     return lines.scatter(rows, some.select(pl.col("text").str.strip_prefix(decoration)).to_series())
+
+
+def may_need_it(line: str) -> bool:
+    """Whether `clean` may change a line: quicker to ask of a few lines than to clean them."""
+    return bool(_MAY_NEED.search(line))
 
 
 def split_glued(lines: pl.Series) -> pl.Series:

@@ -73,7 +73,10 @@ class Formats:
             more general ones that would accept its lines too.
         """
         share = dict.fromkeys(self.by_id, 0)
-        for line in self.clean(lines.head(_DETECT_LINES).drop_nulls()).to_list():
+        sample = [line for line in lines.head(_DETECT_LINES) if line is not None]
+        if any(map(clean.may_need_it, sample)):
+            sample = self.clean(pl.Series("line", sample)).to_list()
+        for line in sample:
             first = next((item for item in self.heads if self._compiled[item.id].match(line)), None)
             if first is not None:
                 share[first.id] += 1
