@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmlog.correlate.stages import load_stages
-from vmlog.ingest.operations import LITERAL
 from vmlog.ingest.sieve import Sieve
 from vmlog.lines import clean, to_lines
 from vmlog.match.catalogue import load_catalogue
@@ -49,18 +48,15 @@ def test_a_line_with_the_message_is_found(template: Template, data: st.DataObjec
     if data.draw(st.booleans()):
         line = line.replace("'", "\u2019").replace('"', "\u201c")
     if data.draw(st.booleans()):
-        line = re.sub(" ", lambda _: data.draw(st.sampled_from([" ", "  "])), line) if "  " in template.text else line
+        line = re.sub("  ", lambda _: data.draw(st.sampled_from([" ", "  "])), line)
     if template.search(normalise(line)):
         assert rows(sieve_of(template), f"before\n{line}\nafter\n") == [1]
 
 
-@given(
-    st.lists(st.sampled_from(["healthy", "", "vim.fault.Timedout", "vim.fault.Timedout, vim.fault.Timedout", "maps"]))
-)
+@given(st.lists(st.sampled_from(["healthy", "", "vim.fault.Timedout", "vim.fault.Timedout, vim.fault.Timedout"])))
 @settings(deadline=None)
 def test_rows_are_those_of_the_lines(lines: list[str]) -> None:
-    lines = [f"VC opID a1b2c3d4 {LITERAL} 5e6f" if line == "maps" else line for line in lines]
-    wanted = [row for row, line in enumerate(lines) if "Timedout" in line or LITERAL in line]
+    wanted = [row for row, line in enumerate(lines) if "Timedout" in line]
     sieve = Sieve([], [], ["vim.fault.Timedout"])
     assert rows(sieve, "".join(f"{line}\n" for line in lines)) == wanted
     assert rows(sieve, "\r\n".join(lines)) == wanted

@@ -16,7 +16,7 @@ from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.operations import Operations
 from vmlog.ingest.pending import Pending, names_of, root
 from vmlog.ingest.records import lines_of, parse_records
-from vmlog.ingest.sieve import CONTEXT, LOOSE, MAPS, Sieve
+from vmlog.ingest.sieve import CONTEXT, LOOSE, MAPS, STAGE, Sieve
 from vmlog.lines import RecordBlock, Search
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
@@ -85,9 +85,13 @@ class Observer:
 
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
+        self._operations.saw(block, facts)
         if block.found.height == 0:
             return
         lines = lines_of(block, block.found)
+        naming = lines["line"].filter((lines["what"] & (STAGE | LOOSE)) > 0).str.contains("opID=", literal=True)
+        if naming.any() and (maps := self._operations.mappings()) is not None:
+            self._waiting.append((facts, maps))
         if block.lines.len() > _FEW_LINES:
             # A copy of its own, for a few lines would keep the whole block in memory.
             lines = lines.with_columns(pl.concat_str("line", pl.lit("")))

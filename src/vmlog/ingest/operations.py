@@ -11,13 +11,19 @@ import polars as pl
 
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
+from vmlog.ingest.sieve import MAPS
+from vmlog.lines import RecordBlock
 
-LITERAL: Final = "maps to vmkernel opID"
+_LITERAL: Final = "maps to vmkernel opID"
 _MAP: Final = r"VC opID (?P<operation>[^ ]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
 _MAP_TEXT: Final = f"({_MAP.replace('?P<operation>', '').replace('?P<kernel>', '')})"
-# So many of the latest ids are known while a log is read, and so many are kept for the log that continues it.
+# A mapping counts for so many mappings and lines behind it; of so many of its last lines a log keeps the last
+# mappings for the log that continues it.
 _KNOWN: Final = 4096
+_REACH: Final = 100_000
+_LAST_LINES: Final = 20_000
 _KEPT: Final = 512
+_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog"})
 
 Place = tuple[tuple[int, int], int]
 """Where a line stands in its series: the member's order and the line number."""
@@ -27,14 +33,43 @@ class Operations:
     """Learns which operation each short id stands for, and names the operations of observations.
 
     A short id is looked up in what stands before the line, in its own log or, across a rotation, in an older one, so
-    that the order in which an archive holds its members makes no difference.
+    that the order in which an archive holds its members makes no difference. Mappings are common and rarely asked
+    for: the latest lines are kept as they are, and searched when there is something to name.
     """
 
     def __init__(self) -> None:
+        self._seen: MemberFacts | None = None
+        self._window: deque[tuple[int, pl.Series]] = deque()  # number of the first line, lines
+        self._searched = 0  # the first line of the last lines that were searched
         self._facts: MemberFacts | None = None
         self._recent: deque[pl.DataFrame] = deque()
         self._kept: dict[tuple[str, str], list[tuple[tuple[int, int], pl.DataFrame]]] = defaultdict(list)
         self._unknown: list[tuple[Observation, Place]] = []
+
+    def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
+        """Keep the latest lines of a log in which the VMkernel may speak."""
+        if facts.log_hint is not None and facts.log_hint not in _LOGS:
+            return
+        if self._seen is not facts:
+            self._leave()
+            self._seen = facts
+        self._window.append((block.first_line, block.lines))
+        newest = block.first_line + block.lines.len()
+        while newest - (self._window[0][0] + self._window[0][1].len()) >= _REACH:
+            self._window.popleft()
+
+    def mappings(self) -> pl.DataFrame | None:
+        """The lines seen so far that map ids, as `lines_of` would give them; each is given once."""
+        new = [(first, lines) for first, lines in self._window if first > self._searched]
+        if not new:
+            return None
+        self._searched = new[-1][0]
+        found = pl.concat(_maps_of(first, lines) for first, lines in new)
+        return (
+            found.with_columns(start=True, record="line_no", what=pl.lit(MAPS, dtype=pl.UInt32))
+            if found.height
+            else None
+        )
 
     def learn(self, maps: pl.DataFrame, facts: MemberFacts) -> None:
         """Take in lines that map ids."""
@@ -69,25 +104,40 @@ class Operations:
                 item.op_id = known.find(item.op_id or "", place) or item.op_id
 
     def _turn_to(self, facts: MemberFacts) -> None:
-        if self._facts is facts:
-            return
-        if self._facts is not None:
-            key = self._facts.member.unit, self._facts.series
-            self._kept[key] += self._current(key)
-        self._facts = facts
-        self._recent.clear()
+        if self._facts is not facts:
+            self._facts = facts
+            self._recent.clear()
+
+    def _leave(self) -> None:
+        """Keep the last mappings of the log that was seen."""
+        facts, last = self._seen, self._last_mappings()
+        if facts is not None and last.height:
+            self._kept[facts.member.unit, facts.series].append((facts.order, last))
+        self._window.clear()
+        self._searched = 0
+
+    def _last_mappings(self) -> pl.DataFrame:
+        lines = sum(lines.len() for _, lines in self._window)
+        found = []
+        for first, block in self._window:
+            skipped = max(0, min(block.len(), lines - _LAST_LINES))
+            lines -= block.len()
+            found.append(_maps_of(first + skipped, block.slice(skipped)))
+        return pl.concat(found).tail(_KEPT) if found else _maps_of(1, pl.Series("line", [], dtype=pl.String))
 
     def _current(self, key: tuple[str, str]) -> list[tuple[tuple[int, int], pl.DataFrame]]:
         """What is kept of the log being read, when it is one of the given series."""
-        facts = self._facts
-        if facts is None or not self._recent or key != (facts.member.unit, facts.series):
+        facts = self._seen
+        if facts is None or key != (facts.member.unit, facts.series):
             return []
-        return [(facts.order, _own(pl.concat(self._recent).tail(_KEPT)))]
+        return [(facts.order, self._last_mappings())]
 
 
-def _own(frame: pl.DataFrame) -> pl.DataFrame:
-    """The mappings alone, so that the lines do not keep their blocks in memory."""
-    return frame.with_columns(pl.col("line").str.extract(_MAP_TEXT))
+def _maps_of(first: int, lines: pl.Series) -> pl.DataFrame:
+    """Of some lines those that map ids, with memory of their own: `line_no`, `line`."""
+    rows = lines.str.contains(_LITERAL, literal=True).arg_true()
+    found = pl.DataFrame([(rows + first).cast(pl.UInt32).alias("line_no"), lines.gather(rows).alias("line")])
+    return found.with_columns(pl.concat_str("line", pl.lit("")))
 
 
 class _Index:
@@ -110,6 +160,8 @@ class _Index:
         if not index:
             return None
         known, operation = places[index - 1]
+        if known[0] == place[0] and place[1] - known[1] > _REACH:
+            return None
         between = sum(self._count(frame, order, known, place) for order, frame in self._frames)
         return operation if between < _KNOWN else None
 

@@ -16,12 +16,12 @@ import polars as pl
 from vmlog.correlate.context import EVENT
 from vmlog.correlate.group import CREATING
 from vmlog.correlate.stages import StageLine
-from vmlog.ingest.operations import LITERAL
 from vmlog.lines import NOTHING, Scanner
 from vmlog.match.template import PLACEHOLDER, Template, normalise
 
-# What a line may be, as bits: it maps an operation id; speaks of a migration by itself; says something that only
-# another record can join to one, such as a cause; from `CONTEXT` on: is the first context line, the second ...
+# What a line may be, as bits: it maps an operation id (the sieve does not look for these); speaks of a migration by
+# itself; says something that only another record can join to one, such as a cause; from `CONTEXT` on: is the first
+# context line, the second ...
 MAPS: Final = 1
 STAGE: Final = 2
 LOOSE: Final = 4
@@ -54,24 +54,12 @@ class Sieve:
                 wanted[expression] |= what
         for key in keys:
             wanted[re.escape(key.partition(":")[0])] |= LOOSE
-        # Lines that map operation ids are common: that a block has some is enough to know.
-        wanted[re.escape(LITERAL)] = MAPS
-        self._scanner = Scanner(list(wanted.items()), once=MAPS)
+        self._scanner = Scanner(list(wanted.items()))
 
-    def __call__(self, block: bytes, lines: pl.Series) -> pl.DataFrame:
+    def __call__(self, block: bytes, _: pl.Series) -> pl.DataFrame:
         """The lines of a block (see `vmlog.lines.Search`) that some pattern may accept, and the bits of which."""
         hits = self._scanner.hits(block)
-        if not hits:
-            return NOTHING
-        told = [hit for hit in hits if hit[1] != MAPS]
-        found = pl.DataFrame(_rows(block, told), schema=NOTHING.schema, orient="row") if told else NOTHING
-        if len(told) == len(hits):
-            return found
-        row = lines.str.contains(LITERAL, literal=True).arg_true().alias("row")
-        mapping = pl.DataFrame([row, pl.repeat(MAPS, row.len(), dtype=pl.UInt32, eager=True).alias("what")])
-        if not told:
-            return mapping
-        return pl.concat([found, mapping]).group_by("row").agg(pl.col("what").bitwise_or()).sort("row")
+        return pl.DataFrame(_rows(block, hits), schema=NOTHING.schema, orient="row") if hits else NOTHING
 
 
 def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:
@@ -80,6 +68,8 @@ def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:
     for line in lines:
         context = line.event == EVENT and bit < 1 << _BITS
         for template in line.templates:
+            if "kernel_operation" in template.names:
+                continue  # `Operations` finds these, and only where they are asked for
             yield template, bit if context else STAGE if template.names or line.event in CREATING else LOOSE
         bit <<= context
 

@@ -20,7 +20,7 @@ else:
     from backports import zstd
 
 # Damage costs what the failing call would have given; small pieces are as fast as big ones.
-_PIECE: Final = 16 << 10
+_PIECE: Final = 64 << 10
 # So much input of a stream is kept to decode it again, byte by byte, up to the damage.
 _REPLAY: Final = 1 << 20
 _LZMA_MEMORY: Final = 256 << 20
