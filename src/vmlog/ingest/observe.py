@@ -28,8 +28,8 @@ MAX_RAW: Final = 4000
 _REMEMBERED: Final = 1024
 _FEW_LINES: Final = 1024
 # So many lines, or lines of so many blocks, are looked at together.
-_MANY_LINES: Final = 65536
-_MOST_BLOCKS: Final = 256
+_MANY_LINES: Final = 8192
+_MOST_BLOCKS: Final = 128
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 25_000
 # Fewer records of trouble on a host in a look are taken one by one.

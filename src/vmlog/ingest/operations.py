@@ -20,7 +20,7 @@ _MAP_TEXT: Final = f"({_MAP.replace('?P<operation>', '').replace('?P<kernel>', '
 # A mapping counts for so many mappings and lines behind it; of so many of its last lines a log keeps the last
 # mappings for the log that continues it.
 _KNOWN: Final = 4096
-_REACH: Final = 100_000
+_REACH: Final = 50_000
 _LAST_LINES: Final = 20_000
 _KEPT: Final = 512
 _LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog"})
