@@ -23,6 +23,7 @@ from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
 from vmlog.ingest import Context, Reader, Reading, event_frame, mapped, usable_cores
 from vmlog.ingest.observe import Observer
+from vmlog.lines import BLOCK_BYTES
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
 from vmlog.match.catalogue import load_catalogue
@@ -185,7 +186,9 @@ class Events:
         self._specs = [str(source) for source in sources]
         self._stdin = stdin
         self._formats = load_formats()
-        self._reader = Reader(Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs))
+        context = Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs)
+        context.block_bytes = BLOCK_BYTES // 2  # each is in memory several times over: as text, as columns, as pages
+        self._reader = Reader(context)
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
