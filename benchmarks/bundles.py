@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +61,22 @@ def make(folder: Path, megabytes: float, seed: int = 1) -> Material:
             log_bytes += out.write(chunk)
     stored_bytes = sum(path.stat().st_size for path in members)
     return Material(bundle, members, log, text_bytes, stored_bytes, log_bytes)
+
+
+def make_small(folder: Path, count: int, seed: int = 1) -> Path:
+    """Write a bundle of many members of 20 lines each; every hundredth is about a migration."""
+    healthy = b"".join(generate_log("hostd", "8.0", 1.0, seed)).splitlines(keepends=True)
+    moving = b"".join(generate_log("hostd", "8.0", 1.0, seed, _MIGRATIONS)).splitlines(keepends=True)
+    bundle = folder / f"{_TOP}.tgz"
+    with tarfile.open(bundle, "w:gz", compresslevel=1) as archive:
+        for number in range(count):
+            lines = healthy if number % 100 else moving
+            first = number * 7 % (len(lines) - 20)
+            data = b"".join(lines[first : first + 20])
+            member = tarfile.TarInfo(f"{_TOP}/var/run/log/part{number:05}/hostd.log")
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return bundle
 
 
 def _rotated(folder: Path, kind: str, megabytes: float, seed: int) -> tuple[int, list[Path]]:

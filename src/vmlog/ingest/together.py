@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 # More lines in one call cost memory and save nothing.
 _MANY_LINES: Final = 4096
+_MANY_MEMBERS: Final = 256
 
 Times = tuple[datetime | None, datetime | None, str]
 """First and last time, UTC, and what of the stamps is assumed ("year", "zone", both or "")."""
@@ -57,8 +58,12 @@ def parse_together(
 
 def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Times]:
     """What each member covers."""
-    asked = [(facts, pl.Series("line", facts.bounds(), dtype=pl.String)) for facts in members]
-    return parse_together(formats, asked, _times)
+    times: list[Times] = []
+    for first in range(0, len(members), _MANY_MEMBERS):
+        some = members[first : first + _MANY_MEMBERS]
+        asked = [(facts, pl.Series("line", facts.bounds(), dtype=pl.String)) for facts in some]
+        times += parse_together(formats, asked, _times)
+    return times
 
 
 def _times(parsed: pl.DataFrame) -> Times:
