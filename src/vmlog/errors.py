@@ -42,10 +42,6 @@ class UsageError(VmlogError):
     """The request makes no sense (an unknown option value, no source at all)."""
 
 
-class SourceError(VmlogError):
-    """A source that the user named cannot be opened at all."""
-
-
 class PatternError(VmlogError):
     """A pattern, format or stage file is wrong."""
 

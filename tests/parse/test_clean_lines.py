@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from vmlog.parse import load_formats, split_glued
+from vmlog.parse import load_formats
 
 FORMATS = load_formats()
 LINE = "2024-05-06T07:08:09.123Z cpu1:2099)Migrate: 12: text"
@@ -45,14 +45,3 @@ def test_other_lines_stay_as_they_are(line: str) -> None:
 
 def test_colours_and_carriage_returns_go_everywhere() -> None:
     assert FORMATS.clean(pl.Series([f"{LINE}\x1b[0m\r", None])).to_list() == [LINE, None]
-
-
-def test_glued_records_are_split() -> None:
-    second = "2024-05-06T07:08:09.124Z cpu2:2100 opID=ab)ScsiDeviceIO: 1: text"
-    lines = pl.Series("line", [f"{LINE} {second}", LINE, "other  ", f"{LINE}{second} {LINE}", None])
-    assert split_glued(lines).to_list() == [LINE, second, LINE, "other  ", LINE, second, LINE, None]
-
-
-def test_a_quoted_stamp_without_a_kernel_header_is_no_glue() -> None:
-    lines = pl.Series([f"{LINE} since 2024-05-06T07:08:09.124Z all is well"])
-    assert split_glued(lines).to_list() == lines.to_list()

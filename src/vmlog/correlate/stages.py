@@ -193,11 +193,6 @@ class StageLines:
                 for literal in literals_of(template):
                     self._by_literal.setdefault(literal, []).append((template, line))
 
-    @property
-    def literals(self) -> tuple[str, ...]:
-        """What a raw line must hold to be worth a closer look."""
-        return tuple(sorted(self._by_literal))
-
     def marks(self, text: str, log: str) -> tuple[Mark, ...]:
         """Every stage line that the record states; the first template of a line that fits gives its fields."""
         prepared = normalise(text)

@@ -61,11 +61,6 @@ class Matcher:
                 index.setdefault(literal, (normalise(literal), []))[1].append((template, cause, unverified))
         return index
 
-    @cached_property
-    def literals(self) -> tuple[str, ...]:
-        """What a raw line must hold to be worth a closer look: template literals, keys and fault types."""
-        return tuple(sorted({*self._by_literal, *self.catalogue.by_key}))
-
     def match(self, text: str, facts: Facts | None = None) -> list[Hit]:
         """Every documented cause that the text states outright, best first.
 

@@ -189,10 +189,6 @@ class Template:
             start = stop + 1
         barren.stretches[index] = (low if known else begin, start)
 
-    def phrase(self) -> str:
-        """The constant wording alone, masked like `mask` masks a text."""
-        return mask("".join(part if isinstance(part, str) else f" {MARK} " for part in self._parts))
-
 
 def _compile(text: str) -> tuple[str | Slot, ...]:
     parts: list[str | Slot] = []

@@ -1,6 +1,5 @@
 """Reading log lines of every product generation into one frame of events."""
 
-from vmlog.parse.clean import split_glued
 from vmlog.parse.definition import Format, Sample
 from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.schema import EVENT_SCHEMA, LEVELS, PARSED_SCHEMA
@@ -15,5 +14,4 @@ __all__ = [
     "Sample",
     "check_formats",
     "load_formats",
-    "split_glued",
 ]

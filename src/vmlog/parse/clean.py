@@ -16,8 +16,6 @@ DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
 _SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
 _MAY_NEED: Final = re.compile(rf"{_SUSPECT}|[\x1b\r]")
 _COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
-_GLUE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?Z cpu[0-9]+:[0-9]+(?: opID=[^) ]+)?\)"
-_CUT: Final = "\x1e"
 
 
 def clean(lines: pl.Series, headers: str) -> pl.Series:
@@ -42,18 +40,3 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
 def may_need_it(line: str) -> bool:
     """Whether `clean` may change a line: quicker to ask of a few lines than to clean them."""
     return bool(_MAY_NEED.search(line))
-
-
-def split_glued(lines: pl.Series) -> pl.Series:
-    """Split lines in which a later kernel header shows that a line end was lost; the others stay as they are.
-
-    Returns:
-        At least as many lines, in order.
-    """
-    glued = lines.str.contains(f".{_GLUE}").fill_null(value=False)
-    if not glued.any():
-        return lines
-    # Every header gets a mark, then the one at the start of the line loses it again.
-    marked = lines.str.replace_all(f" *({_GLUE})", f"{_CUT}$1").str.strip_prefix(_CUT).str.split(_CUT)
-    whole = lines.to_frame("text").select(pl.concat_list("text")).to_series()
-    return marked.zip_with(glued, whole).explode().rename(lines.name)
