@@ -138,6 +138,8 @@ def test_patterns_list_filters(run):
     assert 5 < len(some) < len(every)
     assert some[0].split() == ["id", "area", "stage", "status", "articles", "title"]
     assert set(some[:-1]) < set(every[:-1])
+    column = every[0].index("title")
+    assert all(line[column - 2 : column] == "  " and line[column] != " " for line in every[:-1])
 
 
 def test_patterns_show(run):

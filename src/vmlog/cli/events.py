@@ -44,7 +44,7 @@ def command(
     max_bytes: options.MaxBytes = None,
     jobs: options.Jobs = None,
 ) -> int:
-    """Write every parsed record; docs/output.md lists the columns."""
+    """Write every parsed record; docs/formats.md lists the columns."""
     from vmlog.cli.loaded import api
 
     named = options.given(sources)

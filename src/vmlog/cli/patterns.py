@@ -19,8 +19,7 @@ app = typer.Typer(
     help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False
 )
 
-
-_ROW: Final = "{:48} {:14} {:11} {:7} {:18} {}"
+_TITLES: Final = ("id", "area", "stage", "status", "articles", "title")
 
 
 def _print(text: str) -> None:
@@ -37,6 +36,7 @@ def list_command(
 ) -> int:
     """List the patterns."""
     from vmlog.match.catalogue import load_catalogue
+    from vmlog.report.phrases import plural
 
     catalogue = load_catalogue(tuple(patterns or ()))
     wanted = [
@@ -47,15 +47,18 @@ def list_command(
         and (cause.seed or not seed)
         and word.lower() in _searched(cause)
     ]
-    if wanted:
-        _print(_ROW.format("id", "area", "stage", "status", "articles", "title"))
-    for cause in wanted:
-        articles = ", ".join(
-            reference.id or reference.legacy_id or "-" for reference in cause.references if reference.kind == "kb"
-        )
-        _print(_ROW.format(cause.id, cause.area, cause.stage, cause.status, articles or "-", cause.title))
-    _print(f"{len(wanted)} patterns, catalogue {catalogue.version}")
+    # As wide as the whole catalogue needs, so that a row looks the same whatever else is listed.
+    widths = [max(map(len, column)) for column in zip(_TITLES, *map(_row, catalogue.causes.values()), strict=True)]
+    for row in (_TITLES, *map(_row, wanted)) if wanted else ():
+        _print("  ".join(map(str.ljust, row, widths)).rstrip())
+    _print(f"{plural(len(wanted), 'pattern')}, catalogue {catalogue.version}")
     return 0
+
+
+def _row(cause: Cause) -> tuple[str, ...]:
+    numbers = (reference.id or reference.legacy_id for reference in cause.references if reference.kind == "kb")
+    articles = ", ".join(filter(None, numbers)) or "-"
+    return cause.id, cause.area, cause.stage, cause.status, articles, cause.title
 
 
 def _searched(cause: Cause) -> str:
