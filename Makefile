@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 FUZZ_SECONDS ?= 60
 
-.PHONY: help demo test fuzz lint format bench docs samples clean
+.PHONY: help demo test fuzz lint format bench bench-smoke docs samples clean
 
 help:
 	@echo "make demo     explain the incidents of the shipped sample bundles"
@@ -12,6 +12,7 @@ help:
 	@echo "make lint     ruff and mypy alone"
 	@echo "make format   let ruff rewrite the code"
 	@echo "make bench    measure speed and memory against zgrep"
+	@echo "make bench-smoke  a small measurement, compared with the stored one"
 	@echo "make docs     write the generated part of docs/cli.md anew"
 	@echo "make samples  write sample_logs/ anew"
 	@echo "make clean    remove .venv and caches"
@@ -36,6 +37,9 @@ format: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m benchmarks.run
+
+bench-smoke: .venv/installed-dev
+	$(BIN)/python -m benchmarks.run --smoke
 
 docs: .venv/installed
 	$(BIN)/python docs/write_cli.py

@@ -44,8 +44,7 @@ def main() -> int:
     parser.add_argument("--store", action="store_true", help="with --smoke: store the ratios instead")
     options = parser.parse_args()
     if options.smoke:
-        found = ratios(_measured(_SMOKE_MB, options.times)[1], cpu=True)
-        return _smoke(found, store=options.store)
+        return _smoke(options.times, store=options.store)
     measured = [(size, *_measured(size, options.times)) for size in sorted(options.size)]
     small = _small(options.times)
     parts = [_table(size, material, runs) for size, material, runs in measured]
@@ -161,12 +160,19 @@ def _write(text: str, times: int) -> None:
     DOCUMENT.write_text(f"{document.partition(_MARK)[0]}{_MARK}\n\n{head}\n\n{text}\n", encoding="utf-8")
 
 
-def _smoke(found: Mapping[str, float], *, store: bool) -> int:
-    if store:
-        BASELINE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-        return 0
+def _smoke(times: int, *, store: bool) -> int:
+    """Compare with the stored ratios; what is much worse is measured again before it counts."""
     stored = json.loads(BASELINE.read_text(encoding="utf-8"))
-    worse = [name for name, ratio in found.items() if name in stored and ratio > stored[name] * _WORSE]
+    worse: list[str] = []
+    for _ in range(1 if store else 2):
+        found = ratios(_measured(_SMOKE_MB, times)[1], cpu=True)
+        if store:
+            BASELINE.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+            return 0
+        print("\n".join(f"{name}: {ratio} (stored: {stored.get(name)})" for name, ratio in found.items()))
+        worse = [name for name, ratio in found.items() if name in stored and ratio > stored[name] * _WORSE]
+        if not worse:
+            break
     for name in worse:
         print(f"{name}: {found[name]} is much worse than the stored {stored[name]}", file=sys.stderr)
     return 1 if worse else 0

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
 from ingest.loose_logs import line, log, put
 from vmlog.correlate.stages import load_stages
-from vmlog.ingest import Context, Reader, observe, pending
+from vmlog.ingest import Context, MemberFacts, Reader, observe, pending
 from vmlog.ingest.observe import Observer
+from vmlog.lines import RecordBlock
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.parse import load_formats
@@ -125,3 +127,19 @@ def test_short_ids_of_another_series_are_others(tmp_path: Path) -> None:
     for host, lines in (("esx-a1", [MAP.format(1, "aaaa1111")]), ("esx-a2", [FAILED])):
         put(tmp_path / host, {"vmkernel.log": log(*(vmkernel(1, "aaaa1111", text) for text in lines), line(2))})
     assert [operation for _, operation in observed(tmp_path)] == ["aaaa1111"]
+
+
+def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) -> None:
+    formats = load_formats()
+    observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=True)
+    told: dict[str, list[tuple[RecordBlock, MemberFacts]]] = {}
+    for host, known in (("esx-a1", "1"), ("esx-a2", "2")):
+        lines = [vmkernel(1, "aaaa1111", MAP.format(known, "aaaa1111")), line(2)]
+        lines += [vmkernel(3, "aaaa1111", FAILED), line(4)]
+        put(tmp_path / host, {"vmkernel.log": log(*lines)})
+        reader = Reader(Context(formats, search=observer.search, block_bytes=1, jobs=1))
+        told[host] = list(reader.records([str(tmp_path / host)]))
+    for turn in zip_longest(*told.values()):
+        for item in filter(None, turn):
+            observer.take(*item)
+    assert sorted(str(item.op_id) for item in observer.observations) == ["7d396967-1", "7d396967-2"]

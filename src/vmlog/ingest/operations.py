@@ -43,7 +43,7 @@ class Operations:
         self._searched = 0  # the first line of the last lines that were searched
         self._facts: MemberFacts | None = None
         self._recent: deque[pl.DataFrame] = deque()
-        self._kept: dict[tuple[str, str], list[tuple[tuple[int, int], pl.DataFrame]]] = defaultdict(list)
+        self._kept: dict[tuple[str, str], dict[tuple[int, int], pl.DataFrame]] = defaultdict(dict)
         self._unknown: list[tuple[Observation, Place]] = []
 
     def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
@@ -99,7 +99,7 @@ class Operations:
         for item, place in asking:
             series[item.unit, item.series].append((item, place))
         for key, items in series.items():
-            known = _Index([*self._kept.get(key, []), *self._current(key)], [item for item, _ in items])
+            known = _Index([*self._kept[key].items(), *self._current(key)], [item for item, _ in items])
             for item, place in items:
                 item.op_id = known.find(item.op_id or "", place) or item.op_id
 
@@ -112,7 +112,9 @@ class Operations:
         """Keep the last mappings of the log that was seen."""
         facts, last = self._seen, self._last_mappings()
         if facts is not None and last.height:
-            self._kept[facts.member.unit, facts.series].append((facts.order, last))
+            kept = self._kept[facts.member.unit, facts.series]
+            # Logs that are followed together are left and taken up again all the time.
+            kept[facts.order] = pl.concat([kept.get(facts.order, last.clear()), last]).tail(_KEPT)
         self._window.clear()
         self._searched = 0
 
