@@ -25,6 +25,8 @@ class Move:
         source_kernel_op, dest_kernel_op: The kernels' own short ids.
         task: vCenter task id.
         dest_world: World of the VMX on the destination; `dest_vmid` the VM's number there.
+        trigger: Who or what asked, as vmlog names it.
+        parent_op: Operation id of the vCenter task that asked for the migration; empty if there is none.
     """
 
     kind: str
@@ -43,7 +45,13 @@ class Move:
     session: str
     dest_world: int
     dest_vmid: int
-    drs: bool = False
+    trigger: str = "manual"
+    parent_op: str = ""
+
+    @property
+    def automatic(self) -> bool:
+        """Whether no user asked for this very migration."""
+        return self.trigger != "manual"
 
     @property
     def moves_memory(self) -> bool:
@@ -79,11 +87,16 @@ def make_move(
     kind: str = "vmotion",
     source: int = 0,
     destination: int = 1,
-    drs: bool = False,
+    trigger: str = "manual",
+    parent: bool = False,
 ) -> Move:
-    """Plan a migration of `vm` between two of the world's hosts (by index), `at` seconds after the start."""
+    """Plan a migration of `vm` between two of the world's hosts (by index), `at` seconds after the start.
+
+    With `parent` its operation has grown from that of a task of what asked for it.
+    """
     generation = world.generation
-    op_id = ids.request_op_id(rng, generation)
+    asked_op = ids.request_op_id(rng, generation)
+    op_id = ids.hop(rng, generation, asked_op) if parent else asked_op
     asked = world.vcenter.clock.shown(world.start + timedelta(seconds=at))
     other = next(store for store in world.datastores if store != vm.datastore)
     return Move(
@@ -103,7 +116,8 @@ def make_move(
         session=ids.session(rng),
         dest_world=vm.world + rng.randrange(300, 900),
         dest_vmid=vm.vmid + rng.randrange(20, 60),
-        drs=drs,
+        trigger=trigger,
+        parent_op=asked_op if parent else "",
     )
 
 
@@ -138,6 +152,6 @@ def true_migration(
         causes=causes,
         message_contains=message,
         op_ids=(move.op_id,),
-        trigger="drs" if move.drs else "manual",
+        trigger=move.trigger,
         slow=slow,
     )

@@ -27,11 +27,18 @@ _SVMOTION: Final = "storage_vmotion"
 _BOTH: Final = "vmotion_storage"
 
 
-def one(script: MoveScript, *, kind: str = "vmotion", at: float = 95.0, drs: bool = False) -> Script:
+def one(
+    script: MoveScript,
+    *,
+    kind: str = "vmotion",
+    at: float = 95.0,
+    trigger: str = "manual",
+    parent: bool = False,
+) -> Script:
     """A scenario script with a single migration of the first VM."""
 
     def play(tape: Tape) -> list[TrueMigration]:
-        move = make_move(tape.world, tape.rng, tape.world.vms[0], at, kind=kind, drs=drs)
+        move = make_move(tape.world, tape.rng, tape.world.vms[0], at, kind=kind, trigger=trigger, parent=parent)
         return [script(tape, move)]
 
     return play
@@ -69,9 +76,11 @@ class _Family:
 
 _LIVE: Final = (
     _Family("healthy-vmotion", "a vMotion that goes well", one(scripts_live.succeed)),
-    _Family("healthy-drs", "a vMotion started by DRS", one(scripts_live.succeed, drs=True)),
+    _Family("healthy-drs", "a vMotion started by DRS", one(scripts_live.succeed, trigger="drs")),
     _Family("connect-timeout", "stands at 10 %: no way over the vMotion network", one(scripts_broken.connect_failed)),
-    _Family("drs-connect-timeout", "the same, started by DRS", one(scripts_broken.connect_failed, drs=True), _FROM_5),
+    _Family(
+        "drs-connect-timeout", "the same, started by DRS", one(scripts_broken.connect_failed, trigger="drs"), _FROM_5
+    ),
     _Family("switchover-timeout", "over 100 s at switchover", one(scripts_broken.switchover_timeout), _FROM_4, 8.0),
     _Family("resume-failed", "the destination fails to resume", one(scripts_broken.resume_failed), _FROM_4),
     _Family("checkpoint-too-big", "no room for the checkpoint", one(scripts_broken.checkpoint_too_big), _CACHED),
@@ -83,7 +92,18 @@ _LIVE: Final = (
     _Family("incomplete", "the logs end in the middle", one(scripts_live.incomplete, at=100.0), _FROM_4, 2.0),
     _Family("interleaved", "three VMs at once, one fails", _interleaved, _FROM_5),
     _Family("slow-vmotion", "it succeeds, but the VM stands still", one(scripts_live.succeed_slowly), _FROM_5),
-    _Family("drs-cancelled", "DRS asked, a user cancels", one(scripts_live.cancelled, drs=True), _FROM_5),
+    _Family(
+        "drs-cancelled",
+        "a recommendation of DRS is applied, a user cancels",
+        one(scripts_live.cancelled, trigger="drs", parent=True),
+        _FROM_5,
+    ),
+    _Family(
+        "to-empty-a-host",
+        "a host enters maintenance mode, and a stream breaks",
+        one(scripts_broken.keepalive_lost, trigger="maintenance_mode", parent=True),
+        _FROM_5,
+    ),
     _Family("no-forward-progress", "too busy to move", one(scripts_stopped.no_forward_progress), _FROM_5),
     _Family("back-and-forth", "there, not back, back", scripts_stopped.back_and_forth, _FROM_5, 7.0),
     _Family("id-again", "the same id after years", scripts_stopped.id_again, _RANDOM_IDS),

@@ -8,11 +8,18 @@ from simulator.stamps import EPOCH
 from simulator.tape import Tape
 
 SYSTEM_ERROR = "vmodl.fault.SystemError"
+# What a task that asks for migrations works on (empty: the source host), and its method.
+_PARENTS = {
+    "drs": ("domain-c26", "vim.ClusterComputeResource.applyRecommendation"),
+    "maintenance_mode": ("", "vim.HostSystem.enterMaintenanceMode"),
+}
 
 
 def begin(tape: Tape, move: Move) -> None:
     """The request arrives: task begins, and the event that a user sees."""
     at = move.at
+    if move.parent_op:
+        _parent(tape, move, at - 0.6)
     tape.vpxd(
         at, f"[VpxLRO] -- BEGIN {move.task} -- {move.vm.moref} -- {move.method} -- {move.session}", op_id=move.op_id
     )
@@ -21,15 +28,25 @@ def begin(tape: Tape, move: Move) -> None:
             f"Migrating {move.vm.name} from {move.source.name}, {move.vm.datastore.name} to "
             f"{move.destination.name}, {move.target.name} in {tape.world.vcenter.datacenter}"
         )
-        event(tape, at + 0.31, "VmBeingHotMigratedEvent", "info", text, drs=move.drs)
+        event(tape, at + 0.31, "VmBeingHotMigratedEvent", "info", text, automatic=move.automatic)
+
+
+def _parent(tape: Tape, move: Move, at: float) -> None:
+    """The task that asks for the migration; a host that cannot be emptied stays in that of its maintenance mode."""
+    task = f"task-{tape.rng.randrange(1000, 99999)}"
+    entity, method = _PARENTS[move.trigger]
+    entity = entity or move.source.moref
+    tape.vpxd(at, f"[VpxLRO] -- BEGIN {task} -- {entity} -- {method} -- {move.session}", op_id=move.parent_op)
+    if move.trigger == "drs":
+        tape.vpxd(at + 0.9, f"[VpxLRO] -- FINISH {task}", op_id=move.parent_op)
 
 
 def success(tape: Tape, move: Move, after: float) -> None:
     """The task ends well, `after` seconds after the request."""
     at = move.at + after
-    if move.drs:
+    if move.automatic:
         text = f"DRS migrated {move.vm.name} from {move.source.name} to {move.destination.name}"
-        event(tape, at, "DrsVmMigratedEvent", "info", text, drs=True)
+        event(tape, at, "DrsVmMigratedEvent", "info", text, automatic=True)
     else:
         text = (
             f"Migration of virtual machine {move.vm.name} from {move.source.name}, {move.vm.datastore.name} to "
@@ -58,7 +75,8 @@ def failure(
         body = f"{head}\n{dump}"
     tape.vpxd(at, body, op_id=move.op_id, component="vpxLro" if tape.world.generation.number < 6 else "Default")
     store = f"{move.destination.name}, {move.target.name} in {tape.world.vcenter.datacenter}"
-    event(tape, at + 0.04, event_type, "error", f"Cannot migrate {move.vm.name} to {store}: {message}", drs=move.drs)
+    text = f"Cannot migrate {move.vm.name} to {store}: {message}"
+    event(tape, at + 0.04, event_type, "error", text, automatic=move.automatic)
 
 
 def fault_dump(tape: Tape, fault: str, message: str, fields: tuple[str, ...] = ()) -> str:
@@ -75,13 +93,13 @@ def fault_dump(tape: Tape, fault: str, message: str, fields: tuple[str, ...] = (
     return "\n".join(lines)
 
 
-def event(tape: Tape, at: float, event_type: str, severity: str, text: str, *, drs: bool = False) -> None:
+def event(tape: Tape, at: float, event_type: str, severity: str, text: str, *, automatic: bool = False) -> None:
     """A vCenter event in the system journal; only appliances from 6.7 on keep one."""
     world = tape.world
     if world.generation.number < 6.7:
         return
     number = 200000 + len(tape.entries)
-    user = "" if drs else "VSPHERE.LOCAL\\Administrator"
+    user = "" if automatic else "VSPHERE.LOCAL\\Administrator"
     seconds = (world.start - EPOCH).total_seconds() + at
     stamp = world.start.fromtimestamp(seconds, tz=world.start.tzinfo)
     body = (

@@ -62,3 +62,14 @@ def test_a_log_without_years_is_a_gap():
 def test_warnings_of_the_kernel_count_as_its_log():
     (course,), _ = trace([seen(1, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x41")])
     assert present_logs(course) == {"source/vmkernel.log"}
+
+
+def test_records_without_a_time_say_nothing_of_years():
+    assert gaps(hello(None), hello(None, "Dest", host="esx-a2")) == ()
+
+
+def test_vcenter_alone_cannot_tell_where_something_stalled():
+    assert [gap.what for gap in gaps(begin(0, OP), outcome=Outcome.STALLED)] == [
+        "logs of the source host",
+        "logs of the destination host",
+    ]

@@ -201,3 +201,31 @@ def test_the_end_of_what_was_cancelled_is_no_cause():
     assert (incident.outcome, incident.causes) == (Outcome.CANCELLED, ())
     trouble = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), kernel(5, NO_WAY), cancel, kernel(9.2, CONSIDERED))
     assert [cause.id for cause in trouble.causes][:1] == ["vmotion-connect-failed"]
+
+
+def test_a_stall_whose_stage_the_logs_at_hand_do_not_show_names_none():
+    hostd = state(1, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP)
+    incident = only(begin(0, OP), hostd, log_end=5000)
+    assert (incident.outcome, incident.stage, incident.progress_percent) == (Outcome.STALLED, None, None)
+    assert incident.causes == ()
+    assert [gap.what for gap in incident.gaps] == [
+        "vmware.log of the source",
+        "logs of the destination host",
+        "vmkernel.log of the source",
+    ]
+
+
+def test_a_stall_asks_for_the_log_of_the_vm_and_is_less_sure_without_it():
+    both = [hello(1), hello(1.1, "Dest", host="esx-a2")]
+    request = "Received migrate '{}' request for mid id " + f"{ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
+    logs = [vmx(1.2, request.format("to")), vmx(1.3, request.format("from"), host="esx-a2")]
+    without, full = only(*both, log_end=2000), only(*both, *logs, log_end=2000)
+    assert without.stage is Stage.CONNECT
+    asked = {gap.what for gap in without.gaps} - {gap.what for gap in full.gaps}
+    assert asked == {"vmware.log of the source", "vmware.log of the destination"}
+    assert [cause.id for cause in without.causes] == [cause.id for cause in full.causes]
+
+
+def test_the_progress_bar_of_an_open_migration_is_not_guessed():
+    assert only(hello(1)).progress_percent == 10
+    assert only(hello(1, format="vmkernel-35")).progress_percent is None

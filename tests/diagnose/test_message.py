@@ -2,7 +2,7 @@ import pytest
 
 from correlate.observed import ID, event, hello, kernel, seen, vmx
 from vmlog.correlate.trace import trace
-from vmlog.diagnose.message import best_hit, error_text, is_failing, message_of
+from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 
 DUMP = """ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {
    faultCause = (vmodl.MethodFault) null,
@@ -105,3 +105,22 @@ def test_of_a_message_of_several_lines_all_are_shown():
     best = best_hit(course, "cpu-features-named-modern")
     assert best is not None
     assert message_of(course, best).startswith("The target host does not support")
+
+
+OP = "kq3t1-2231-auto-1xk-h5:70004117"
+THROW = "Throw vmodl.fault.RequestCanceled"
+
+
+@pytest.mark.parametrize(
+    ("texts", "message"),
+    [
+        ([f"Vmomi: {THROW}", "Migration cancelled by user"], "Migration cancelled by user"),
+        (["Failed with fault: (vmodl.fault.RequestCanceled) {", "Migration cancelled by user"],
+         "Migration cancelled by user"),
+        (["Migration cancelled by user", THROW], "Migration cancelled by user"),
+        ([f"Vmomi: {THROW}", THROW], f"Vmomi: {THROW}"),
+    ],
+)  # fmt: skip
+def test_a_sentence_tells_more_of_a_cancellation_than_the_throw_of_a_fault(texts, message):
+    told = [seen(5 + number, "hostd", text, OP) for number, text in enumerate(texts)]
+    assert cancel_message(course_of(seen(1, "hostd", f"VMotionSrc ({ID}): x", OP), *told)) == message

@@ -1,5 +1,7 @@
 """Every rule of the outcome, one by one."""
 
+from datetime import timedelta
+
 import pytest
 
 from correlate.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
@@ -128,10 +130,11 @@ def test_an_event_can_refuse_too():
     assert verdict_of(event(0, "VmFailedMigrateEvent", sentence)).outcome is Outcome.REFUSED
 
 
+LINK_AT_ONCE = seen(0, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")
 # No line is known that only says that `validate` or `finish` has begun, so these two never stall.
 SILENT = {
-    Stage.REQUEST: [begin(0, OP)],
-    Stage.PREPARE: [state(0, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP)],
+    Stage.REQUEST: [begin(0, OP), seen(-1, "hostd", f"VMotionSrc ({ID}): x", f"{OP}-a")],
+    Stage.PREPARE: [LINK_AT_ONCE, kernel(0, "Set ip address '192.0.2.31' worldlet affinity")],
     Stage.CONNECT: [hello(0)],
     Stage.PRECOPY: [kernel(0, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D")],
     Stage.SWITCHOVER: [kernel(0, "Stopping pre-copy: only 12 pages left")],
@@ -153,6 +156,31 @@ def test_silence_beyond_the_time_of_the_stage_is_a_stall(stage):
 def test_silence_until_the_log_ends_in_time_is_incomplete(stage):
     verdict = verdict_of(*SILENT[stage], log_end=load_rules().stages[stage].stall_after_s)
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.INCOMPLETE, None, None)
+
+
+FROM_PREPARE = tuple(Stage)[Stage.PREPARE.rank : Stage.FINISH.rank]
+
+
+@pytest.mark.parametrize(
+    ("records", "stages"),
+    [
+        ([begin(0, OP)], tuple(Stage)[: Stage.FINISH.rank]),
+        ([state(0, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP)], FROM_PREPARE),
+        ([state(0, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP), begin(0, OP)], FROM_PREPARE),
+        ([hello(0)], (Stage.CONNECT,)),
+        ([hello(0), seen(0.1, "vmkernel", f"VMotionUtil: 1: {ID} S: Stream connection 1 added.")], (Stage.PRECOPY,)),
+        ([hello(0, "Dest"), seen(0.1, "vmkernel", f"VMotionUtil: 1: {ID} D: Stream connection 1 added.")],
+         (Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME)),
+        ([seen(0, "vmkwarning", hello(0).text), LINK], FROM_PREPARE[1:]),
+    ],
+)  # fmt: skip
+def test_where_the_next_stage_would_not_show_the_silence_may_be_its_own(records, stages):
+    limit = max(load_rules().stages[stage].stall_after_s for stage in stages)
+    last = max(item.when for item in records)
+    stalled, early = (verdict_of(*records, log_end=limit + more) for more in (1, 0))
+    assert (stalled.outcome, stalled.open_at) == (Outcome.STALLED, stages)
+    assert stalled.failed_utc - last == timedelta(seconds=limit)
+    assert (early.outcome, early.open_at) == (Outcome.INCOMPLETE, stages)
 
 
 @pytest.mark.parametrize(("log_end", "outcome"), [(5, Outcome.INCOMPLETE), (5.001, Outcome.STALLED)])

@@ -18,3 +18,14 @@ def test_a_scenario_is_reported_as_it_happened(name, tmp_path):
     built = build(name, how=Pack.TGZ, density=0.2)
     report = analyze(*sorted(put(tmp_path, built.files).iterdir()))
     assert differences(report, json.loads(built.truth.to_json())) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "trigger"), [("drs-cancelled-7.0", "drs"), ("to-empty-a-host-8.0", "maintenance_mode")]
+)
+def test_the_parent_task_tells_what_asked_for_a_migration(name, trigger, tmp_path):
+    built = build(name, how=Pack.TGZ, density=0.2)
+    report = analyze(*sorted(put(tmp_path, built.files).iterdir()))
+    assert [item.trigger for item in report.incidents] == [trigger]
+    assert [move.trigger for move in built.truth.migrations] == [trigger]

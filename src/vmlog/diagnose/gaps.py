@@ -23,10 +23,11 @@ def present_logs(course: Course) -> frozenset[str]:
 
 
 def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple[Gap, ...]:
-    """Name the evidence that is missing for a migration; `needs` is what its best cause asks for."""
+    """Name the evidence that is missing for a migration; `needs` is what would tell its cause or its stage."""
     present = present_logs(course)
     gaps: list[Gap] = []
-    if course.on_hosts and outcome is not Outcome.SUCCEEDED:
+    # vCenter alone does not tell where something stalled.
+    if (course.on_hosts or outcome is Outcome.STALLED) and outcome is not Outcome.SUCCEEDED:
         for side, endpoint in ((Side.SOURCE, course.source), (Side.DESTINATION, course.destination)):
             if not any(item.startswith(f"{side}/") for item in present):
                 gaps.append(_absent_host(side, endpoint))
@@ -46,7 +47,7 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         what = f"{log} of the {place}" if place != "vcenter" else f"{log} of vCenter"
         host_absent = any(f"the {place} host" in name for name in named)
         if need not in present and what not in named and not host_absent and _matters(course, place):
-            gaps.append(Gap(what, "it would settle the cause and is not among the sources", _how(place, course)))
+            gaps.append(Gap(what, "it would tell more and is not among the sources", _how(place, course)))
     if any(_cut_dump(item.text) for item in course.observations):
         gaps.append(
             Gap(
@@ -55,7 +56,8 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
                 "read the record itself, and ask who wrote it",
             )
         )
-    if all("year" in item.time_assumed for item in course.observations if item.ts):
+    timed = [item for item in course.observations if item.ts]
+    if timed and all("year" in item.time_assumed for item in timed):
         gaps.append(
             Gap(
                 "the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log"

@@ -92,7 +92,7 @@ class Diagnosis:
         return as_incident(migration, causes, shown)
 
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
-        stage = _failing_stage(course)
+        stage = _failing_stage(course) if verdict.outcome is not Outcome.STALLED else _only(verdict.open_at)
         nearby = find_context(course, verdict, self._rules.context_s, self._networks)
         if verdict.outcome is Outcome.REFUSED:
             # What a check turned down never reached a host: only trouble that a cause asks for has to do with it.
@@ -109,7 +109,7 @@ class Diagnosis:
             if told != "any" and not (begun and Stage(told).rank <= Stage.VALIDATE.rank):
                 stage = Stage(told)
         needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
-        gaps = find_gaps(course, verdict.outcome, needs)
+        gaps = find_gaps(course, verdict.outcome, (*needs, *self._untold(course, verdict)))
         shown = chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
         best = best_hit(course, causes[0].id) if causes else None
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
@@ -137,7 +137,7 @@ class Diagnosis:
         open_end = verdict.outcome in (Outcome.INCOMPLETE, Outcome.STALLED)
         ended = None if open_end else verdict.ended_utc or max(times, default=None)
         until = ended or verdict.failed_utc
-        percent, basis = self._progress(course, verdict.outcome, stage)
+        percent, basis = self._progress(course, verdict, stage)
         return Migration(
             incident_id=self._identity(course),
             kind=course.kind,
@@ -173,7 +173,7 @@ class Diagnosis:
         return hashlib.sha256(f"{content}#{again}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
     def _facts(self, course: Course, verdict: Verdict, stage: Stage | None) -> Facts:
-        percent, _ = self._progress(course, verdict.outcome, stage)
+        percent, _ = self._progress(course, verdict, stage)
         return {
             "stage": str(stage) if stage else None,
             "kind": str(course.kind),
@@ -225,15 +225,26 @@ class Diagnosis:
                 found += [Sighting(hit, index, item.log, item.host) for hit in self._matcher.similar(item.text)]
         return found
 
-    def _progress(self, course: Course, outcome: Outcome, stage: Stage | None) -> tuple[int | None, str | None]:
+    def _untold(self, course: Course, verdict: Verdict) -> tuple[str, ...]:
+        """The logs that would tell at which stage a migration is that is still open."""
+        logs = {log for stage in verdict.open_at[1:] for log in self._rules.stages[stage].seen_in}
+        if verdict.outcome is Outcome.STALLED and course.kind is not Kind.COLD:
+            # The VM's own log tells of every stage of its side.
+            logs.update(("source/vmware.log", "destination/vmware.log"))
+        if course.kind is Kind.STORAGE_VMOTION:
+            logs = {log for log in logs if not log.startswith("destination/")}
+        return tuple(sorted(logs))
+
+    def _progress(self, course: Course, verdict: Verdict, stage: Stage | None) -> tuple[int | None, str | None]:
         """Where the client's progress bar stood: documented for the stage, or the end of a success."""
-        if outcome is Outcome.SUCCEEDED:
+        if verdict.outcome is Outcome.SUCCEEDED:
             return 100, "inferred"
         for item in course.observations:
             if percent := item.fields.get("percent"):
                 return int(percent), "logged"
         row = self._rules.stages.get(stage) if stage else None
-        if row and row.percent is not None and outcome in (Outcome.FAILED, Outcome.STALLED, Outcome.INCOMPLETE):
+        known = verdict.outcome is Outcome.FAILED or (stage is not None and verdict.open_at == (stage,))
+        if row and row.percent is not None and known:
             return row.percent, "documented"
         return None, None
 
@@ -268,6 +279,10 @@ def _failing_stage(course: Course) -> Stage | None:
             return moment.stage
     failed = [moment.stage for moment in course.events("error") if moment.stage and moment.stage is not Stage.CLEANUP]
     return max([*failed, *([course.reached] if course.reached else [])], key=lambda stage: stage.rank, default=None)
+
+
+def _only(stages: Sequence[Stage]) -> Stage | None:
+    return stages[0] if len(stages) == 1 else None
 
 
 def _failing_side(course: Course) -> str | None:

@@ -32,6 +32,8 @@ _EVENT: Final = re.compile(
 _SAYS_LITTLE: Final = frozenset(
     {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"}
 )
+# A text that ends with the name of a fault says no more than that.
+_ONLY_NAMED: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+\)?(?::| \{)?$")
 _TAG: Final = re.compile(r"\[NFC ERROR\]")
 _STATUS_TAIL: Final = re.compile(r" ?@0x[0-9a-f]+$")
 _LEAD: Final = re.compile(
@@ -68,9 +70,9 @@ def message_of(course: Course, best: Hit | None) -> str | None:
 
 
 def cancel_message(course: Course) -> str | None:
-    """What the record that tells of the cancellation says."""
-    moments = course.events("cancel")
-    return error_text(moments[0].observation, None) if moments else None
+    """What the first record that tells of the cancellation in a sentence says, else the first one at all."""
+    texts = [error_text(moment.observation, None) for moment in course.events("cancel")]
+    return next((text for text in texts if not _ONLY_NAMED.search(text)), texts[0] if texts else None)
 
 
 def best_hit(course: Course, wanted: str | None) -> Hit | None:
@@ -122,6 +124,7 @@ def _generic(observation: Observation) -> int:
     """Records that only say that it failed come last; those that only a tag calls an error come next to last."""
     if {mark.line.id for mark in observation.marks} & _SAYS_LITTLE:
         return 2
-    if error_text(observation, None).endswith("error occurred:"):
+    text = error_text(observation, None)
+    if text.endswith("error occurred:") or _ONLY_NAMED.search(text):
         return 2
     return 0 if _FAILING.search(_TAG.sub("", observation.text)) else 1

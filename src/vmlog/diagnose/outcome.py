@@ -9,21 +9,28 @@ from typing import Final
 
 from vmlog.correlate.course import Course, Moment
 from vmlog.correlate.observation import KERNEL_LOGS
-from vmlog.diagnose.rules import Rules
+from vmlog.diagnose.rules import Rules, StageRow
 from vmlog.model import MatchKind, Outcome, Side, Stage
 
 _VMX_FINISHED: Final = frozenset({"vmx-state-finished"})
 # The VMkernel log styles of ESX 3.5 and 4.x.
 _TACITURN: Final = frozenset({"vmkernel-35", "vmkernel-35-rest", "vmkernel-classic-tail", "kernel-undated"})
+# Logs that hold what several others say.
+_TOGETHER: Final = {"messages": ("vmkernel", "hostd"), "syslog": ("vmkernel", "hostd")}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome with the times that decided it, all UTC or null."""
+    """The outcome with the times that decided it, all UTC or null.
+
+    `open_at` are the stages at which an open migration may be: one where the logs at hand tell, none where they would
+    not even tell of its end.
+    """
 
     outcome: Outcome
     failed_utc: datetime | None
     ended_utc: datetime | None
+    open_at: tuple[Stage, ...] = ()
 
 
 def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Verdict:
@@ -51,18 +58,49 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
     if successes or finished:
         return Verdict(Outcome.SUCCEEDED, None, _last([*successes, *finished]))
     seen = _last(course.moments) or course.group.end
-    if seen and course.reached and _silence_tells(course):
-        row = rules.stages.get(course.reached)
+    possible = _possible_stages(course, rules)
+    if seen and possible:
+        # Where the next stage would not show, the silence may be that of the next stage.
+        limit = timedelta(seconds=max(rules.stages[stage].stall_after_s for stage in possible))
         ahead = {item.unit: item.ahead or timedelta(0) for item in course.observations}
         until = max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
-        if row and until and until - seen > timedelta(seconds=row.stall_after_s):
-            return Verdict(Outcome.STALLED, seen + timedelta(seconds=row.stall_after_s), None)
-    return Verdict(Outcome.INCOMPLETE, None, None)
+        if until and until - seen > limit:
+            return Verdict(Outcome.STALLED, seen + limit, None, possible)
+    return Verdict(Outcome.INCOMPLETE, None, None, possible)
 
 
-def _silence_tells(course: Course) -> bool:
-    """Whether the logs at hand would have told of progress: old VMkernels announce a migration and say no more."""
-    return not all(item.log in KERNEL_LOGS and item.format in _TACITURN for item in course.observations)
+def _possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:
+    """The furthest stage begun, and those after it whose beginning none of the logs at hand would have told."""
+    reached = course.reached
+    if reached is None or reached not in rules.stages:
+        return ()
+    telling = _telling_logs(course)
+    possible = [reached]
+    for stage in tuple(Stage)[reached.rank + 1 :]:
+        row = rules.stages.get(stage)
+        if row is None:
+            break
+        if any(_tells(side, log, row) for side, log in telling):
+            return tuple(possible)
+        possible.append(stage)
+    return (Stage.FINISH,) if reached is Stage.FINISH else ()
+
+
+def _telling_logs(course: Course) -> frozenset[tuple[Side | None, str]]:
+    """The side and name of each log that has told of the migration and would tell of its progress."""
+    telling: set[tuple[Side | None, str]] = set()
+    for index, item in enumerate(course.observations):
+        kernel = item.log in KERNEL_LOGS
+        # Old VMkernels announce a migration and say no more; the log of warnings alone does not tell of progress.
+        if not kernel or (item.log == "vmkernel" and item.format not in _TACITURN):
+            telling.update((course.sides[index], log) for log in _TOGETHER.get(item.log, (item.log,)))
+    return frozenset(telling)
+
+
+def _tells(side: Side | None, log: str, row: StageRow) -> bool:
+    """Whether a log shows where the stage begins; of an unknown side, whether it does so on both."""
+    sides = (side,) if side else (Side.SOURCE, Side.DESTINATION)
+    return all(f"{one}/{log}.log" in row.seen_in for one in sides)
 
 
 def _turned_down(course: Course) -> bool:

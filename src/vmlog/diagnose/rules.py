@@ -18,11 +18,17 @@ MAX_S: Final = 366 * 86400
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """One stage. `percent` is the documented place of the client's progress bar, null where none is documented."""
+    """One stage.
+
+    Attributes:
+        percent: the documented place of the client's progress bar, null where none is documented.
+        seen_in: the logs that show where it begins, as `side/log`.
+    """
 
     stage: Stage
     stall_after_s: float
     percent: int | None
+    seen_in: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,12 @@ def load_rules() -> Rules:
     for section in root.tables("stage"):
         stage = Stage(section.text("id", choices=frozenset(Stage)) or Stage.REQUEST)
         percent = section.number("percent", None)
-        rows[stage] = StageRow(stage, section.integer("stall_after_s"), None if percent is None else int(percent))
+        rows[stage] = StageRow(
+            stage,
+            section.integer("stall_after_s"),
+            None if percent is None else int(percent),
+            frozenset(section.texts("seen_in")),
+        )
         section.text("percent_source", "")
         section.text("why")
         section.finish()
