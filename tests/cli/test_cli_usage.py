@@ -87,6 +87,12 @@ def test_info_shows_what_was_read(run, archive):
     assert all(row["unparsed"] == 0 < row["lines"] for row in document["coverage"])
 
 
+def test_info_names_the_hosts_of_loose_logs(run, samples):
+    first, second, *_ = run("info", samples / "connect-timeout-8.0").text.splitlines()
+    assert first.endswith("connect-timeout-8.0: logs, esx-a1, esx-a2, vc-a, product unknown")
+    assert not second
+
+
 @pytest.mark.parametrize("command", ["info", "events"])
 def test_damage_is_told_and_strict_minds(run, archive, command):
     data = archive.read_bytes()

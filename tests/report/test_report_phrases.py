@@ -74,8 +74,14 @@ def test_summary_of_nothing() -> None:
 
 def test_many_hosts_are_counted() -> None:
     sources = tuple(SourceInfo(f"{n}.tgz", "vm-support", f"esx-{n}", None, None, None, None) for n in range(7))
-    report = replace(QUIET, sources=sources, migrations=())
+    report = replace(QUIET, sources=sources, coverage=(), migrations=())
     assert "hosts esx-0, esx-1, esx-2, esx-3 and 3 more" in overview.summary(report)
+
+
+def test_hosts_of_loose_logs_are_named() -> None:
+    rows = tuple(replace(row, host=host) for row, host in zip(QUIET.coverage, ("vc-a", None), strict=True))
+    report = replace(QUIET, sources=(), coverage=rows, migrations=())
+    assert "no migration · host vc-a ·" in overview.summary(report)
 
 
 def test_clock_behind_is_told_apart_from_clock_ahead() -> None:

@@ -122,6 +122,13 @@ def test_a_file_of_unknown_name_still_has_a_row(tmp_path: Path) -> None:
     assert [row.kind for row in _info(tmp_path / "pasted", tmp_path / "pasted")] == ["logs"]
 
 
+def test_folders_that_tell_nothing_share_a_row(tmp_path: Path) -> None:
+    for folder in ("esx-a1/web-01", "esx-a2"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "vmware.log").write_bytes(b"x")
+    assert [(row.source, row.kind, row.host) for row in _info(tmp_path)] == [(str(tmp_path), "logs", None)]
+
+
 @pytest.mark.parametrize("reverse", [False, True])
 def test_sections_fill_what_no_file_tells(reverse: bool) -> None:
     bundles = Bundles()

@@ -13,6 +13,7 @@ from vmlog.cli import console, options
 
 if TYPE_CHECKING:
     from vmlog.ingest import Reading
+    from vmlog.model import SourceInfo
 
 
 class Format(StrEnum):
@@ -70,9 +71,7 @@ def _table(reading: Reading) -> str:
         product = " ".join(part for part in (source.product, source.version) if part) or "product unknown"
         build = f" build {source.build}" if source.build else ""
         when = f", collected {_time(source.collected_utc)}" if source.collected_utc else ""
-        lines.append(
-            f"{visible(source.source)}: {source.kind}, {source.host or 'host unknown'}, {product}{build}{when}"
-        )
+        lines.append(f"{visible(source.source)}: {source.kind}, {_whose(source, reading)}, {product}{build}{when}")
     lines.append("")
     lines.append(f"{'first (UTC)':20}{'last (UTC)':20}{'lines':>10}{'unparsed':>10}  {'log':12}{'host':20}member")
     for row in reading.coverage:
@@ -89,6 +88,15 @@ def _table(reading: Reading) -> str:
     read = f"{plural(len(reading.coverage), 'log')}, {plural(total, 'line')}"
     lines.append(f"{read}, {unparsed} of them in no known format")
     return "\n".join(lines) + "\n"
+
+
+def _whose(source: SourceInfo, reading: Reading) -> str:
+    """The host of a source; of loose logs the hosts that their folders or lines name."""
+    from vmlog.report.safe import visible
+
+    of_logs = {row.host for row in reading.coverage if row.source == source.source and row.host}
+    hosts = [source.host] if source.host else sorted(of_logs)
+    return ", ".join(map(visible, hosts)) or "host unknown"
 
 
 def _time(value: datetime | None) -> str:

@@ -46,7 +46,8 @@ summary { margin: 2.5rem 0 .75rem; font-size: 1.15rem; font-weight: 600; cursor:
 details h2 { display: none; }
 time { white-space: nowrap; }
 th, td { padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
-@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; } time { white-space: normal; } }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; } dd { margin-bottom: .4rem; }
+  time { white-space: normal; } }
 @media print { body { max-width: none; padding: 0; font-size: 11pt; } .cause, pre, h2, h3 { break-inside: avoid; }
   h2, h3 { break-after: avoid; } a[href^="http"]::after { content: " (" attr(href) ")"; color: var(--soft); } }
 """

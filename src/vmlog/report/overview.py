@@ -96,6 +96,8 @@ def _clock(clock: ClockOffset) -> str:
 def _hosts(report: Report) -> Iterable[str | None]:
     for info in report.sources:
         yield info.host
+    for coverage in report.coverage:
+        yield coverage.host
     for migration in all_migrations(report):
         yield migration.source.host
         yield migration.destination.host

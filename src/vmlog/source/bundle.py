@@ -99,14 +99,15 @@ class Bundles:
     def info(self, specs: Sequence[str]) -> list[SourceInfo]:
         """One row per bundle, by source in the order of `specs`, then in the order the bundles were met.
 
-        A unit without logs of known name or signs of a product gets a row only when its source has no other.
+        A unit without logs of known name or signs of a product gets a row only when its source has no other. Folders of
+        one source that tell nothing of their own share a row.
         """
         rows: list[SourceInfo] = []
         for spec in dict.fromkeys(specs):
             units = [(name, unit) for name, unit in self._units.items() if unit.source == spec]
             telling = [(name, unit) for name, unit in units if unit.holds_logs or unit.facts().kind] or units
             rows.extend(_row(name, unit) for name, unit in telling)
-        return rows
+        return list(dict.fromkeys(rows))
 
 
 def _row(name: str, unit: _Unit) -> SourceInfo:
