@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from itertools import groupby
-from pathlib import Path
 
 from simulator import SCENARIOS
 
@@ -26,12 +24,3 @@ def sampled() -> list[str]:
 def chosen() -> list[str]:
     """Every scenario, or one of each family."""
     return sorted(SCENARIOS) if ALL else sampled()
-
-
-def put(folder: Path, files: Mapping[str, bytes]) -> Path:
-    """Write files below a folder."""
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import pytest
 
-from golden.scenarios import family, put, sampled
+from golden.scenarios import family, sampled
 from golden.stable import assert_stored
 from golden.test_golden_samples import FOLDERS
 from simulator import SCENARIOS, Pack, build
 from simulator.scenario import simulate
 from simulator.truth import TrueMigration, Truth
+from trees import put
 from vmlog.api import analyze
 
 EXPECTED = Path(__file__).parent / "scenarios"

@@ -6,9 +6,10 @@ import json
 
 import pytest
 
-from golden.scenarios import chosen, put
+from golden.scenarios import chosen
 from golden.truth_check import differences
 from simulator import Pack, build
+from trees import put
 from vmlog.api import analyze
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -22,14 +21,6 @@ def line(second: int, text: str = "ScsiDeviceIO: 1: path checked") -> str:
 
 def log(*lines: str) -> bytes:
     return "".join(f"{text}\n" for text in lines).encode()
-
-
-def put(folder: Path, files: Mapping[str, bytes]) -> Path:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder
 
 
 def reading_of(*sources: Path, host: str | None = None) -> Reading:

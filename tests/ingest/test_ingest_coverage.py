@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loose_logs import TOP, coverage_of, events_of, line, log, put, reading_of
+from ingest.loose_logs import TOP, coverage_of, events_of, line, log, reading_of
+from trees import put
 from vmlog.parse import EVENT_SCHEMA
 
 

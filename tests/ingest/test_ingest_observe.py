@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loose_logs import line, log, put
+from ingest.loose_logs import line, log
+from trees import put
 from vmlog.correlate.stages import load_stages
 from vmlog.ingest import Context, MemberFacts, Reader, observe, pending
 from vmlog.ingest.observe import Observer

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loose_logs import line, log, put, reading_of
+from ingest.loose_logs import line, log, reading_of
+from trees import put
 from vmlog.ingest.placing import placed
 from vmlog.source import Member
 

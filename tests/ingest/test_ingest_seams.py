@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.loose_logs import events_of, line, log, put
+from ingest.loose_logs import events_of, line, log
+from trees import put
 
 FIRST = log(line(1), line(2, "Fault: (vim.fault.X) {"))
 REST = log("--> key = 5", "--> }", line(3))

@@ -36,14 +36,6 @@ def tree(scenario: str, rotated: int = 0) -> Mapping[str, bytes]:
     return build(scenario, 1, Pack.DIR, rotated=rotated).files
 
 
-def put(folder: Path, files: Mapping[str, bytes]) -> Path:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return folder
-
-
 def tops(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
     """The files by bundle."""
     found: dict[str, dict[str, bytes]] = {}

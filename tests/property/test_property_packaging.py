@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from property import packaging
+from trees import put
 
 QUICK = settings(max_examples=4, deadline=None)
 
@@ -24,7 +25,7 @@ def scenario(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def plain(scenario: str, tmp_path_factory: pytest.TempPathFactory) -> packaging.Plain:
     """The findings of unpacked bundles, and where they are."""
-    return packaging.Plain(packaging.put(tmp_path_factory.mktemp("plain"), packaging.tree(scenario)))
+    return packaging.Plain(put(tmp_path_factory.mktemp("plain"), packaging.tree(scenario)))
 
 
 def test_the_scenarios_find_something(plain: packaging.Plain) -> None:
@@ -43,7 +44,7 @@ def test_the_number_of_threads_does_not_matter(plain: packaging.Plain, jobs: int
 
 
 def test_gzipped_members(plain: packaging.Plain, scenario: str, tmp_path: Path) -> None:
-    folder = packaging.put(tmp_path, packaging.gzipped_logs(packaging.tree(scenario)))
+    folder = put(tmp_path, packaging.gzipped_logs(packaging.tree(scenario)))
     assert packaging.findings(folder) == plain.findings
 
 
@@ -72,7 +73,7 @@ def test_order_of_sources_and_members_does_not_matter(plain: packaging.Plain, sc
 
 
 def test_the_same_bundle_twice_counts_once(plain: packaging.Plain, scenario: str, tmp_path: Path) -> None:
-    copy = packaging.put(tmp_path, packaging.tree(scenario))
+    copy = put(tmp_path, packaging.tree(scenario))
     assert packaging.findings(plain.folder, copy) == plain.findings
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from property import packaging
+from trees import put
 
 SCENARIO = "switchover-timeout-8.0"
 CUT = ("vmkernel.log", "hostd.log", "vpxa.log")
@@ -20,7 +21,7 @@ QUICK = settings(max_examples=6, deadline=None)
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> packaging.Plain:
-    return packaging.Plain(packaging.put(tmp_path_factory.mktemp("whole"), packaging.tree(SCENARIO)), lines=False)
+    return packaging.Plain(put(tmp_path_factory.mktemp("whole"), packaging.tree(SCENARIO)), lines=False)
 
 
 def pieces_at(data: bytes, cuts: list[int]) -> list[bytes]:

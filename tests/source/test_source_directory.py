@@ -9,19 +9,12 @@ from typing import Any
 import pytest
 
 from source.archives import TOP, see, tgz_of
+from trees import put
 from vmlog.source import Limits, walk
 
 
-def _tree(root: Path, files: dict[str, bytes]) -> Path:
-    for name, data in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    return root
-
-
 def test_files_come_sorted_and_bundles_are_units(tmp_path: Path) -> None:
-    top = _tree(
+    top = put(
         tmp_path / "case",
         {
             "z.log": b"z",
@@ -50,15 +43,15 @@ def test_files_come_sorted_and_bundles_are_units(tmp_path: Path) -> None:
 
 
 def test_an_extracted_bundle_named_itself(tmp_path: Path) -> None:
-    top = _tree(tmp_path / TOP, {"var/run/log/hostd.log": b"h", "var/log/x.tgz": tgz_of({"in.log": b"i"})})
+    top = put(tmp_path / TOP, {"var/run/log/hostd.log": b"h", "var/log/x.tgz": tgz_of({"in.log": b"i"})})
     seen = see(f"{top}/")
     assert seen.units == {str(top)}
     assert [m.inner for m in seen.members] == ["var/log/x.tgz!/in.log", "var/run/log/hostd.log"]
 
 
 def test_links_and_pipes_in_a_directory_are_not_followed(tmp_path: Path) -> None:
-    secret = _tree(tmp_path / "outside", {"secret.log": b"s"})
-    top = _tree(tmp_path / "case", {"a.log": b"a"})
+    secret = put(tmp_path / "outside", {"secret.log": b"s"})
+    top = put(tmp_path / "case", {"a.log": b"a"})
     (top / "link.log").symlink_to(secret / "secret.log")
     (top / "folder").symlink_to(secret)
     (top / "loop").symlink_to(top)
@@ -70,13 +63,13 @@ def test_links_and_pipes_in_a_directory_are_not_followed(tmp_path: Path) -> None
 
 
 def test_a_link_named_by_the_user_is_followed(tmp_path: Path) -> None:
-    _tree(tmp_path, {"real.log": b"r"})
+    put(tmp_path, {"real.log": b"r"})
     (tmp_path / "link.log").symlink_to(tmp_path / "real.log")
     assert see(tmp_path / "link.log").data == {"link.log": b"r"}
 
 
 def test_missing_empty_and_repeated_sources(tmp_path: Path) -> None:
-    _tree(tmp_path, {"a.log": b"a", "empty.log": b""})
+    put(tmp_path, {"a.log": b"a", "empty.log": b""})
     (tmp_path / "hollow").mkdir()
     good = tmp_path / "a.log"
     seen = see(tmp_path / "nope.tgz", good, tmp_path / "empty.log", tmp_path / "hollow", good, "bad\0name")
@@ -91,7 +84,7 @@ def test_missing_empty_and_repeated_sources(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_file_is_told_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    top = _tree(tmp_path / "case", {"a.log": b"a", "b.log": b"b"})
+    top = put(tmp_path / "case", {"a.log": b"a", "b.log": b"b"})
     opened = os.open
 
     def refuse(path: Any, *args: Any, **kwargs: Any) -> int:
@@ -108,7 +101,7 @@ def test_an_unreadable_file_is_told_and_the_rest_is_read(tmp_path: Path, monkeyp
 
 
 def test_a_directory_that_vanishes_is_told(tmp_path: Path) -> None:
-    top = _tree(tmp_path / "case", {"a.log": b"a", "sub/b.log": b"b"})
+    top = put(tmp_path / "case", {"a.log": b"a", "sub/b.log": b"b"})
     notices: list[Any] = []
     for member, _ in walk([str(top)], Limits(), notices):
         if member.path == "a.log":
@@ -138,7 +131,7 @@ def test_an_input_that_fails_while_it_is_read() -> None:
 
 
 def test_control_characters_in_file_names_are_escaped(tmp_path: Path) -> None:
-    top = _tree(tmp_path / "case", {"a\x1b[31m\n.log": b"a"})
+    top = put(tmp_path / "case", {"a\x1b[31m\n.log": b"a"})
     (top / os.fsdecode(b"b\xff.log")).write_bytes(b"b")
     assert sorted(see(top).data) == ["a\\x1b[31m\\x0a.log", "b\\xff.log"]
 
