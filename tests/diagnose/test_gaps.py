@@ -68,8 +68,9 @@ def test_records_without_a_time_say_nothing_of_years():
     assert gaps(hello(None), hello(None, "Dest", host="esx-a2")) == ()
 
 
-def test_vcenter_alone_cannot_tell_where_something_stalled():
-    assert [gap.what for gap in gaps(begin(0, OP), outcome=Outcome.STALLED)] == [
+@pytest.mark.parametrize("outcome", [Outcome.STALLED, Outcome.FAILED, Outcome.CANCELLED])
+def test_vcenter_alone_tells_too_little(outcome):
+    assert [gap.what for gap in gaps(begin(0, OP), outcome=outcome)] == [
         "logs of the source host",
         "logs of the destination host",
     ]

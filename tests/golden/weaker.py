@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vmlog.model import Incident, Migration, Outcome, Report
+from vmlog.model import Incident, Migration, Outcome, Report, Stage
 
 # What less can be known as. Only vCenter tells that the disks or the vCenter change too.
 _LESS_KIND: Final[Mapping[str, tuple[str, ...]]] = {
@@ -53,6 +53,18 @@ def _wrong(seen: Migration, move: Mapping[str, Any]) -> list[str]:
     found = []
     if seen.outcome != move["outcome"] and seen.outcome not in _LESS_OUTCOME.get(move["outcome"], ()):
         found.append(f"outcome is {seen.outcome}, not {move['outcome']}")
+    elif isinstance(seen, Incident) and seen.outcome != move["outcome"] and not seen.gaps:
+        found.append(f"outcome is {seen.outcome} and no gap says why")
+    stage = Stage(move["stage"] or "finish")
+    if isinstance(seen, Incident) and seen.stage and seen.stage is not stage:
+        # Where it stands still it must be right; elsewhere a stage is the last one that was seen to begin.
+        wrong = seen.outcome == "stalled" or not seen.gaps
+        if wrong or seen.stage.rank > stage.rank:
+            found.append(f"stage is {seen.stage}, not {stage}")
+    if isinstance(seen, Incident) and seen.progress_percent is not None and seen.stage is not stage:
+        found.append(f"progress is {seen.progress_percent} at {seen.stage}, not at {stage}")
+    if seen.trigger not in (None, move["trigger"]):
+        found.append(f"trigger is {seen.trigger}, not {move['trigger']}")
     if seen.kind not in (move["kind"], "unknown", *_LESS_KIND.get(move["kind"], ())):
         found.append(f"kind is {seen.kind}, not {move['kind']}")
     for side in ("source", "destination"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vmlog.correlate.course import Course
+from vmlog.correlate.observation import HOST_LOGS
 from vmlog.model import Endpoint, Gap, Outcome, Side
 from vmlog.parse.fault import MAX_TOKENS, find_faults
 
@@ -26,8 +27,10 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
     """Name the evidence that is missing for a migration; `needs` is what would tell its cause or its stage."""
     present = present_logs(course)
     gaps: list[Gap] = []
-    # vCenter alone does not tell where something stalled.
-    if (course.on_hosts or outcome is Outcome.STALLED) and outcome is not Outcome.SUCCEEDED:
+    # What was refused has left no trace on a host; of all else vCenter alone tells too little. Records of hosts that
+    # do not tell which side they are may be of either.
+    told = course.on_hosts or all(item.log not in HOST_LOGS for item in course.observations)
+    if told and outcome not in (Outcome.SUCCEEDED, Outcome.REFUSED):
         for side, endpoint in ((Side.SOURCE, course.source), (Side.DESTINATION, course.destination)):
             if not any(item.startswith(f"{side}/") for item in present):
                 gaps.append(_absent_host(side, endpoint))
@@ -78,7 +81,9 @@ def _matters(course: Course, side: str) -> bool:
 def _absent_host(side: Side, endpoint: Endpoint) -> Gap:
     name = endpoint.host or endpoint.ip
     what = f"logs of the {side} host" + (f" {name}" if name else "")
-    return Gap(what, "only the other side's logs are among the sources", _COLLECT.format(name or f"the {side} host"))
+    return Gap(
+        what, "none of its logs among the sources tells of the migration", _COLLECT.format(name or f"the {side} host")
+    )
 
 
 def _absent_vmware(side: Side, endpoint: Endpoint) -> Gap:
