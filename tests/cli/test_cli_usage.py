@@ -156,13 +156,16 @@ def test_patterns_show(run):
 
 def test_a_new_pattern_passes_its_own_test(run, tmp_path):
     line = "2024-05-06T07:08:09.101Z cpu3:210)WARNING: Migrate: 12: frobnicator 'web-01' refused by 192.0.2.7 (code 17)"
-    result = run("patterns", "new", line, "--id", "frobnicator-refused", "--dir", tmp_path)
+    result = run("patterns", "new", line, "--id", "frobnicator-refused", "--dir", tmp_path / "mine")
     assert result.code == 0
-    assert result.text.strip() == str(tmp_path / "frobnicator-refused.toml")
-    assert run("patterns", "test", tmp_path).code == 0
-    again = run("patterns", "new", line, "--id", "frobnicator-refused", "--dir", tmp_path)
+    assert result.text.strip() == str(tmp_path / "mine" / "frobnicator-refused.toml")
+    assert run("patterns", "test", tmp_path / "mine").code == 0
+    again = run("patterns", "new", line, "--id", "frobnicator-refused", "--dir", tmp_path / "mine")
     assert again.code == 2
     assert "exists already" in again.err
+    nowhere = run("patterns", "new", line, "--dir", tmp_path / "absent" / "mine")
+    assert nowhere.code == 2
+    assert "No such file or directory" in nowhere.err
 
 
 def test_a_failing_sample_of_a_pattern_is_told(run, tmp_path):

@@ -28,6 +28,13 @@ def test_what_says_the_message_goes_before_what_only_supports_the_cause() -> Non
     assert proof(replace(both, message="said nowhere")) is FIRST
 
 
+def test_the_whole_message_goes_before_its_part_behind_a_colon() -> None:
+    part, whole = (replace(FIRST, text=text) for text in ("D: Failed: Connection closed", "stream: Connection closed"))
+    told = replace(FAILED, causes=(), evidence=(part, whole))
+    assert proof(replace(told, message="stream: Connection closed")) is whole
+    assert proof(replace(told, message="socket: Connection closed")) is part
+
+
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SUCCEEDED])
 def test_without_a_cause_the_record_with_the_message_proves_it(outcome: Outcome) -> None:
     assert proof(replace(FAILED, outcome=outcome, causes=(), message=TOLD)) is SECOND

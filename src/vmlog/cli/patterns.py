@@ -126,7 +126,9 @@ def new_command(
     identity: Annotated[
         str, typer.Option("--id", help="Id of the new pattern; made from the message by default.")
     ] = "",
-    directory: Annotated[Path | None, typer.Option("--dir", help="Write the file there instead of showing it.")] = None,
+    directory: Annotated[
+        Path | None, typer.Option("--dir", help="Write the file there instead of showing it; the directory is made.")
+    ] = None,
 ) -> int:
     """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""
     from vmlog.match.draft import draft
@@ -138,8 +140,10 @@ def new_command(
     if directory is None:
         _print(content.rstrip("\n"))
         return 0
-    if not directory.is_dir():
-        raise UsageError(f"{directory} is no directory")
+    try:
+        directory.mkdir(exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{directory}: {error.strerror}") from error
     place = directory / f"{name}.toml"
     if place.exists():
         raise UsageError(f"{place} exists already")

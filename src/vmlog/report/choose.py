@@ -35,7 +35,7 @@ def proof(migration: Migration) -> Evidence | None:
     known = range(len(migration.evidence))
     lines = [migration.evidence[index] for index in cause.evidence if index in known] if cause else []
     lines = lines or list(migration.evidence)
-    said = (line for line in lines if _says(line.text, migration.message))
+    said = (line for opening in _openings(migration.message) for line in lines if opening in _flat(line.text))
     return next(said, next(iter(lines), None))
 
 
@@ -51,9 +51,18 @@ def proof_text(migration: Migration, line: Evidence) -> str:
 
 
 def _says(text: str, message: str | None) -> bool:
-    """Whether a text begins the message somewhere; the component before its colon stands elsewhere in a log line."""
-    said, flat = " ".join((message or "").split()), " ".join(text.split())
-    return any(opening and opening in flat for opening in (said[:_OPENING], said.partition(": ")[2][:_OPENING]))
+    """Whether a text begins the message somewhere."""
+    return any(opening in _flat(text) for opening in _openings(message))
+
+
+def _openings(message: str | None) -> list[str]:
+    """How the message begins; then without the component before its colon, which stands elsewhere in a log line."""
+    said = _flat(message or "")
+    return [opening[:_OPENING] for opening in (said, said.partition(": ")[2]) if opening]
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def all_migrations(report: Report) -> tuple[Migration, ...]:
