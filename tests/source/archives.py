@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
+import random
+import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -13,6 +18,15 @@ from typing import Any
 from vmlog.model import Notice
 from vmlog.source import Limits, Member, walk
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+_RANDOM = random.Random(7)
+NOISE = _RANDOM.randbytes(200_000)
+LINES = b"".join(b"%08x line of a log\n" % _RANDOM.getrandbits(32) for _ in range(20_000))
+COMPRESS = {"gzip": gzip.compress, "zstd": zstd.compress, "xz": lzma.compress, "bzip2": bz2.compress}
 STAMP = 1717108285  # 2024-05-30T22:31:25Z
 TOP = "esx-a1.example.com-2024-05-30--22.31-459"
 
