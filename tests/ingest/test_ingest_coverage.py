@@ -113,3 +113,13 @@ def test_events_have_the_documented_columns(tmp_path: Path) -> None:
 def test_a_name_that_is_no_log_leaves_the_log_to_the_lines(tmp_path: Path) -> None:
     path = put(tmp_path, {"pasted.txt": log(line(1))}) / "pasted.txt"
     assert events_of(path)["log"].to_list() == ["vmkernel"]
+
+
+def test_a_log_that_began_the_year_before_does_not_end_in_the_future(tmp_path: Path) -> None:
+    path = tmp_path / "vmware.log"
+    path.write_bytes(log("Sep 27 15:18:32.248: vmx| Log for VMware ESX", "Mar 20 16:15:40.415: vmx| Receiving."))
+    stamp = datetime(2011, 11, 1, tzinfo=UTC).timestamp()
+    __import__("os").utime(path, (stamp, stamp))
+    row = coverage_of(path)[path.name]
+    assert row.first_utc and row.last_utc
+    assert (row.first_utc.date().isoformat(), row.last_utc.date().isoformat()) == ("2010-09-27", "2011-03-20")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 import polars as pl
@@ -17,6 +17,8 @@ T = TypeVar("T")
 # More lines in one call cost memory and save nothing.
 _MANY_LINES: Final = 4096
 _MANY_MEMBERS: Final = 256
+_DISORDER: Final = timedelta(days=1)
+_YEAR: Final = timedelta(days=365)
 
 Times = tuple[datetime | None, datetime | None, str]
 """First and last time, UTC, and what of the stamps is assumed ("year", "zone", both or "")."""
@@ -72,6 +74,10 @@ def _times(parsed: pl.DataFrame) -> Times:
     if not dated:
         return None, None, ""
     (first, _), (last, assumed) = min(dated), max(dated)
+    begin, end = dated[0][0], dated[-1][0]
+    if "year" in assumed and begin - end > _DISORDER:
+        # Of stamps without a year the first may be of the year before, such as the start of a VM that ran long.
+        return begin - _YEAR, end, assumed
     return first, last, assumed
 
 
