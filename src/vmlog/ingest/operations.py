@@ -16,7 +16,6 @@ from vmlog.lines import RecordBlock
 
 _LITERAL: Final = "maps to vmkernel opID"
 _MAP: Final = r"VC opID (?P<operation>[^ ]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
-_MAP_TEXT: Final = f"({_MAP.replace('?P<operation>', '').replace('?P<kernel>', '')})"
 # A mapping counts for so many mappings and lines behind it; of so many of its last lines a log keeps the last
 # mappings for the log that continues it.
 _KNOWN: Final = 4096
