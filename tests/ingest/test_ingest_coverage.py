@@ -121,5 +121,6 @@ def test_a_log_that_began_the_year_before_does_not_end_in_the_future(tmp_path: P
     stamp = datetime(2011, 11, 1, tzinfo=UTC).timestamp()
     __import__("os").utime(path, (stamp, stamp))
     row = coverage_of(path)[path.name]
-    assert row.first_utc and row.last_utc
+    assert row.first_utc
+    assert row.last_utc
     assert (row.first_utc.date().isoformat(), row.last_utc.date().isoformat()) == ("2010-09-27", "2011-03-20")
