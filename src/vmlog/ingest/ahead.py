@@ -17,7 +17,7 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 R = TypeVar("R")
 
-_DEPTH: Final = 4
+_DEPTH: Final = 2
 _MAX_JOBS: Final = 4
 _LOOK_UP_S: Final = 0.2
 

@@ -31,7 +31,7 @@ _FEW_LINES: Final = 1024
 _MANY_LINES: Final = 8192
 _MOST_BLOCKS: Final = 128
 # So many loose records wait for a migration that they belong to; at times twice as many.
-_MOST_LOOSE: Final = 25_000
+_MOST_LOOSE: Final = 5_000
 # Fewer records of trouble on a host in a look are taken one by one.
 _MANY_CONTEXTS: Final = 64
 _STORMY: Final = ("vmkernel", "vmkwarning", "vobd", "hostd")

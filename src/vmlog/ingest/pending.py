@@ -20,7 +20,7 @@ from vmlog.parse import timestamps
 Lines = tuple[MemberFacts, pl.DataFrame]
 """Whole records of a member, as `lines_of` gives them."""
 
-_MOST_BYTES: Final = 32 * 1024 * 1024
+_MOST_BYTES: Final = 4 * 1024 * 1024
 # Their lines carry no operation ids, or short ones that only the lines around them explain.
 _NOT_FROM: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog", "vmware", "vobd"})
 
