@@ -56,6 +56,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "unraisablehook", sys.unraisablehook)
+            patch.setattr(os, "_exit", sys.exit)
             with pytest.raises(SystemExit) as left:
                 vmlog.cli.main()
         out.flush()

@@ -77,7 +77,11 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         _abandon_output()
         _complain("interrupted")
-        code = Exit.INTERRUPTED
+        _leave(Exit.INTERRUPTED)
+    except SystemExit as ended:
+        if ended.code == Exit.TERMINATED:
+            _leave(Exit.TERMINATED)
+        raise
     except BrokenPipeError:
         _abandon_output()
         code = Exit.PIPE_CLOSED
@@ -113,6 +117,12 @@ def _run(arguments: list[str]) -> int:
 
 def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
     raise SystemExit(Exit.TERMINATED)
+
+
+def _leave(code: int) -> NoReturn:
+    """End at once: a thread may wait for a silent pipe and hold its lock, over which Python would abort at its end."""
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
