@@ -13,7 +13,17 @@ from fuzz.__main__ import TARGETS
 LOADED = {name: import_module(f"fuzz.{name}").TARGET for name in TARGETS}
 SEEDS = [(name, number) for name in TARGETS for number in range(len(LOADED[name].seeds)) if number < 20 or number > 360]
 
+_DEEP = b"(vim.fault.X) {" * 200
+
 BROKE = {
+    "a double quote in single ones hides how deep a dump is": (
+        "dumps",
+        b"(vim.fault.X) { a = '\"' " + _DEEP + b'" ' + b"}" * 200,
+    ),
+    "a text that ends behind a backslash hides how deep a dump is": (
+        "dumps",
+        b'(vim.fault.X) { msg = "abc\\\n   a = 1, ' + _DEEP + b'" ' + b"}" * 200,
+    ),
     "an item of a list that is nothing but marks": (
         "cpus",
         b"current hardware requirements FeatureRequirement\n * .\n",

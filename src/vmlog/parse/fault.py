@@ -219,11 +219,19 @@ def _string_end(text: str, token: re.Match[str]) -> int | None:
     """Return where a quoted text that lost its closing quote should have ended, null for a sound one."""
     overrun = _OVERRUN.search(text, token.start(), token.end())
     if overrun is not None:
-        return overrun.start()
+        return _unescaped(text, overrun.start())
     if token["end"]:
         return None
     line_end = text.find("\n", token.start(), token.end())
-    return token.end() if line_end < 0 else line_end
+    return token.end() if line_end < 0 else _unescaped(text, line_end)
+
+
+def _unescaped(text: str, end: int) -> int:
+    """Return a place for a closing quote at or just before `end`, where no backslash in front takes it away."""
+    first = end
+    while text[first - 1] == "\\":
+        first -= 1
+    return end - (end - first) % 2
 
 
 class _Entry(NamedTuple):
@@ -239,7 +247,7 @@ def _grammar() -> ParserElement:
 
     name = r"(?P<key>[A-Za-z_][A-Za-z0-9_]*)[ \t]*="
     word = r"(?:[^\s,{}\[\]\"'()\\<>]|\\.)+"
-    scalar = rf"(?:\({_TYPE}\)\s*)?(?P<value>{_STRING}\"|'[^'\n{{}}\[\]]*'|<unset>|{word})"
+    scalar = rf"(?:\({_TYPE}\)\s*)?(?P<value>{_STRING}\"|'[^'\n{{}}\[\]\"]*'|<unset>|{word})"
     opening = pp.Regex(rf"(?:\((?P<type>{_TYPE})\)\s*)?(?P<brace>[{{\[])", as_match=True)
     closing = pp.Suppress(pp.one_of("} ]"))
     key = pp.Regex(name, as_match=True)
