@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from raw_lines import raw_line
 from vmlog.correlate.stages import load_stages
 from vmlog.ingest.sieve import Sieve
-from vmlog.lines import clean, to_lines
+from vmlog.lines import clean
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.template import Template, normalise
 
@@ -25,8 +25,7 @@ def sieve_of(template: Template) -> Sieve:
 
 
 def rows(sieve: Sieve, text: str) -> list[int]:
-    block = clean(text.encode())
-    return sieve(block, to_lines(block))["row"].to_list()
+    return sieve(clean(text.encode()))["row"].to_list()
 
 
 @given(template=st.sampled_from(TEMPLATES), data=st.data())

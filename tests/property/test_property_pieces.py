@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -38,31 +39,35 @@ def findings_of(files: dict[str, bytes], rng: random.Random) -> str:
         return packaging.findings(Path(name), lines=False)
 
 
+def cut_up(cut: Callable[[str, bytes], dict[str, bytes]]) -> dict[str, bytes]:
+    """The scenario's files, those that are to be cut replaced by what `cut` makes of them."""
+    files: dict[str, bytes] = {}
+    for path, data in packaging.tree(SCENARIO).items():
+        files |= cut(path, data) if path.endswith(CUT) else {path: data}
+    return files
+
+
 @QUICK
 @given(seed=st.integers(0, 100_000), count=st.integers(1, 4))
 def test_rotation_at_any_line(whole: packaging.Plain, seed: int, count: int) -> None:
     rng = random.Random(seed)
-    files: dict[str, bytes] = {}
-    for path, data in packaging.tree(SCENARIO).items():
-        if not path.endswith(CUT):
-            files[path] = data
-            continue
+
+    def rotated(path: str, data: bytes) -> dict[str, bytes]:
         ends = [position + 1 for position, byte in enumerate(data) if byte == 0x0A]
         *older, live = pieces_at(data, rng.sample(ends, min(count, len(ends))))
         stem = path.removesuffix(".log")
-        files |= {f"{stem}.{age}": piece for age, piece in enumerate(reversed(older))} | {path: live}
-    assert findings_of(files, rng) == whole.findings
+        return {f"{stem}.{age}": piece for age, piece in enumerate(reversed(older))} | {path: live}
+
+    assert findings_of(cut_up(rotated), rng) == whole.findings
 
 
 @QUICK
 @given(seed=st.integers(0, 100_000), count=st.integers(1, 4))
 def test_fragments_at_any_byte(whole: packaging.Plain, seed: int, count: int) -> None:
     rng = random.Random(seed)
-    files: dict[str, bytes] = {}
-    for path, data in packaging.tree(SCENARIO).items():
-        if not path.endswith(CUT):
-            files[path] = data
-            continue
+
+    def fragmented(path: str, data: bytes) -> dict[str, bytes]:
         parts = pieces_at(data, [rng.randrange(1, len(data)) for _ in range(count)])
-        files |= {f"{path}.FRAG-{number:05}": part for number, part in enumerate(parts)}
-    assert findings_of(files, rng) == whole.findings
+        return {f"{path}.FRAG-{number:05}": part for number, part in enumerate(parts)}
+
+    assert findings_of(cut_up(fragmented), rng) == whole.findings

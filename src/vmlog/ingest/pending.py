@@ -64,7 +64,7 @@ class Pending:
         """Take out the records that hold one of the names (see `names_of`); more than that may come."""
         asked: list[Lines] = []
         left: list[Lines] = []
-        for facts, lines in self._parts if names else ():
+        for facts, lines in self._parts:
             held = lines["line"].str.contains_any(list(names))
             records = lines["record"].filter(held).unique()
             wanted = lines["record"].is_in(records.implode())
@@ -74,7 +74,7 @@ class Pending:
                 lines = lines.filter(~wanted)
             if lines.height:
                 left.append((facts, lines))
-        self._parts = left if names else self._parts
+        self._parts = left
         return asked
 
 

@@ -56,7 +56,7 @@ class Sieve:
             wanted[re.escape(key.partition(":")[0])] |= LOOSE
         self._scanner = Scanner(list(wanted.items()))
 
-    def __call__(self, block: bytes, _: pl.Series) -> pl.DataFrame:
+    def __call__(self, block: bytes) -> pl.DataFrame:
         """The lines of a block (see `vmlog.lines.Search`) that some pattern may accept, and the bits of which."""
         hits = self._scanner.hits(block)
         return pl.DataFrame(_rows(block, hits), schema=NOTHING.schema, orient="row") if hits else NOTHING

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -23,11 +22,11 @@ _HEAD, _CONTINUES, _BARE, _DATED_BARE = range(4)
 
 NOTHING: Final = pl.DataFrame(schema={"row": pl.UInt32, "what": pl.UInt32})
 
-Search = Callable[[bytes, pl.Series], pl.DataFrame]
-"""Finds lines: takes a block and its lines, returns `row` (from 0) of those wanted, in order, and `what` was found."""
+Search = Callable[[bytes], pl.DataFrame]
+"""Finds lines: takes a block, returns `row` (from 0) of those wanted, in order, and `what` was found."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RecordBlock:
     """Whole records of one member.
 
@@ -46,11 +45,6 @@ class RecordBlock:
     head: pl.Series
     unparsed: int
     found: pl.DataFrame
-
-    @cached_property
-    def record(self) -> pl.Series:
-        """UInt32 column, number of the record each line belongs to, from 0 in this block."""
-        return (self.starts.cum_sum() - 1).cast(pl.UInt32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,7 @@ class Marker:
     def __call__(self, block: bytes) -> MarkedLines:
         """Mark the lines of a cleaned block."""
         lines = to_lines(block)
-        found = self._search(block, lines) if self._search else NOTHING
+        found = self._search(block) if self._search else NOTHING
         return MarkedLines(lines, self._kinds(lines), found)
 
     def _kinds(self, lines: pl.Series) -> pl.Series:
