@@ -22,7 +22,7 @@ BROKE = {
     ),
     "a text that ends behind a backslash hides how deep a dump is": (
         "dumps",
-        b'(vim.fault.X) { msg = "abc\\\n   a = 1, ' + _DEEP + b'" ' + b"}" * 200,
+        b'(vim.fault.X) { msg = "abc\\\n   a = 1, " ' + _DEEP + b'" ' + b"}" * 200,
     ),
     "an item of a list that is nothing but marks": (
         "cpus",
