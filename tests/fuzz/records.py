@@ -44,9 +44,9 @@ def read(data: bytes, size: int, piece: int = 1 << 30) -> Read:
     cut = blocks(lambda want: source.read(min(want, piece)), size)
     for block in chain((records for part in cut for records in folder.feed(_MARK(part))), folder.finish()):
         given.unparsed += block.unparsed
-        given.heads += block.head.to_list()
-        given.found += (block.found["row"] + block.first_line).to_list()
-        for number, (line, start) in enumerate(zip(block.lines, block.starts, strict=True), block.first_line):
+        given.heads += block.head.tolist()
+        given.found += (block.found.rows + block.first_line).tolist()
+        for number, (line, start) in enumerate(zip(block.column, block.starts, strict=True), block.first_line):
             if start:
                 given.records.append((number, []))
             given.records[-1][1].append(line)

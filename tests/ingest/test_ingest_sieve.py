@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +26,9 @@ def sieve_of(template: Template) -> Sieve:
 
 
 def rows(sieve: Sieve, text: str) -> list[int]:
-    return sieve(clean(text.encode()))["row"].to_list()
+    block = clean(text.encode())
+    ends = [place for place, byte in enumerate(block) if byte == 0x0A]
+    return sieve(block, np.array([*ends, len(block)])).rows.tolist()
 
 
 @given(template=st.sampled_from(TEMPLATES), data=st.data())

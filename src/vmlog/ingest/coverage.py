@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from vmlog.lines import RecordBlock
+import numpy as np
+
+from vmlog.lines import HEAD, RecordBlock
 from vmlog.model import Coverage
 from vmlog.parse import Format
 from vmlog.source.rotation import is_known_log
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
 
 # Enough of an ISO stamp to put lines of one zone in order as text.
 _STAMP: Final = 23
-_FEW_LINES: Final = 64
-_DATED: Final = "^[0-9]{4}-"
 
 
 @dataclass(slots=True)
@@ -67,25 +67,20 @@ class MemberFacts:
 
     def count(self, block: RecordBlock) -> None:
         """Take a block of whole records into account."""
-        self.lines += block.lines.len()
+        lines = block.lines
+        self.lines += len(lines)
         self.unparsed += block.unparsed
-        heads = block.lines if block.head.all() else block.lines.filter(block.head)
-        if heads.len() == 0:
-            return
-        self._edge += [(block.first_line, heads[0]), (block.first_line + block.lines.len(), heads[-1])]
-        self._edge = [min(self._edge), max(self._edge)]
-        if heads.len() <= _FEW_LINES:
-            for line in filter(_is_dated, heads):
+        heads = lines.outermost_heads()
+        if heads:
+            rows = [*heads, *(lines.outermost_stamps() or ())]
+            first, last, *stamped = lines.text(rows)
+            self._edge += [(block.first_line, first), (block.first_line + len(lines), last)]
+            self._edge = [min(self._edge), max(self._edge)]
+            for line in stamped:
                 self._stretch(line)
-            return
-        stamps = heads.str.slice(0, _STAMP)
-        # Stamps in disorder are rare; only then all of them must be looked at.
-        if not (_is_dated(heads[0]) and _is_dated(heads[-1]) and stamps.is_sorted()):
-            dated = stamps.str.contains(_DATED)
-            heads, stamps = heads.filter(dated), stamps.filter(dated)
-        for row in (stamps.arg_min(), stamps.arg_max()):
-            if row is not None:
-                self._stretch(heads[row])
+        unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
+        for line in filter(_is_dated, lines.text(unusual)):
+            self._stretch(line)
 
     def _stretch(self, line: str) -> None:
         """Let the least and the greatest stamp take in that of a line."""

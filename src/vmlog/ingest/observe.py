@@ -15,8 +15,8 @@ from vmlog.correlate.stages import Mark, StageLines
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.operations import Operations
 from vmlog.ingest.pending import Pending, names_of, root
-from vmlog.ingest.records import lines_of, parse_records
-from vmlog.ingest.sieve import CONTEXT, LOOSE, MAPS, STAGE, Sieve
+from vmlog.ingest.records import found_lines, parse_records
+from vmlog.ingest.sieve import CONTEXT, LOOSE, STAGE, Sieve
 from vmlog.lines import RecordBlock, Search
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
@@ -26,7 +26,6 @@ MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
 # Many services repeat a short message word by word.
 _REMEMBERED: Final = 1024
-_FEW_LINES: Final = 1024
 # So many lines, or lines of so many blocks, are looked at together.
 _MANY_LINES: Final = 8192
 _MOST_BLOCKS: Final = 128
@@ -86,15 +85,13 @@ class Observer:
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
         self._operations.saw(block, facts)
-        if block.found.height == 0:
+        if not len(block.found):
             return
-        lines = lines_of(block, block.found)
-        naming = lines["line"].filter((lines["what"] & (STAGE | LOOSE)) > 0).str.contains("opID=", literal=True)
-        if naming.any() and (maps := self._operations.mappings()) is not None:
-            self._waiting.append((facts, maps))
-        if block.lines.len() > _FEW_LINES:
-            # A copy of its own, for a few lines would keep the whole block in memory.
-            lines = lines.with_columns(pl.concat_str("line", pl.lit("")))
+        lines = found_lines(block)
+        naming = lines.filter(
+            (pl.col("what") & (STAGE | LOOSE)) > 0, pl.col("line").str.contains("opID=", literal=True)
+        )
+        self._operations.look_up(naming.select("line_no", "line").rows(), facts)
         self._waiting.append((facts, lines))
         self._held_lines += lines.height
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
@@ -115,20 +112,16 @@ class Observer:
         lines = pl.concat(frames)
         whole = pl.col("what").bitwise_or().over("part", "record")
         lines = lines.with_columns(whole=pl.col("what") if lines["start"].all() else whole)
-        maps = (lines["what"] & MAPS) > 0
-        mapping = _by_part(lines.filter(maps))
         patient = [index for index, facts in enumerate(members) if not self._at_once and Pending.may_wait(facts)]
         waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
         for index, part in _by_part(lines.filter(waits)).items():
             self._pending.add(members[index], part.drop("part", "whole"))
-        asked = _by_part(lines.filter(~(maps | waits)))
+        asked = _by_part(lines.filter(~waits))
         parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
         records = dict(zip(asked, parsed, strict=True))
-        for index, facts in enumerate(members):
-            if index in mapping:
-                self._operations.learn(mapping[index], facts)
-            if index in records:
-                self._keep(records[index], facts)
+        for index, part in records.items():
+            self._keep(part, members[index])
+        self._operations.forget()
         self._drop_loose()
 
     def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Collection, Reversible
 from typing import Final
-
-import polars as pl
 
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.ingest.sieve import MAPS
-from vmlog.lines import RecordBlock
+from vmlog.lines import Lines, RecordBlock
 
-_LITERAL: Final = "maps to vmkernel opID"
-_MAP: Final = r"VC opID (?P<operation>[^ ]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
+_MAP: Final = re.compile(
+    rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
+)
+_ID: Final = re.compile(r"opID=([^]) ]+)")
 # A mapping counts for so many mappings and lines behind it; of so many of its last lines a log keeps the last
 # mappings for the log that continues it.
 _KNOWN: Final = 4096
@@ -24,12 +25,83 @@ _LAST_LINES: Final = 20_000
 _KEPT: Final = 512
 _LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog"})
 
-Place = tuple[tuple[int, int], int]
-"""Where a line stands in its series: the member's order and the line number."""
+Order = tuple[int, int]
+"""Where a member stands in its series."""
+
+
+Entry = tuple[int, str, str]
+"""A mapping: the number of its line, the short id, the operation."""
+
+
+class _Stretch:
+    """Some lines of a log, in which mappings of ids are looked for as they are asked for.
+
+    Attributes:
+        order: where the log stands in its series.
+        first: number of the first line.
+    """
+
+    def __init__(self, order: Order, first: int, lines: Lines) -> None:
+        self.order = order
+        self.first = first
+        self._lines = lines
+        self._asked: set[str] = set()
+        self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+
+    @property
+    def end(self) -> int:
+        """Number of the line behind the last one."""
+        return self.first + len(self._lines)
+
+    def entries(self, wanted: Collection[str] | None = None, skipped: int = 0) -> list[Entry]:
+        """All its mappings, or those of the wanted ids; those in some of the first lines may be skipped."""
+        lines = self._lines.part(skipped, len(self._lines))
+        found = [match for match in lines.matches(_MAP) if wanted is None or match["kernel"].decode() in wanted]
+        numbers = (lines.rows_at([match.start() for match in found]) + self.first + skipped).tolist()
+        return [
+            (number, match["kernel"].decode(), match["operation"].decode())
+            for number, match in zip(numbers, found, strict=True)
+        ]
+
+    def ask(self, kernels: Collection[str]) -> None:
+        """Look for the mappings of some ids, unless that was done."""
+        new = {*kernels} - self._asked
+        if new:
+            self._asked |= new
+            for number, kernel, operation in self.entries(new):
+                self._known[kernel].append((number, operation))
+
+    def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
+        """The line and the operation of the last mapping of an id that was asked for, before a line."""
+        entries = self._known.get(kernel, [])
+        index = bisect_left(entries, (line, ""))
+        return entries[index - 1] if index else None
+
+    def count(self, after: int, before: int) -> int:
+        """How many mappings lie between two lines."""
+        rows = max(0, after + 1 - self.first), max(0, before - self.first)
+        return sum(1 for _ in self._lines.part(*rows).matches(_MAP))
+
+
+class _Kept:
+    """The last mappings of a log that was left."""
+
+    def __init__(self, order: Order, entries: list[Entry]) -> None:
+        self.order = order
+        self.entries = entries
+
+    def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
+        """The line and the operation of the last mapping of an id before a line."""
+        found = ((number, operation) for number, known, operation in self.entries if known == kernel and number < line)
+        return max(found, default=None)
+
+    def count(self, after: int, before: int) -> int:
+        """How many mappings lie between two lines."""
+        return sum(after < number < before for number, _, _ in self.entries)
 
 
 class Operations:
-    """Learns which operation each short id stands for, and names the operations of observations.
+    """Names the operations of observations.
 
     A short id is looked up in what stands before the line, in its own log or, across a rotation, in an older one, so
     that the order in which an archive holds its members makes no difference. Mappings are common and rarely asked
@@ -37,143 +109,113 @@ class Operations:
     """
 
     def __init__(self) -> None:
-        self._seen: MemberFacts | None = None
-        self._window: deque[tuple[int, pl.Series]] = deque()  # number of the first line, lines
-        self._searched = 0  # the first line of the last lines that were searched
         self._facts: MemberFacts | None = None
-        self._recent: deque[pl.DataFrame] = deque()
-        self._kept: dict[tuple[str, str], dict[tuple[int, int], pl.DataFrame]] = defaultdict(dict)
-        self._unknown: list[tuple[Observation, Place]] = []
+        self._window: deque[_Stretch] = deque()
+        self._asked: set[str] = set()  # ids asked for in this log: they tend to come again
+        self._kept: dict[tuple[str, str], dict[Order, _Kept]] = defaultdict(dict)
+        self._named: dict[tuple[int, int], dict[str, str]] = {}  # by member and line: the operation of each short id
+        self._unknown: list[tuple[Observation, Order]] = []
 
     def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the latest lines of a log in which the VMkernel may speak."""
-        if facts.log_hint is not None and facts.log_hint not in _LOGS:
+        if not _may_speak(facts):
             return
-        if self._seen is not facts:
+        if self._facts is not facts:
             self._leave()
-            self._seen = facts
-        self._window.append((block.first_line, block.lines))
-        newest = block.first_line + block.lines.len()
-        while newest - (self._window[0][0] + self._window[0][1].len()) >= _REACH:
+            self._facts = facts
+        self._window.append(_Stretch(facts.order, block.first_line, block.lines))
+        while self._window[-1].end - self._window[0].end >= _REACH:
             self._window.popleft()
 
-    def mappings(self) -> pl.DataFrame | None:
-        """The lines seen so far that map ids, as `lines_of` would give them; each is given once."""
-        new = [(first, lines) for first, lines in self._window if first > self._searched]
-        if not new:
-            return None
-        self._searched = new[-1][0]
-        found = pl.concat(_maps_of(first, lines) for first, lines in new)
-        return (
-            found.with_columns(start=True, record="line_no", what=pl.lit(MAPS, dtype=pl.UInt32))
-            if found.height
-            else None
-        )
-
-    def learn(self, maps: pl.DataFrame, facts: MemberFacts) -> None:
-        """Take in lines that map ids."""
-        self._turn_to(facts)
-        while self._recent and sum(frame.height for frame in self._recent) - self._recent[0].height >= _KNOWN:
-            self._recent.popleft()
-        self._recent.append(maps.select("line_no", "line"))
+    def look_up(self, lines: Collection[tuple[int, str]], facts: MemberFacts) -> None:
+        """Look up the ids in some lines (number and text) of the log seen last, for `name` to use."""
+        if not lines or self._facts is not facts:
+            return
+        kernels = [(line_no, kernel) for line_no, text in lines for kernel in _ID.findall(text)]
+        self._asked.update(kernel for _, kernel in kernels)
+        for stretch in self._window:
+            stretch.ask(self._asked)
+        for line_no, kernel in kernels:
+            operation = _nearest(self._window, kernel, facts.order, line_no)
+            if operation:
+                self._named.setdefault((id(facts), line_no), {})[kernel] = operation
 
     def name(self, observations: list[Observation], facts: MemberFacts) -> None:
-        """Put the vCenter operation in the place of the short id, in observations of VMkernel lines just learned."""
-        asking = [item for item in observations if item.op_id]
-        if not asking:
-            return
-        self._turn_to(facts)
-        known = _Index([((0, 0), frame) for frame in self._recent], asking)
-        for item in asking:
-            operation = known.find(item.op_id or "", ((0, 0), item.line_no))
-            if operation:
-                item.op_id = operation
-            else:
-                self._unknown.append((item, (facts.order, item.line_no)))
+        """Put the vCenter operation in the place of the short id, in observations whose lines were looked up."""
+        for item in observations:
+            if item.op_id:
+                operation = self._named.get((id(facts), item.line_no), {}).get(item.op_id)
+                if operation:
+                    item.op_id = operation
+                else:
+                    self._unknown.append((item, facts.order))
+
+    def forget(self) -> None:
+        """Let go of what was looked up."""
+        self._named.clear()
 
     def settle(self) -> None:
         """Name what could only be named by logs that were read later."""
         asking, self._unknown = self._unknown, []
-        series: dict[tuple[str, str], list[tuple[Observation, Place]]] = defaultdict(list)
-        for item, place in asking:
-            series[item.unit, item.series].append((item, place))
-        for key, items in series.items():
-            known = _Index([*self._kept[key].items(), *self._current(key)], [item for item, _ in items])
-            for item, place in items:
-                item.op_id = known.find(item.op_id or "", place) or item.op_id
-
-    def _turn_to(self, facts: MemberFacts) -> None:
-        if self._facts is not facts:
-            self._facts = facts
-            self._recent.clear()
+        current, last = self._last_mappings() if asking else (None, None)
+        for item, order in asking:
+            key = item.unit, item.series
+            kept = [*self._kept[key].values()]
+            if last is not None and key == current:
+                kept.append(last)
+            kept.sort(key=lambda each: each.order)
+            item.op_id = _nearest(kept, item.op_id or "", order, item.line_no) or item.op_id
 
     def _leave(self) -> None:
         """Keep the last mappings of the log that was seen."""
-        facts, last = self._seen, self._last_mappings()
-        if facts is not None and last.height:
-            kept = self._kept[facts.member.unit, facts.series]
+        key, last = self._last_mappings()
+        if key is not None and last is not None and last.entries:
+            kept = self._kept[key]
             # Logs that are followed together are left and taken up again all the time.
-            kept[facts.order] = pl.concat([kept.get(facts.order, last.clear()), last]).tail(_KEPT)
+            before = kept[last.order].entries if last.order in kept else ()
+            kept[last.order] = _Kept(last.order, [*before, *last.entries][-_KEPT:])
         self._window.clear()
-        self._searched = 0
+        self._asked.clear()
 
-    def _last_mappings(self) -> pl.DataFrame:
-        lines = sum(lines.len() for _, lines in self._window)
-        found = []
-        for first, block in self._window:
-            skipped = max(0, min(block.len(), lines - _LAST_LINES))
-            lines -= block.len()
-            found.append(_maps_of(first + skipped, block.slice(skipped)))
-        return pl.concat(found).tail(_KEPT) if found else _maps_of(1, pl.Series("line", [], dtype=pl.String))
-
-    def _current(self, key: tuple[str, str]) -> list[tuple[tuple[int, int], pl.DataFrame]]:
-        """What is kept of the log being read, when it is one of the given series."""
-        facts = self._seen
-        if facts is None or key != (facts.member.unit, facts.series):
-            return []
-        return [(facts.order, self._last_mappings())]
+    def _last_mappings(self) -> tuple[tuple[str, str] | None, _Kept | None]:
+        """The series of the log that was seen last, and its last mappings."""
+        facts = self._facts
+        if facts is None:
+            return None, None
+        entries: list[Entry] = []
+        for stretch in self._window:
+            skipped = self._window[-1].end - _LAST_LINES - stretch.first
+            entries += stretch.entries(skipped=max(0, skipped))
+        return (facts.member.unit, facts.series), _Kept(facts.order, entries[-_KEPT:])
 
 
-def _maps_of(first: int, lines: pl.Series) -> pl.DataFrame:
-    """Of some lines those that map ids, with memory of their own: `line_no`, `line`."""
-    rows = lines.str.contains(_LITERAL, literal=True).arg_true()
-    found = pl.DataFrame([(rows + first).cast(pl.UInt32).alias("line_no"), lines.gather(rows).alias("line")])
-    return found.with_columns(pl.concat_str("line", pl.lit("")))
+def _may_speak(facts: MemberFacts) -> bool:
+    return facts.log_hint is None or facts.log_hint in _LOGS
 
 
-class _Index:
-    """Mappings of some short ids, in the order of the log."""
+def _nearest(stretches: Reversible[_Stretch | _Kept], kernel: str, order: Order, line: int) -> str | None:
+    """The operation that an id stood for at a line of a series; null when none of the last mappings before it tells.
 
-    def __init__(self, frames: list[tuple[tuple[int, int], pl.DataFrame]], asking: Iterable[Observation]) -> None:
-        asked = sorted({item.op_id for item in asking if item.op_id})
-        self._found: dict[str, list[tuple[Place, str]]] = defaultdict(list)
-        self._frames = sorted(frames, key=lambda item: item[0])
-        for order, frame in self._frames:
-            wanted = frame.filter(pl.col("line").str.contains_any(asked))
-            found = wanted.select("line_no", pl.col("line").str.extract_groups(_MAP).alias("found")).unnest("found")
-            for line, operation, kernel in found.drop_nulls().iter_rows():
-                self._found[kernel].append(((order, line), operation))
-
-    def find(self, kernel: str, place: Place) -> str | None:
-        """The operation that the id stood for at a place, null when none of the `_KNOWN` mappings before it tells."""
-        places = self._found.get(kernel, [])
-        index = bisect_left(places, (place, ""))
-        if not index:
-            return None
-        known, operation = places[index - 1]
-        if known[0] == place[0] and place[1] - known[1] > _REACH:
-            return None
-        between = sum(self._count(frame, order, known, place) for order, frame in self._frames)
-        return operation if between < _KNOWN else None
-
-    @staticmethod
-    def _count(frame: pl.DataFrame, order: tuple[int, int], first: Place, last: Place) -> int:
-        """How many mappings of one frame lie between two places."""
-        if not first[0] <= order <= last[0]:
-            return 0
-        low = first[1] if order == first[0] else 0
-        high = last[1] if order == last[0] else None
-        lines = frame["line_no"]
-        return int(lines.search_sorted(high) if high is not None else lines.len()) - int(
-            lines.search_sorted(low, side="right")
-        )
+    Args:
+        stretches: mappings of the series, in its order.
+        kernel: the short id.
+        order: the member that the line is in.
+        line: its number there.
+    """
+    between: list[_Stretch | _Kept] = []
+    for stretch in reversed(stretches):
+        if stretch.order > order:
+            continue
+        end = line if stretch.order == order else sys.maxsize
+        between.append(stretch)
+        found = stretch.nearest(kernel, end)
+        if found is not None:
+            place, operation = found
+            if stretch.order == order and line - place > _REACH:
+                return None
+            known = sum(
+                each.count(place if each is stretch else 0, line if each.order == order else sys.maxsize)
+                for each in between
+            )
+            return operation if known < _KNOWN else None
+    return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final
+from typing import BinaryIO, Final, TypeVar
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.fragments import whole_lines
 from vmlog.ingest.opening import from_first_record, is_head
 from vmlog.ingest.placing import one_series, placed
-from vmlog.ingest.seams import Border, Piece, Tail, join
+from vmlog.ingest.seams import Border, Tail, join
 from vmlog.ingest.sniff import is_log
 from vmlog.ingest.together import times_covered
 from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, blocks, clean, to_lines
@@ -43,6 +43,7 @@ _BATCH_BYTES: Final = 256 * 1024
 _BATCH_CHUNKS: Final = 256
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
+T = TypeVar("T")
 Chunk = tuple[MemberFacts, bytes | None]
 """A block of a member, null after its last one."""
 
@@ -95,7 +96,7 @@ class Reader:
         borders: list[Border] = []
         folder: Folder | None = None
         jobs = self._context.jobs
-        batches = _batches(self._chunks(specs, stdin))
+        batches = _batches(self._chunks(specs, stdin), lambda chunk: len(chunk[1] or b""))
         marked_batches = mapped(self._marked, batches if jobs == 1 else ahead(batches), jobs)
         for facts, marked in chain.from_iterable(marked_batches):
             if marked is None:
@@ -108,28 +109,25 @@ class Reader:
             for records in folder.feed(marked):
                 facts.count(records)
                 yield records, facts
-        for piece in join(borders):
-            for records in self._records_of(piece):
-                piece.facts.count(records)
-                yield records, piece.facts
+        for pieces in _batches(join(borders), lambda piece: len(piece.data)):
+            marked_pieces = self._marked_together([piece.data for piece in pieces])
+            for piece, marked in zip(pieces, marked_pieces, strict=True):
+                folder = Folder(piece.first_line, claimed=piece.claimed)
+                for records in chain(folder.feed(marked), folder.finish()):
+                    piece.facts.count(records)
+                    yield records, piece.facts
 
     def _marked(self, batch: list[Chunk]) -> list[tuple[MemberFacts, MarkedLines | None]]:
-        """Mark the lines of some blocks; those of many small members together, for each call has its fixed cost."""
-        given = [block for _, block in batch if block is not None]
-        if len(given) > 1:
-            whole = [block if block.endswith(b"\n") else block + b"\n" for block in given]
-            parts = iter(self._marker(b"".join(whole)).parts([block.count(b"\n") for block in whole]))
-        else:
-            parts = map(self._marker, given)
+        """Mark the lines of some blocks."""
+        parts = iter(self._marked_together([block for _, block in batch if block is not None]))
         return [(facts, None if block is None else next(parts)) for facts, block in batch]
 
-    def _records_of(self, piece: Piece) -> Iterator[RecordBlock]:
-        if isinstance(piece.content, RecordBlock):
-            yield piece.content
-            return
-        folder = Folder(piece.first_line)
-        yield from folder.feed(self._marker(piece.content))
-        yield from folder.finish()
+    def _marked_together(self, given: list[bytes]) -> list[MarkedLines]:
+        """Mark the lines of some blocks, of many small ones together, for each call has its fixed cost."""
+        if len(given) < 2:
+            return [self._marker(block) for block in given]
+        whole = [block if block.endswith(b"\n") or not block else block + b"\n" for block in given]
+        return [*self._marker(b"".join(whole)).parts([block.count(b"\n") for block in whole])]
 
     def _chunks(self, specs: Sequence[str], stdin: BinaryIO | None) -> Iterator[Chunk]:
         """Yield the blocks of every log."""
@@ -244,13 +242,13 @@ class Reader:
         )
 
 
-def _batches(chunks: Iterator[Chunk]) -> Iterator[list[Chunk]]:
+def _batches(items: Iterator[T], bytes_of: Callable[[T], int]) -> Iterator[list[T]]:
     """Put small blocks together until they are about as long as one large block."""
-    batch: list[Chunk] = []
+    batch: list[T] = []
     size = 0
-    for chunk in chunks:
-        batch.append(chunk)
-        size += len(chunk[1] or b"")
+    for item in items:
+        batch.append(item)
+        size += bytes_of(item)
         if size > _BATCH_BYTES or len(batch) > _BATCH_CHUNKS:
             yield batch
             batch, size = [], 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from vmlog.ingest.coverage import MemberFacts
@@ -17,28 +18,36 @@ _LEAD: Final = (
     r"^(?:<[0-9]+>)?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]+ (?:[A-Z][a-z]\([0-9]+\)(?:\+|\[\+\])? )?[^ ]+: )?"
     r"(?:mem> )?[ \t]*--> ?"
 )
-_LINES: Final = ("line_no", "line", "start", "record", "what")
 
 
-def lines_of(block: RecordBlock, found: pl.DataFrame | None = None) -> pl.DataFrame:
-    """The lines of a block as a frame, or only the records that some found lines (see `Search`) belong to.
+def lines_of(block: RecordBlock) -> pl.DataFrame:
+    """The lines of a block as a frame.
 
     Returns:
         `line_no`, `line`, `start` (whether it is the first line of its record), `record` (the line number of that
         first line) and `what` was found in the line, in order.
     """
-    if found is not None and block.starts.all():
-        line_no = (found["row"] + block.first_line).alias("line_no")
-        start = pl.Series("start", [True]).new_from_index(0, line_no.len())
-        return pl.DataFrame([line_no, block.lines.gather(found["row"]), start, line_no.alias("record"), found["what"]])
-    frame = pl.DataFrame({"line": block.lines, "start": block.starts}).with_row_index("line_no", block.first_line)
-    frame = frame.with_columns(record=pl.when("start").then("line_no").forward_fill())
-    if found is None:
-        return frame.with_columns(what=pl.lit(0, dtype=pl.UInt32)).select(_LINES)
-    what = pl.zeros(frame.height, dtype=pl.UInt32, eager=True).scatter(found["row"], found["what"])
-    frame = frame.with_columns(what=what)
-    asked = frame["record"].gather(found["row"]).unique()
-    return frame.filter(pl.col("record").is_in(asked.implode())).select(_LINES)
+    frame = pl.DataFrame({"line": block.column, "start": block.starts}).with_row_index("line_no", block.first_line)
+    record = pl.when("start").then("line_no").forward_fill()
+    return frame.select("line_no", "line", "start", record=record, what=pl.lit(0, dtype=pl.UInt32))
+
+
+def found_lines(block: RecordBlock) -> pl.DataFrame:
+    """The lines of the records that hold a found line, as `lines_of` gives them, with memory of their own."""
+    found = block.found
+    rows, first = block.records_with(found.rows)
+    what = np.zeros(len(rows), np.uint32)
+    what[np.searchsorted(rows, found.rows)] = found.what
+    return pl.DataFrame(
+        {
+            "line_no": rows + block.first_line,
+            "line": block.lines.text(rows),
+            "start": rows == first,
+            "record": first + block.first_line,
+            "what": what,
+        },
+        schema_overrides={"line_no": pl.UInt32, "record": pl.UInt32},
+    )
 
 
 def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFrame]]) -> list[pl.DataFrame]:

@@ -10,34 +10,29 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import polars as pl
-
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import NOTHING, RecordBlock, clean, to_lines
+from vmlog.lines import RecordBlock, clean
 
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The last record of a member, in few bytes: there may be hundreds of thousands of members."""
+    """The last record of a member, in few bytes: there may be hundreds of thousands of members.
+
+    Attributes:
+        data: its lines.
+        first_line: number of the first of them.
+        claimed: whether a format claims it.
+    """
 
     data: bytes
     first_line: int
-    is_head: bool
-    unparsed: int
-    found: tuple[tuple[int, int], ...]
+    claimed: bool
 
     @classmethod
     def of(cls, record: RecordBlock, *, ends_line: bool) -> Tail:
         """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
-        data = "\n".join(record.lines.to_list()).encode("utf-8") + (b"\n" if ends_line else b"")
-        return cls(data, record.first_line, bool(record.head[0]), record.unparsed, tuple(record.found.rows()))
-
-    def record(self) -> RecordBlock:
-        """The record as it was folded."""
-        lines = to_lines(self.data)
-        first = pl.Series([True, *[False] * (lines.len() - 1)])
-        found = pl.DataFrame(self.found, schema=NOTHING.schema, orient="row")
-        return RecordBlock(lines, self.first_line, first, first & self.is_head, self.unparsed, found)
+        data = record.lines.raw().removesuffix(b"\n") + (b"\n" if ends_line else b"")
+        return cls(data, record.first_line, record.unparsed == 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +43,25 @@ class Border:
     tail: Tail | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """Whole lines at a border, and the member that the first of them stands in: a record, or bytes to be folded."""
+    """Whole lines at a border, to be folded.
+
+    Attributes:
+        facts: the member that the first of them stands in.
+        data: the lines.
+        first_line: number of the first of them.
+        claimed: whether that one is part of a record that a format claims, if it only continues one.
+    """
 
     facts: MemberFacts
-    first_line: int
-    content: RecordBlock | bytes
+    data: bytes
+    first_line: int = 1
+    claimed: bool = False
 
 
 def join(borders: list[Border]) -> Iterator[Piece]:
-    """Put the open ends together, in a stable order."""
+    """Put the open ends together, in a stable order; some may hold nothing."""
     series: dict[tuple[str, str], list[Border]] = defaultdict(list)
     for border in borders:
         series[border.facts.member.unit, border.facts.series].append(border)
@@ -68,48 +71,25 @@ def join(borders: list[Border]) -> Iterator[Piece]:
 
 def _join_one(borders: list[Border]) -> Iterator[Piece]:
     before: Border | None = None
-    end: _End | None = None
+    end: Piece | None = None
     for border in borders:
         if before is not None and end is not None and _follows(before, border):
-            end.add(_between(before, border, end) + border.facts.head)
+            end.data += _between(before, border, end) + border.facts.head
         else:
             if before is not None and end is not None:
-                end.add(clean(before.facts.trail))
-                yield from end.pieces()
-            end = _End(border.facts, clean(border.facts.lead) + border.facts.head)
+                end.data += clean(before.facts.trail)
+                yield end
+            end = Piece(border.facts, clean(border.facts.lead) + border.facts.head)
         if border.tail is not None:
-            yield from end.pieces()
-            end = _End(border.facts, border.tail.data, border.tail)
+            yield end
+            end = Piece(border.facts, border.tail.data, border.tail.first_line, border.tail.claimed)
         before = border
     if before is not None and end is not None:
-        end.add(clean(before.facts.trail))
-        yield from end.pieces()
+        end.data += clean(before.facts.trail)
+        yield end
 
 
-@dataclass(slots=True)
-class _End:
-    """What is open at the end of the members joined so far: `tail` alone, while nothing was added to it."""
-
-    facts: MemberFacts
-    data: bytes
-    tail: Tail | None = None
-    first_line: int = 1
-
-    def __post_init__(self) -> None:
-        if self.tail is not None:
-            self.first_line = self.tail.first_line
-
-    def add(self, data: bytes) -> None:
-        if data:
-            self.data += data
-            self.tail = None
-
-    def pieces(self) -> Iterator[Piece]:
-        if self.data:
-            yield Piece(self.facts, self.first_line, self.tail.record() if self.tail else self.data)
-
-
-def _between(older: Border, newer: Border, end: _End) -> bytes:
+def _between(older: Border, newer: Border, end: Piece) -> bytes:
     """What stands between the records of two members: the line that is cut in two, or a line end."""
     if newer.facts.fragment is not None:
         return clean(older.facts.trail + newer.facts.lead)

@@ -11,21 +11,19 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-import polars as pl
+import numpy as np
 
 from vmlog.correlate.context import EVENT
 from vmlog.correlate.group import CREATING
 from vmlog.correlate.stages import StageLine
-from vmlog.lines import NOTHING, Scanner
+from vmlog.lines import NOTHING, Found, Rows, Scanner
 from vmlog.match.template import PLACEHOLDER, Template, normalise
 
-# What a line may be, as bits: it maps an operation id (the sieve does not look for these); speaks of a migration by
-# itself; says something that only another record can join to one, such as a cause; from `CONTEXT` on: is the first
-# context line, the second ...
-MAPS: Final = 1
-STAGE: Final = 2
-LOOSE: Final = 4
-CONTEXT: Final = 8
+# What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
+# one, such as a cause; from `CONTEXT` on: is the first context line, the second ...
+STAGE: Final = 1
+LOOSE: Final = 2
+CONTEXT: Final = 4
 _BITS: Final = 32
 
 # A shorter constant text is likely to be in too many lines.
@@ -56,10 +54,15 @@ class Sieve:
             wanted[re.escape(key.partition(":")[0])] |= LOOSE
         self._scanner = Scanner(list(wanted.items()))
 
-    def __call__(self, block: bytes) -> pl.DataFrame:
+    def __call__(self, block: bytes, ends: Rows) -> Found:
         """The lines of a block (see `vmlog.lines.Search`) that some pattern may accept, and the bits of which."""
         hits = self._scanner.hits(block)
-        return pl.DataFrame(_rows(block, hits), schema=NOTHING.schema, orient="row") if hits else NOTHING
+        if not hits:
+            return NOTHING
+        hits.sort()
+        behind, what = np.array(hits).T
+        rows, first = np.unique(np.searchsorted(ends, behind - 1), return_index=True)
+        return Found(rows, np.bitwise_or.reduceat(what.astype(np.uint32), first))
 
 
 def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:
@@ -72,23 +75,6 @@ def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:
                 continue  # `Operations` finds these, and only where they are asked for
             yield template, bit if context else STAGE if template.names or line.event in CREATING else LOOSE
         bit <<= context
-
-
-def _rows(block: bytes, hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The numbers of the lines that end places lie in, each once, in order, with the bits of all its hits."""
-    rows: list[tuple[int, int]] = []
-    row = counted = 0
-    line_end = -1
-    for end, what in sorted(hits):
-        last = end - 1
-        if rows and (last < line_end or line_end < 0):
-            rows[-1] = (rows[-1][0], rows[-1][1] | what)
-            continue
-        row += block.count(b"\n", counted, last)
-        counted = last
-        rows.append((row, what))
-        line_end = block.find(b"\n", last)
-    return rows
 
 
 def _expressions(template: Template) -> Iterable[str]:

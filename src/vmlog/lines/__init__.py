@@ -6,23 +6,29 @@ from vmlog.lines.fold import (
     MAX_RECORD_LINES,
     NOTHING,
     Folder,
+    Found,
     MarkedLines,
     Marker,
     RecordBlock,
     Search,
 )
+from vmlog.lines.lines import HEAD, Lines, Rows
 from vmlog.lines.scan import Scanner
 
 __all__ = [
     "BLOCK_BYTES",
+    "HEAD",
     "MAX_LINE_BYTES",
     "MAX_RECORD_BYTES",
     "MAX_RECORD_LINES",
     "NOTHING",
     "Folder",
+    "Found",
+    "Lines",
     "MarkedLines",
     "Marker",
     "RecordBlock",
+    "Rows",
     "Scanner",
     "Search",
     "blocks",

@@ -6,101 +6,144 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from vmlog.lines.blocks import to_lines
+from vmlog.lines.lines import BARE, DATED_BARE, HEAD, Flags, Lines, Rows
 
 MAX_RECORD_LINES: Final = 2048
 MAX_RECORD_BYTES: Final = 1024 * 1024
-
-# A line that begins like a dated record, whatever follows: an unknown style, never a continuation.
-_DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-9] [0-9]{2}:|<[0-9]{1,3}>)"
-
-
-# What a line is when looked at alone.
-_HEAD, _CONTINUES, _BARE, _DATED_BARE = range(4)
-
-NOTHING: Final = pl.DataFrame(schema={"row": pl.UInt32, "what": pl.UInt32})
-
-Search = Callable[[bytes], pl.DataFrame]
-"""Finds lines: takes a block, returns `row` (from 0) of those wanted, in order, and `what` was found."""
+# A record that is too long holds at least two of the lines that lie so far apart.
+_PROBE_LINES: Final = MAX_RECORD_LINES // 2 - 1
+_PROBE_BYTES: Final = MAX_RECORD_BYTES // 8
+# How many lines around one are looked at first, and how many more each further time.
+_FEW: Final = 8
+_GROWTH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class RecordBlock:
-    """Whole records of one member.
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """Lines that were searched for: their rows (from 0), in order, and what was found in each, as bits."""
 
-    Attributes:
-        lines: String column of the lines.
-        first_line: number of the first line in its member, from 1.
-        starts: Boolean column, true for the first line of each record.
-        head: Boolean column, true for lines that a format's header claims.
-        unparsed: number of lines that neither are claimed by a format nor continue a claimed one.
-        found: the lines that were searched for: `row`, from 0, and `what` the search says of it.
-    """
+    rows: Rows
+    what: NDArray[np.uint32]
 
-    lines: pl.Series
-    first_line: int
-    starts: pl.Series
-    head: pl.Series
-    unparsed: int
-    found: pl.DataFrame
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def part(self, first: int, end: int) -> Found:
+        """Those in some consecutive rows, counted from the first of these."""
+        low, high = np.searchsorted(self.rows, (first, end))
+        return Found(self.rows[low:high] - first, self.what[low:high])
 
 
-@dataclass(frozen=True, slots=True)
+NOTHING: Final = Found(np.empty(0, np.intp), np.empty(0, np.uint32))
+
+Search = Callable[[bytes, Rows], Found]
+"""Finds lines: takes a block and the places where its lines end."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class MarkedLines:
-    """Lines, what each is when looked at alone (UInt8), and those that were searched for (see `Search`)."""
+    """Lines, and those of them that were searched for."""
 
-    lines: pl.Series
-    kinds: pl.Series
-    found: pl.DataFrame
+    lines: Lines
+    found: Found
+
+    def __len__(self) -> int:
+        return len(self.lines)
 
     def __add__(self, later: MarkedLines) -> MarkedLines:
-        found = self.found
-        if later.found.height:
-            found = pl.concat([found, _moved(later.found, self.lines.len())])
-        return MarkedLines(pl.concat([self.lines, later.lines]), pl.concat([self.kinds, later.kinds]), found)
+        rows = np.concatenate([self.found.rows, later.found.rows + len(self)])
+        return MarkedLines(self.lines + later.lines, Found(rows, np.concatenate([self.found.what, later.found.what])))
+
+    def part(self, first: int, end: int) -> MarkedLines:
+        """The lines of some consecutive rows."""
+        return MarkedLines(self.lines.part(first, end), self.found.part(first, end))
 
     def parts(self, counts: Iterable[int]) -> Iterator[MarkedLines]:
         """The lines in consecutive parts of so many lines."""
         row = 0
         for count in counts:
-            found = self.found
-            if found.height:
-                found = _moved(found.filter(found["row"].is_between(row, row + count - 1)), -row)
-            yield MarkedLines(self.lines.slice(row, count), self.kinds.slice(row, count), found)
+            yield self.part(row, row + count)
             row += count
 
-    def since(self, row: int) -> MarkedLines:
-        """The lines from a row on."""
-        found = self.found
-        if found.height:
-            found = _moved(found.filter(found["row"] >= row), -row)
-        return MarkedLines(self.lines.slice(row), self.kinds.slice(row), found)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecordBlock:
+    """Whole records of one member.
+
+    Attributes:
+        lines: the lines.
+        first_line: number of the first line in its member, from 1.
+        unparsed: number of lines that neither are claimed by a format nor continue a claimed one.
+        found: the lines that were searched for.
+        begun: whether each line is the first one of a record; null where those are just the heads.
+    """
+
+    lines: Lines
+    first_line: int
+    unparsed: int
+    found: Found
+    begun: Flags | None = None
+
+    @property
+    def starts(self) -> Flags:
+        """Whether each line is the first one of a record."""
+        return self.head if self.begun is None else self.begun
+
+    @property
+    def head(self) -> Flags:
+        """Whether a format's header claims each line."""
+        heads: Flags = self.lines.settle(slice(None)) == HEAD
+        return heads
+
+    @property
+    def column(self) -> pl.Series:
+        """All lines as a String column."""
+        return to_lines(self.lines.raw())
+
+    def records_with(self, rows: Rows) -> tuple[Rows, Rows]:
+        """The rows of all lines of the records that hold some rows, and for each the row that its record begins with."""
+        bounds = self._bounds_near(rows) if self.begun is None else None
+        if bounds is None:
+            firsts = np.append(np.flatnonzero(self.starts), len(self.lines))
+            record = np.unique(np.searchsorted(firsts, rows, side="right"))
+            bounds = firsts[record - 1], firsts[record]
+        begins, ends = bounds
+        sizes = ends - begins
+        first = np.repeat(begins, sizes)
+        before = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        return first + np.arange(len(first)) - before, first
+
+    def _bounds_near(self, rows: Rows) -> tuple[Rows, Rows] | None:
+        """Where the records that hold some rows begin and end, null when that is too far away from them."""
+        begins, ends = rows.copy(), rows + 1
+        for _ in range(_FEW):
+            inside = self.lines.settle(begins) != HEAD
+            going_on = ends < len(self.lines)
+            going_on[going_on] = self.lines.settle(ends[going_on]) != HEAD
+            if not (inside.any() or going_on.any()):
+                begins, first = np.unique(begins, return_index=True)
+                return begins, ends[first]
+            begins -= inside
+            ends += going_on
+        return None
 
 
 class Marker:
-    """Cuts blocks into lines and looks at each alone; it keeps nothing, so blocks may be marked in any order."""
+    """Finds the lines of blocks and looks at each alone; it keeps nothing, so blocks may be marked in any order."""
 
     def __init__(self, head_regex: str, continuation_regex: str, search: Search | None = None) -> None:
-        self._head = head_regex
-        self._continuation = continuation_regex
+        self._regexes = head_regex, continuation_regex
         self._search = search
 
     def __call__(self, block: bytes) -> MarkedLines:
         """Mark the lines of a cleaned block."""
-        lines = to_lines(block)
-        found = self._search(block) if self._search else NOTHING
-        return MarkedLines(lines, self._kinds(lines), found)
-
-    def _kinds(self, lines: pl.Series) -> pl.Series:
-        continues = lines.str.contains(self._continuation)
-        head = lines.str.contains(self._head)
-        if head.all() and not continues.any():
-            return pl.zeros(lines.len(), dtype=pl.UInt8, eager=True)
-        dated = lines.str.contains(_DATED)
-        kinds = pl.when(continues).then(_CONTINUES).when(head).then(_HEAD).when(dated).then(_DATED_BARE)
-        return pl.select(kinds.otherwise(_BARE).cast(pl.UInt8)).to_series()
+        lines = Lines.of(block, *self._regexes)
+        return MarkedLines(lines, self._search(block, lines.ends) if self._search else NOTHING)
 
 
 class Folder:
@@ -111,73 +154,107 @@ class Folder:
     `MAX_RECORD_LINES` lines or about `MAX_RECORD_BYTES` bytes is given in pieces.
     """
 
-    def __init__(self, first_line: int = 1) -> None:
+    def __init__(self, first_line: int = 1, *, claimed: bool = False) -> None:
+        """Begin with the line of that number; `claimed` tells whether what it may continue is claimed by a format."""
         self._waiting: MarkedLines | None = None
-        self._claimed = False  # whether what waits is part of a record that a format claims
+        self._claimed = claimed  # whether what waits is part of a record that a format claims
         self._next_line = first_line
 
     def feed(self, marked: MarkedLines) -> Iterator[RecordBlock]:
         """Yield the records that the lines complete."""
-        if marked.lines.len() == 0:
+        if not len(marked):
             return
         if self._waiting:
-            marked = self._waiting + marked
-        starts, claimed = self._fold(marked)
-        last = next(row for row in reversed(range(starts.len())) if starts[row])
-        if last:
-            yield self._block(marked, starts, claimed, last)
-        self._waiting, self._claimed = marked.since(last), bool(claimed[last])
+            row = self._first_start(marked.lines)
+            whole = self._waiting + marked.part(0, row)
+            if row == len(marked):
+                marked = whole
+            else:
+                marked = marked.part(row, len(marked))
+                yield from self._all(whole)
+        last = self._last_head(marked.lines)
+        if last is not None:
+            yield from self._block(marked.part(0, last))
+            self._claimed = True
+        else:
+            starts, claimed = self._fold(marked.lines)
+            last = int(np.flatnonzero(starts)[-1])
+            yield from self._block(marked.part(0, last), starts, claimed)
+            self._claimed = bool(claimed[last])
+        left = marked.part(last, len(marked))
+        self._waiting = MarkedLines(left.lines.alone(), left.found)
 
     def finish(self) -> Iterator[RecordBlock]:
         """Yield the record that was still waiting for its end."""
         waiting, self._waiting = self._waiting, None
         if waiting:
-            yield self._block(waiting, *self._fold(waiting), waiting.lines.len())
+            yield from self._all(waiting)
 
-    def _block(self, marked: MarkedLines, starts: pl.Series, claimed: pl.Series, count: int) -> RecordBlock:
-        first = self._next_line
-        self._next_line += count
-        return RecordBlock(
-            marked.lines.head(count),
-            first,
-            starts.head(count),
-            marked.kinds.head(count) == _HEAD,
-            count - int(claimed.head(count).sum()),
-            marked.found.filter(marked.found["row"] < count) if marked.found.height else marked.found,
-        )
+    def _all(self, marked: MarkedLines) -> Iterator[RecordBlock]:
+        starts, claimed = self._fold(marked.lines)
+        self._claimed = bool(claimed[-1])
+        yield from self._block(marked, starts, claimed)
 
-    def _fold(self, marked: MarkedLines) -> tuple[pl.Series, pl.Series]:
+    def _block(
+        self, marked: MarkedLines, starts: Flags | None = None, claimed: Flags | None = None
+    ) -> Iterator[RecordBlock]:
+        """The lines as they were folded; without a word about it all are of records that begin with a head."""
+        count = len(marked)
+        if count:
+            first = self._next_line
+            self._next_line += count
+            unparsed = 0 if claimed is None else count - int(np.count_nonzero(claimed[:count]))
+            yield RecordBlock(marked.lines, first, unparsed, marked.found, None if starts is None else starts[:count])
+
+    def _first_start(self, lines: Lines) -> int:
+        """The first row that does not continue the record that waits."""
+        first, count = 0, _FEW
+        while first < len(lines):
+            kinds = lines.settle(slice(first, first + count))
+            starts = (kinds == HEAD) | (kinds == DATED_BARE)
+            if not self._claimed:
+                starts |= kinds == BARE
+            if starts.any():
+                return first + int(starts.argmax())
+            first, count = first + count, count * _GROWTH
+        return len(lines)
+
+    def _last_head(self, lines: Lines) -> int | None:
+        """The row of the last record where all begin with a head and none is too long; null where that is not sure."""
+        if lines.settle(slice(0, 1))[0] != HEAD or (lines.kinds == DATED_BARE).any():
+            return None
+        by_bytes = np.searchsorted(lines.begins, np.arange(lines.begins[0], lines.ends[-1], _PROBE_BYTES))
+        probes = np.union1d(np.arange(0, len(lines), _PROBE_LINES), np.minimum(by_bytes, len(lines) - 1))
+        inside = lines.settle(probes) != HEAD
+        if (inside[1:] & inside[:-1]).any():
+            return None
+        return lines.last_head()
+
+    def _fold(self, lines: Lines) -> tuple[Flags, Flags]:
         """For each line: whether it starts a record, and whether it is part of one that a format claims."""
-        kinds = marked.kinds
-        head = kinds == _HEAD
-        if head.all():
-            return head, head
-        told = pl.when(head).then(True).when(kinds == _DATED_BARE).then(False).otherwise(None).forward_fill()
-        claimed = pl.select(told).to_series().fill_null(value=self._claimed)
-        starts = head | (kinds == _DATED_BARE) | ((kinds == _BARE) & ~claimed)
+        kinds = lines.settle(slice(None))
+        head = kinds == HEAD
+        decides = head | (kinds == DATED_BARE)
+        latest = np.maximum.accumulate(np.where(decides, np.arange(len(lines)), -1))
+        claimed = np.where(latest < 0, self._claimed, head[latest])
+        starts = decides | ((kinds == BARE) & ~claimed)
         starts[0] = True
-        return _in_pieces(marked.lines, starts), claimed
+        return _in_pieces(lines, starts), claimed
 
 
-def _moved(found: pl.DataFrame, by: int) -> pl.DataFrame:
-    if not by or not found.height:
-        return found
-    return found.with_columns((pl.col("row").cast(pl.Int64) + by).cast(pl.UInt32))
-
-
-def _in_pieces(lines: pl.Series, starts: pl.Series) -> pl.Series:
+def _in_pieces(lines: Lines, starts: Flags) -> Flags:
     """Let overlong records start anew wherever a piece is full."""
-    sizes = lines.str.len_bytes().cast(pl.Int64)
-    bounds = starts.arg_true().cast(pl.Int64).append(pl.Series([lines.len()], dtype=pl.Int64))
-    before = pl.Series([0], dtype=pl.Int64).append(sizes.cum_sum())
-    too_long = (bounds.diff() > MAX_RECORD_LINES) | (before.gather(bounds).diff() > MAX_RECORD_BYTES)
-    more: list[int] = []
-    for index in too_long.arg_true():
-        first, count, total = bounds[index - 1], 0, 0
-        for row, size in enumerate(sizes.slice(first, bounds[index] - first), first):
+    sizes = lines.ends - lines.begins
+    bounds = np.append(np.flatnonzero(starts), len(lines))
+    before = np.append(0, np.cumsum(sizes))
+    too_long = (np.diff(bounds) > MAX_RECORD_LINES) | (np.diff(before[bounds]) > MAX_RECORD_BYTES)
+    for index in np.flatnonzero(too_long):
+        count = total = 0
+        for row in range(bounds[index], bounds[index + 1]):
+            size = int(sizes[row])
             if count == MAX_RECORD_LINES or (count and total + size > MAX_RECORD_BYTES):
-                more.append(row)
+                starts[row] = True
                 count = total = 0
             count += 1
             total += size
-    return starts.scatter(more, values=True) if more else starts
+    return starts

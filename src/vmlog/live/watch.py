@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-import polars as pl
-
 from vmlog.correlate.stages import StageLines
 from vmlog.diagnose.rules import Rules
 from vmlog.ingest import MemberFacts
@@ -72,10 +70,10 @@ class _Log:
 
     def latest(self, records: RecordBlock, facts: MemberFacts) -> datetime | None:
         """The time of the last dated record."""
-        heads = records.lines.filter(records.head)
-        if not heads.len():
+        row = records.lines.last_head()
+        if row is None:
             return None
-        last = pl.Series("line", [heads[-1]])
+        last = records.lines.text([row])
         return self._formats.parse(last, facts.formats, anchor=facts.anchor, log_hint=facts.log)["ts_utc"][0]  # type: ignore[no-any-return]
 
 

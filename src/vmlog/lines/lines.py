@@ -1,0 +1,202 @@
+"""The lines of a block as places in its bytes: text is taken out only for the few lines that somebody asks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, TypeAlias
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from vmlog.lines.stamped import stamped
+
+Rows: TypeAlias = NDArray[np.intp]
+Flags: TypeAlias = NDArray[np.bool_]
+
+# A line that begins like a dated record, whatever follows: an unknown style, never a continuation.
+_DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-9] [0-9]{2}:|<[0-9]{1,3}>)"
+
+# What a line is when looked at alone. One that begins with the usual stamp is a head or continues one, and never
+# neither; which of the two is looked at when somebody asks.
+HEAD, CONTINUES, BARE, DATED_BARE, STAMPED = range(5)
+_NEWLINE: Final = 0x0A
+# How many lines are looked at first for one that is nearly always near, and how many more each further time.
+_FEW: Final = 8
+_GROWTH: Final = 8
+
+
+class Lines:
+    """Lines, one after the other, of a block; a slice of them shares the block.
+
+    Attributes:
+        data: the block; it may hold other lines too.
+        begins: place of the first byte of each line.
+        ends: place behind the last byte of each line, not counting its line end.
+        kinds: what each is, a byte; settle the rows that matter before looking.
+        stamps: of the usual stamps three rows of eight bytes each, as numbers that sort like the text; anything for
+            lines without one.
+        has_stamp: whether a line begins with the usual stamp.
+    """
+
+    __slots__ = ("_regexes", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
+
+    def __init__(
+        self,
+        data: bytes,
+        places: tuple[Rows, Rows],
+        kinds: NDArray[np.uint8],
+        stamps: NDArray[np.uint64],
+        has_stamp: Flags,
+        regexes: tuple[str, str],
+    ) -> None:
+        self.data = data
+        self.begins, self.ends = places
+        self.kinds = kinds
+        self.stamps = stamps
+        self.has_stamp = has_stamp
+        self._regexes = regexes
+
+    @classmethod
+    def of(cls, block: bytes, head_regex: str, continuation_regex: str) -> Lines:
+        """Find the lines of a cleaned block, and say of those without a usual stamp what they are.
+
+        Args:
+            block: whole lines; the last one may lack its end.
+            head_regex: accepts the lines that begin a record of a known format.
+            continuation_regex: accepts the lines that continue a record, although they may look like a head.
+        """
+        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
+        if block and not block.endswith(b"\n"):
+            ends = np.append(ends, len(block))
+        begins = np.empty_like(ends)
+        begins[:1] = 0
+        begins[1:] = ends[:-1] + 1
+        stamps, has_stamp = stamped(block, begins)
+        kinds = np.full(len(ends), STAMPED, np.uint8)
+        lines = cls(block, (begins, ends), kinds, stamps, has_stamp, (head_regex, continuation_regex))
+        if not has_stamp.all():
+            rows = np.flatnonzero(~has_stamp)
+            kinds[rows] = lines._looked_at(rows)
+        return lines
+
+    def __len__(self) -> int:
+        return len(self.begins)
+
+    def __add__(self, later: Lines) -> Lines:
+        """These lines and later ones in one block of their own."""
+        parts = [lines.raw() for lines in (self, later)]
+        if parts[0] and not parts[0].endswith(b"\n"):
+            parts[0] += b"\n"
+        moved = len(parts[0])
+        places = [
+            np.concatenate([one - self._origin, other - later._origin + moved])
+            for one, other in ((self.begins, later.begins), (self.ends, later.ends))
+        ]
+        return Lines(
+            b"".join(parts),
+            (places[0], places[1]),
+            np.concatenate([self.kinds, later.kinds]),
+            np.concatenate([self.stamps, later.stamps], axis=1),
+            np.concatenate([self.has_stamp, later.has_stamp]),
+            self._regexes,
+        )
+
+    def part(self, first: int, end: int) -> Lines:
+        """The lines of some consecutive rows."""
+        rows = slice(first, end)
+        return Lines(
+            self.data,
+            (self.begins[rows], self.ends[rows]),
+            self.kinds[rows],
+            self.stamps[:, rows],
+            self.has_stamp[rows],
+            self._regexes,
+        )
+
+    def alone(self) -> Lines:
+        """The same lines, without the rest of their block in memory."""
+        return self + self.part(0, 0)
+
+    def raw(self) -> bytes:
+        """The lines as they stand in the block, with their line ends."""
+        return self.data[self._origin : int(self.ends[-1]) + 1] if len(self) else b""
+
+    @property
+    def _origin(self) -> int:
+        return int(self.begins[0]) if len(self) else 0
+
+    def text(self, rows: Rows | Sequence[int]) -> pl.Series:
+        """String column of the lines of some rows, without their ends (CR LF counts as one)."""
+        data = self.data
+        places = zip(self.begins[rows].tolist(), self.ends[rows].tolist(), strict=True)
+        joined = b"\n".join([data[begin:end] for begin, end in places]).decode("utf-8")
+        texts = joined.split("\n") if len(rows) else []
+        if "\r" in joined:
+            texts = [text.removesuffix("\r") for text in texts]
+        return pl.Series("line", texts, dtype=pl.String)
+
+    def matches(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+        """Where a pattern matches that accepts no line end."""
+        return pattern.finditer(self.data, self._origin, int(self.ends[-1]) if len(self) else 0)
+
+    def rows_at(self, places: Sequence[int]) -> Rows:
+        """The rows of the lines that hold some places of the block."""
+        return np.searchsorted(self.ends, places)
+
+    def settle(self, rows: Rows | slice) -> NDArray[np.uint8]:
+        """What the lines of some rows are: `HEAD`, `CONTINUES`, `BARE` or `DATED_BARE`."""
+        asked = self.kinds[rows]
+        unknown = asked == STAMPED
+        if unknown.any():
+            places = np.arange(len(self))[rows][unknown] if isinstance(rows, slice) else np.asarray(rows)[unknown]
+            continues = self.text(places).str.contains(self._regexes[1]).to_numpy()
+            self.kinds[places] = np.where(continues, CONTINUES, HEAD)
+            asked = self.kinds[rows]
+        return asked
+
+    def _looked_at(self, rows: Rows) -> NDArray[np.uint8]:
+        """The kinds of lines of any shape."""
+        lines = self.text(rows)
+        head_regex, continuation_regex = self._regexes
+        continues = lines.str.contains(continuation_regex)
+        head = lines.str.contains(head_regex)
+        dated = lines.str.contains(_DATED)
+        kinds = pl.when(continues).then(CONTINUES).when(head).then(HEAD).when(dated).then(DATED_BARE)
+        return pl.select(kinds.otherwise(BARE).cast(pl.UInt8)).to_series().to_numpy()
+
+    def outermost_heads(self) -> tuple[int, int] | None:
+        """The rows of the first and the last head; null without any."""
+        last = self.last_head()
+        if last is None:
+            return None
+        first, count = 0, _FEW
+        while not (heads := self.settle(slice(first, first + count)) == HEAD).any():
+            first, count = first + count, count * _GROWTH
+        return first + int(heads.argmax()), last
+
+    def last_head(self) -> int | None:
+        """The row of the last head; null without any."""
+        end, count = len(self), _FEW
+        while end:
+            first = max(0, end - count)
+            heads = np.flatnonzero(self.settle(slice(first, end)) == HEAD)
+            if len(heads):
+                return first + int(heads[-1])
+            end, count = first, count * _GROWTH
+        return None
+
+    def outermost_stamps(self) -> tuple[int, int] | None:
+        """The rows with the least and the greatest of the usual stamps, the first of several; null without any."""
+        rows = np.flatnonzero(self.has_stamp)
+        if not len(rows):
+            return None
+        ends = []
+        for pick in (np.min, np.max):
+            left = rows
+            for part in self.stamps:
+                values = part[left]
+                left = left[values == pick(values)]
+            ends.append(int(left[0]))
+        return ends[0], ends[1]
