@@ -106,7 +106,7 @@ class RecordBlock:
         return to_lines(self.lines.raw())
 
     def records_with(self, rows: Rows) -> tuple[Rows, Rows]:
-        """The rows of all lines of the records that hold some rows, and for each the row that its record begins with."""
+        """The rows of all lines of the records that hold some rows, and for each the first row of its record."""
         bounds = self._bounds_near(rows) if self.begun is None else None
         if bounds is None:
             firsts = np.append(np.flatnonzero(self.starts), len(self.lines))
