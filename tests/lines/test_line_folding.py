@@ -75,6 +75,17 @@ def test_line_numbers_start_where_asked() -> None:
     assert [number for number, _ in folded(HEAD + "--> a\n", HEAD, first_line=41)] == [41, 43]
 
 
+def test_what_waits_of_an_endless_record_is_bounded() -> None:
+    formats = load_formats()
+    mark = Marker(formats.head_regex, formats.continuation_regex)
+    folder = Folder()
+    fed = 0
+    for block in [HEAD, *["--> x\n" * 700] * 20]:
+        fed += block.count("\n")
+        fed -= sum(len(records.lines) for records in folder.feed(mark(block.encode())))
+        assert fed <= MAX_RECORD_LINES
+
+
 def test_endless_records_come_in_pieces() -> None:
     many = "--> x\n" * (MAX_RECORD_LINES * 2 + 5)
     assert lengths(HEAD + many) == [MAX_RECORD_LINES, MAX_RECORD_LINES, 6]

@@ -6,8 +6,10 @@ import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Collection, Reversible
+from collections.abc import Collection, Iterator, Reversible
 from typing import Final
+
+import numpy as np
 
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
@@ -16,6 +18,7 @@ from vmlog.lines import Lines, RecordBlock
 _MAP: Final = re.compile(
     rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
 )
+_LITERAL: Final = b"maps to vmkernel opID "
 _ID: Final = re.compile(r"opID=([^]) ]+)")
 # A mapping counts for so many mappings and lines behind it; of so many of its last lines a log keeps the last
 # mappings for the log that continues it.
@@ -53,23 +56,25 @@ class _Stretch:
         """Number of the line behind the last one."""
         return self.first + len(self._lines)
 
-    def entries(self, wanted: Collection[str] | None = None, skipped: int = 0) -> list[Entry]:
-        """All its mappings, or those of the wanted ids; those in some of the first lines may be skipped."""
+    def entries(self, skipped: int = 0) -> list[Entry]:
+        """All its mappings but those in some of the first lines."""
         lines = self._lines.part(skipped, len(self._lines))
-        found = [match for match in lines.matches(_MAP) if wanted is None or match["kernel"].decode() in wanted]
-        numbers = (lines.rows_at([match.start() for match in found]) + self.first + skipped).tolist()
-        return [
-            (number, match["kernel"].decode(), match["operation"].decode())
-            for number, match in zip(numbers, found, strict=True)
-        ]
+        rows = lines.rows_at([match.start() for match in lines.matches(_MAP)])
+        numbers = (rows + self.first + skipped).tolist()
+        return [(number, *pair) for number, pair in zip(numbers, _mapped(lines), strict=True)]
 
     def ask(self, kernels: Collection[str]) -> None:
         """Look for the mappings of some ids, unless that was done."""
         new = {*kernels} - self._asked
         if new:
             self._asked |= new
-            for number, kernel, operation in self.entries(new):
-                self._known[kernel].append((number, operation))
+            # Mappings are many, and few are of these ids.
+            wanted = b"|".join(re.escape(kernel.encode()) for kernel in sorted(new))
+            found = [*self._lines.matches(re.compile(_LITERAL + b"(?:%b)(?![0-9a-fA-F])" % wanted))]
+            for row in np.unique(self._lines.rows_at([match.start() for match in found])).tolist():
+                for kernel, operation in _mapped(self._lines.part(row, row + 1)):
+                    if kernel in new:
+                        self._known[kernel].append((self.first + row, operation))
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
         """The line and the operation of the last mapping of an id that was asked for, before a line."""
@@ -80,7 +85,7 @@ class _Stretch:
     def count(self, after: int, before: int) -> int:
         """How many mappings lie between two lines."""
         rows = max(0, after + 1 - self.first), max(0, before - self.first)
-        return sum(1 for _ in self._lines.part(*rows).matches(_MAP))
+        return self._lines.part(*rows).count(_LITERAL)
 
 
 class _Kept:
@@ -187,6 +192,11 @@ class Operations:
             skipped = self._window[-1].end - _LAST_LINES - stretch.first
             entries += stretch.entries(skipped=max(0, skipped))
         return (facts.member.unit, facts.series), _Kept(facts.order, entries[-_KEPT:])
+
+
+def _mapped(lines: Lines) -> Iterator[tuple[str, str]]:
+    """The mappings in some lines: short id, operation."""
+    return ((match["kernel"].decode(), match["operation"].decode()) for match in lines.matches(_MAP))
 
 
 def _may_speak(facts: MemberFacts) -> bool:

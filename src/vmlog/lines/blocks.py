@@ -55,9 +55,9 @@ def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
                 chunk = read(size)
                 continue
             ready, carry, chunk, left_out = _marked(carry, left_out), b"", chunk[end:], 0
-        data = carry + chunk
-        end = data.rfind(b"\n") + 1
-        body, carry = data[:end], data[end:]
+        end = chunk.rfind(b"\n") + 1
+        body = b"".join((carry, memoryview(chunk)[:end])) if end else b""
+        carry = chunk[end:] if end else carry + chunk
         if len(carry) > MAX_LINE_BYTES:
             left_out = len(carry) - MAX_LINE_BYTES
             carry = carry[:MAX_LINE_BYTES]

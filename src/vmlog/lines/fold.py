@@ -11,16 +11,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from vmlog.lines.blocks import to_lines
-from vmlog.lines.lines import BARE, DATED_BARE, HEAD, Flags, Lines, Rows
+from vmlog.lines.lines import BARE, DATED_BARE, FEW, GROWTH, HEAD, Flags, Lines, Rows
 
 MAX_RECORD_LINES: Final = 2048
 MAX_RECORD_BYTES: Final = 1024 * 1024
-# A record that is too long holds at least two of the lines that lie so far apart.
+# So far apart lie the lines that are looked at to be sure that no record is too long.
 _PROBE_LINES: Final = MAX_RECORD_LINES // 2 - 1
 _PROBE_BYTES: Final = MAX_RECORD_BYTES // 8
-# How many lines around one are looked at first, and how many more each further time.
-_FEW: Final = 8
-_GROWTH: Final = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +118,7 @@ class RecordBlock:
     def _bounds_near(self, rows: Rows) -> tuple[Rows, Rows] | None:
         """Where the records that hold some rows begin and end, null when that is too far away from them."""
         begins, ends = rows.copy(), rows + 1
-        for _ in range(_FEW):
+        for _ in range(FEW):
             inside = self.lines.settle(begins) != HEAD
             going_on = ends < len(self.lines)
             going_on[going_on] = self.lines.settle(ends[going_on]) != HEAD
@@ -143,7 +140,15 @@ class Marker:
     def __call__(self, block: bytes) -> MarkedLines:
         """Mark the lines of a cleaned block."""
         lines = Lines.of(block, *self._regexes)
-        return MarkedLines(lines, self._search(block, lines.ends) if self._search else NOTHING)
+        found = self._search(block, lines.ends) if self._search else NOTHING
+        # What will be asked about, in one go: lines next to what was found, those at the ends, some between.
+        count = len(lines)
+        by_bytes = np.searchsorted(lines.begins, np.arange(0, len(block), _PROBE_BYTES))
+        between = np.arange(0, count, _PROBE_LINES), by_bytes
+        ends = np.arange(FEW), np.arange(count - FEW, count)
+        asked = np.unique(np.concatenate([found.rows, found.rows + 1, *ends, *between]))
+        lines.settle(asked[(asked >= 0) & (asked < count)])
+        return MarkedLines(lines, found)
 
 
 class Folder:
@@ -208,7 +213,7 @@ class Folder:
 
     def _first_start(self, lines: Lines) -> int:
         """The first row that does not continue the record that waits."""
-        first, count = 0, _FEW
+        first, count = 0, FEW
         while first < len(lines):
             kinds = lines.settle(slice(first, first + count))
             starts = (kinds == HEAD) | (kinds == DATED_BARE)
@@ -216,19 +221,18 @@ class Folder:
                 starts |= kinds == BARE
             if starts.any():
                 return first + int(starts.argmax())
-            first, count = first + count, count * _GROWTH
+            first, count = first + count, count * GROWTH
         return len(lines)
 
     def _last_head(self, lines: Lines) -> int | None:
         """The row of the last record where all begin with a head and none is too long; null where that is not sure."""
         if lines.settle(slice(0, 1))[0] != HEAD or (lines.kinds == DATED_BARE).any():
             return None
-        by_bytes = np.searchsorted(lines.begins, np.arange(lines.begins[0], lines.ends[-1], _PROBE_BYTES))
-        probes = np.union1d(np.arange(0, len(lines), _PROBE_LINES), np.minimum(by_bytes, len(lines) - 1))
-        inside = lines.settle(probes) != HEAD
-        if (inside[1:] & inside[:-1]).any():
-            return None
-        return lines.last_head()
+        last = lines.last_head()
+        known = np.flatnonzero(lines.kinds == HEAD)
+        counts = np.diff(known, append=len(lines))
+        sizes = np.diff(lines.begins[known], append=lines.ends[-1])
+        return None if (counts > MAX_RECORD_LINES).any() or (sizes > MAX_RECORD_BYTES).any() else last
 
     def _fold(self, lines: Lines) -> tuple[Flags, Flags]:
         """For each line: whether it starts a record, and whether it is part of one that a format claims."""

@@ -23,8 +23,8 @@ _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-
 HEAD, CONTINUES, BARE, DATED_BARE, STAMPED = range(5)
 _NEWLINE: Final = 0x0A
 # How many lines are looked at first for one that is nearly always near, and how many more each further time.
-_FEW: Final = 8
-_GROWTH: Final = 8
+FEW: Final = 8
+GROWTH: Final = 8
 
 
 class Lines:
@@ -121,7 +121,11 @@ class Lines:
 
     def raw(self) -> bytes:
         """The lines as they stand in the block, with their line ends."""
-        return self.data[self._origin : int(self.ends[-1]) + 1] if len(self) else b""
+        return self.data[self._origin : self._end + 1] if len(self) else b""
+
+    @property
+    def _end(self) -> int:
+        return int(self.ends[-1]) if len(self) else 0
 
     @property
     def _origin(self) -> int:
@@ -137,9 +141,13 @@ class Lines:
             texts = [text.removesuffix("\r") for text in texts]
         return pl.Series("line", texts, dtype=pl.String)
 
+    def count(self, text: bytes) -> int:
+        """How often the lines hold a text that has no line end."""
+        return self.data.count(text, self._origin, self._end)
+
     def matches(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
         """Where a pattern matches that accepts no line end."""
-        return pattern.finditer(self.data, self._origin, int(self.ends[-1]) if len(self) else 0)
+        return pattern.finditer(self.data, self._origin, self._end)
 
     def rows_at(self, places: Sequence[int]) -> Rows:
         """The rows of the lines that hold some places of the block."""
@@ -171,20 +179,20 @@ class Lines:
         last = self.last_head()
         if last is None:
             return None
-        first, count = 0, _FEW
+        first, count = 0, FEW
         while not (heads := self.settle(slice(first, first + count)) == HEAD).any():
-            first, count = first + count, count * _GROWTH
+            first, count = first + count, count * GROWTH
         return first + int(heads.argmax()), last
 
     def last_head(self) -> int | None:
         """The row of the last head; null without any."""
-        end, count = len(self), _FEW
+        end, count = len(self), FEW
         while end:
             first = max(0, end - count)
             heads = np.flatnonzero(self.settle(slice(first, end)) == HEAD)
             if len(heads):
                 return first + int(heads[-1])
-            end, count = first, count * _GROWTH
+            end, count = first, count * GROWTH
         return None
 
     def outermost_stamps(self) -> tuple[int, int] | None:
