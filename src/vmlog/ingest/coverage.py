@@ -72,15 +72,15 @@ class MemberFacts:
         self.unparsed += block.unparsed
         heads = lines.outermost_heads()
         if heads:
-            rows = [*heads, *(lines.outermost_stamps() or ())]
-            first, last, *stamped = lines.text(rows)
+            first, last = map(lines.line, heads)
             self._edge += [(block.first_line, first), (block.first_line + len(lines), last)]
             self._edge = [min(self._edge), max(self._edge)]
-            for line in stamped:
+            for row in lines.outermost_stamps() or ():
+                self._stretch(lines.line(row))
+        unusual = ~lines.has_stamp & (lines.kinds == HEAD)
+        if unusual.any():
+            for line in filter(_is_dated, lines.text(np.flatnonzero(unusual))):
                 self._stretch(line)
-        unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
-        for line in filter(_is_dated, lines.text(unusual)):
-            self._stretch(line)
 
     def _stretch(self, line: str) -> None:
         """Let the least and the greatest stamp take in that of a line."""

@@ -6,7 +6,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Reversible
+from collections.abc import Collection, Iterator, Reversible, Sequence
 from typing import Final
 
 import numpy as np
@@ -78,9 +78,7 @@ class _Stretch:
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
         """The line and the operation of the last mapping of an id that was asked for, before a line."""
-        entries = self._known.get(kernel, [])
-        index = bisect_left(entries, (line, ""))
-        return entries[index - 1] if index else None
+        return _last_before(self._known.get(kernel, ()), line)
 
     def count(self, after: int, before: int) -> int:
         """How many mappings lie between two lines."""
@@ -94,11 +92,13 @@ class _Kept:
     def __init__(self, order: Order, entries: list[Entry]) -> None:
         self.order = order
         self.entries = entries
+        self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for number, kernel, operation in entries:
+            self._known[kernel].append((number, operation))
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
         """The line and the operation of the last mapping of an id before a line."""
-        found = ((number, operation) for number, known, operation in self.entries if known == kernel and number < line)
-        return max(found, default=None)
+        return _last_before(self._known.get(kernel, ()), line)
 
     def count(self, after: int, before: int) -> int:
         """How many mappings lie between two lines."""
@@ -192,6 +192,11 @@ class Operations:
             skipped = self._window[-1].end - _LAST_LINES - stretch.first
             entries += stretch.entries(skipped=max(0, skipped))
         return (facts.member.unit, facts.series), _Kept(facts.order, entries[-_KEPT:])
+
+
+def _last_before(entries: Sequence[tuple[int, str]], line: int) -> tuple[int, str] | None:
+    index = bisect_left(entries, (line, ""))
+    return entries[index - 1] if index else None
 
 
 def _mapped(lines: Lines) -> Iterator[tuple[str, str]]:

@@ -141,6 +141,10 @@ class Lines:
             texts = [text.removesuffix("\r") for text in texts]
         return pl.Series("line", texts, dtype=pl.String)
 
+    def line(self, row: int) -> str:
+        """One line, without its end (CR LF counts as one)."""
+        return self.data[self.begins[row] : self.ends[row]].decode("utf-8").removesuffix("\r")
+
     def count(self, text: bytes) -> int:
         """How often the lines hold a text that has no line end."""
         return self.data.count(text, self._origin, self._end)
