@@ -85,11 +85,12 @@ def analyze(
     reading = reader.result(specs)
     if not reading.coverage:
         raise NothingToAnalyseError(_why_nothing(reading, specs))
-    if not observer.observations and all(row.note and row.unparsed >= row.lines for row in reading.coverage):
+    observations = observer.observations
+    if not observations and all(row.note and row.unparsed >= row.lines for row in reading.coverage):
         notes = "; ".join(dict.fromkeys(row.note for row in reading.coverage if row.note))
         raise NothingToAnalyseError(f"{_why_nothing(reading, specs)}: {notes}")
     with no_collector():
-        return _report(matcher, rules, reading, observer.observations)
+        return _report(matcher, rules, reading, observations)
 
 
 def _spoken(spec: str) -> str:

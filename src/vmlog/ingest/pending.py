@@ -62,20 +62,20 @@ class Pending:
 
     def asked_for(self, names: Collection[str]) -> list[Lines]:
         """Take out the records that hold one of the names (see `names_of`); more than that may come."""
-        asked: list[Lines] = []
-        left: list[Lines] = []
-        for facts, lines in self._parts:
-            held = lines["line"].str.contains_any(list(names))
-            records = lines["record"].filter(held).unique()
-            wanted = lines["record"].is_in(records.implode())
-            if wanted.any():
-                asked.append((facts, lines.filter(wanted)))
-                self._bytes -= _size(asked[-1][1])
-                lines = lines.filter(~wanted)
-            if lines.height:
-                left.append((facts, lines))
-        self._parts = left
+        if not self._parts:
+            return []
+        parts = pl.concat(lines.with_columns(part=pl.lit(index)) for index, (_, lines) in enumerate(self._parts))
+        held = pl.col("line").str.contains_any(list(names))
+        wanted = parts.select(held.any().over("part", "record")).to_series()
+        asked = self._of_parts(parts.filter(wanted))
+        self._bytes -= sum(_size(lines) for _, lines in asked)
+        if asked:
+            self._parts = self._of_parts(parts.filter(~wanted))
         return asked
+
+    def _of_parts(self, lines: pl.DataFrame) -> list[Lines]:
+        """Lines with the number of the part that they wait in, by their members."""
+        return [(self._parts[part["part"][0]][0], part.drop("part")) for part in lines.partition_by("part")]
 
 
 def names_of(observations: Iterable[Observation]) -> set[str]:

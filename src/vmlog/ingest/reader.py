@@ -127,7 +127,9 @@ class Reader:
         if len(given) < 2:
             return [self._marker(block) for block in given]
         whole = [block if block.endswith(b"\n") or not block else block + b"\n" for block in given]
-        return [*self._marker(b"".join(whole)).parts([block.count(b"\n") for block in whole])]
+        marked = self._marker(b"".join(whole))
+        marked.lines.settle(slice(None))
+        return [*marked.parts([block.count(b"\n") for block in whole])]
 
     def _chunks(self, specs: Sequence[str], stdin: BinaryIO | None) -> Iterator[Chunk]:
         """Yield the blocks of every log."""
