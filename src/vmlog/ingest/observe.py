@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from itertools import groupby
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 
 from vmlog.correlate.context import ContextKeeper, is_context
@@ -15,7 +17,7 @@ from vmlog.correlate.stages import Mark, StageLines
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.operations import Operations
 from vmlog.ingest.pending import Pending, names_of, root
-from vmlog.ingest.records import found_lines, parse_records
+from vmlog.ingest.records import FoundLines, parse_records
 from vmlog.ingest.sieve import CONTEXT, LOOSE, STAGE, Sieve
 from vmlog.lines import RecordBlock, Search
 from vmlog.match.matcher import Hit, Matcher
@@ -64,7 +66,7 @@ class Observer:
         self._operations = Operations()
         self._observations: list[Observation] = []
         self._context = ContextKeeper()
-        self._waiting: list[tuple[MemberFacts, pl.DataFrame]] = []
+        self._waiting: list[tuple[MemberFacts, FoundLines]] = []
         self._held_lines = 0
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
@@ -87,13 +89,11 @@ class Observer:
         self._operations.saw(block, facts)
         if not len(block.found):
             return
-        lines = found_lines(block)
-        naming = lines.filter(
-            (pl.col("what") & (STAGE | LOOSE)) > 0, pl.col("line").str.contains("opID=", literal=True)
-        )
-        self._operations.look_up(naming.select("line_no", "line").rows(), facts)
+        lines = FoundLines.of(block)
+        named = np.flatnonzero(lines.what & (STAGE | LOOSE))
+        self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], facts)
         self._waiting.append((facts, lines))
-        self._held_lines += lines.height
+        self._held_lines += len(lines.line)
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
 
@@ -103,13 +103,9 @@ class Observer:
         self._held_lines = 0
         if not waiting:
             return
-        members = [facts for index, (facts, _) in enumerate(waiting) if not index or facts is not waiting[index - 1][0]]
-        number = -1
-        frames = []
-        for facts, lines in waiting:
-            number += number < 0 or facts is not members[number]
-            frames.append(lines.with_columns(part=pl.lit(number)))
-        lines = pl.concat(frames)
+        runs = [[*run] for _, run in groupby(waiting, lambda item: id(item[0]))]
+        members = [run[0][0] for run in runs]
+        lines = FoundLines.frame([[found for _, found in run] for run in runs])
         whole = pl.col("what").bitwise_or().over("part", "record")
         lines = lines.with_columns(whole=pl.col("what") if lines["start"].all() else whole)
         patient = [index for index, facts in enumerate(members) if not self._at_once and Pending.may_wait(facts)]

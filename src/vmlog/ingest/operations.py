@@ -136,7 +136,9 @@ class Operations:
         """Look up the ids in some lines (number and text) of the log seen last, for `name` to use."""
         if not lines or self._facts is not facts:
             return
-        kernels = [(line_no, kernel) for line_no, text in lines for kernel in _ID.findall(text)]
+        kernels = [(number, kernel) for number, line in lines if "opID=" in line for kernel in _ID.findall(line)]
+        if not kernels:
+            return
         self._asked.update(kernel for _, kernel in kernels)
         for stretch in self._window:
             stretch.ask(self._asked)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.together import parse_together
-from vmlog.lines import RecordBlock
+from vmlog.lines import Flags, RecordBlock, Rows
 from vmlog.parse import EVENT_SCHEMA, Formats
 
 # What stands before the text of a line that continues a record: a header of its own (8.x), an arrow.
@@ -32,22 +33,37 @@ def lines_of(block: RecordBlock) -> pl.DataFrame:
     return frame.select("line_no", "line", "start", record=record, what=pl.lit(0, dtype=pl.UInt32))
 
 
-def found_lines(block: RecordBlock) -> pl.DataFrame:
-    """The lines of the records that hold a found line, as `lines_of` gives them, with memory of their own."""
-    found = block.found
-    rows, first = block.records_with(found.rows)
-    what = np.zeros(len(rows), np.uint32)
-    what[np.searchsorted(rows, found.rows)] = found.what
-    return pl.DataFrame(
-        {
-            "line_no": rows + block.first_line,
-            "line": block.lines.text(rows),
-            "start": rows == first,
-            "record": first + block.first_line,
-            "what": what,
-        },
-        schema_overrides={"line_no": pl.UInt32, "record": pl.UInt32},
-    )
+class FoundLines(NamedTuple):
+    """The lines of records that hold a found line, in order: the columns of `lines_of`, not yet a frame."""
+
+    line_no: Rows
+    line: list[str]
+    start: Flags
+    record: Rows
+    what: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, block: RecordBlock) -> FoundLines:
+        """Take them out of a block."""
+        found = block.found
+        rows, first = block.records_with(found.rows)
+        what = np.zeros(len(rows), np.uint32)
+        what[np.searchsorted(rows, found.rows)] = found.what
+        return cls(rows + block.first_line, block.lines.texts(rows), rows == first, first + block.first_line, what)
+
+    @staticmethod
+    def frame(parts: Sequence[Sequence[FoundLines]]) -> pl.DataFrame:
+        """Some of them in one frame, with the number of the `part` that each line is of."""
+        single = [found for part in parts for found in part]
+        columns = {
+            name: np.concatenate([getattr(found, name) for found in single])
+            for name in ("line_no", "start", "record", "what")
+        }
+        lines = [line for found in single for line in found.line]
+        number = np.repeat(np.arange(len(parts)), [sum(len(found.line) for found in part) for part in parts])
+        return pl.DataFrame(
+            {**columns, "line": lines, "part": number}, schema_overrides={"line_no": pl.UInt32, "record": pl.UInt32}
+        )
 
 
 def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFrame]]) -> list[pl.DataFrame]:

@@ -12,7 +12,7 @@ from vmlog.lines.fold import (
     RecordBlock,
     Search,
 )
-from vmlog.lines.lines import HEAD, Lines, Rows
+from vmlog.lines.lines import HEAD, Flags, Lines, Rows
 from vmlog.lines.scan import Scanner
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "MAX_RECORD_BYTES",
     "MAX_RECORD_LINES",
     "NOTHING",
+    "Flags",
     "Folder",
     "Found",
     "Lines",

@@ -133,13 +133,17 @@ class Lines:
 
     def text(self, rows: Rows | Sequence[int]) -> pl.Series:
         """String column of the lines of some rows, without their ends (CR LF counts as one)."""
+        return pl.Series("line", self.texts(rows), dtype=pl.String)
+
+    def texts(self, rows: Rows | Sequence[int]) -> list[str]:
+        """The lines of some rows, without their ends (CR LF counts as one)."""
         data = self.data
         places = zip(self.begins[rows].tolist(), self.ends[rows].tolist(), strict=True)
         joined = b"\n".join([data[begin:end] for begin, end in places]).decode("utf-8")
         texts = joined.split("\n") if len(rows) else []
         if "\r" in joined:
             texts = [text.removesuffix("\r") for text in texts]
-        return pl.Series("line", texts, dtype=pl.String)
+        return texts
 
     def line(self, row: int) -> str:
         """One line, without its end (CR LF counts as one)."""
