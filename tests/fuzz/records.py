@@ -46,7 +46,7 @@ def read(data: bytes, size: int, piece: int = 1 << 30) -> Read:
         given.unparsed += block.unparsed
         given.heads += block.head.tolist()
         given.found += (block.found.rows + block.first_line).tolist()
-        for number, (line, start) in enumerate(zip(block.column, block.starts, strict=True), block.first_line):
+        for number, (line, start) in enumerate(zip(block.lines.column(), block.starts, strict=True), block.first_line):
             if start:
                 given.records.append((number, []))
             given.records[-1][1].append(line)

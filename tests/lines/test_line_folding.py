@@ -29,7 +29,7 @@ def read(*blocks: str, first_line: int = 1) -> tuple[list[tuple[int, list[str]]]
     given_blocks = [item for block in blocks for item in folder.feed(mark(block.encode()))]
     for block in (*given_blocks, *folder.finish()):
         unparsed += block.unparsed
-        for number, (line, start) in enumerate(zip(block.column, block.starts, strict=True), block.first_line):
+        for number, (line, start) in enumerate(zip(block.lines.column(), block.starts, strict=True), block.first_line):
             if start:
                 records.append((number, []))
             records[-1][1].append(line)

@@ -69,7 +69,7 @@ def test_records_are_those_of_a_plain_fold(lines: list[str], data: st.DataObject
     total = unparsed = 0
     for block in fed(lines, cuts):
         assert block.first_line == total + 1
-        assert block.column.to_list() == lines[total : total + len(block.lines)]
+        assert block.lines.column().to_list() == lines[total : total + len(block.lines)]
         rows, first = block.records_with(block.found.rows)
         asked += zip((rows + total).tolist(), (first + total).tolist(), strict=True)
         found += (block.found.rows + total).tolist()

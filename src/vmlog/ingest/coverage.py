@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Enough of an ISO stamp to put lines of one zone in order as text.
 _STAMP: Final = 23
+_DATED: Final = "^[0-9]{4}-"
 
 
 @dataclass(slots=True)
@@ -77,10 +78,15 @@ class MemberFacts:
             self._edge = [min(self._edge), max(self._edge)]
             for row in lines.outermost_stamps() or ():
                 self._stretch(lines.line(row))
-        unusual = ~lines.has_stamp & (lines.kinds == HEAD)
-        if unusual.any():
-            for line in filter(_is_dated, lines.text(np.flatnonzero(unusual))):
-                self._stretch(line)
+        unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
+        unusual = unusual[lines.begin_with_digit(unusual)]
+        if len(unusual):
+            heads = lines.text(unusual)
+            heads = heads.filter(heads.str.contains(_DATED))
+            stamps = heads.str.slice(0, _STAMP)
+            for place in (stamps.arg_min(), stamps.arg_max()):
+                if place is not None:
+                    self._stretch(heads[place])
 
     def _stretch(self, line: str) -> None:
         """Let the least and the greatest stamp take in that of a line."""
@@ -108,7 +114,3 @@ class MemberFacts:
             unparsed=self.unparsed,
             note="; ".join(dict.fromkeys(self.notes)) or None,
         )
-
-
-def _is_dated(line: str) -> bool:
-    return line[:4].isdecimal() and line[4:5] == "-"

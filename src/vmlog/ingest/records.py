@@ -28,7 +28,8 @@ def lines_of(block: RecordBlock) -> pl.DataFrame:
         `line_no`, `line`, `start` (whether it is the first line of its record), `record` (the line number of that
         first line) and `what` was found in the line, in order.
     """
-    frame = pl.DataFrame({"line": block.column, "start": block.starts}).with_row_index("line_no", block.first_line)
+    frame = pl.DataFrame({"line": block.lines.column(), "start": block.starts})
+    frame = frame.with_row_index("line_no", block.first_line)
     record = pl.when("start").then("line_no").forward_fill()
     return frame.select("line_no", "line", "start", record=record, what=pl.lit(0, dtype=pl.UInt32))
 

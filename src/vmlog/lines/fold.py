@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from vmlog.lines.blocks import to_lines
 from vmlog.lines.lines import BARE, DATED_BARE, FEW, GROWTH, HEAD, Flags, Lines, Rows
 
 MAX_RECORD_LINES: Final = 2048
@@ -96,11 +94,6 @@ class RecordBlock:
         """Whether a format's header claims each line."""
         heads: Flags = self.lines.settle(slice(None)) == HEAD
         return heads
-
-    @property
-    def column(self) -> pl.Series:
-        """All lines as a String column."""
-        return to_lines(self.lines.raw())
 
     def records_with(self, rows: Rows) -> tuple[Rows, Rows]:
         """The rows of all lines of the records that hold some rows, and for each the first row of its record."""

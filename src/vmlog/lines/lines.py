@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from vmlog.lines.blocks import to_lines
 from vmlog.lines.stamped import stamped
 
 Rows: TypeAlias = NDArray[np.intp]
@@ -22,9 +23,14 @@ _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-
 # neither; which of the two is looked at when somebody asks.
 HEAD, CONTINUES, BARE, DATED_BARE, STAMPED = range(5)
 _NEWLINE: Final = 0x0A
+_ZERO: Final = 0x30
 # How many lines are looked at first for one that is nearly always near, and how many more each further time.
 FEW: Final = 8
 GROWTH: Final = 8
+
+
+# To cut a whole block is quicker than to take out most of so many lines.
+_MANY: Final = 256
 
 
 class Lines:
@@ -133,7 +139,13 @@ class Lines:
 
     def text(self, rows: Rows | Sequence[int]) -> pl.Series:
         """String column of the lines of some rows, without their ends (CR LF counts as one)."""
+        if 2 * len(rows) > len(self) > _MANY:
+            return self.column().gather(rows)
         return pl.Series("line", self.texts(rows), dtype=pl.String)
+
+    def column(self) -> pl.Series:
+        """All lines as a String column."""
+        return to_lines(self.raw())
 
     def texts(self, rows: Rows | Sequence[int]) -> list[str]:
         """The lines of some rows, without their ends (CR LF counts as one)."""
@@ -160,6 +172,13 @@ class Lines:
     def rows_at(self, places: Sequence[int]) -> Rows:
         """The rows of the lines that hold some places of the block."""
         return np.searchsorted(self.ends, places)
+
+    def begin_with_digit(self, rows: Rows) -> Flags:
+        """Whether the lines of some rows begin with a digit."""
+        # Of an empty line this is the line end, of one at the end of the block nothing.
+        first = np.frombuffer(self.data, np.uint8)[np.minimum(self.begins[rows], len(self.data) - 1)]
+        digits: Flags = (first >= _ZERO) & (first <= _ZERO + 9)
+        return digits
 
     def settle(self, rows: Rows | slice) -> NDArray[np.uint8]:
         """What the lines of some rows are: `HEAD`, `CONTINUES`, `BARE` or `DATED_BARE`."""
