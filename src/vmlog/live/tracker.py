@@ -133,7 +133,7 @@ class Tracker:
                 self._drop(group)
                 continue
             keep += group.observations
-            if migration.outcome in _OPEN:
+            if migration.outcome in _OPEN and not final:
                 stands = tell or migration.outcome is Outcome.INCOMPLETE
                 self._open[first] = _Open(migration, group, _stamps(group), silence_of(course, self._rules), stands)
         self._forget(keep, grouped)
