@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import vmlog.cli
+from cli.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,6 +80,20 @@ def start() -> Callable[..., subprocess.Popen[bytes]]:
         return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.PIPE)
 
     return popen
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    """Start the program on a terminal of its own, with standard input piped."""
+    opened: list[Terminal] = []
+
+    def begin(*arguments: str | Path, **options: Any) -> Terminal:
+        opened.append(Terminal(*arguments, **options))
+        return opened[-1]
+
+    yield begin
+    for one in opened:
+        one.end()
 
 
 @pytest.fixture(scope="session")

@@ -48,6 +48,14 @@ def test_a_run_under_nohup_outlives_its_terminal(start, tmp_path):
     assert (tmp_path / "events.jsonl").exists()
 
 
+def test_a_terminal_that_closes_ends_the_run(tmp_path, terminal):
+    """Nothing can be said there any more; that must not look like output that cannot be written."""
+    screen = terminal("analyze", "--follow", tmp_path / "vmkernel.log")
+    screen.wait_for("under way")
+    screen.close()
+    assert screen.process.wait(timeout=30) == 129
+
+
 def test_a_closed_pipe_ends_the_run_silently(start, tmp_path):
     log = tmp_path / "vmkernel.log"
     log.write_bytes(PLENTY)

@@ -12,7 +12,6 @@ from vmlog.live.table import table_lines
 from vmlog.live.tracker import Tracker
 from vmlog.model import Endpoint, Outcome
 
-
 NOW = at(80)
 
 
