@@ -16,6 +16,12 @@ from pathlib import Path
 
 import vmlog
 
+# Makes standard output the controlling terminal, whose Ctrl-C and end the program is told of.
+_CONTROLLED = """
+import fcntl, os, sys, termios
+fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
 _CODE = re.compile(r"\x1b\[(\??[0-9;]*)([A-Za-z])")
 
 
@@ -27,13 +33,12 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "vmlog", *map(str, arguments)],
+            [sys.executable, "-c", _CONTROLLED, "-m", "vmlog", *map(str, arguments)],
             env={**kept, "TERM": term, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])},
             stdin=subprocess.PIPE,
             stdout=slave,
             stderr=slave,
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(1, termios.TIOCSCTTY, 0),
         )
         os.close(slave)
         self._open = True
@@ -79,24 +84,7 @@ class Terminal:
 
     def screen(self) -> list[str]:
         """The lines of the screen with all that scrolled out of it above, without empty ones at the end."""
-        rows, row, column, position = [""], 0, 0, 0
-        while position < len(self.received):
-            char = self.received[position]
-            code = _CODE.match(self.received, position)
-            position = code.end() if code else position + 1
-            if code:
-                row -= int(code[1] or 1) if code[2] == "A" else 0
-                rows[row] = "" if code[2] == "K" else rows[row]
-                assert code[2] in "AKhlm", code[0]
-            elif char == "\r":
-                column = 0
-            elif char == "\n":
-                row += 1
-                rows += [""] * (row - len(rows) + 1)
-            else:
-                rows[row] = rows[row][:column].ljust(column) + char + rows[row][column + 1 :]
-                column += 1
-        return "\n".join(map(str.rstrip, rows)).rstrip("\n").split("\n")
+        return screen_of(self.received)
 
     def _read(self, patience: float) -> bool:
         """Take what is there; false when nothing will come any more."""
@@ -108,3 +96,25 @@ class Terminal:
             self.received += data.decode("utf-8", "replace")
             return bool(data)
         return True
+
+
+def screen_of(received: str) -> list[str]:
+    """The lines of the screen with all that scrolled out of it above, without empty ones at the end."""
+    rows, row, column, position = [""], 0, 0, 0
+    while position < len(received):
+        char = received[position]
+        code = _CODE.match(received, position)
+        position = code.end() if code else position + 1
+        if code:
+            row -= int(code[1] or 1) if code[2] == "A" else 0
+            rows[row] = "" if code[2] == "K" else rows[row]
+            assert code[2] in "AKhlm", code[0]
+        elif char == "\r":
+            column = 0
+        elif char == "\n":
+            row += 1
+            rows += [""] * (row - len(rows) + 1)
+        else:
+            rows[row] = rows[row][:column].ljust(column) + char + rows[row][column + 1 :]
+            column += 1
+    return "\n".join(map(str.rstrip, rows)).rstrip("\n").split("\n")

@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from cli.terminal import screen_of
 from vmlog.cli.screen import Screen
 from vmlog.live.look import Look
 from vmlog.model import Outcome
@@ -21,6 +22,7 @@ BEGUN = (
 LATER = b"2024-09-20T06:07:39.100Z In(182) vmkernel: cpu1:2097700)ScsiDeviceIO: 4124: Cmd 0x85 from world 0\n"
 HEAD = "under way"
 ROW = f"migration {OTHER} from esx-a1 to 192.0.2.32  connect at 10%  0 s      0 s"
+STATE = "1 under way · logs reach 2024-09-20 06:07:09 UTC"
 
 
 @pytest.fixture
@@ -29,11 +31,12 @@ def watching(terminal):
     screen = terminal("analyze", "-", "--host", "esx-a1")
     screen.write(BEGUN)
     screen.wait_for(ROW)
+    screen.wait_for(STATE)
     return screen
 
 
 def test_what_is_under_way_stands_below_the_incidents(watching, failed):
-    assert watching.screen()[-1] == "1 under way · logs reach 2024-09-20 06:07:09 UTC"
+    assert watching.screen()[-1] == STATE
     watching.write(LATER)
     watching.wait_for("connect at 10%  30 s     30 s")
     watching.write(failed.read_bytes())
@@ -140,3 +143,33 @@ def test_only_what_differs_is_drawn_and_any_locale_will_do(monkeypatch):
         screen.draw(Look((), None, 7), {Outcome.FAILED: 1})
         assert "1 failed" in stream.taken()
     assert SHOW in stream.taken()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_is_interrupted_while_it_is_drawn_is_erased_whole(monkeypatch, number):
+    stream = Stream()
+    monkeypatch.setattr(sys, "stdout", stream)
+    for name, value in (("TERM", "xterm"), ("COLUMNS", "30"), ("LINES", "24")):
+        monkeypatch.setenv(name, value)
+    flush = stream.flush
+
+    def disturbed() -> None:
+        flush()
+        signal.raise_signal(number)
+
+    def end(*_: object) -> None:
+        raise SystemExit
+
+    before = signal.signal(number, end)
+    try:
+        with Screen(wanted=True) as screen:
+            stream.flush = disturbed
+            with pytest.raises(SystemExit):
+                screen.draw(Look((), None, 0), {})
+            stream.flush = flush
+        received = stream.taken()
+        assert "no migration under way · no" in received
+        assert screen_of(received) == [""]
+        assert signal.getsignal(number) is end
+    finally:
+        signal.signal(number, before)

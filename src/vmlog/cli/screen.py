@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -45,16 +47,18 @@ class Screen:
         if self._live is not None and drawn == self._drawn:
             return
         self._drawn = drawn
-        if self._live is None:
-            self._start()
-        if self._live is not None:
-            self._live.update(Group(*lines), refresh=True)
+        with _undisturbed():
+            if self._live is None:
+                self._start()
+            if self._live is not None:
+                self._live.update(Group(*lines), refresh=True)
 
     def erase(self) -> None:
         """Leave the terminal as if nothing had been drawn."""
-        live, self._live = self._live, None
-        if live is not None:
-            live.stop()
+        with _undisturbed():
+            live, self._live = self._live, None
+            if live is not None:
+                live.stop()
 
     def _start(self) -> None:
         from rich.console import Console
@@ -81,3 +85,21 @@ class Screen:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.erase()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait: drawing that is given up half-way can neither be erased nor drawn over."""
+    waiting: list[int] = []
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has not all of them
+    numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    handlers = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
+    for number in handlers:
+        signal.signal(number, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])
