@@ -1,7 +1,8 @@
 """The lines that show what is under way: words of the reports, no more than fits, nothing that steers a terminal."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,11 @@ from vmlog.diagnose.rules import load_rules
 from vmlog.live.look import Look, Underway
 from vmlog.live.table import table_lines
 from vmlog.live.tracker import Tracker
-from vmlog.model import Endpoint, Outcome
+from vmlog.model import Endpoint, Outcome, Stage
 
+ROOT = Path(__file__).resolve().parents[2]
 NOW = at(80)
+EXAMPLE = datetime(2020, 6, 26, 14, 10, 35, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,21 @@ def test_a_row_says_what_is_moved_how_far_it_is_and_how_long_it_is_silent(one):
         "vMotion of db-02 from esx-a1 to esx-a2  switchover  1 min 20 s  1 min 0 s",
         "1 under way · 2 failed, 1,200 succeeded · logs reach 2024-03-05 09:01:20 UTC",
     ]
+
+
+def test_the_documented_example_is_what_is_shown(one):
+    rows = []
+    for vm, percent, lasting, silent in (
+        ("web-01", None, 4.17, 3.3),
+        ("db-02", None, 2.47, 1.6),
+        ("mail-03", 10, 0.77, 0),
+    ):
+        stage = Stage.CONNECT if percent else Stage.PRECOPY
+        row = named(one, vm=vm, stage=stage, progress_percent=percent, started_utc=EXAMPLE - timedelta(seconds=lasting))
+        row = named(row, destination=Endpoint(ip="10.20.30.12"))
+        rows.append(replace(row, last_utc=EXAMPLE - timedelta(seconds=silent), reached_utc=EXAMPLE))
+    example = "\n".join(shown(*rows, reached=EXAMPLE))
+    assert f"```text\n{example}\n```" in (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 
 
 def test_a_stall_is_named(one):
