@@ -24,6 +24,7 @@ from vmlog.errors import NothingToAnalyseError, UsageError
 from vmlog.ingest import Context, Reader, Reading, event_frame, mapped, usable_cores
 from vmlog.ingest.observe import Observer
 from vmlog.lines import BLOCK_BYTES
+from vmlog.live.look import OnLook
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
 from vmlog.match.catalogue import load_catalogue
@@ -205,11 +206,12 @@ def watch(
     host: str | None = None,
     stall: Mapping[str, float] = _NOTHING,
     slow: float | None = None,
+    on_look: OnLook | None = None,
 ) -> Iterator[Migration]:
     """Read logs while they are written; yield each migration once when it concludes or stalls.
 
     The iteration ends with the streams; files are followed until it is closed. What is still open then is yielded as
-    incomplete.
+    incomplete. Of very many records that wait for an end the oldest are let go; `on_look` tells how many.
 
     Args:
         paths: log files to follow through rotation and truncation.
@@ -218,6 +220,7 @@ def watch(
         host: host of logs that do not tell it.
         stall: seconds of silence after which a stage counts as stalled, by its name.
         slow: seconds of downtime or stun beyond which a success is an incident.
+        on_look: called, a few times a second and in the thread that iterates, with what is under way at that moment.
 
     Raises:
         UsageError: nothing to read was given, or a limit is wrong.
@@ -232,7 +235,7 @@ def watch(
         streams["-"] = pipe_reader(stdin)
     try:
         matcher = Matcher(load_catalogue(tuple(patterns)))
-        yield from watch_streams(streams, load_formats(), load_stages(), matcher, rules, host)
+        yield from watch_streams(streams, load_formats(), load_stages(), matcher, rules, host, on_look)
     finally:
         over.set()
 

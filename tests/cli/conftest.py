@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import vmlog.cli
+from cli.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -46,7 +47,7 @@ def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Call the program in this process: `run("analyze", path, stdin=b"...")`."""
-    handler = signal.getsignal(signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
 
     def call(*arguments: str | Path, stdin: bytes = b"") -> Result:
         out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
@@ -65,7 +66,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         return Result(code, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]
 
     yield call
-    signal.signal(signal.SIGTERM, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +80,20 @@ def start() -> Callable[..., subprocess.Popen[bytes]]:
         return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.PIPE)
 
     return popen
+
+
+@pytest.fixture
+def terminal() -> Iterator[Callable[..., Terminal]]:
+    """Start the program on a terminal of its own, with standard input piped."""
+    opened: list[Terminal] = []
+
+    def begin(*arguments: str | Path, **options: Any) -> Terminal:
+        opened.append(Terminal(*arguments, **options))
+        return opened[-1]
+
+    yield begin
+    for one in opened:
+        one.end()
 
 
 @pytest.fixture(scope="session")

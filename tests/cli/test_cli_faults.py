@@ -31,7 +31,7 @@ def wait_for(happened) -> None:
 
 
 @pytest.mark.parametrize("command", [("analyze", "report.json"), ("events", "events.parquet"), ("events", "e.csv")])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_run_that_is_ended_leaves_the_old_file_alone(start, tmp_path, command, number):
     name, file = command
     path = tmp_path / file
@@ -76,7 +76,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file(start, samples, tmp_path, comm
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_pipe_without_a_writer_is_told_and_can_be_interrupted(start, tmp_path, number):
     pipe = tmp_path / "vmkernel.log"
     os.mkfifo(pipe)

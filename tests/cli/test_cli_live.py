@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from vmlog.live.look import Look
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_logs"
 FAILED = SAMPLES / "switchover-timeout-8.0" / "esx-a1" / "vmkernel.log"
@@ -88,3 +90,19 @@ def test_followed_files_are_read_on_until_interrupted(tmp_path):
 def test_what_cannot_be_followed_is_wrong_usage(run, tmp_path):
     assert run("analyze", "--follow", tmp_path).code == 2
     assert run("analyze", "--follow", FAILED, "-f", "html").code == 2
+
+
+@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("options", [[], ["-f", "jsonl"], ["-q"]])
+def test_records_that_were_let_go_are_told(run, monkeypatch, options, ended):
+    def watch(*_, on_look, **__):
+        on_look(Look((), None, 1200))
+        yield from ()
+        if ended:
+            raise SystemExit(143)
+
+    monkeypatch.setattr("vmlog.api.watch", watch)
+    result = run("analyze", "--follow", FAILED, *options)
+    assert result.code == (143 if ended else 0)
+    told = "vmlog: warning: 1,200 records were let go because too many were waiting; the oldest migrations"
+    assert (told in result.err) is ("-q" not in options)

@@ -26,7 +26,8 @@ def finish(process: subprocess.Popen[bytes]) -> tuple[bytes, str]:
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "said"), [(signal.SIGINT, 130, "vmlog: interrupted\n"), (signal.SIGTERM, 143, "")]
+    ("number", "code", "said"),
+    [(signal.SIGINT, 130, "vmlog: interrupted\n"), (signal.SIGTERM, 143, ""), (signal.SIGHUP, 129, "")],
 )
 def test_signals_end_the_run_and_leave_no_file(start, tmp_path, number, code, said):
     process = reading(start, "events", "-", "-o", tmp_path / "events.jsonl")
@@ -35,6 +36,24 @@ def test_signals_end_the_run_and_leave_no_file(start, tmp_path, number, code, sa
     assert process.returncode == code
     assert err == said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_run_under_nohup_outlives_its_terminal(start, tmp_path):
+    process = start("events", "-", "-o", tmp_path / "events.jsonl", through='trap "" HUP; exec "$0" "$@"')
+    process.stdin.write(PLENTY)
+    process.stdin.flush()
+    process.send_signal(signal.SIGHUP)
+    _, err = finish(process)
+    assert (process.returncode, err) == (0, "")
+    assert (tmp_path / "events.jsonl").exists()
+
+
+def test_a_terminal_that_closes_ends_the_run(tmp_path, terminal):
+    """Nothing can be said there any more; that must not look like output that cannot be written."""
+    screen = terminal("analyze", "--follow", tmp_path / "vmkernel.log")
+    screen.wait_for("under way")
+    screen.close()
+    assert screen.process.wait(timeout=30) == 129
 
 
 def test_a_closed_pipe_ends_the_run_silently(start, tmp_path):

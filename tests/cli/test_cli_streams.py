@@ -72,7 +72,7 @@ def test_a_stall_is_told_while_only_other_lines_come_and_a_later_end_too(start):
     process.stdin.close()
     assert list(told) == [("incomplete", str(SECOND))]
     assert process.wait(timeout=30) == 0
-    assert process.stderr.read().decode() == "vmlog: 3 migrations: 1 failed, 1 incomplete, 1 stalled\n"
+    assert process.stderr.read().decode() == "vmlog: 3 migrations: 1 failed, 1 stalled, 1 incomplete\n"
     process.stdout.close()
     process.stderr.close()
 

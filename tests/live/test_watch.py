@@ -16,7 +16,6 @@ from vmlog.correlate.stages import load_stages
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import load_rules
 from vmlog.live.streams import file_reader, is_text_stream, pipe_reader
-from vmlog.live.tracker import Tracker
 from vmlog.live.watch import watch
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
@@ -36,8 +35,8 @@ def matcher():
     return Matcher(load_catalogue())
 
 
-def watched(streams, host=None):
-    return watch(streams, load_formats(), load_stages(), matcher(), load_rules(), host)
+def watched(streams, host=None, on_look=None):
+    return watch(streams, load_formats(), load_stages(), matcher(), load_rules(), host, on_look)
 
 
 def chunks(*parts):
@@ -210,16 +209,34 @@ def test_a_pipe_is_gathered_as_it_is_written():
 def test_the_state_of_the_tracker_is_bounded(monkeypatch):
     monkeypatch.setattr("vmlog.live.tracker.MAX_OBSERVATIONS", 50)
     lines = b"".join(hello(9).replace(MIGRATION.encode(), str(2 * 10**18 + number).encode()) for number in range(300))
-    trackers = []
-    original = Tracker.conclude
+    looks = []
+    list(watched({"log": chunks(lines)}, on_look=looks.append))
+    assert looks[-1].dropped == 250
 
-    def spy(self, now, *, final=False):
-        trackers.append(self)
-        return original(self, now, final=final)
 
-    monkeypatch.setattr(Tracker, "conclude", spy)
-    list(watched({"log": chunks(lines)}))
-    assert trackers[-1].dropped == 250
+def test_each_look_tells_what_is_under_way(monkeypatch):
+    monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
+    looks = []
+    found = list(watched({"log": chunks(hello(9), other(9), FAILED.read_bytes())}, on_look=looks.append))
+    assert {item.outcome for item in found} == {Outcome.STALLED, Outcome.FAILED}
+    assert (looks[0].open, looks[0].reached_utc, looks[-1].open) == ((), None, ())
+    assert [one.migration.migration_id for one in looks[1].open] == [MIGRATION]
+    assert [one.silent_s for look in looks[1:3] for one in look.open] == [0.0, 50.9]
+
+
+def test_an_interrupt_of_a_look_still_gives_what_is_open(monkeypatch):
+    monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
+    looks = []
+
+    def look(one):
+        looks.append(one)
+        if len(looks) == 2:
+            raise KeyboardInterrupt
+
+    stream = watched({"log": chunks(hello(9), *[other(9)] * 100)}, on_look=look)
+    assert next(stream).outcome is Outcome.INCOMPLETE
+    with pytest.raises(KeyboardInterrupt):
+        next(stream)
 
 
 def test_trouble_near_a_failure_is_shown_and_does_not_push_migrations_out():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import sys
+from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated, Final, NoReturn
@@ -24,6 +26,7 @@ class Exit(IntEnum):
     USAGE = 2
     NOTHING = 3
     PARTIAL = 4
+    HUNG_UP = 129
     INTERRUPTED = 130
     PIPE_CLOSED = 141
     TERMINATED = 143
@@ -63,8 +66,7 @@ def _options(
 
 def main() -> NoReturn:
     """Run the program and turn every expected failure into its exit code."""
-    # As an exception, a request to end lets temporary output files be removed on the way out.
-    signal.signal(signal.SIGTERM, _terminate)
+    _heed_signals()
     sys.unraisablehook = _unraisable
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program
@@ -79,8 +81,8 @@ def main() -> NoReturn:
         _complain("interrupted")
         _leave(Exit.INTERRUPTED)
     except SystemExit as ended:
-        if ended.code == Exit.TERMINATED:
-            _leave(Exit.TERMINATED)
+        if ended.code in (Exit.TERMINATED, Exit.HUNG_UP):
+            _leave(ended.code)
         raise
     except BrokenPipeError:
         _abandon_output()
@@ -115,8 +117,27 @@ def _run(arguments: list[str]) -> int:
     return code if isinstance(code, int) else Exit.OK
 
 
+def _heed_signals() -> None:
+    """Turn requests to end into exceptions, which let temporary output files be removed on the way out."""
+    signal.signal(signal.SIGTERM, _terminate)
+    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:  # `nohup` has it ignored
+        signal.signal(hang_up, _hang_up)
+
+
 def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
     raise SystemExit(Exit.TERMINATED)
+
+
+def _hang_up(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
+    """End; what is still said on the way goes nowhere where the terminal is gone, and to files and pipes as ever."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            where = stream.fileno()
+            # A terminal that hung up is still a device, but answers as a terminal no more.
+            if stat.S_ISCHR(os.fstat(where).st_mode) and not os.isatty(where):
+                _silence(where)
+    raise SystemExit(Exit.HUNG_UP)
 
 
 def _leave(code: int) -> NoReturn:
@@ -134,7 +155,11 @@ def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
 
 def _abandon_output() -> None:
     """Let nothing more be written to standard output, not even what is buffered when the program ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _silence(sys.stdout.fileno())
+
+
+def _silence(number: int) -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 
 
 def _complain(message: str) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from vmlog.cli import console
+from vmlog.cli.screen import Screen
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
     from vmlog.diagnose.select import Selection
-    from vmlog.model import Incident, Migration, Severity
+    from vmlog.live.look import Look
+    from vmlog.model import Incident, Migration, Outcome, Severity
 
 _STREAMED: Final = frozenset({"jsonl", "csv"})
 
@@ -56,55 +60,89 @@ def run(
         if path.is_dir():
             raise UsageError(f"{path} is a directory; --follow reads files")
     stdin = None if follow else sys.stdin.buffer
-    migrations = api.watch(*paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow)
-    return _write(migrations, fmt, selection, fail_on, excel=excel, show_all=show_all, quiet=quiet)
+    with Screen(wanted=fmt == "table" and not quiet) as screen:
+        output = _Output(fmt, selection, screen, excel=excel, show_all=show_all, quiet=quiet)
+        migrations = api.watch(
+            *paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow, on_look=output.looked
+        )
+        output.begin()
+        try:
+            for migration in migrations:
+                output.take(migration)
+        except (KeyboardInterrupt, SystemExit):
+            output.end()
+            raise
+        output.end()
+    return 1 if fail_on is not None and any(one.rank >= fail_on.rank for one in output.severities) else 0
 
 
-def _write(
-    migrations: Iterator[Migration],
-    fmt: str,
-    selection: Selection,
-    fail_on: Severity | None,
-    *,
-    excel: bool,
-    show_all: bool,
-    quiet: bool,
-) -> int:
-    from datetime import UTC, datetime
+class _Output:
+    """What a live run has written and counted.
 
-    from vmlog.diagnose.select import read_time
-    from vmlog.model import Incident as IncidentType
-    from vmlog.report import csv_header
+    Attributes:
+        severities: those of the incidents.
+    """
 
-    since, until = (read_time(text, datetime.now(UTC)) for text in (selection.since, selection.until))
-    counts: dict[str, int] = {}
-    found = False
-    if fmt == "csv":
-        _put(csv_header(excel=excel))
-    try:
-        for migration in migrations:
-            if not selection.keeps(migration, since, until):
-                continue
-            counts[migration.outcome] = counts.get(migration.outcome, 0) + 1
-            if isinstance(migration, IncidentType):
-                found = found or (fail_on is not None and migration.severity.rank >= fail_on.rank)
-                _put(_shown(migration, fmt, excel=excel, show_all=show_all))
-    except (KeyboardInterrupt, SystemExit):
-        _sum_up(counts, fmt, quiet=quiet)
-        raise
-    _sum_up(counts, fmt, quiet=quiet)
-    return 1 if found else 0
+    def __init__(
+        self, fmt: str, selection: Selection, screen: Screen, *, excel: bool, show_all: bool, quiet: bool
+    ) -> None:
+        from datetime import UTC, datetime
 
+        from vmlog.diagnose.select import read_time
 
-def _sum_up(counts: Mapping[str, int], fmt: str, *, quiet: bool) -> None:
-    """Say what was seen: below a table, and on standard error where standard output is for programs."""
-    total = sum(counts.values())
-    told = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-    summary = f"{total} migration{'' if total == 1 else 's'}: {told}" if total else "No migration was seen."
-    if fmt == "table":
-        _put(f"{summary}\n")
-    elif not quiet:
-        print(f"vmlog: {summary}", file=sys.stderr)  # noqa: T201
+        self.severities: set[Severity] = set()
+        self._fmt, self._excel, self._show_all, self._quiet = fmt, excel, show_all, quiet
+        self._screen = screen
+        self._selection = selection
+        # What is under way may end in any way.
+        self._under_way = replace(selection, outcomes=frozenset(), min_severity=None)
+        self._times = [read_time(text, datetime.now(UTC)) for text in (selection.since, selection.until)]
+        self._counts: dict[Outcome, int] = {}
+        self._dropped = 0
+
+    def begin(self) -> None:
+        if self._fmt == "csv":
+            from vmlog.report import csv_header
+
+            _put(csv_header(excel=self._excel))
+
+    def looked(self, look: Look) -> None:
+        """Show what is under way."""
+        self._dropped = look.dropped
+        kept = tuple(one for one in look.open if self._under_way.keeps(one.migration, *self._times))
+        self._screen.draw(replace(look, open=kept), self._counts)
+
+    def take(self, migration: Migration) -> None:
+        """Count a migration, and write it if it is an incident."""
+        from vmlog.model import Incident
+
+        if not self._selection.keeps(migration, *self._times):
+            return
+        self._counts[migration.outcome] = self._counts.get(migration.outcome, 0) + 1
+        if isinstance(migration, Incident):
+            self.severities.add(migration.severity)
+            self._screen.erase()
+            _put(_shown(migration, self._fmt, excel=self._excel, show_all=self._show_all))
+
+    def end(self) -> None:
+        """Say what was seen: below a table, and on standard error where standard output is for programs."""
+        from vmlog.model import Notice
+        from vmlog.report.overview import outcomes
+        from vmlog.report.phrases import plural
+
+        self._screen.erase()
+        total = sum(self._counts.values())
+        summary = f"{plural(total, 'migration')}: {outcomes(self._counts)}" if total else "No migration was seen."
+        if self._fmt == "table":
+            _put(f"{summary}\n")
+        elif not self._quiet:
+            print(f"vmlog: {summary}", file=sys.stderr)  # noqa: T201
+        if self._dropped:
+            told = (
+                f"{plural(self._dropped, 'record')} {'was' if self._dropped == 1 else 'were'} let go because too many "
+                "were waiting; the oldest migrations may be missing, or told without their beginning"
+            )
+            console.warn([Notice("dropped", told)], quiet=self._quiet)
 
 
 def _shown(incident: Incident, fmt: str, *, excel: bool, show_all: bool) -> str:

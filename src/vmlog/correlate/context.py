@@ -57,12 +57,13 @@ class ContextKeeper:
             key = (observation.unit, place_of(observation), mark.line.id, adapter)
             self._shelves.setdefault(key, _Shelf()).add(observation, observation.ts)
 
-    def forget(self, before: datetime) -> None:
-        """Let go of everything older."""
+    def forget(self, before: datetime) -> bool:
+        """Let go of everything older. Returns whether there was anything."""
         old, self._shelves = self.kept(), {}
-        for observation in old:
-            if observation.ts and observation.ts >= before:
-                self.add(observation)
+        young = [item for item in old if item.ts and item.ts >= before]
+        for observation in young:
+            self.add(observation)
+        return len(young) < len(old)
 
     def kept(self) -> list[Observation]:
         """What is kept, in order."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.course import Course
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
 from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent
 from vmlog.diagnose.decode import with_cpu_features
@@ -64,6 +65,13 @@ class Diagnosis:
         self._rules = rules
         self._networks = networks
         self._seen: dict[str, int] = {}
+
+    def count(self, group: Group) -> tuple[str, int]:
+        """What a migration is known by, and how many of the run were by now; for one that is not judged as well."""
+        first = group.observations[0]
+        content = group.migration_id or f"{first.ts}|{first.op_id}|{first.text}"
+        self._seen[content] = self._seen.get(content, 0) + 1
+        return content, self._seen[content]
 
     def judge(self, course: Course) -> Migration | Incident:
         """An incident for everything that did not succeed or was slow, else the plain migration."""
@@ -167,9 +175,7 @@ class Diagnosis:
 
     def _identity(self, course: Course) -> str:
         """A short hash that is the same in every run: of the migration id, else of the first record's text."""
-        first = course.observations[0]
-        content = course.group.migration_id or f"{first.ts}|{first.op_id}|{first.text}"
-        again = self._seen[content] = self._seen.get(content, 0) + 1
+        content, again = self.count(course.group)
         return hashlib.sha256(f"{content}#{again}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
     def _facts(self, course: Course, verdict: Verdict, stage: Stage | None) -> Facts:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.course import Course, Moment
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import KERNEL_LOGS
 from vmlog.diagnose.rules import Rules, StageRow
 from vmlog.model import MatchKind, Outcome, Side, Stage
@@ -31,6 +32,27 @@ class Verdict:
     failed_utc: datetime | None
     ended_utc: datetime | None
     open_at: tuple[Stage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """The silence of a migration that shows no end.
+
+    Attributes:
+        since: the last sign of it, null where its records have no time.
+        limit: how long it may last, null where the logs at hand would not even tell of the end.
+        open_at: the stages at which the migration may be.
+    """
+
+    since: datetime | None
+    limit: timedelta | None
+    open_at: tuple[Stage, ...]
+
+    def stalled_at(self, until: datetime | None) -> datetime | None:
+        """When it became too long, or null where logs that go on until then do not show that."""
+        if self.since is None or self.limit is None or until is None or until - self.since <= self.limit:
+            return None
+        return self.since + self.limit
 
 
 def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Verdict:
@@ -57,16 +79,25 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
     finished = [moment for moment in course.moments if moment.id in _VMX_FINISHED]
     if successes or finished:
         return Verdict(Outcome.SUCCEEDED, None, _last([*successes, *finished]))
-    seen = _last(course.moments) or course.group.end
+    silence = silence_of(course, rules)
+    if stalled := silence.stalled_at(covered(course.group, log_ends)):
+        return Verdict(Outcome.STALLED, stalled, None, silence.open_at)
+    return Verdict(Outcome.INCOMPLETE, None, None, silence.open_at)
+
+
+def silence_of(course: Course, rules: Rules) -> Silence:
+    """Since when a migration without an end is silent, and how long it may be."""
     possible = _possible_stages(course, rules)
-    if seen and possible:
-        # Where the next stage would not show, the silence may be that of the next stage.
-        limit = timedelta(seconds=max(rules.stages[stage].stall_after_s for stage in possible))
-        ahead = {item.unit: item.ahead or timedelta(0) for item in course.observations}
-        until = max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
-        if until and until - seen > limit:
-            return Verdict(Outcome.STALLED, seen + limit, None, possible)
-    return Verdict(Outcome.INCOMPLETE, None, None, possible)
+    # Where the next stage would not show, the silence may be that of the next stage.
+    limit = max((rules.stages[stage].stall_after_s for stage in possible), default=None)
+    seen = _last(course.moments) or course.group.end
+    return Silence(seen, None if limit is None else timedelta(seconds=limit), possible)
+
+
+def covered(group: Group, log_ends: Mapping[str, datetime]) -> datetime | None:
+    """How far the logs that told of a migration go on, by the clock that all are measured by."""
+    ahead = {item.unit: item.ahead or timedelta(0) for item in group.observations}
+    return max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
 
 
 def _possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:

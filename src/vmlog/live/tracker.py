@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +14,9 @@ from vmlog.correlate.request import is_parent
 from vmlog.correlate.stamps import settle
 from vmlog.correlate.trace import Courses, trace
 from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.outcome import Silence, covered, silence_of
 from vmlog.diagnose.rules import Rules
+from vmlog.live.look import Look, Underway
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration, Outcome
 
@@ -30,6 +33,30 @@ Told = tuple[str, Outcome]
 
 _OPEN: Final = frozenset({Outcome.STALLED, Outcome.INCOMPLETE})
 
+Stamps = list[tuple[int, datetime | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A migration that showed no end when it was judged.
+
+    Attributes:
+        group: its records.
+        stamps: what tells whether they are still the same: each one's identity, and its time by the clocks' offsets.
+        silence: how long nothing may be heard of it.
+        stands: it needs no judging until its records change or the silence is too long.
+    """
+
+    migration: Migration
+    group: Group
+    stamps: Stamps
+    silence: Silence
+    stands: bool
+
+
+def _stamps(group: Group) -> Stamps:
+    return [(id(item), item.when) for item in group.observations]
+
 
 class Tracker:
     """Takes observations as they come and says which migrations have concluded.
@@ -45,12 +72,15 @@ class Tracker:
         self._observations: list[Observation] = []
         self._arrived: dict[int, float] = {}
         self._reported: dict[int, Told] = {}
+        self._open: dict[int, _Open] = {}
+        self._joined: Courses | None = None
         self._log_ends: dict[str, datetime] = {}
         self.dropped = 0
 
     def add(self, observations: Iterable[Observation], now: float) -> None:
         """Take observations that arrived at `now` (seconds of a steady clock)."""
         for observation in observations:
+            self._joined = None
             if is_context(observation):
                 self._context.add(observation)
                 continue
@@ -72,6 +102,7 @@ class Tracker:
         courses, grouped = self._courses(), set[int]()
         diagnosis = Diagnosis(self._matcher, self._log_ends, self._rules)
         keep: list[Observation] = []
+        before, self._open = self._open, {}
         for index, group in enumerate(courses.groups):
             grouped.update(map(id, group.observations))
             if self._is_settled(group):
@@ -80,10 +111,19 @@ class Tracker:
                 else:
                     keep += group.observations
                 continue
-            migration = diagnosis.judge(courses[index])
+            first = id(group.observations[0])
+            known = before.get(first)
+            if known and not final and self._stands(known, group):
+                diagnosis.count(group)
+                self._open[first] = known
+                keep += group.observations
+                continue
+            course = courses[index]
+            migration = diagnosis.judge(course)
             quiet = now - max(self._arrived.get(id(item), now) for item in group.observations) >= SETTLE_S
             outlived = self._is_past(group, FORGET if migration.outcome in _OPEN else LINGER)
-            if final or outlived or (quiet and migration.outcome is not Outcome.INCOMPLETE):
+            tell = final or outlived or (quiet and migration.outcome is not Outcome.INCOMPLETE)
+            if tell:
                 told = migration.incident_id, migration.outcome
                 if self._is_news(group, told):
                     yield migration
@@ -91,9 +131,28 @@ class Tracker:
                 self._reported |= dict.fromkeys(map(id, group.observations), told)
             if outlived:
                 self._drop(group)
-            else:
-                keep += group.observations
+                continue
+            keep += group.observations
+            if migration.outcome in _OPEN and not final:
+                stands = tell or migration.outcome is Outcome.INCOMPLETE
+                self._open[first] = _Open(migration, group, _stamps(group), silence_of(course, self._rules), stands)
         self._forget(keep, grouped)
+
+    def look(self) -> Look:
+        """What was under way at the last call of `conclude`."""
+        found = [Underway(one.migration, one.group.end, self._reach(one.group)) for one in self._open.values()]
+        found.sort(key=lambda one: (-(one.silent_s or 0.0), one.migration.incident_id))
+        return Look(tuple(found), max(self._log_ends.values(), default=None), self.dropped)
+
+    def _stands(self, known: _Open, group: Group) -> bool:
+        """Whether judging an open migration again would give nothing new to tell."""
+        return (
+            known.stands
+            and known.stamps == _stamps(group)
+            and not self._is_past(group, FORGET)
+            and (known.silence.stalled_at(covered(group, self._log_ends)) is None)
+            is (known.migration.outcome is Outcome.INCOMPLETE)
+        )
 
     def _is_settled(self, group: Group) -> bool:
         """Whether an end was reported and nothing came since."""
@@ -109,22 +168,29 @@ class Tracker:
             self._reported.pop(id(item), None)
 
     def _courses(self) -> Courses:
-        observations = [*self._observations, *self._context.kept()]
-        settle(observations, (), (), ())
-        return trace(observations)[0]
+        """The migrations that the records make; of the same records they are the same."""
+        if self._joined is None:
+            observations = [*self._observations, *self._context.kept()]
+            if any(item.time_assumed for item in observations):
+                settle(observations, (), (), ())
+            self._joined = trace(observations)[0]
+        return self._joined
 
     def _is_past(self, group: Group, patience: timedelta) -> bool:
         """Whether the logs of a migration have gone on for so long without it that nothing more is to be expected."""
-        until = max(
-            (self._log_ends[item.unit] for item in group.observations if item.unit in self._log_ends), default=None
-        )
+        until = self._reach(group)
         return group.end is not None and until is not None and until - group.end > patience
+
+    def _reach(self, group: Group) -> datetime | None:
+        """How far the logs that told of a migration have come."""
+        units = {item.unit for item in group.observations}
+        return max((self._log_ends[unit] for unit in units if unit in self._log_ends), default=None)
 
     def _forget(self, keep: list[Observation], grouped: set[int]) -> None:
         """Let go of what has outlived itself, and of the oldest records when there are too many."""
         latest = max(self._log_ends.values(), default=None)
-        if latest is not None:
-            self._context.forget(latest - FORGET)
+        if latest is not None and self._context.forget(latest - FORGET):
+            self._joined = None
         loose = [
             item
             for item in self._observations
@@ -134,6 +200,9 @@ class Tracker:
         if len(kept) > MAX_OBSERVATIONS:
             self.dropped += len(kept) - MAX_OBSERVATIONS
             kept = kept[-MAX_OBSERVATIONS:]
+        if len(kept) == len(self._observations):
+            return
+        self._joined = None
         self._observations = kept
         known = set(map(id, kept))
         self._arrived = {key: value for key, value in self._arrived.items() if key in known}

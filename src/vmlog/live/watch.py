@@ -15,6 +15,7 @@ from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
 from vmlog.lines import Folder, Marker, RecordBlock, Search, to_lines
 from vmlog.lines.blocks import clean
+from vmlog.live.look import OnLook
 from vmlog.live.streams import CHUNK, Read
 from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
@@ -84,8 +85,11 @@ def watch(
     matcher: Matcher,
     rules: Rules,
     host: str | None = None,
+    on_look: OnLook | None = None,
 ) -> Iterator[Migration]:
     """Yield every migration when it concludes or stalls; at the end of all streams those that are still open.
+
+    Interrupted (Ctrl-C), it yields those that are still open, and then raises the interrupt.
 
     Args:
         streams: readers by the name to show.
@@ -94,6 +98,7 @@ def watch(
         matcher: the catalogue's patterns.
         rules: when a migration has stalled or was slow.
         host: host of logs that do not name it.
+        on_look: told what is under way, at the beginning, after every look and at the end.
     """
     arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
     for name, read in streams.items():
@@ -104,8 +109,12 @@ def watch(
     open_streams = set(streams)
     polled = time.monotonic()
     interrupted: KeyboardInterrupt | None = None
+    untold = True
     while open_streams:
         try:
+            if untold and on_look:
+                on_look(tracker.look())
+            untold = False
             name, data = arrivals.get(timeout=_POLL_S)
         except queue.Empty:
             name, data = "", b""
@@ -121,7 +130,10 @@ def watch(
         if time.monotonic() - polled >= _POLL_S:
             polled = time.monotonic()
             yield from tracker.conclude(polled)
+            untold = True
     yield from tracker.conclude(time.monotonic(), final=True)
+    if on_look:
+        on_look(tracker.look())
     if interrupted:
         raise interrupted
 

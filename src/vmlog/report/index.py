@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vmlog.model import Endpoint, Incident
+from vmlog.model import Endpoint, Incident, Migration
 from vmlog.report import phrases
 from vmlog.report.choose import top_cause
 
@@ -27,32 +27,36 @@ class Brief:
 
 def briefs(incidents: Sequence[Incident]) -> list[Brief]:
     """Return every incident in brief, in order; hosts go without their domain where that keeps them apart."""
-    known = {host for incident in incidents for host in (incident.source.host, incident.destination.host) if host}
-    short = _short_names(known)
+    short = short_names(incidents)
     return [_brief(incident, short) for incident in incidents]
 
 
 def _brief(incident: Incident, short: dict[str, str]) -> Brief:
     moment = incident.failed_utc or incident.ended_utc or incident.started_utc
     cause = top_cause(incident)
-    route = phrases.route(_named(incident.source, short), _named(incident.destination, short))
     return Brief(
         when=phrases.utc(moment)[:19] if moment else "time unknown",
-        what=f"{phrases.subject(incident)} {route}",
+        what=f"{phrases.subject(incident)} {short_route(incident, short)}",
         how_far=phrases.how_far(incident),
         why=f"{cause.title} ({phrases.percent(cause)})" if cause else _NO_CAUSE,
     )
 
 
-def _named(endpoint: Endpoint, short: dict[str, str]) -> str | None:
-    name = phrases.place(endpoint)
-    return short.get(name, name) if name else None
+def short_route(migration: Migration, short: Mapping[str, str]) -> str:
+    """Return from where to where, hosts by their short names."""
+    return phrases.route(_named(migration.source, short), _named(migration.destination, short))
 
 
-def _short_names(hosts: Iterable[str]) -> dict[str, str]:
-    """Hosts by their first label; an address, or a label that two hosts share, is left out."""
+def short_names(migrations: Iterable[Migration]) -> dict[str, str]:
+    """Return hosts by their first label; an address, or a label that two hosts share, is left out."""
+    known = {host for one in migrations for host in (one.source.host, one.destination.host) if host}
     labels: dict[str, list[str]] = {}
-    for host in hosts:
+    for host in known:
         if not host.replace(".", "").isdigit():
             labels.setdefault(host.partition(".")[0], []).append(host)
     return {names[0]: label for label, names in labels.items() if len(names) == 1}
+
+
+def _named(endpoint: Endpoint, short: Mapping[str, str]) -> str | None:
+    name = phrases.place(endpoint)
+    return short.get(name, name) if name else None

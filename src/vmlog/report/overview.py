@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -27,8 +27,7 @@ def summary(report: Report) -> str:
     """Return the whole report in one line: migrations by outcome, hosts, time covered."""
     migrations = all_migrations(report)
     counts = Counter(migration.outcome for migration in migrations)
-    outcomes = ", ".join(f"{counts[outcome]} {outcome.value}" for outcome in _OUTCOME_ORDER if counts[outcome])
-    parts = [f"{plural(len(migrations), 'migration')}: {outcomes}" if migrations else "no migration"]
+    parts = [f"{plural(len(migrations), 'migration')}: {outcomes(counts)}" if migrations else "no migration"]
     hosts = sorted({host for host in _hosts(report) if host})
     if hosts:
         parts.append(_listed(hosts))
@@ -36,6 +35,11 @@ def summary(report: Report) -> str:
     if covered:
         parts.append(period(min(covered), max(covered)))
     return " · ".join(parts)
+
+
+def outcomes(counts: Mapping[Outcome, int]) -> str:
+    """Return how many ended how: `3 failed, 1 refused, 2 succeeded`."""
+    return ", ".join(f"{counts[outcome]:,} {outcome.value}" for outcome in _OUTCOME_ORDER if counts.get(outcome))
 
 
 def nothing_found(report: Report) -> str:

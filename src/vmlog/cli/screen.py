@@ -1,0 +1,105 @@
+"""The part of the terminal that is drawn anew while a live run goes on."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import signal
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+    from vmlog.live.look import Look
+    from vmlog.model import Outcome
+
+
+class Screen:
+    """Shows what is under way below what was written, on a terminal that can; anywhere else it shows nothing.
+
+    Whoever writes to the terminal erases it first; the next look draws it again.
+    """
+
+    def __init__(self, *, wanted: bool) -> None:
+        self._wanted = wanted and sys.stdout.isatty()
+        self._live: Live | None = None
+        self._drawn: object = None
+        if self._wanted and isinstance(sys.stdout, io.TextIOWrapper):
+            # As the incidents are written; a locale without these characters must not end the run.
+            sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+    def draw(self, look: Look, counts: Mapping[Outcome, int]) -> None:
+        """Show a look, if anything in it differs from what is shown."""
+        if not self._wanted:
+            return
+        from rich.console import Group
+
+        from vmlog.live.table import table_lines
+
+        size = shutil.get_terminal_size()
+        # The last column stays free: some terminals begin a new line after it.
+        lines = table_lines(look, counts, width=size.columns - 1, height=size.lines)
+        drawn = (size, lines)
+        if self._live is not None and drawn == self._drawn:
+            return
+        self._drawn = drawn
+        with _undisturbed():
+            if self._live is None:
+                self._start()
+            if self._live is not None:
+                self._live.update(Group(*lines), refresh=True)
+
+    def erase(self) -> None:
+        """Leave the terminal as if nothing had been drawn."""
+        with _undisturbed():
+            live, self._live = self._live, None
+            if live is not None:
+                live.stop()
+
+    def _start(self) -> None:
+        from rich.console import Console
+        from rich.live import Live
+
+        console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+        if not console.is_interactive:
+            self._wanted = False
+            return
+        self._live = Live(
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            vertical_overflow="crop",
+        )
+        self._live.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.erase()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let signals wait: drawing that is given up half-way can neither be erased nor drawn over."""
+    waiting: list[int] = []
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has not all of them
+    numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
+    handlers = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
+    for number in handlers:
+        signal.signal(number, lambda number, _: waiting.append(number))
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if waiting:
+            signal.raise_signal(waiting[0])
