@@ -81,12 +81,12 @@ class MemberFacts:
         unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
         unusual = unusual[lines.begin_with_digit(unusual)]
         if len(unusual):
-            heads = lines.text(unusual)
-            heads = heads.filter(heads.str.contains(_DATED))
-            stamps = heads.str.slice(0, _STAMP)
+            dated = lines.text(unusual)
+            dated = dated.filter(dated.str.contains(_DATED))
+            stamps = dated.str.slice(0, _STAMP)
             for place in (stamps.arg_min(), stamps.arg_max()):
                 if place is not None:
-                    self._stretch(heads[place])
+                    self._stretch(dated[place])
 
     def _stretch(self, line: str) -> None:
         """Let the least and the greatest stamp take in that of a line."""

@@ -140,7 +140,7 @@ class Lines:
     def text(self, rows: Rows | Sequence[int]) -> pl.Series:
         """String column of the lines of some rows, without their ends (CR LF counts as one)."""
         if 2 * len(rows) > len(self) > _MANY:
-            return self.column().gather(rows)
+            return self.column().gather(np.asarray(rows))
         return pl.Series("line", self.texts(rows), dtype=pl.String)
 
     def column(self) -> pl.Series:
