@@ -82,13 +82,34 @@ def _with_rest(lines: pl.DataFrame, heads: pl.DataFrame, parsed: pl.DataFrame) -
 
 def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts) -> pl.DataFrame:
     """The records of a block as events, in the columns of `EVENT_SCHEMA`."""
-    (records,) = parse_records(formats, [(facts, lines_of(block))])
-    return records.with_columns(
-        source=pl.lit(facts.member.source),
-        member=pl.lit(facts.member.path),
-        log=pl.coalesce("log", pl.lit(facts.log, dtype=pl.String)),
-        host=pl.coalesce("host", pl.lit(facts.host, dtype=pl.String)),
-        body=pl.when(pl.col("text").is_null())
-        .then(pl.col("body"))
-        .otherwise(pl.concat_str("body", "text", separator="\n")),
-    ).select(pl.col(name).cast(dtype) for name, dtype in EVENT_SCHEMA.items())
+    rows = pl.int_range(block.lines.len(), dtype=pl.UInt32, eager=True).alias("line_no")
+    told = {
+        "source": pl.lit(facts.member.source),
+        "member": pl.lit(facts.member.path),
+        "line_no": pl.col("line_no") + block.first_line,
+        "n_lines": pl.lit(1),
+        "log": pl.col("log").fill_null(pl.lit(facts.log, dtype=pl.String)),
+        "host": pl.col("host").fill_null(pl.lit(facts.host, dtype=pl.String)),
+    }
+    heads = block.lines
+    if not block.starts.all():
+        heads, rows = heads.filter(block.starts), rows.filter(block.starts)
+    parsed = formats.parse(heads, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
+    if heads.len() < block.lines.len():
+        n_lines = rows.extend_constant(block.lines.len(), 1).diff(null_behavior="drop")
+        told |= {"n_lines": pl.lit(n_lines), "body": pl.lit(_whole_bodies(block, parsed["body"], n_lines))}
+    events = parsed.hstack([rows.head(heads.len())])
+    return events.select_seq(told.get(name, pl.col(name)).cast(kind).alias(name) for name, kind in EVENT_SCHEMA.items())
+
+
+def _whole_bodies(block: RecordBlock, bodies: pl.Series, n_lines: pl.Series) -> pl.Series:
+    """The bodies of the records' first lines with the text of the lines that follow them."""
+    longer = (n_lines > 1).arg_true()
+    following = pl.DataFrame(
+        {
+            "record": longer.repeat_by(n_lines.gather(longer) - 1).explode(),
+            "text": block.lines.filter(~block.starts).str.replace(_LEAD, ""),
+        }
+    )
+    texts = following.group_by("record", maintain_order=True).agg(pl.col("text").str.join("\n"))["text"]
+    return bodies.scatter(longer, bodies.gather(longer) + "\n" + texts)

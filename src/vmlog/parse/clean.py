@@ -14,7 +14,9 @@ DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
 """Regex for what may stand in front of a header; it also matches nothing at all."""
 
 _SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
-_MAY_NEED: Final = re.compile(rf"{_SUSPECT}|[\x1b\r]")
+_ANYWHERE: Final = r"[\x1b\r]"
+_MAY_NEED: Final = re.compile(rf"{_SUSPECT}|{_ANYWHERE}")
+_ASKED: Final = [pl.col("line").str.contains(regex).any().alias(regex) for regex in (_ANYWHERE, _SUSPECT)]
 _COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
 
 
@@ -26,11 +28,12 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
         headers: Alternation of the header regexes; a decoration goes only where one of them follows, so that text
             that merely looks like a prefix stays.
     """
-    if lines.str.contains(r"[\x1b\r]").any():
+    asked = lines.to_frame("line").select_seq(_ASKED).row(0)
+    if not any(asked):
+        return lines
+    if asked[0]:
         lines = lines.str.replace_all(_COLOUR, "").str.strip_chars_end("\r")
     suspect = lines.str.contains(_SUSPECT).fill_null(value=False)
-    if not suspect.any():
-        return lines
     rows = suspect.arg_true()
     some = pl.DataFrame({"text": lines.gather(rows)})
     decoration = pl.col("text").str.extract(f"^({DECORATION})(?:{headers})").fill_null("")

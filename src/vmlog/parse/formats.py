@@ -15,6 +15,7 @@ from vmlog.errors import PatternError, PatternErrors
 from vmlog.parse import clean, words
 from vmlog.parse.definition import Format, read_format
 from vmlog.parse.engine import Engine
+from vmlog.parse.heads import Heads
 from vmlog.parse.schema import PARSED_SCHEMA
 from vmlog.resources import patterns_dir
 
@@ -24,7 +25,7 @@ _INDENTED: Final = r"[ \t]|[})\]]+[,;]?[ \t]*$"
 
 
 class Formats:
-    """A set of formats, ready to use; immutable and safe to share between threads."""
+    """A set of formats, ready to use; safe to share between threads."""
 
     def __init__(self, formats: Sequence[Format]) -> None:
         """Index the formats.
@@ -102,13 +103,14 @@ class Formats:
             is its own body. Nothing in the lines can make this raise.
         """
         whole = lines.fill_null("") if lines.null_count() else lines
-        raw = Engine(self.by_id, anchor).run(self.clean(whole), order)
+        raw = Engine(self.by_id, self._known_heads, anchor).run(self.clean(whole), order)
+        level = pl.col("level")
         final = {
-            "level": words.level("level"),
-            "log": words.log("program", "log", log_hint),
+            "level": pl.when(level != "").then(level),
+            "log": words.log("own_log", "log", "lower_program", log_hint),
             "continuation": pl.col("continuation").fill_null(value=False),
         }
-        return raw.select(final.get(name, pl.col(name)).alias(name) for name in PARSED_SCHEMA)
+        return raw.select_seq(final.get(name, pl.col(name)).alias(name) for name in PARSED_SCHEMA)
 
     def _append(self, item: Format, order: dict[str, Format]) -> None:
         """Append a format behind the more specific ones it must not precede."""
@@ -116,6 +118,10 @@ class Formats:
             for other in self._before[item.id]:
                 self._append(other, order)
             order[item.id] = item
+
+    @cached_property
+    def _known_heads(self) -> dict[str, Heads]:
+        return {item.id: Heads(item) for item in self.all if Heads.can_be_remembered(item)}
 
     @cached_property
     def _any_header(self) -> str:

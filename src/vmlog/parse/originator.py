@@ -11,6 +11,9 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.parse.definition import Format, group
+from vmlog.parse.groups import extract_groups
+
 _STRICT: Final = (
     r'^(?: sub=(?P<component>[^ ="]+(?: [^ a-z="][^ ="]*)*))?(?: item=[^ "]+)?(?: req=[^ "]+)?'
     r'(?: op(?:ID|Id|id)=(?P<op_id>[^ "]+))?(?: sid=[^ "]+)?(?: user=(?P<user>[^ <"]*(?:<no user>)?))?'
@@ -22,6 +25,35 @@ _TOLERANT: Final = {
     "op_id": r'op(?:ID|Id|id)="?([^" \]]+)',
     "user": r'(?:^| )user="?(.+?)"?(?: (?:update|reason)=|$)',
 }
+
+
+# The commonest lists: strict ones without blanks and brackets in values. They can stand for the list in the regex of a
+# header, for no other way to read the header makes them longer or shorter. A header that names the component elsewhere
+# has no `sub`.
+_PLAIN_REST: Final = (
+    r'(?: op(?:ID|Id|id)=(?P<kv_op_id>[^ "\[\]]+)(?: (?:sid=[^ "\[\]]+ )?user=(?P<kv_user>[^ <"\[\]]*(?:<no user>)?))?)?'
+)
+_PLAIN: Final = r'(?: sub=(?P<kv_component>[^ ="\[\]]+)' + _PLAIN_REST + ")"
+
+
+def extract(text: pl.Series, variant: Format) -> pl.DataFrame:
+    """Take out the groups of a format that has such a list in its header.
+
+    Returns:
+        A String column per group, but `kv_component`, `kv_op_id` and `kv_user` instead of `kv`.
+    """
+    plain = _PLAIN_REST if "comp" in variant.groups else _PLAIN
+    found = extract_groups(text, variant.extractor.replace(group(variant.extractor, "kv"), plain))
+    hit = found[variant.proof].is_not_null()
+    if hit.all():
+        return found
+    rest = extract_groups(text.filter(~hit), variant.extractor)
+    if rest[variant.proof].null_count() == rest.height:
+        return found
+    pairs = split(rest["kv"])
+    rest = rest.drop("kv").hstack(pairs.rename({name: f"kv_{name}" for name in pairs.columns}))
+    order = pl.concat([hit.arg_true(), (~hit).arg_true()]).arg_sort()
+    return pl.concat([found.filter(hit), rest.select(found.columns)])[order]
 
 
 def split(pairs: pl.Series) -> pl.DataFrame:

@@ -10,7 +10,6 @@ import polars as pl
 
 _ISO_UTC: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
 _ISO_SECOND: Final = "%Y-%m-%dT%H:%M:%S"
-_ISO_MILLISECONDS: Final = r"^.{19}\.[0-9]{3}Z$"
 _ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
 _CLF: Final = "%d/%b/%Y:%H:%M:%S %z"
 _PLAIN: Final = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%I:%M:%S %p")
@@ -33,7 +32,15 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
         `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
     """
     read = KINDS[kind](stamps, anchor).rename("ts_utc")
-    return read.set((read < _FIRST) | (read > _LAST), None)
+    return read.set(~possible(read), None)
+
+
+def possible(read: pl.Series) -> pl.Series:
+    """Tell which times a log can be from; null is none."""
+    least, most = read.min(), read.max()
+    if least is None or (least >= _FIRST and most <= _LAST):  # type: ignore[operator]
+        return read.is_not_null()
+    return read.is_between(_FIRST, _LAST).fill_null(value=False)
 
 
 def assumption(kind: str) -> str | None:
@@ -58,17 +65,21 @@ def _first_of(stamps: pl.Series, layouts: tuple[str, ...], done: pl.Series | Non
     return done
 
 
-def _milliseconds(stamps: pl.Series) -> pl.Series:
-    """Read `2024-03-01T10:00:00.123Z` and nothing else, four times as fast: few seconds of many records differ."""
-    common = stamps.str.contains(_ISO_MILLISECONDS)
-    second = stamps.str.slice(0, 19).set(~common, None)
-    read = second.str.to_datetime(_ISO_SECOND, strict=False, time_unit="us", time_zone="UTC", cache=True)
-    thousandths = stamps.str.slice(20, 3).cast(pl.Int64, strict=False).fill_null(0)
-    return read + (thousandths * 1000).cast(pl.Duration("us"))
+def milliseconds(stamp: pl.Expr) -> pl.Expr:
+    """Read what begins like `2024-03-01T10:00:00.123Z`, much faster than any stamp: many have the same second."""
+    second = stamp.str.head(19).str.to_datetime(
+        _ISO_SECOND, strict=False, time_unit="us", time_zone="UTC", cache=True
+    )
+    thousandths = stamp.str.slice(20, 3)
+    read = second + (thousandths.cast(pl.UInt16, strict=False).cast(pl.Int64) * 1000).cast(pl.Duration("us"))
+    # The cast would take a plus sign.
+    exact = (stamp.str.slice(19, 1) == ".") & (stamp.str.slice(23, 1) == "Z") & ~thousandths.str.starts_with("+")
+    return pl.when(exact).then(read)
 
 
 def _iso(stamps: pl.Series, _: datetime) -> pl.Series:
-    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET), _milliseconds(stamps))
+    common = stamps.to_frame("stamp").select_seq(_WHOLE, pl.lit(None)).to_series()
+    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET), common)
 
 
 def _plain(stamps: pl.Series, _: datetime) -> pl.Series:
@@ -97,6 +108,8 @@ def _bsd(stamps: pl.Series, anchor: datetime) -> pl.Series:
 def _none(stamps: pl.Series, _: datetime) -> pl.Series:
     return pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, len(stamps))
 
+
+_WHOLE: Final = pl.when(pl.col("stamp").str.len_bytes() == 24).then(milliseconds(pl.col("stamp"))).alias("ts_utc")
 
 KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
     "iso": _iso,
