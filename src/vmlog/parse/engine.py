@@ -10,20 +10,21 @@ import polars as pl
 from vmlog.parse import columns
 from vmlog.parse.definition import Format
 from vmlog.parse.heads import Heads
+from vmlog.parse.shape import Shape
 
 
 class Engine:
     """Runs formats on lines; every operation costs much the same for one line or ten thousand, so there are few."""
 
-    def __init__(self, formats: Mapping[str, Format], heads: Mapping[str, Heads], anchor: datetime) -> None:
+    def __init__(self, shapes: Mapping[str, Shape], heads: Mapping[str, Heads], anchor: datetime) -> None:
         """Keep what all lines need.
 
         Args:
-            formats: By id; the formats that others name in `tails` are among them.
+            shapes: The formats by id; those that others name in `tails` are among them.
             heads: What headers of formats said before, by the format's id.
             anchor: See `timestamps.to_utc`.
         """
-        self._formats = formats
+        self._shapes = shapes
         self._heads = heads
         self._anchor = anchor
 
@@ -35,8 +36,8 @@ class Engine:
             order: At least one format.
 
         Returns:
-            One row per line, in their order, in the columns of `columns.RAW`; `format` is null and `body` the line
-            where no format accepts it.
+            One row per line, in their order, with those of the columns of `columns.RAW` that any line tells of;
+            `format` is null and `body` the line where no format accepts it.
         """
         rest = pl.DataFrame([pl.int_range(len(lines), dtype=pl.UInt32, eager=True).alias("row"), lines.alias("text")])
         claimed, rest = self._claim(rest, order[0], likely=True)
@@ -52,11 +53,7 @@ class Engine:
             claimed, rest = self._claim(rest, variant)
             if claimed is not None:
                 parts.append(claimed)
-        whole = _joined(parts)
-        return whole.select_seq(
-            (pl.col(name) if name in whole.columns else pl.lit(None)).cast(kind).alias(name)
-            for name, kind in columns.RAW.items()
-        )
+        return columns.joined(parts)
 
     def _claim(
         self, lines: pl.DataFrame, variant: Format, *, likely: bool = False
@@ -69,30 +66,26 @@ class Engine:
         left = lines.clear()
         if not likely:
             lines, left = columns.split(lines, lines["text"].str.contains(f"^{variant.header}"))
-        known = None
+        parts = []
         if variant.id in self._heads:
             known, lines = self._heads[variant.id].read(lines)
-        parts = [] if known is None else [known]
+            parts = [] if known is None else [known]
         if lines.height:
-            found, hit = columns.fields(lines["text"], variant)
-            found, _ = columns.split(found.hstack([lines["row"]]), hit)
+            shape = self._shapes[variant.id]
+            found, hit = shape.fields(lines["text"])
             _, missed = columns.split(lines, hit)
-            left = _joined([left, missed]) if left.height else missed
+            left = columns.joined([left, missed]) if left.height else missed
+            found, _ = columns.split(found.hstack([lines["row"]]), hit)
             if found.height:
-                parts.append(self._parsed(found, variant))
-        return (self._with_tails(_joined(parts), variant) if parts else None), left
-
-    def _parsed(self, found: pl.DataFrame, variant: Format) -> pl.DataFrame:
-        body = pl.col("text").str.strip_prefix(pl.col("head")) if variant.is_simple else pl.col("msg")
-        told = columns.with_body(columns.of_groups(found, variant, self._anchor), variant, body)
-        return columns.select(found, {"row": pl.col("row")} | told)
+                parts.append(shape.of_lines(found, self._anchor))
+        return (self._with_tails(columns.joined(parts), variant) if parts else None), left
 
     def _with_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Read what is behind the header."""
         done = []
         for name in variant.tails:
-            tail = self._formats[name]
-            inner, left = self._claim(parsed.select("row", text="body"), tail, likely=True)
+            texts = parsed[["row", "body"]].rename({"body": "text"})
+            inner, left = self._claim(texts, self._shapes[name].variant, likely=True)
             if inner is None:
                 continue
             if left.is_empty():
@@ -101,9 +94,4 @@ class Engine:
                 break
             claimed, parsed = columns.split(parsed, parsed["row"].is_in(inner["row"].implode()))
             done.append(columns.merge(claimed, inner))
-        return _joined([*done, parsed] if parsed.height else done)
-
-
-def _joined(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """The rows of some frames in the order of the lines."""
-    return parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort("row")
+        return columns.joined([*done, parsed] if parsed.height else done)

@@ -1,45 +1,47 @@
 """What the headers of one format say, remembered by their text behind the stamp.
 
 A log repeats the same few headers with new stamps: taking the fields out of each anew costs more than looking up what
-it said before. A header is found with the format's own regex, so that a remembered one says what a new one would say.
+they said before. The format's own regex finds where a header ends, so a remembered one says what a new one would say.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Final
 
 import polars as pl
 
 from vmlog.parse import columns, timestamps
 from vmlog.parse.definition import Format
+from vmlog.parse.shape import Shape
 
-# A stamp that may be followed by anything; with milliseconds and Z it is always as long, whatever the digits are.
+# The header begins with an ISO stamp, but for a mark in brackets.
 _STAMPED: Final = re.compile(
     r"\^(?:\(\?:\\\[[^()]*\)\?)?"
     + re.escape(r"(?P<ts>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?")
     + r"(?:Z|\(\?:Z\|[^()]*\))\)"
 )
-_STAMP_CHARS: Final = 24
+# The commonest stamp has milliseconds and Z; where that is so, what follows is read alike whatever the digits are.
+_STAMP_CHARS: Final = len("2024-03-01T10:00:00.000Z")
+_STAMP: Final = (
+    pl.when(pl.col("head").str.slice(19, 1) == ".").then(timestamps.milliseconds(pl.col("head"))).alias("ts_utc"),
+    pl.col("head").str.head(_STAMP_CHARS).alias("ts_text"),
+)
+_KIND: Final = pl.col("head").str.slice(_STAMP_CHARS - 1).alias("kind")
 # Fewer lines are not worth the calls.
 _FEW_LINES: Final = 512
 _MOST_HEADS: Final = 16_384
-_ZONE: Final = datetime(2000, 1, 1, tzinfo=UTC)
-_CUT: Final = (
-    timestamps.milliseconds(pl.col("head")).alias("ts_utc"),
-    pl.col("head").str.slice(_STAMP_CHARS).alias("kind"),
-)
 
 
 class Heads:
     """The headers of one format; threads may use it at the same time."""
 
-    def __init__(self, variant: Format) -> None:
-        self._variant = variant
-        self._asked = (pl.col("row"), pl.col("text"), pl.col("text").str.extract(f"^{variant.header}", 0).alias("head"))
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        head = pl.col("text").str.extract(f"^{shape.variant.header}", 0)
+        self._asked = (pl.col("row"), pl.col("text"), head.alias("head"))
         # Replaced as a whole: what two threads learn at the same time, one of them learns again.
-        self._known = pl.DataFrame({"kind": pl.Series(dtype=pl.String)})
+        self._known = _Known(shape, pl.DataFrame(schema={"kind": pl.String}))
         self._pays = True
 
     @staticmethod
@@ -52,37 +54,38 @@ class Heads:
         if not self._pays or lines.height < _FEW_LINES:
             return None, lines
         headed = lines.select_seq(self._asked)
-        cut = headed.select_seq(_CUT)
-        hit = timestamps.possible(cut["ts_utc"])
-        kinds, known = self._look_up(cut["kind"], headed["head"], hit)
-        hit &= kinds.is_not_null()
-        found, left = columns.split(headed.hstack([cut["ts_utc"], kinds]), hit)
-        told = {
-            "row": pl.col("row"),
-            "ts_utc": pl.col("ts_utc"),
-            "ts_text": pl.col("head").str.head(_STAMP_CHARS),
-            **{name: pl.lit(known[name]).gather(pl.col("kind")) for name in known.columns if name != "kind"},
-        }
-        body = pl.col("text").str.strip_prefix(pl.col("head"))
-        parsed = columns.select(found, columns.with_body(told, self._variant, body)) if found.height else None
-        return parsed, left.select("row", "text")
-
-    def _look_up(self, kinds: pl.Series, heads: pl.Series, hit: pl.Series) -> tuple[pl.Series, pl.DataFrame]:
-        """The rows of the headers in a table of what they say; those that are new are learnt."""
         known = self._known
-        found = kinds.cast(pl.Enum(known["kind"]), strict=False)
-        new = hit & found.is_null()
-        if new.any():
-            unseen = pl.DataFrame([kinds.filter(new), heads.filter(new)]).unique("kind")
-            if known.height + unseen.height > _MOST_HEADS or unseen.height * 2 > kinds.len():
-                self._pays = False
-            else:
-                known = self._known = pl.concat([known, self._learnt(unseen)], how="diagonal")
-                found = kinds.cast(pl.Enum(known["kind"]), strict=False)
-        return found.to_physical(), known
+        cut = headed.select_seq(known.cut)
+        dated = timestamps.possible(cut["ts_utc"])
+        hit = dated & columns.has_value(cut["kind"])
+        if not hit.all() and self._learn(known, headed["head"].filter(dated & ~hit), most=hit.len() // 2):
+            known = self._known
+            cut = headed.select_seq(known.cut)
+            hit = dated & columns.has_value(cut["kind"])
+        self._pays = 2 * hit.sum() > hit.len()
+        found, left = columns.split(headed.hstack(cut.get_columns()), hit)
+        return (found.select_seq(known.told) if found.height else None), left[["row", "text"]]
 
-    def _learnt(self, unseen: pl.DataFrame) -> pl.DataFrame:
-        fields, _ = columns.fields(unseen["head"], self._variant)
-        told = columns.of_groups(fields, self._variant, _ZONE)
-        said = columns.select(fields, {name: value for name, value in told.items() if name not in columns.STAMP})
-        return unseen.select("kind").hstack(said)
+    def _learn(self, known: _Known, heads: pl.Series, most: int) -> bool:
+        """Put some headers to the known ones, unless they are too many; says whether that was done."""
+        unseen = heads.to_frame("head").with_columns(_KIND).unique("kind").filter(pl.col("kind").str.starts_with("Z"))
+        if unseen.is_empty() or unseen.height > min(_MOST_HEADS - known.table.height, most):
+            return False
+        found, _ = self._shape.fields(unseen["head"])
+        said = unseen.select("kind").hstack(self._shape.of_heads(found))
+        self._known = _Known(self._shape, pl.concat([known.table, said], how="diagonal"))
+        return True
+
+
+class _Known:
+    """A table of what headers say, and the expressions that look something up in it."""
+
+    def __init__(self, shape: Shape, table: pl.DataFrame) -> None:
+        """Take a table with a `kind`, the text from the Z of the stamp on, and raw columns."""
+        self.table = table
+        kind = pl.col("head").str.slice(_STAMP_CHARS - 1).cast(pl.Enum(table["kind"]), strict=False)
+        self.cut = (*_STAMP, kind.to_physical().alias("kind"))
+        told = {name: pl.lit(table[name]).gather("kind") for name in table.columns if name != "kind"}
+        body = pl.col("text").str.strip_prefix(pl.col("head"))
+        told |= {"row": pl.col("row"), "ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
+        self.told = columns.named(told | shape.of_body(told, body))
