@@ -16,7 +16,12 @@ DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
 _SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
 _ANYWHERE: Final = r"[\x1b\r]"
 _MAY_NEED: Final = re.compile(rf"{_SUSPECT}|{_ANYWHERE}")
-_ASKED: Final = [pl.col("line").str.contains(regex).any().alias(regex) for regex in (_ANYWHERE, _SUSPECT)]
+_LINE: Final = pl.col("line")
+# What begins with a digit needs no closer look.
+_ASKED: Final = (
+    _LINE.str.contains(_ANYWHERE).any().alias("coloured"),
+    ((_LINE < "0") | (_LINE >= ":")).any().alias("undated"),
+)
 _COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
 
 
@@ -28,12 +33,14 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
         headers: Alternation of the header regexes; a decoration goes only where one of them follows, so that text
             that merely looks like a prefix stays.
     """
-    asked = lines.to_frame("line").select_seq(_ASKED).row(0)
-    if not any(asked):
-        return lines
-    if asked[0]:
+    coloured, undated = lines.to_frame("line").select_seq(_ASKED).row(0)
+    if coloured:
         lines = lines.str.replace_all(_COLOUR, "").str.strip_chars_end("\r")
+    if not (coloured or undated):
+        return lines
     suspect = lines.str.contains(_SUSPECT).fill_null(value=False)
+    if not suspect.any():
+        return lines
     rows = suspect.arg_true()
     some = pl.DataFrame({"text": lines.gather(rows)})
     decoration = pl.col("text").str.extract(f"^({DECORATION})(?:{headers})").fill_null("")

@@ -32,6 +32,9 @@ RAW: Final[dict[str, pl.DataType]] = {
 known is empty, so that it hides that of an outer header."""
 
 
+_TRUE: Final = pl.Series([True])
+
+
 def named(told: dict[str, pl.Expr]) -> list[pl.Expr]:
     """Expressions for raw columns, for `select_seq`."""
     return [value.cast(RAW[name]).alias(name) for name, value in told.items()]
@@ -80,7 +83,7 @@ def extract_groups(text: pl.Series, regex: str) -> pl.DataFrame:
 
 def has_value(column: pl.Series) -> pl.Series:
     """What `is_not_null` gives, for less where nothing is null."""
-    return column.is_not_null() if column.null_count() else pl.repeat(True, column.len(), eager=True)
+    return column.is_not_null() if column.null_count() else _TRUE.new_from_index(0, column.len())
 
 
 def split(frame: pl.DataFrame, hit: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:

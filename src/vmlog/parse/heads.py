@@ -73,7 +73,7 @@ class Heads:
             return False
         found, _ = self._shape.fields(unseen["head"])
         said = unseen.select("kind").hstack(self._shape.of_heads(found))
-        self._known = _Known(self._shape, pl.concat([known.table, said], how="diagonal"))
+        self._known = _Known(self._shape, pl.concat([known.table, said], how="diagonal", rechunk=True))
         return True
 
 

@@ -8,6 +8,8 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.parse.columns import has_value
+
 _ISO_UTC: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
 _ISO_SECOND: Final = "%Y-%m-%dT%H:%M:%S"
 _ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
@@ -39,7 +41,7 @@ def possible(read: pl.Series) -> pl.Series:
     """Tell which times a log can be from; null is none."""
     least, most = read.min(), read.max()
     if least is None or (least >= _FIRST and most <= _LAST):  # type: ignore[operator]
-        return read.is_not_null()
+        return has_value(read)
     return read.is_between(_FIRST, _LAST).fill_null(value=False)
 
 
