@@ -187,13 +187,13 @@ class Events:
         self._stdin = stdin
         self._formats = load_formats()
         context = Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs)
-        context.block_bytes = BLOCK_BYTES // 2  # each is in memory several times over: as text, as columns, as pages
+        context.block_bytes = BLOCK_BYTES
         self._reader = Reader(context)
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         records = self._reader.records(self._specs, self._stdin)
-        yield from mapped(lambda item: event_frame(self._formats, *item), records, self._jobs)
+        yield from mapped(lambda item: event_frame(self._formats, *item), records, max(1, self._jobs // 2))
         self.reading = self._reader.result(self._specs)
 
 
