@@ -92,11 +92,13 @@ class Format:
         return frozenset(re.compile(self.regex).groupindex)
 
     @cached_property
-    def may_be_void(self) -> frozenset[str]:
-        """The names of the groups that may hold what says nothing: no character or a dash."""
-        return frozenset(
-            name for name in self.groups if any(re.fullmatch(group(self.regex, name), text) for text in ("", "-"))
-        )
+    def void(self) -> dict[str, tuple[str, ...]]:
+        """What says nothing (no character, or a dash) and may be found in a group, by the names of such groups."""
+        found = {
+            name: tuple(text for text in ("", "-") if re.fullmatch(group(self.regex, name), text))
+            for name in self.groups
+        }
+        return {name: texts for name, texts in found.items() if texts}
 
     @cached_property
     def header(self) -> str:

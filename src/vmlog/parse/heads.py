@@ -24,7 +24,7 @@ _STAMPED: Final = re.compile(
 # The commonest stamp has milliseconds and Z; where that is so, what follows is read alike whatever the digits are.
 _STAMP_CHARS: Final = len("2024-03-01T10:00:00.000Z")
 _STAMP: Final = (
-    pl.when(pl.col("head").str.slice(19, 1) == ".").then(timestamps.milliseconds(pl.col("head"))).alias("ts_utc"),
+    timestamps.milliseconds(pl.col("head")).alias("ts_utc"),
     pl.col("head").str.head(_STAMP_CHARS).alias("ts_text"),
 )
 _KIND: Final = pl.col("head").str.slice(_STAMP_CHARS - 1).alias("kind")

@@ -91,9 +91,9 @@ class Shape:
 def _filled(variant: Format, group: str) -> pl.Expr:
     """Take a field that is there but empty, or a dash, for one that says nothing."""
     field = pl.col(group)
-    # Of levels, `words.levels` takes care.
-    void = group in variant.may_be_void and group != "level"
-    return pl.when((field != "") & (field != "-")).then(field) if void else field
+    for text in variant.void.get(group, ()) if group != "level" else ():  # `words.levels` sees to levels
+        field = pl.when(field != text).then(field)
+    return field
 
 
 def _with_levels(found: pl.DataFrame) -> pl.DataFrame:
