@@ -32,6 +32,9 @@ RAW: Final[dict[str, pl.DataType]] = {
 known is empty, so that it hides that of an outer header."""
 
 
+BODY: Final = pl.col("text").str.strip_prefix(pl.col("head")).alias("body")
+"""The text behind a header; null where there is none."""
+
 _TRUE: Final = pl.Series([True])
 
 

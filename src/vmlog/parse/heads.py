@@ -23,9 +23,10 @@ _STAMPED: Final = re.compile(
 )
 # The commonest stamp has milliseconds and Z; where that is so, what follows is read alike whatever the digits are.
 _STAMP_CHARS: Final = len("2024-03-01T10:00:00.000Z")
-_STAMP: Final = (
+_CUT: Final = (
     timestamps.milliseconds(pl.col("head")).alias("ts_utc"),
     pl.col("head").str.head(_STAMP_CHARS).alias("ts_text"),
+    columns.BODY,
 )
 _KIND: Final = pl.col("head").str.slice(_STAMP_CHARS - 1).alias("kind")
 # Fewer lines are not worth the calls.
@@ -84,8 +85,7 @@ class _Known:
         """Take a table with a `kind`, the text from the Z of the stamp on, and raw columns."""
         self.table = table
         kind = pl.col("head").str.slice(_STAMP_CHARS - 1).cast(pl.Enum(table["kind"]), strict=False)
-        self.cut = (*_STAMP, kind.to_physical().alias("kind"))
+        self.cut = (*_CUT, kind.to_physical().alias("kind"))
         told = {name: pl.lit(table[name]).gather("kind") for name in table.columns if name != "kind"}
-        body = pl.col("text").str.strip_prefix(pl.col("head"))
         told |= {"row": pl.col("row"), "ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
-        self.told = columns.named(told | shape.of_body(told, body))
+        self.told = columns.named(told | shape.of_body(told))

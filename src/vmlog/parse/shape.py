@@ -40,15 +40,14 @@ class Shape:
             told |= columns.of_program(told["program"])
         if "cont" in variant.groups:
             told["continuation"] = pl.col("cont").is_not_null()
-        body = pl.col("text").str.strip_prefix(pl.col("head")) if variant.is_simple else pl.col("msg")
-        self._of_head = [pl.col("text").alias("_"), *columns.named(told)]
-        self._of_line = columns.named(
-            {"row": pl.col("row")} | told | (_stamp(variant) if "ts" in variant.groups else {}) | self.of_body(told, body)
-        )
+        self._of_head = [pl.col("body"), *columns.named(told)]
+        stamp = _stamp(variant) if "ts" in variant.groups else {}
+        self._of_line = columns.named({"row": pl.col("row")} | told | stamp | self.of_body(told))
 
-    def of_body(self, told: Told, body: pl.Expr) -> Told:
-        """What the format itself and the text behind the header tell, where the header tells so much."""
+    def of_body(self, told: Told) -> Told:
+        """What the format itself and the text behind the header, in `body`, tell where the header tells so much."""
         variant = self.variant
+        body = pl.col("body")
         more: Told = {"format": pl.lit(variant.id), "body": body}
         if variant.log:
             more["log"] = pl.lit(variant.log)
@@ -63,18 +62,23 @@ class Shape:
         """Take out the groups of the format.
 
         Returns:
-            A String column per group, the lines themselves in `text`, and whether the format accepts each line; where
-            it does not, all groups are null.
+            A String column per group, the text behind the header in `body`, and whether the format accepts each line;
+            where it does not, all columns are null.
         """
         if "kv" in self.variant.groups:
             groups = originator.extract(text, self.variant)
         else:
             groups = columns.extract_groups(text, self.variant.extractor)
-        return groups.hstack([text.alias("text")]), columns.has_value(groups[self.variant.proof])
+        if self.variant.is_simple:
+            headed = pl.DataFrame([text.alias("text"), groups["head"]])
+            groups = groups.hstack(headed.select_seq(columns.BODY, pl.lit(None))[["body"]])
+        else:
+            groups = groups.rename({"msg": "body"})
+        return groups, columns.has_value(groups["body"])
 
     def of_heads(self, found: pl.DataFrame) -> pl.DataFrame:
         """What headers tell but for their stamps; `found` is what `fields` gives."""
-        return _with_levels(found).select_seq(self._of_head).drop("_")
+        return _with_levels(found).select_seq(self._of_head).drop("body")
 
     def of_lines(self, found: pl.DataFrame, anchor: datetime) -> pl.DataFrame:
         """What lines tell; `found` is what `fields` gives, and `row`. See `timestamps.to_utc` for the anchor."""
