@@ -7,7 +7,7 @@ thread that calls it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -49,7 +49,9 @@ def of_program(program: pl.Expr) -> dict[str, pl.Expr]:
 
 
 def merge(outer: pl.DataFrame, inner: pl.DataFrame) -> pl.DataFrame:
-    """Combine the raw columns of a header with those of the text behind it; both hold the same rows in the same order.
+    """Combine the raw columns of a header with those of the text behind it.
+
+    Both hold the same rows in the same order; the inner ones are null where a format does not accept the text.
 
     The inner values win: they are the product's own, written before a syslog service added its header. Host and
     program are the outer ones, and so is the stamp where the inner one cannot be read.
@@ -61,14 +63,14 @@ def merge(outer: pl.DataFrame, inner: pl.DataFrame) -> pl.DataFrame:
 @cache
 def _merged(columns: tuple[str, ...]) -> list[pl.Expr]:
     dated = pl.col("inner_ts_utc").is_not_null()
-    told = {"row": pl.col("row"), "format": pl.col("format"), "body": pl.col("inner_body")}
+    told = {"row": pl.col("row"), "format": pl.col("format"), "body": pl.coalesce("inner_body", "body")}
     for name in (*STAMP, "host", *_PROGRAM, *_INNER_FIRST, "continuation"):
         known = [each for each in (name, f"inner_{name}") if each in columns]
         if name in STAMP and "inner_ts_utc" in columns:
             inner, outer = (pl.col(each) if each in columns else pl.lit(None) for each in (f"inner_{name}", name))
             told[name] = pl.when(dated).then(inner).otherwise(outer)
         elif len(known) < 2:
-            told |= {name: pl.col(each) for each in known}
+            told.update((name, pl.col(each)) for each in known)
         elif name == "continuation":
             told[name] = pl.any_horizontal(known)
         else:

@@ -73,19 +73,28 @@ class Engine:
         if lines.height:
             shape = self._shapes[variant.id]
             found, hit = shape.fields(lines["text"])
+            found, _ = columns.split(found.hstack([lines["row"]]), hit)
             _, missed = columns.split(lines, hit)
             left = columns.joined([left, missed]) if left.height else missed
-            found, _ = columns.split(found.hstack([lines["row"]]), hit)
             if found.height:
                 parts.append(shape.of_lines(found, self._anchor))
         return (self._with_tails(columns.joined(parts), variant) if parts else None), left
 
     def _with_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Read what is behind the header."""
+        if not variant.tails:
+            return parsed
+        tails = [self._shapes[name] for name in variant.tails]
+        found, hit = tails[0].fields(parsed["body"])
+        others = not hit.all() and _claimable(parsed["body"].filter(~hit), tails[1:])
+        if not (others or tails[0].variant.tails):
+            # The rows left over stay as they are: laying nulls over them costs less than taking them out.
+            told = tails[0].of_lines(found.hstack([parsed["row"]]), self._anchor)
+            return columns.merge(parsed, told) if hit.any() else parsed
         done = []
-        for name in variant.tails:
+        for tail in tails:
             texts = parsed[["row", "body"]].rename({"body": "text"})
-            inner, left = self._claim(texts, self._shapes[name].variant, likely=True)
+            inner, left = self._claim(texts, tail.variant, likely=True)
             if inner is None:
                 continue
             if left.is_empty():
@@ -95,3 +104,9 @@ class Engine:
             claimed, parsed = columns.split(parsed, parsed["row"].is_in(inner["row"].implode()))
             done.append(columns.merge(claimed, inner))
         return columns.joined([*done, parsed] if parsed.height else done)
+
+
+def _claimable(texts: pl.Series, shapes: Sequence[Shape]) -> bool:
+    """Whether any of the formats accepts any of the lines."""
+    headers = "|".join(shape.variant.header for shape in shapes)
+    return bool(shapes) and bool(texts.str.contains(f"^(?:{headers})").any())

@@ -32,7 +32,8 @@ _TOLERANT: Final = {
 # header, for no other way to read the header makes them longer or shorter. A header that names the component elsewhere
 # has no `sub`.
 _PLAIN_REST: Final = (
-    r'(?: op(?:ID|Id|id)=(?P<kv_op_id>[^ "\[\]]+)(?: (?:sid=[^ "\[\]]+ )?user=(?P<kv_user>[^ <"\[\]]*(?:<no user>)?))?)?'
+    r'(?: op(?:ID|Id|id)=(?P<kv_op_id>[^ "\[\]]+)'
+    r'(?: (?:sid=[^ "\[\]]+ )?user=(?P<kv_user>[^ <"\[\]]*(?:<no user>)?))?)?'
 )
 _PLAIN: Final = r'(?: sub=(?P<kv_component>[^ ="\[\]]+)' + _PLAIN_REST + ")"
 

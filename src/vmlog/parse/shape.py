@@ -50,7 +50,7 @@ class Shape:
         body = pl.col("body")
         more: Told = {"format": pl.lit(variant.id), "body": body}
         if variant.log:
-            more["log"] = pl.lit(variant.log)
+            more["log"] = pl.when(body.is_not_null()).then(pl.lit(variant.log))
         if variant.component:
             more["component"] = pl.coalesce(told.get("component"), body.str.extract(variant.component))
         if variant.continuation is not None:
@@ -103,9 +103,7 @@ def _filled(variant: Format, group: str) -> pl.Expr:
 def _with_levels(found: pl.DataFrame) -> pl.DataFrame:
     if "level" not in found.columns:
         return found
-    return pl.DataFrame(
-        [words.levels(column) if column.name == "level" else column for column in found.get_columns()]
-    )
+    return pl.DataFrame([words.levels(column) if column.name == "level" else column for column in found.get_columns()])
 
 
 def _stamp(variant: Format) -> Told:

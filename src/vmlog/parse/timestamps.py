@@ -15,8 +15,9 @@ _ISO_MILLISECONDS: Final = "%Y-%m-%dT%H:%M:%S.%3f"
 _ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
 _CLF: Final = "%d/%b/%Y:%H:%M:%S %z"
 _PLAIN: Final = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%I:%M:%S %p")
-_FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-_LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+# In microseconds since 1970.
+_FIRST: Final = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+_LAST: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _YEARS_BACK: Final = 8
 """29 February may be that far away from the year of the anchor."""
 
@@ -39,10 +40,12 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
 
 def possible(read: pl.Series) -> pl.Series:
     """Tell which times a log can be from; null is none."""
-    least, most = read.min(), read.max()
+    # Numbers, for there are times that Python has no objects for.
+    since = read.cast(pl.Int64)
+    least, most = since.min(), since.max()
     if least is None or (least >= _FIRST and most <= _LAST):  # type: ignore[operator]
         return has_value(read)
-    return read.is_between(_FIRST, _LAST).fill_null(value=False)
+    return since.is_between(_FIRST, _LAST).fill_null(value=False)
 
 
 def assumption(kind: str) -> str | None:
