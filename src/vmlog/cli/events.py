@@ -28,7 +28,7 @@ class Format(StrEnum):
 
 # Rows that are gathered before they are written; the default of a quarter million holds 100 MB of text.
 _ROW_GROUP = 32_768
-# Of zstd: 10 % more bytes than the default level for 20 % less time.
+# Of zstd; the default level takes a quarter more time for writing and saves a seventh of the bytes.
 _LEVEL = 1
 _SUFFIXES = {".parquet": Format.PARQUET, ".csv": Format.CSV, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL}
 
