@@ -23,6 +23,7 @@ _STAMPED: Final = re.compile(
 )
 # The commonest stamp has milliseconds and Z; where that is so, what follows is read alike whatever the digits are.
 _STAMP_CHARS: Final = len("2024-03-01T10:00:00.000Z")
+_COMMON: Final = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z")
 _CUT: Final = (
     timestamps.milliseconds(pl.col("head")).alias("ts_utc"),
     pl.col("head").str.head(_STAMP_CHARS).alias("ts_text"),
@@ -52,7 +53,8 @@ class Heads:
 
     def read(self, lines: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
         """Split lines (`row`, `text`) into the raw columns of those with a remembered header and the lines left."""
-        if not self._pays or lines.height < _FEW_LINES:
+        # The stamps of a log are all of one kind.
+        if not self._pays or lines.height < _FEW_LINES or not _COMMON.match(lines["text"][0]):
             return None, lines
         headed = lines.select_seq(self._asked)
         known = self._known
@@ -63,7 +65,7 @@ class Heads:
             known = self._known
             cut = headed.select_seq(known.cut)
             hit = dated & columns.has_value(cut["kind"])
-        self._pays = 2 * hit.sum() > hit.len()
+        self._pays = 2 * hit.sum() >= dated.sum()
         found, left = columns.split(headed.hstack(cut.get_columns()), hit)
         return (found.select_seq(known.told) if found.height else None), left[["row", "text"]]
 
