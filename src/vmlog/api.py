@@ -21,9 +21,8 @@ from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import Rules, load_rules
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
-from vmlog.ingest import Context, Reader, Reading, event_frame, mapped, usable_cores
+from vmlog.ingest import Context, Reader, Reading, event_frame, in_runs, mapped, usable_cores
 from vmlog.ingest.observe import Observer
-from vmlog.lines import BLOCK_BYTES
 from vmlog.live.look import OnLook
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
@@ -189,13 +188,13 @@ class Events:
         self._stdin = stdin
         self._formats = load_formats()
         context = Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs)
-        context.block_bytes = BLOCK_BYTES // 2  # each is in memory several times over: as text, as columns, as pages
         self._reader = Reader(context)
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
-        records = self._reader.records(self._specs, self._stdin)
-        yield from mapped(lambda item: event_frame(self._formats, *item), records, self._jobs)
+        runs = in_runs(self._reader.records(self._specs, self._stdin))
+        # Half of the threads: as many look at blocks before, and frames that wait take memory.
+        yield from mapped(lambda run: event_frame(self._formats, *run), runs, max(1, self._jobs // 2))
         self.reading = self._reader.result(self._specs)
 
 

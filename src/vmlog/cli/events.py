@@ -27,7 +27,9 @@ class Format(StrEnum):
 
 
 # Rows that are gathered before they are written; the default of a quarter million holds 100 MB of text.
-_ROW_GROUP = 65_536
+_ROW_GROUP = 32_768
+# Of zstd; the default level takes a quarter more time for writing and saves a seventh of the bytes.
+_LEVEL = 1
 _SUFFIXES = {".parquet": Format.PARQUET, ".csv": Format.CSV, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL}
 
 
@@ -81,7 +83,7 @@ def _parquet(events: Events, out: Path, named: list[str]) -> None:
     with output.replaced(out) as temporary:
         try:
             register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(
-                temporary, row_group_size=_ROW_GROUP
+                temporary, compression_level=_LEVEL, row_group_size=_ROW_GROUP
             )
         except pl.exceptions.PolarsError as error:
             raise UsageError(f"{out} cannot be written: {error}") from error

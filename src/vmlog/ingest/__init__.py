@@ -3,6 +3,6 @@
 from vmlog.ingest.ahead import mapped, usable_cores
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.reader import Context, Reader, Reading
-from vmlog.ingest.records import event_frame
+from vmlog.ingest.records import event_frame, in_runs
 
-__all__ = ["Context", "MemberFacts", "Reader", "Reading", "event_frame", "mapped", "usable_cores"]
+__all__ = ["Context", "MemberFacts", "Reader", "Reading", "event_frame", "in_runs", "mapped", "usable_cores"]

@@ -18,7 +18,7 @@ from vmlog.ingest.coverage import MemberFacts
 from vmlog.parse import timestamps
 
 Lines = tuple[MemberFacts, pl.DataFrame]
-"""Whole records of a member, as `lines_of` gives them."""
+"""Whole records of a member, in the columns of `FoundLines`."""
 
 _MOST_BYTES: Final = 4 * 1024 * 1024
 # Their lines carry no operation ids, or short ones that only the lines around them explain.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ from vmlog.ingest.together import parse_together
 from vmlog.lines import Flags, RecordBlock, Rows
 from vmlog.parse import EVENT_SCHEMA, Formats
 
+# So many lines are worth a frame of their own.
+_MANY_LINES: Final = 1024
 # What stands before the text of a line that continues a record: a header of its own (8.x), an arrow.
 _LEAD: Final = (
     r"^(?:<[0-9]+>)?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]+ (?:[A-Z][a-z]\([0-9]+\)(?:\+|\[\+\])? )?[^ ]+: )?"
@@ -21,21 +23,14 @@ _LEAD: Final = (
 )
 
 
-def lines_of(block: RecordBlock) -> pl.DataFrame:
-    """The lines of a block as a frame.
-
-    Returns:
-        `line_no`, `line`, `start` (whether it is the first line of its record), `record` (the line number of that
-        first line) and `what` was found in the line, in order.
-    """
-    frame = pl.DataFrame({"line": block.lines.column(), "start": block.starts})
-    frame = frame.with_row_index("line_no", block.first_line)
-    record = pl.when("start").then("line_no").forward_fill()
-    return frame.select("line_no", "line", "start", record=record, what=pl.lit(0, dtype=pl.UInt32))
-
-
 class FoundLines(NamedTuple):
-    """The lines of records that hold a found line, in order: the columns of `lines_of`, not yet a frame."""
+    """The lines of records that hold a found line, in order, not yet a frame.
+
+    Attributes:
+        start: whether a line is the first one of its record.
+        record: number of that first line.
+        what: bits of what was found in the line.
+    """
 
     line_no: Rows
     line: list[str]
@@ -54,7 +49,7 @@ class FoundLines(NamedTuple):
 
     @staticmethod
     def frame(parts: Sequence[Sequence[FoundLines]]) -> pl.DataFrame:
-        """Some of them in one frame, with the number of the `part` that each line is of."""
+        """Some of them as the columns of one frame, with the number of the `part` that each line is of."""
         single = [found for part in parts for found in part]
         columns = {
             name: np.concatenate([getattr(found, name) for found in single])
@@ -72,7 +67,7 @@ def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFr
 
     Args:
         formats: the line formats.
-        asked: members with what `lines_of` gives.
+        asked: members with lines of them, in the columns of `FoundLines`.
 
     Returns:
         For each member one row per record: the columns of `PARSED_SCHEMA`, and `line_no`, `what` was found in the
@@ -106,15 +101,60 @@ def _with_rest(lines: pl.DataFrame, heads: pl.DataFrame, parsed: pl.DataFrame) -
     return joined.with_columns(pl.col("n_lines").fill_null(1), what=pl.col("what") | pl.col("also").fill_null(0))
 
 
-def event_frame(formats: Formats, block: RecordBlock, facts: MemberFacts) -> pl.DataFrame:
-    """The records of a block as events, in the columns of `EVENT_SCHEMA`."""
-    (records,) = parse_records(formats, [(facts, lines_of(block))])
-    return records.with_columns(
-        source=pl.lit(facts.member.source),
-        member=pl.lit(facts.member.path),
-        log=pl.coalesce("log", pl.lit(facts.log, dtype=pl.String)),
-        host=pl.coalesce("host", pl.lit(facts.host, dtype=pl.String)),
-        body=pl.when(pl.col("text").is_null())
-        .then(pl.col("body"))
-        .otherwise(pl.concat_str("body", "text", separator="\n")),
-    ).select(pl.col(name).cast(dtype) for name, dtype in EVENT_SCHEMA.items())
+def in_runs(
+    records: Iterable[tuple[RecordBlock, MemberFacts]],
+) -> Iterator[tuple[Sequence[RecordBlock], MemberFacts]]:
+    """Put blocks of records together that follow one another in a member: a frame has its fixed cost."""
+    run: list[RecordBlock] = []
+    lines = 0
+    last: MemberFacts | None = None
+    for block, facts in records:
+        follows = facts is last and bool(run) and run[-1].first_line + len(run[-1].lines) == block.first_line
+        if last is not None and run and (lines > _MANY_LINES or not follows):
+            yield run, last
+            run, lines = [], 0
+        run.append(block)
+        lines += len(block.lines)
+        last = facts
+    if last is not None and run:
+        yield run, last
+
+
+def event_frame(formats: Formats, run: Sequence[RecordBlock], facts: MemberFacts) -> pl.DataFrame:
+    """The records of blocks that follow one another as events, in the columns of `EVENT_SCHEMA`."""
+    lines = pl.concat((block.lines.column() for block in run), rechunk=True)
+    starts = pl.Series(np.concatenate([block.starts for block in run]))
+    rows = pl.int_range(lines.len(), dtype=pl.UInt32, eager=True).alias("line_no")
+    told = {
+        "source": pl.lit(facts.member.source),
+        "member": pl.lit(facts.member.path),
+        "line_no": pl.col("line_no") + run[0].first_line,
+        "n_lines": pl.lit(1),
+        "log": pl.col("log").fill_null(pl.lit(facts.log, dtype=pl.String)),
+        "host": pl.col("host").fill_null(pl.lit(facts.host, dtype=pl.String)),
+    }
+    heads = lines
+    if not starts.all():
+        heads, rows = heads.filter(starts), rows.filter(starts)
+    parsed = formats.parse(heads, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
+    if heads.len() < lines.len():
+        n_lines = rows.extend_constant(lines.len(), 1).diff(null_behavior="drop")
+        told |= {
+            "n_lines": pl.lit(n_lines),
+            "body": pl.lit(_whole_bodies(lines.filter(~starts), parsed["body"], n_lines)),
+        }
+    events = parsed.hstack([rows.head(heads.len())])
+    return events.select_seq(told.get(name, pl.col(name)).cast(kind).alias(name) for name, kind in EVENT_SCHEMA.items())
+
+
+def _whole_bodies(more: pl.Series, bodies: pl.Series, n_lines: pl.Series) -> pl.Series:
+    """The bodies of the records' first lines with the text of the lines that follow them, `more` of all records."""
+    longer = (n_lines > 1).arg_true()
+    following = pl.DataFrame(
+        {
+            "record": longer.repeat_by(n_lines.gather(longer) - 1).explode(),
+            "text": more.str.replace(_LEAD, ""),
+        }
+    )
+    texts = following.group_by("record", maintain_order=True).agg(pl.col("text").str.join("\n"))["text"]
+    return bodies.scatter(longer, bodies.gather(longer) + "\n" + texts)

@@ -14,7 +14,14 @@ DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
 """Regex for what may stand in front of a header; it also matches nothing at all."""
 
 _SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
-_MAY_NEED: Final = re.compile(rf"{_SUSPECT}|[\x1b\r]")
+_ANYWHERE: Final = r"[\x1b\r]"
+_MAY_NEED: Final = re.compile(rf"{_SUSPECT}|{_ANYWHERE}")
+_LINE: Final = pl.col("line")
+# What begins with a digit needs no closer look.
+_ASKED: Final = (
+    _LINE.str.contains(_ANYWHERE).any().alias("coloured"),
+    ((_LINE < "0") | (_LINE >= ":")).any().alias("undated"),
+)
 _COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
 
 
@@ -26,8 +33,11 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
         headers: Alternation of the header regexes; a decoration goes only where one of them follows, so that text
             that merely looks like a prefix stays.
     """
-    if lines.str.contains(r"[\x1b\r]").any():
+    coloured, undated = lines.to_frame("line").select_seq(_ASKED).row(0)
+    if coloured:
         lines = lines.str.replace_all(_COLOUR, "").str.strip_chars_end("\r")
+    if not (coloured or undated):
+        return lines
     suspect = lines.str.contains(_SUSPECT).fill_null(value=False)
     if not suspect.any():
         return lines

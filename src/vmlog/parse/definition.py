@@ -35,6 +35,8 @@ _REQUIRED: Final[dict[str, type]] = {
 }
 _OPTIONAL: Final[dict[str, type]] = {"continuation": str, "component": str, "tails": list}
 _EXPECTED: Final = frozenset(PARSED_SCHEMA)
+# Escaped characters and classes are taken whole: parentheses in them are text.
+_PARENTHESES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]")
 _TABLE_OR_KEY: Final = re.compile(r"\s*(?:\[\[(?P<table>[a-z_]+)\]\]|(?P<key>[A-Za-z0-9_-]+)\s*=)")
 
 
@@ -79,10 +81,24 @@ class Format:
         """
         return f"^(?P<head>{self.regex[1 : -len(_SIMPLE_END)]})" if self.is_simple else self.regex
 
+    @property
+    def proof(self) -> str:
+        """The group of the `extractor` that is null only where the format does not accept the line."""
+        return "head" if self.is_simple else "msg"
+
     @cached_property
     def groups(self) -> frozenset[str]:
         """The names of the groups that the regex has."""
         return frozenset(re.compile(self.regex).groupindex)
+
+    @cached_property
+    def void(self) -> dict[str, tuple[str, ...]]:
+        """What says nothing (no character, or a dash) and may be found in a group, by the names of such groups."""
+        found = {
+            name: tuple(text for text in ("", "-") if re.fullmatch(group(self.regex, name), text))
+            for name in self.groups
+        }
+        return {name: texts for name, texts in found.items() if texts}
 
     @cached_property
     def header(self) -> str:
@@ -108,6 +124,17 @@ class Format:
 def unnamed(regex: str) -> str:
     """Turn every named group into one that captures nothing."""
     return re.sub(r"\(\?P<[a-z0-9_]+>", "(?:", regex)
+
+
+def group(regex: str, name: str) -> str:
+    """The text of a named group, parentheses included."""
+    start = regex.index(f"(?P<{name}>")
+    depth = 0
+    for found in _PARENTHESES.finditer(regex, start):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            return regex[start : found.end()]
+    raise ValueError(f"group {name} has no end")
 
 
 def read_format(path: Path) -> Format:

@@ -12,10 +12,12 @@ from typing import Final
 import polars as pl
 
 from vmlog.errors import PatternError, PatternErrors
-from vmlog.parse import clean, words
+from vmlog.parse import clean, columns, words
 from vmlog.parse.definition import Format, read_format
 from vmlog.parse.engine import Engine
+from vmlog.parse.heads import Heads
 from vmlog.parse.schema import PARSED_SCHEMA
+from vmlog.parse.shape import Shape
 from vmlog.resources import patterns_dir
 
 _DETECT_LINES: Final = 200
@@ -24,7 +26,7 @@ _INDENTED: Final = r"[ \t]|[})\]]+[,;]?[ \t]*$"
 
 
 class Formats:
-    """A set of formats, ready to use; immutable and safe to share between threads."""
+    """A set of formats, ready to use; safe to share between threads."""
 
     def __init__(self, formats: Sequence[Format]) -> None:
         """Index the formats.
@@ -102,13 +104,8 @@ class Formats:
             is its own body. Nothing in the lines can make this raise.
         """
         whole = lines.fill_null("") if lines.null_count() else lines
-        raw = Engine(self.by_id, anchor).run(self.clean(whole), order)
-        final = {
-            "level": words.level("level"),
-            "log": words.log("program", "log", log_hint),
-            "continuation": pl.col("continuation").fill_null(value=False),
-        }
-        return raw.select(final.get(name, pl.col(name)).alias(name) for name in PARSED_SCHEMA)
+        raw = Engine(self._shapes, self._known_heads, anchor).run(self.clean(whole), order)
+        return raw.select_seq(_parsed(tuple(raw.columns), log_hint))
 
     def _append(self, item: Format, order: dict[str, Format]) -> None:
         """Append a format behind the more specific ones it must not precede."""
@@ -116,6 +113,14 @@ class Formats:
             for other in self._before[item.id]:
                 self._append(other, order)
             order[item.id] = item
+
+    @cached_property
+    def _known_heads(self) -> dict[str, Heads]:
+        return {name: Heads(shape) for name, shape in self._shapes.items() if Heads.can_be_remembered(shape.variant)}
+
+    @cached_property
+    def _shapes(self) -> dict[str, Shape]:
+        return {item.id: Shape(item) for item in self.all}
 
     @cached_property
     def _any_header(self) -> str:
@@ -137,6 +142,16 @@ class Formats:
             )
             for item in self.heads
         }
+
+
+@cache
+def _parsed(raw: tuple[str, ...], log_hint: str | None) -> list[pl.Expr]:
+    """The expressions for the columns of `PARSED_SCHEMA`, given the raw columns there are."""
+    column = {name: pl.col(name) if name in raw else pl.lit(None, dtype=kind) for name, kind in columns.RAW.items()}
+    column["log"] = words.log(column["own_log"], column["log"], column["lower_program"], log_hint)
+    column["level"] = pl.when(column["level"] != "").then(column["level"])
+    column["continuation"] = column["continuation"].fill_null(value=False)
+    return [column[name].alias(name) for name in PARSED_SCHEMA]
 
 
 def _named(item: Format, name: str | None) -> bool:

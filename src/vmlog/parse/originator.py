@@ -7,9 +7,13 @@ makes it ten times faster. The tolerant ones run only on what it refuses.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
+
+from vmlog.parse.columns import extract_groups, has_value
+from vmlog.parse.definition import Format, group
 
 _STRICT: Final = (
     r'^(?: sub=(?P<component>[^ ="]+(?: [^ a-z="][^ ="]*)*))?(?: item=[^ "]+)?(?: req=[^ "]+)?'
@@ -22,6 +26,47 @@ _TOLERANT: Final = {
     "op_id": r'op(?:ID|Id|id)="?([^" \]]+)',
     "user": r'(?:^| )user="?(.+?)"?(?: (?:update|reason)=|$)',
 }
+
+
+# The commonest lists: strict ones without blanks and brackets in values. They can stand for the list in the regex of a
+# header, for no other way to read the header makes them longer or shorter. A header that names the component elsewhere
+# has no `sub`.
+_PLAIN_REST: Final = (
+    r'(?: op(?:ID|Id|id)=(?P<kv_op_id>[^ "\[\]]+)'
+    r'(?: (?:sid=[^ "\[\]]+ )?user=(?P<kv_user>[^ <"\[\]]*(?:<no user>)?))?)?'
+)
+_PLAIN: Final = r'(?: sub=(?P<kv_component>[^ ="\[\]]+)' + _PLAIN_REST + ")"
+
+
+def groups(variant: Format) -> frozenset[str]:
+    """The names of what `extract` takes out."""
+    return frozenset(re.compile(_plain(variant)).groupindex)
+
+
+def extract(text: pl.Series, variant: Format) -> pl.DataFrame:
+    """Take out the groups of a format that has such a list in its header.
+
+    Returns:
+        A String column per group, but `kv_component` (unless the header names the component elsewhere), `kv_op_id` and
+        `kv_user` instead of `kv`.
+    """
+    found = extract_groups(text, _plain(variant))
+    hit = has_value(found[variant.proof])
+    if hit.all():
+        return found
+    rest = extract_groups(text.filter(~hit), variant.extractor)
+    if rest[variant.proof].null_count() == rest.height:
+        return found
+    pairs = split(rest["kv"])
+    rest = rest.hstack([pairs[name].alias(f"kv_{name}") for name in pairs.columns])
+    order = pl.concat([hit.arg_true(), (~hit).arg_true()]).arg_sort()
+    return pl.concat([found.filter(hit), rest[found.columns]])[order]
+
+
+def _plain(variant: Format) -> str:
+    """The regex of a format that accepts plain lists only."""
+    plain = _PLAIN_REST if "comp" in variant.groups else _PLAIN
+    return variant.extractor.replace(group(variant.extractor, "kv"), plain)
 
 
 def split(pairs: pl.Series) -> pl.DataFrame:

@@ -8,14 +8,16 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.parse.columns import has_value
+
 _ISO_UTC: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
-_ISO_SECOND: Final = "%Y-%m-%dT%H:%M:%S"
-_ISO_MILLISECONDS: Final = r"^.{19}\.[0-9]{3}Z$"
+_ISO_MILLISECONDS: Final = "%Y-%m-%dT%H:%M:%S.%3f"
 _ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
 _CLF: Final = "%d/%b/%Y:%H:%M:%S %z"
 _PLAIN: Final = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%I:%M:%S %p")
-_FIRST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-_LAST: Final = datetime(2100, 1, 1, tzinfo=UTC)
+# In microseconds since 1970.
+_FIRST: Final = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
+_LAST: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _YEARS_BACK: Final = 8
 """29 February may be that far away from the year of the anchor."""
 
@@ -33,7 +35,17 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
         `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
     """
     read = KINDS[kind](stamps, anchor).rename("ts_utc")
-    return read.set((read < _FIRST) | (read > _LAST), None)
+    return read.set(~possible(read), None)
+
+
+def possible(read: pl.Series) -> pl.Series:
+    """Tell which times a log can be from; null is none."""
+    # Numbers, for there are times that Python has no objects for.
+    since = read.cast(pl.Int64)
+    least, most = since.min(), since.max()
+    if least is None or (least >= _FIRST and most <= _LAST):  # type: ignore[operator]
+        return has_value(read)
+    return since.is_between(_FIRST, _LAST).fill_null(value=False)
 
 
 def assumption(kind: str) -> str | None:
@@ -58,17 +70,16 @@ def _first_of(stamps: pl.Series, layouts: tuple[str, ...], done: pl.Series | Non
     return done
 
 
-def _milliseconds(stamps: pl.Series) -> pl.Series:
-    """Read `2024-03-01T10:00:00.123Z` and nothing else, four times as fast: few seconds of many records differ."""
-    common = stamps.str.contains(_ISO_MILLISECONDS)
-    second = stamps.str.slice(0, 19).set(~common, None)
-    read = second.str.to_datetime(_ISO_SECOND, strict=False, time_unit="us", time_zone="UTC", cache=True)
-    thousandths = stamps.str.slice(20, 3).cast(pl.Int64, strict=False).fill_null(0)
-    return read + (thousandths * 1000).cast(pl.Duration("us"))
+def milliseconds(stamp: pl.Expr) -> pl.Expr:
+    """Read what begins like `2024-03-01T10:00:00.123`, six times as fast as any fraction: each digit has its place."""
+    return stamp.str.head(23).str.to_datetime(
+        _ISO_MILLISECONDS, strict=False, time_unit="us", time_zone="UTC", cache=False
+    )
 
 
 def _iso(stamps: pl.Series, _: datetime) -> pl.Series:
-    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET), _milliseconds(stamps))
+    common = stamps.to_frame("stamp").select_seq(_COMMON, pl.lit(None)).to_series()
+    return _first_of(stamps, (_ISO_UTC, _ISO_OFFSET), common)
 
 
 def _plain(stamps: pl.Series, _: datetime) -> pl.Series:
@@ -97,6 +108,10 @@ def _bsd(stamps: pl.Series, anchor: datetime) -> pl.Series:
 def _none(stamps: pl.Series, _: datetime) -> pl.Series:
     return pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, len(stamps))
 
+
+_STAMP: Final = pl.col("stamp")
+_IN_UTC: Final = (_STAMP.str.len_bytes() == 24) & _STAMP.str.ends_with("Z")
+_COMMON: Final = pl.when(_IN_UTC).then(milliseconds(_STAMP)).alias("ts_utc")
 
 KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
     "iso": _iso,
