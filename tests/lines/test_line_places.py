@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmlog.lines import HEAD, Lines, clean, to_lines
-from vmlog.lines.lines import CONTINUES
+from vmlog.lines.lines import CONTINUES, Looks
 from vmlog.parse import load_formats
 
 FORMATS = load_formats()
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z ")
+LOOKS = Looks(FORMATS.head_regex, FORMATS.continuation_regex)
 HEADER = re.compile(FORMATS.head_regex)
 CONTINUATION = re.compile(FORMATS.continuation_regex)
 USUAL = "2024-05-30T22:31:25.123Z "
@@ -37,7 +38,7 @@ LINES = (
 
 def lines_of(text: str | bytes) -> Lines:
     data = text.encode() if isinstance(text, str) else text
-    return Lines.of(clean(data), FORMATS.head_regex, FORMATS.continuation_regex)
+    return Lines.of(clean(data), LOOKS)
 
 
 blocks = st.lists(st.sampled_from(LINES), max_size=30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -33,11 +34,12 @@ _MANY_LINES: Final = 8192
 _MOST_BLOCKS: Final = 128
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 5_000
-# Fewer records of trouble on a host in a look are taken one by one.
+# Fewer records of trouble on a host in a look are all taken.
 _MANY_CONTEXTS: Final = 64
 _STORMY: Final = ("vmkernel", "vmkwarning", "vobd", "hostd")
-# Context records of one slot tell the same.
-_SLOT: Final = ("host", "what", "minute")
+# The minute of a stamp of any kind, and who speaks: a host, a processor, a program.
+_MINUTE: Final = r"^(?P<minute>[^:]*:[0-9]{2}):[0-9.,Z]* ?(?P<who>[^:\[]*)"
+_LEAD_SCHEMA: Final = {"part": pl.Int64, "lead": pl.UInt32}
 
 
 class Observer:
@@ -112,22 +114,35 @@ class Observer:
         waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
         for index, part in _by_part(lines.filter(waits)).items():
             self._pending.add(members[index], part.drop("part", "whole"))
-        asked = _by_part(lines.filter(~waits))
-        parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
-        records = dict(zip(asked, parsed, strict=True))
-        for index, part in records.items():
-            self._keep(part, members[index])
+        stormy = [index for index, facts in enumerate(members) if _own_log(facts) in _STORMY]
+        lines, spare = _thinned(lines.filter(~waits), stormy)
+        unsure = self._take_out(lines, members)
+        if spare.height and unsure.height:
+            self._take_out(spare.join(unsure, on=("part", "lead"), how="semi"), members)
         self._operations.forget()
         self._drop_loose()
 
-    def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> None:
-        # Only what a host's own log says of the host comes in masses.
-        of_host = ((records["what"] & (CONTEXT - 1)) == 0) & records["log"].is_in(_STORMY)
-        if of_host.sum() > _MANY_CONTEXTS:
-            self._keep_context(records.filter(of_host), facts)
-            records = records.filter(~of_host)
-        rows = records.iter_rows(named=True)
-        kept = [observation for row in rows if (observation := self._observation(row, facts))]
+    def _take_out(self, lines: pl.DataFrame, members: Sequence[MemberFacts]) -> pl.DataFrame:
+        """Keep what records say; returns `part` and `lead` of those that only promised to tell of trouble on a host."""
+        asked = _by_part(lines)
+        parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
+        unsure = [
+            (index, line)
+            for index, part in zip(asked, parsed, strict=True)
+            for line in self._keep(part, members[index])
+        ]
+        return pl.DataFrame(unsure, schema=_LEAD_SCHEMA, orient="row")
+
+    def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> list[int]:
+        """Keep what records say; returns the lines of those that do not say all that was found in them."""
+        kept: list[Observation] = []
+        unsure = []
+        for row in records.iter_rows(named=True):
+            observation = self._observation(row, facts)
+            if observation:
+                kept.append(observation)
+            if not observation or len(observation.marks) < int(row["what"]).bit_count():
+                unsure.append(row["line_no"])
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
         for observation in kept:
             if is_context(observation):
@@ -135,28 +150,7 @@ class Observer:
             else:
                 self._observations.append(observation)
         self._loose += sum(_is_loose(item) for item in kept)
-
-    def _keep_context(self, records: pl.DataFrame, facts: MemberFacts) -> None:
-        """Keep of context records what `ContextKeeper` would keep of all of them: the first of every minute, the last.
-
-        The others are looked at only where the first turns out to be something else.
-        """
-        ordered = records.sort("ts_utc", "log", "line_no").with_columns(minute=pl.col("ts_utc").dt.truncate("1m"))
-        first = ordered.unique(_SLOT, keep="first", maintain_order=True)
-        sure = first.filter([self._add_context(row, facts) for row in first.iter_rows(named=True)])
-        unsure = ordered.join(sure, on=_SLOT, how="anti", nulls_equal=True)
-        latest = ordered.unique(("host", "what"), keep="last", maintain_order=True)
-        rest = pl.concat([unsure, latest]).unique("line_no", maintain_order=True)
-        for row in rest.join(first, on="line_no", how="anti", maintain_order="left").iter_rows(named=True):
-            self._add_context(row, facts)
-
-    def _add_context(self, row: dict[str, Any], facts: MemberFacts) -> bool:
-        """Take a record; returns whether it is all that its texts promise."""
-        observation = self._observation(row, facts)
-        if observation is None:
-            return False
-        self._context.add(observation)
-        return len(observation.marks) == int(row["what"]).bit_count()
+        return unsure
 
     def _join_pending(self) -> None:
         """Take out of what waits the records that may belong to a migration, and those that may belong to these."""
@@ -220,6 +214,38 @@ class Observer:
             # A status code means something only in a migration's own line; elsewhere it is any kernel error.
             hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
         return marks, tuple(hits)
+
+
+def _own_log(facts: MemberFacts) -> str | None:
+    """The log that a member is, by its name or else by its lines."""
+    return facts.log_hint or (facts.formats[0].log if facts.formats else None)
+
+
+def _thinned(lines: pl.DataFrame, stormy: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Take out of masses of trouble what `ContextKeeper` would keep of it: the first of every minute, and the last.
+
+    Args:
+        lines: lines of records.
+        stormy: parts that are logs in which a host speaks of itself alone.
+
+    Returns:
+        The lines that are left, and those that need a look only where the one that leads their minute turns out to be
+        something else; `lead` is the number of that line.
+    """
+    lines = lines.with_columns(lead="line_no")
+    of_host = pl.col("start") & (pl.len().over("part", "record") == 1) & pl.col("part").is_in(stormy)
+    masses = lines.select(of_host & ((pl.col("whole") & (CONTEXT - 1)) == 0)).to_series()
+    if masses.sum() <= _MANY_CONTEXTS:
+        return lines, lines.clear()
+    told = lines.filter(masses).with_columns(pl.col("line").str.extract_groups(_MINUTE).alias("said")).unnest("said")
+    told = told.with_columns(pl.col("who").str.replace("cpu[0-9]+$", "cpu"))
+    told = told.with_columns(
+        lead=pl.col("line_no").first().over("part", "what", "minute", "who"),
+        last=pl.col("line_no").last().over("part", "what", "who"),
+    )
+    needed = told.select((pl.col("line_no") == pl.col("lead")) | (pl.col("line_no") == pl.col("last"))).to_series()
+    told = told.select(lines.columns)
+    return pl.concat([lines.filter(~masses), told.filter(needed)]).sort("part", "line_no"), told.filter(~needed)
 
 
 def _by_part(lines: pl.DataFrame) -> dict[int, pl.DataFrame]:

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vmlog.lines.lines import BARE, DATED_BARE, FEW, GROWTH, HEAD, Flags, Lines, Rows
+from vmlog.lines.lines import BARE, DATED_BARE, FEW, GROWTH, HEAD, Flags, Lines, Looks, Rows
 
 MAX_RECORD_LINES: Final = 2048
 MAX_RECORD_BYTES: Final = 1024 * 1024
@@ -127,12 +127,12 @@ class Marker:
     """Finds the lines of blocks and looks at each alone; it keeps nothing, so blocks may be marked in any order."""
 
     def __init__(self, head_regex: str, continuation_regex: str, search: Search | None = None) -> None:
-        self._regexes = head_regex, continuation_regex
+        self._looks = Looks(head_regex, continuation_regex)
         self._search = search
 
     def __call__(self, block: bytes) -> MarkedLines:
         """Mark the lines of a cleaned block."""
-        lines = Lines.of(block, *self._regexes)
+        lines = Lines.of(block, self._looks)
         found = self._search(block, lines.ends) if self._search else NOTHING
         # What will be asked about, in one go: lines next to what was found, those at the ends, some between.
         count = len(lines)

@@ -33,6 +33,36 @@ GROWTH: Final = 8
 _MANY: Final = 256
 
 
+class Looks:
+    """Looking at lines alone."""
+
+    # `select_seq` evaluates two expressions or more in the caller's thread; anything less goes through the threads of
+    # polars, and waits for that longer than a few hundred lines take.
+    _SECOND: Final = pl.lit(0).alias("second")
+
+    def __init__(self, head_regex: str, continuation_regex: str) -> None:
+        """Prepare to look.
+
+        Args:
+            head_regex: accepts the lines that begin a record of a known format.
+            continuation_regex: accepts the lines that continue a record, although they may look like a head.
+        """
+        line = pl.col("line").str
+        continues = line.contains(continuation_regex)
+        known = pl.when(continues).then(CONTINUES).when(line.contains(head_regex)).then(HEAD)
+        kinds = known.when(line.contains(_DATED)).then(DATED_BARE).otherwise(BARE)
+        self._continues = continues, self._SECOND
+        self._kinds = kinds.cast(pl.UInt8), self._SECOND
+
+    def kinds(self, lines: pl.Series) -> NDArray[np.uint8]:
+        """What lines of any shape are."""
+        return pl.DataFrame([lines]).select_seq(self._kinds).to_series(0).to_numpy()
+
+    def continues(self, lines: pl.Series) -> Flags:
+        """Whether lines that begin with the usual stamp continue a record; otherwise they are heads."""
+        return pl.DataFrame([lines]).select_seq(self._continues).to_series(0).to_numpy()
+
+
 class Lines:
     """Lines, one after the other, of a block; a slice of them shares the block.
 
@@ -46,7 +76,7 @@ class Lines:
         has_stamp: whether a line begins with the usual stamp.
     """
 
-    __slots__ = ("_regexes", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
+    __slots__ = ("_looks", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
 
     def __init__(
         self,
@@ -55,23 +85,22 @@ class Lines:
         kinds: NDArray[np.uint8],
         stamps: NDArray[np.uint64],
         has_stamp: Flags,
-        regexes: tuple[str, str],
+        looks: Looks,
     ) -> None:
         self.data = data
         self.begins, self.ends = places
         self.kinds = kinds
         self.stamps = stamps
         self.has_stamp = has_stamp
-        self._regexes = regexes
+        self._looks = looks
 
     @classmethod
-    def of(cls, block: bytes, head_regex: str, continuation_regex: str) -> Lines:
+    def of(cls, block: bytes, looks: Looks) -> Lines:
         """Find the lines of a cleaned block, and say of those without a usual stamp what they are.
 
         Args:
             block: whole lines; the last one may lack its end.
-            head_regex: accepts the lines that begin a record of a known format.
-            continuation_regex: accepts the lines that continue a record, although they may look like a head.
+            looks: how to look at a line.
         """
         ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
         if block and not block.endswith(b"\n"):
@@ -81,10 +110,10 @@ class Lines:
         begins[1:] = ends[:-1] + 1
         stamps, has_stamp = stamped(block, begins)
         kinds = np.full(len(ends), STAMPED, np.uint8)
-        lines = cls(block, (begins, ends), kinds, stamps, has_stamp, (head_regex, continuation_regex))
+        lines = cls(block, (begins, ends), kinds, stamps, has_stamp, looks)
         if not has_stamp.all():
             rows = np.flatnonzero(~has_stamp)
-            kinds[rows] = lines._looked_at(rows)
+            kinds[rows] = looks.kinds(lines.text(rows))
         return lines
 
     def __len__(self) -> int:
@@ -106,7 +135,7 @@ class Lines:
             np.concatenate([self.kinds, later.kinds]),
             np.concatenate([self.stamps, later.stamps], axis=1),
             np.concatenate([self.has_stamp, later.has_stamp]),
-            self._regexes,
+            self._looks,
         )
 
     def part(self, first: int, end: int) -> Lines:
@@ -118,7 +147,7 @@ class Lines:
             self.kinds[rows],
             self.stamps[:, rows],
             self.has_stamp[rows],
-            self._regexes,
+            self._looks,
         )
 
     def alone(self) -> Lines:
@@ -186,20 +215,9 @@ class Lines:
         unknown = asked == STAMPED
         if unknown.any():
             places = np.arange(len(self))[rows][unknown] if isinstance(rows, slice) else np.asarray(rows)[unknown]
-            continues = self.text(places).str.contains(self._regexes[1]).to_numpy()
-            self.kinds[places] = np.where(continues, CONTINUES, HEAD)
+            self.kinds[places] = np.where(self._looks.continues(self.text(places)), CONTINUES, HEAD)
             asked = self.kinds[rows]
         return asked
-
-    def _looked_at(self, rows: Rows) -> NDArray[np.uint8]:
-        """The kinds of lines of any shape."""
-        lines = self.text(rows)
-        head_regex, continuation_regex = self._regexes
-        continues = lines.str.contains(continuation_regex)
-        head = lines.str.contains(head_regex)
-        dated = lines.str.contains(_DATED)
-        kinds = pl.when(continues).then(CONTINUES).when(head).then(HEAD).when(dated).then(DATED_BARE)
-        return pl.select(kinds.otherwise(BARE).cast(pl.UInt8)).to_series().to_numpy()
 
     def outermost_heads(self) -> tuple[int, int] | None:
         """The rows of the first and the last head; null without any."""
