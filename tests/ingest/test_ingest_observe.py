@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import zip_longest
 from pathlib import Path
 
@@ -144,3 +145,33 @@ def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) ->
         for item in filter(None, turn):
             observer.take(*item)
     assert sorted(str(item.op_id) for item in observer.observations) == ["7d396967-1", "7d396967-2"]
+
+
+STYLES = (
+    "2024-03-01T10:{0:02}:{1:02}.000Z In(182) vmkernel: cpu{2}:2099)",
+    "2024-03-01T10:{0:02}:{1:02}.000Z cpu{2}:2099)",
+    "Mar  1 10:{0:02}:{1:02} esx-a1 vmkernel: 0:01:02:03.456 cpu{2}:2099)",
+)
+SAID = (
+    "StorageApdHandler: 1205: APD start for 0x430211aa22bb [naa.60000000000000000e00000000010001]",
+    "StorageApdHandler: 1205: of the same component, but no trouble",
+    "HBX: 6214: APD EventType: APD_START (3) for vol 'shared-1'",
+    "HBX: 2313: Waiting for timed out [HB state abcdef02 offset 3456000 gen 341 stampUS 216755582727 uuid 17]",
+    FAILED,
+)
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("seed", range(4))
+def test_of_masses_is_kept_what_would_be_kept_of_each(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str, seed: int
+) -> None:
+    rng = random.Random(seed)
+    times = sorted((rng.randrange(20), rng.randrange(60)) for _ in range(400))
+    lines = [style.format(*time, rng.randrange(30)) + rng.choice(SAID) for time in times]
+    put(tmp_path, {"vmkernel.log": log(*lines)})
+    monkeypatch.setattr(observe, "_MANY_CONTEXTS", 10**6)
+    each = observed(tmp_path)
+    monkeypatch.setattr(observe, "_MANY_CONTEXTS", 0)
+    assert observed(tmp_path) == each
+    assert 20 < len(each) < 300
