@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from vmlog.datafile import DataCache
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.parse import Format, Formats, Sample, check_formats, load_formats
 from vmlog.parse.definition import read_format
@@ -56,6 +58,28 @@ def write(root: Path, text: str, name: str = "demo") -> Path:
 def test_a_minimal_file_is_enough(tmp_path: Path) -> None:
     write(tmp_path, MINIMAL)
     assert check_formats(read_formats(tmp_path)) == []
+
+
+def test_formats_are_the_same_through_a_cache_that_notices_changes(tmp_path: Path) -> None:
+    path = write(tmp_path, MINIMAL)
+    place = tmp_path / "cache.json"
+    plain = read_formats(tmp_path).all
+    first, second = (read_formats(tmp_path, DataCache(place)).all for _ in range(2))
+    assert [item.regex for item in second] == [item.regex for item in first] == [item.regex for item in plain]
+    assert [sample.expect for sample in second[0].samples] == [sample.expect for sample in plain[0].samples]
+    path.write_text(MINIMAL.replace('title = "demo"', 'title = "another"'), encoding="utf-8")
+    assert read_formats(tmp_path, DataCache(place)).all[0].title == "another"
+
+
+@pytest.mark.parametrize("content", ["{}", '{"title": "demo"}', "[]"])
+def test_a_cache_of_something_else_is_as_good_as_none(tmp_path: Path, content: str) -> None:
+    path = write(tmp_path, MINIMAL)
+    place = tmp_path / "cache.json"
+    read_formats(tmp_path, DataCache(place))
+    entries = json.loads(place.read_text(encoding="utf-8"))
+    entries[str(path)][1] = json.loads(content)
+    place.write_text(json.dumps(entries), encoding="utf-8")
+    assert read_formats(tmp_path, DataCache(place)).all[0].id == "demo"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from vmlog.datafile import Document
+from vmlog.datafile import DataCache, Document
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.match.literals import literals_of
 from vmlog.match.template import Template, TemplateError, normalise
@@ -130,9 +130,11 @@ class Mark:
     fields: Mapping[str, str]
 
 
-def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[PatternError]]:
-    """Read one stage file. Returns the line, or null and every error found in the file."""
-    document = Document(path, label)
+def read_stage_line(
+    path: Path, label: str, cache: DataCache | None = None
+) -> tuple[StageLine | None, list[PatternError]]:
+    """Read one stage file, through a cache if there is one. Returns the line, or null and every error in the file."""
+    document = Document(path, label, cache.get(path) if cache else None)
     if document.errors:
         return None, document.errors
     root = document.root
@@ -176,6 +178,8 @@ def read_stage_line(path: Path, label: str) -> tuple[StageLine | None, list[Patt
         root.fail("tests", "at least one sample is needed")
     if document.errors:
         return None, document.errors
+    if cache:
+        cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
         Kind(kind) if kind else None, Trigger(trigger) if trigger else None, tuple(matching), tuple(foreign),
@@ -217,12 +221,15 @@ def load_stages() -> StageLines:
         PatternErrors: when a file is wrong.
     """
     root = patterns_dir()
+    folders = [root / "stages", root / "context"]
+    cache = DataCache.of(folders)
     lines, errors = [], []
-    for path in [*sorted((root / "stages").rglob("*.toml")), *sorted((root / "context").rglob("*.toml"))]:
-        line, problems = read_stage_line(path, f"patterns/{path.relative_to(root).as_posix()}")
+    for path in [path for folder in folders for path in sorted(folder.rglob("*.toml"))]:
+        line, problems = read_stage_line(path, f"patterns/{path.relative_to(root).as_posix()}", cache)
         errors += problems
         if line:
             lines.append(line)
     if errors:
         raise PatternErrors(errors)
+    cache.save()
     return StageLines(tuple(lines))

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+from vmlog.datafile import DataCache
 from vmlog.errors import Location, PatternError
 from vmlog.parse.schema import PARSED_SCHEMA
 from vmlog.parse.timestamps import KINDS
@@ -137,21 +138,15 @@ def group(regex: str, name: str) -> str:
     raise ValueError(f"group {name} has no end")
 
 
-def read_format(path: Path) -> Format:
-    """Read one file.
+def read_format(path: Path, cache: DataCache | None = None) -> Format:
+    """Read one file; what the cache knows of it was found right before.
 
     Raises:
         PatternError: The file is no TOML, or a key is missing, unknown, of the wrong type or out of range.
     """
-    text = path.read_text(encoding="utf-8")
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise PatternError(f"not readable as TOML: {error}", Location(str(path))) from None
-    lines = _Lines(path, text)
-    _check_keys(data, lines)
-    _check_values(data, path, lines)
-    return Format(
+    known = cache.get(path) if cache else None
+    data, lines = (known, _Lines(path, "")) if known and known.keys() >= _REQUIRED.keys() else _checked(path)
+    item = Format(
         id=data["id"],
         title=data["title"],
         layer=data["layer"],
@@ -166,6 +161,21 @@ def read_format(path: Path) -> Format:
         samples=tuple(_sample(sample, lines.sample(index)) for index, sample in enumerate(data["samples"])),
         location=lines.of("id"),
     )
+    if cache:
+        cache.put(path, data)
+    return item
+
+
+def _checked(path: Path) -> tuple[dict[str, Any], _Lines]:
+    text = path.read_text(encoding="utf-8")
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PatternError(f"not readable as TOML: {error}", Location(str(path))) from None
+    lines = _Lines(path, text)
+    _check_keys(data, lines)
+    _check_values(data, path, lines)
+    return data, lines
 
 
 class _Lines:

@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.datafile import DataCache
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.parse import clean, columns, words
 from vmlog.parse.definition import Format, read_format
@@ -158,8 +159,8 @@ def _named(item: Format, name: str | None) -> bool:
     return bool(name and item.log and item.log in name)
 
 
-def read_formats(root: Path) -> Formats:
-    """Read every file of `root/formats`.
+def read_formats(root: Path, cache: DataCache | None = None) -> Formats:
+    """Read every file of `root/formats`; what the cache knows of them was found right before.
 
     Raises:
         PatternErrors: With all files that are wrong.
@@ -167,12 +168,15 @@ def read_formats(root: Path) -> Formats:
     found, wrong = [], []
     for path in sorted((root / "formats").glob("*.toml")):
         try:
-            found.append(read_format(path))
+            found.append(read_format(path, cache))
         except PatternError as error:
             wrong.append(error)
     if wrong:
         raise PatternErrors(wrong)
-    return Formats(found)
+    formats = Formats(found)
+    if cache:
+        cache.save()
+    return formats
 
 
 @cache
@@ -182,4 +186,5 @@ def load_formats(root: Path | None = None) -> Formats:
     Raises:
         PatternErrors: With all files that are wrong.
     """
-    return read_formats(patterns_dir() if root is None else root)
+    root = root or patterns_dir()
+    return read_formats(root, DataCache.of([root / "formats"]))
