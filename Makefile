@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FUZZ_SECONDS ?= 60
+# The same inputs in every run; 0 draws new ones.
+FUZZ_SEED ?= 0
 
 .PHONY: help demo test fuzz lint format bench bench-smoke docs samples clean
 
@@ -24,7 +26,7 @@ test: lint
 	$(BIN)/python -m pytest
 
 fuzz: .venv/installed-fuzz
-	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

@@ -7,6 +7,7 @@ bytes to the target's `check`, mend the program, and add the smallest such input
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
@@ -36,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("target", choices=TARGETS, nargs="?")
     parser.add_argument("--seconds", type=int, default=60, help="how long each goes on (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="begin with the same inputs again; 0 draws new ones")
     parser.add_argument("--corpus", type=Path, help="folder of inputs to begin with and to add to")
     parser.add_argument("--found", type=Path, default=Path("fuzz-found"), help="where breaking inputs go")
     return parser.parse_args()
@@ -52,10 +54,18 @@ def _all(options: argparse.Namespace) -> int:
             target,
             f"--seconds={options.seconds}",
             f"--found={options.found}",
+            f"--seed={options.seed}",
         ]
         command += [f"--corpus={options.corpus / target}"] if options.corpus else []
+        same = {"PYTHONHASHSEED": "0"} if options.seed else {}
         done = subprocess.run(
-            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", check=False
+            command,
+            cwd=ROOT,
+            env={**os.environ, **same},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            check=False,
         )
         figures = _FIGURES.search(done.stdout)
         sound = done.returncode == 0 and figures is not None
@@ -92,6 +102,7 @@ def _one(options: argparse.Namespace) -> NoReturn:
                 str(corpus),
                 f"-dict={words}",
                 f"-max_total_time={options.seconds}",
+                f"-seed={options.seed}",
                 f"-artifact_prefix={options.found}/{options.target}-",
                 "-max_len=65536",
                 f"-timeout={_LONGEST_HANG}",
