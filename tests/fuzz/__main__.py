@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 TARGETS: Final = ("containers", "records", "dumps", "templates", "cpus", "conditions")
 _AT_A_TIME: Final = 2
 _LONGEST_HANG: Final = 30  # seconds after which the engine gives up on one input
-_MEGABYTES: Final = 4000  # the engine itself keeps something of each input
+_MEGABYTES: Final = 12_000  # the engine itself keeps about a quarter of a megabyte of each input
 _TOLD: Final = 4000  # characters of what the engine said at its end
 _FIGURES: Final = re.compile(r"#\d+\s+DONE\s+cov: (\d+).*?Done (\d+) runs", re.DOTALL)
 
