@@ -175,3 +175,18 @@ def test_of_masses_is_kept_what_would_be_kept_of_each(
     monkeypatch.setattr(observe, "_MANY_CONTEXTS", 0)
     assert observed(tmp_path) == each
     assert 20 < len(each) < 300
+
+
+def test_lines_that_come_one_by_one_are_kept_together(tmp_path: Path) -> None:
+    """Or else every look-up in a stream would go through all of them."""
+    put(
+        tmp_path,
+        {"vmkernel.log": log(*(vmkernel(n, f"{n:08x}", "ScsiDeviceIO: 1: path checked") for n in range(3000)))},
+    )
+    formats = load_formats()
+    observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
+    for block, facts in Reader(Context(formats, search=observer.search, block_bytes=1, jobs=1)).records(
+        [str(tmp_path)]
+    ):
+        observer.take(block, facts)
+    assert 3 <= len(observer._operations._window) < 20

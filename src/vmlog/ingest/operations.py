@@ -6,10 +6,8 @@ import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterator, Reversible, Sequence
+from collections.abc import Collection, Iterable, Reversible, Sequence, Set
 from typing import Final
-
-import numpy as np
 
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
@@ -26,6 +24,9 @@ _KNOWN: Final = 4096
 _REACH: Final = 50_000
 _LAST_LINES: Final = 20_000
 _KEPT: Final = 512
+# So many ids are remembered as asked for, and pieces of a log up to so many bytes are put together.
+_POOL: Final = 1024
+_MOST_JOINED: Final = 64 * 1024
 _LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog"})
 
 Order = tuple[int, int]
@@ -58,23 +59,33 @@ class _Stretch:
 
     def entries(self, skipped: int = 0) -> list[Entry]:
         """All its mappings but those in some of the first lines."""
-        lines = self._lines.part(skipped, len(self._lines))
-        rows = lines.rows_at([match.start() for match in lines.matches(_MAP)])
-        numbers = (rows + self.first + skipped).tolist()
-        return [(number, *pair) for number, pair in zip(numbers, _mapped(lines), strict=True)]
+        return self._entries(self._lines.part(skipped, len(self._lines)).matches(_MAP))
 
-    def ask(self, kernels: Collection[str]) -> None:
+    def ask(self, kernels: Set[str]) -> None:
         """Look for the mappings of some ids, unless that was done."""
-        new = {*kernels} - self._asked
+        new = kernels - self._asked
         if new:
             self._asked |= new
-            # Mappings are many, and few are of these ids.
-            wanted = b"|".join(re.escape(kernel.encode()) for kernel in sorted(new))
-            found = [*self._lines.matches(re.compile(_LITERAL + b"(?:%b)(?![0-9a-fA-F])" % wanted))]
-            for row in np.unique(self._lines.rows_at([match.start() for match in found])).tolist():
-                for kernel, operation in _mapped(self._lines.part(row, row + 1)):
-                    if kernel in new:
-                        self._known[kernel].append((self.first + row, operation))
+            # Mappings are many, and few are of these ids. An alternation of them would be tried id by id.
+            wanted = {kernel.encode() for kernel in new}
+            found = [match for match in self._lines.matches(_MAP) if match["kernel"] in wanted]
+            for number, kernel, operation in self._entries(found):
+                self._known[kernel].append((number, operation))
+
+    def _entries(self, found: Iterable[re.Match[bytes]]) -> list[Entry]:
+        matches = [*found]
+        rows = self._lines.rows_at([match.start() for match in matches]).tolist()
+        return [
+            (self.first + row, match["kernel"].decode(), match["operation"].decode())
+            for row, match in zip(rows, matches, strict=True)
+        ]
+
+    def joined(self, block: RecordBlock) -> _Stretch | None:
+        """These lines and those of a block in one stretch; null where they are many or do not follow one another."""
+        few = self._lines.size + block.lines.size <= _MOST_JOINED
+        if not few or self.end != block.first_line:
+            return None
+        return _Stretch(self.order, self.first, self._lines + block.lines)
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
         """The line and the operation of the last mapping of an id that was asked for, before a line."""
@@ -128,7 +139,12 @@ class Operations:
         if self._facts is not facts:
             self._leave()
             self._facts = facts
-        self._window.append(_Stretch(facts.order, block.first_line, block.lines))
+        # A stream gives a few lines at a time.
+        joined = self._window[-1].joined(block) if self._window else None
+        if joined:
+            self._window[-1] = joined
+        else:
+            self._window.append(_Stretch(facts.order, block.first_line, block.lines))
         while self._window[-1].end - self._window[0].end >= _REACH:
             self._window.popleft()
 
@@ -139,7 +155,8 @@ class Operations:
         kernels = [(number, kernel) for number, line in lines if "opID=" in line for kernel in _ID.findall(line)]
         if not kernels:
             return
-        self._asked.update(kernel for _, kernel in kernels)
+        asked = {kernel for _, kernel in kernels}
+        self._asked = asked | self._asked if len(self._asked) < _POOL else asked
         for stretch in self._window:
             stretch.ask(self._asked)
         for line_no, kernel in kernels:
@@ -199,11 +216,6 @@ class Operations:
 def _last_before(entries: Sequence[tuple[int, str]], line: int) -> tuple[int, str] | None:
     index = bisect_left(entries, (line, ""))
     return entries[index - 1] if index else None
-
-
-def _mapped(lines: Lines) -> Iterator[tuple[str, str]]:
-    """The mappings in some lines: short id, operation."""
-    return ((match["kernel"].decode(), match["operation"].decode()) for match in lines.matches(_MAP))
 
 
 def _may_speak(facts: MemberFacts) -> bool:

@@ -159,6 +159,11 @@ class Lines:
         return self.data[self._origin : self._end + 1] if len(self) else b""
 
     @property
+    def size(self) -> int:
+        """Bytes from the first line to the end of the last."""
+        return self._end - self._origin
+
+    @property
     def _end(self) -> int:
         return int(self.ends[-1]) if len(self) else 0
 
