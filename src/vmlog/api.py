@@ -76,6 +76,7 @@ def analyze(
     matcher = Matcher(load_catalogue(tuple(patterns)))
     observer = Observer(formats, load_stages(), matcher)
     context = Context(formats, limits or Limits(), host=host, progress=progress, search=observer.search)
+    context.thin = observer.thin
     context.block_bytes = block_bytes or context.block_bytes
     context.jobs = jobs or context.jobs
     reader = Reader(context)

@@ -11,7 +11,7 @@ import pytest
 from ingest.loose_logs import line, log
 from trees import put
 from vmlog.correlate.stages import load_stages
-from vmlog.ingest import Context, MemberFacts, Reader, observe, pending
+from vmlog.ingest import Context, MemberFacts, Reader, observe, pending, storms
 from vmlog.ingest.observe import Observer
 from vmlog.lines import RecordBlock
 from vmlog.match.catalogue import load_catalogue
@@ -26,7 +26,7 @@ def observed(*sources: Path, at_once: bool = False, block_bytes: int = 1 << 20) 
     """Text and operation of every observation."""
     formats = load_formats()
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=at_once)
-    reader = Reader(Context(formats, search=observer.search, block_bytes=block_bytes))
+    reader = Reader(Context(formats, search=observer.search, thin=observer.thin, block_bytes=block_bytes))
     for block, facts in reader.records([str(source) for source in sources]):
         observer.take(block, facts)
     return [(item.text, item.op_id) for item in observer.observations]
@@ -157,24 +157,45 @@ SAID = (
     "StorageApdHandler: 1205: of the same component, but no trouble",
     "HBX: 6214: APD EventType: APD_START (3) for vol 'shared-1'",
     "HBX: 2313: Waiting for timed out [HB state abcdef02 offset 3456000 gen 341 stampUS 216755582727 uuid 17]",
+    "HBX: 6214: APD EventType: APD_START (3) for vol 'shared-2'\n\tsecond line",
     FAILED,
 )
 
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("block_bytes", [1 << 20, 4096])
 def test_of_masses_is_kept_what_would_be_kept_of_each(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str, seed: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, style: str, seed: int, block_bytes: int
 ) -> None:
     rng = random.Random(seed)
-    times = sorted((rng.randrange(20), rng.randrange(60)) for _ in range(400))
+    times = sorted(divmod(second, 60) for second in rng.sample(range(1200), 400))
     lines = [style.format(*time, rng.randrange(30)) + rng.choice(SAID) for time in times]
     put(tmp_path, {"vmkernel.log": log(*lines)})
-    monkeypatch.setattr(observe, "_MANY_CONTEXTS", 10**6)
+    monkeypatch.setattr(storms, "_FEW", 10**6)
     each = observed(tmp_path)
-    monkeypatch.setattr(observe, "_MANY_CONTEXTS", 0)
-    assert observed(tmp_path) == each
+    monkeypatch.setattr(storms, "_FEW", 0)
+    assert observed(tmp_path, block_bytes=block_bytes) == each
     assert 20 < len(each) < 300
+
+
+def test_most_lines_of_a_storm_are_set_aside_before_their_text_is_taken_out(tmp_path: Path) -> None:
+    times = [(index // 60, index % 60) for index in range(600)]
+    put(tmp_path, {"vmkernel.log": log(*(STYLES[0].format(*time, 7) + SAID[0] for time in times))})
+    formats = load_formats()
+    observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
+    context = Context(formats, search=observer.search, thin=observer.thin)
+    blocks = [block for block, _ in Reader(context).records([str(tmp_path)])]
+    found, spare = (sum(map(len, parts)) for parts in zip(*((b.found, b.found.spare) for b in blocks), strict=True))
+    assert found <= 20
+    assert found + spare == 600
+
+
+def test_a_cause_in_a_vmkernel_log_that_names_neither_operation_nor_vm_is_left_out(tmp_path: Path) -> None:
+    refused = "Sched: vm 2100040: 4596: could not create a group, status: Admission check failed for memory resource"
+    named = vmkernel(3, "be68efc8", refused)
+    put(tmp_path, {"vmkernel.log": log(line(1, refused), named, line(5, f"{refused} /vmfs/volumes/a1/b/b.vmx"))})
+    assert [operation for _, operation in observed(tmp_path, at_once=True)] == ["be68efc8", None]
 
 
 def test_lines_that_come_one_by_one_are_kept_together(tmp_path: Path) -> None:

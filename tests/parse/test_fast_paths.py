@@ -75,7 +75,8 @@ def sorted_columns(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def run(lines: pl.Series, remembered: dict[str, Heads]) -> pl.DataFrame:
-    return sorted_columns(Engine(SHAPES, remembered, ANCHOR).run(lines, FORMATS.heads))
+    engine = Engine(SHAPES.__getitem__, lambda variant: remembered.get(variant.id), ANCHOR)
+    return sorted_columns(engine.run(lines, FORMATS.heads))
 
 
 @settings(max_examples=50, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Final
 from vmlog.correlate.observation import Observation, host_label, label_of
 
 EVENT: Final = "context"
-# Of each host and kind at most so many records are kept, and the latest.
+# Of each host and kind at most so many records are kept, and one of the latest minute.
 MOST_KEPT: Final = 200
 _MINUTE: Final = 60
 _ADAPTER_DIGITS: Final = 2
@@ -40,7 +41,7 @@ class ContextKeeper:
     """Keeps a bounded number of context records, the same ones in whatever order they come.
 
     Of each host, network adapter and kind the first record of every minute is kept. Where that would be too many, the
-    first of every two minutes, of every four and so on. The latest record is always kept.
+    first of every two minutes, of every four and so on, and the first of the latest minute.
     """
 
     def __init__(self) -> None:
@@ -74,17 +75,21 @@ class ContextKeeper:
 class _Shelf:
     """The records of one host, adapter and kind."""
 
-    __slots__ = ("_first", "_latest", "_minutes")
+    __slots__ = ("_first", "_latest", "_latest_minute", "_minutes")
 
     def __init__(self) -> None:
         self._first: dict[int, Observation] = {}
         self._minutes = 1
         self._latest: Observation | None = None
+        self._latest_minute = -sys.maxsize
 
     def add(self, observation: Observation, ts: datetime) -> None:
-        if self._latest is None or _rank(self._latest) < _rank(observation):
+        minute = int(ts.timestamp()) // _MINUTE
+        if minute > self._latest_minute or not self._latest:
+            self._latest, self._latest_minute = observation, minute
+        elif minute == self._latest_minute and _rank(observation) < _rank(self._latest):
             self._latest = observation
-        self._file(int(ts.timestamp()) // (_MINUTE * self._minutes), observation)
+        self._file(minute // self._minutes, observation)
         while len(self._first) > MOST_KEPT:
             self._minutes *= 2
             filed, self._first = self._first, {}

@@ -60,7 +60,7 @@ class Diagnosis:
         networks: Mapping[str, Network] = NO_NETWORKS,
     ) -> None:
         self._matcher = matcher
-        self._alone = [cause for cause in matcher.catalogue.causes.values() if cause.alone]
+        self._alone = [cause for cause in matcher.catalogue.causes.values() if cause.alone_text]
         self._log_ends = log_ends
         self._rules = rules
         self._networks = networks

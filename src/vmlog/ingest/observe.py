@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -16,11 +16,12 @@ from vmlog.correlate.group import can_create
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import Mark, StageLines
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.ingest.operations import Operations
+from vmlog.ingest.operations import VMKERNEL_LOGS, Operations
 from vmlog.ingest.pending import Pending, names_of, root
-from vmlog.ingest.records import FoundLines, parse_records
-from vmlog.ingest.sieve import CONTEXT, LOOSE, STAGE, Sieve
-from vmlog.lines import RecordBlock, Search
+from vmlog.ingest.records import FoundLines, SpareLines, parse_records
+from vmlog.ingest.sieve import LOOSE, STAGE, Sieve
+from vmlog.ingest.storms import is_stormy, thin_of, thinned
+from vmlog.lines import RecordBlock, Search, Thin
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
 from vmlog.parse import Formats
@@ -34,11 +35,8 @@ _MANY_LINES: Final = 8192
 _MOST_BLOCKS: Final = 128
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 5_000
-# Fewer records of trouble on a host in a look are all taken.
-_MANY_CONTEXTS: Final = 64
-_STORMY: Final = ("vmkernel", "vmkwarning", "vobd", "hostd")
-# The minute of a stamp of any kind, and who speaks: a host, a processor, a program.
-_MINUTE: Final = r"^(?P<minute>[^:]*:[0-9]{2}):[0-9.,Z]* ?(?P<who>[^:\[]*)"
+# What a line holds that names an operation or a VM.
+_NAMING: Final = ["opid", "/vmfs/volumes/", "event [", "vim.event"]
 _LEAD_SCHEMA: Final = {"part": pl.Int64, "lead": pl.UInt32}
 
 
@@ -47,6 +45,7 @@ class Observer:
 
     Attributes:
         search: finds the lines that it takes; the blocks must be made with it.
+        thin: how to thin what was found in a member; blocks may be made with it.
     """
 
     def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher, *, at_once: bool = False) -> None:
@@ -63,12 +62,13 @@ class Observer:
         self._matcher = matcher
         causes = (template for template, _, _ in matcher.catalogue.templates)
         self.search: Search = Sieve(stages.lines, causes, matcher.catalogue.by_key)
+        self.thin: Callable[[MemberFacts], Thin | None] = thin_of
         self._at_once = at_once
         self._pending = Pending()
         self._operations = Operations()
         self._observations: list[Observation] = []
         self._context = ContextKeeper()
-        self._waiting: list[tuple[MemberFacts, FoundLines]] = []
+        self._waiting: list[tuple[MemberFacts, FoundLines, SpareLines]] = []
         self._held_lines = 0
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
@@ -89,12 +89,12 @@ class Observer:
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
         self._operations.saw(block, facts)
-        if not len(block.found):
+        if not len(block.found) and not len(block.found.spare):
             return
         lines = FoundLines.of(block)
         named = np.flatnonzero(lines.what & (STAGE | LOOSE))
         self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], facts)
-        self._waiting.append((facts, lines))
+        self._waiting.append((facts, lines, SpareLines.of(block)))
         self._held_lines += len(lines.line)
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
@@ -107,20 +107,35 @@ class Observer:
             return
         runs = [[*run] for _, run in groupby(waiting, lambda item: id(item[0]))]
         members = [run[0][0] for run in runs]
-        lines = FoundLines.frame([[found for _, found in run] for run in runs])
+        lines = FoundLines.frame([[found for _, found, _ in run] for run in runs])
         whole = pl.col("what").bitwise_or().over("part", "record")
         lines = lines.with_columns(whole=pl.col("what") if lines["start"].all() else whole)
+        lines = _nameable(lines, members)
         patient = [index for index, facts in enumerate(members) if not self._at_once and Pending.may_wait(facts)]
         waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
         for index, part in _by_part(lines.filter(waits)).items():
             self._pending.add(members[index], part.drop("part", "whole"))
-        stormy = [index for index, facts in enumerate(members) if _own_log(facts) in _STORMY]
-        lines, spare = _thinned(lines.filter(~waits), stormy)
+        lines, spare = thinned(lines.filter(~waits), [index for index, facts in enumerate(members) if is_stormy(facts)])
         unsure = self._take_out(lines, members)
-        if spare.height and unsure.height:
-            self._take_out(spare.join(unsure, on=("part", "lead"), how="semi"), members)
+        far = [[few for _, _, few in run if len(few.lead)] for run in runs]
+        while unsure.height:
+            led = spare.join(unsure, on=("part", "lead"), how="semi")
+            unsure = self._take_out(pl.concat([led, self._led(far, unsure)], how="diagonal"), members)
         self._operations.forget()
         self._drop_loose()
+
+    def _led(self, spare: Sequence[Sequence[SpareLines]], unsure: pl.DataFrame) -> pl.DataFrame:
+        """The lines of all parts that need a look because those that stood for them did not say what was found."""
+        leads = {part: lines["lead"].to_numpy() for (part,), lines in unsure.partition_by("part", as_dict=True).items()}
+        led = [
+            [found for few in blocks if part in leads and (found := few.led_by(leads[part]))]
+            for part, blocks in enumerate(spare)
+        ]
+        if not any(led):
+            return unsure.clear()
+        lines = FoundLines.frame(led)
+        # Alone, what continues a record says nothing.
+        return lines.filter(~lines["line"].str.contains(self._formats.continuation_regex))
 
     def _take_out(self, lines: pl.DataFrame, members: Sequence[MemberFacts]) -> pl.DataFrame:
         """Keep what records say; returns `part` and `lead` of those that only promised to tell of trouble on a host."""
@@ -216,36 +231,17 @@ class Observer:
         return marks, tuple(hits)
 
 
-def _own_log(facts: MemberFacts) -> str | None:
-    """The log that a member is, by its name or else by its lines."""
-    return facts.log_hint or (facts.formats[0].log if facts.formats else None)
-
-
-def _thinned(lines: pl.DataFrame, stormy: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Take out of masses of trouble what `ContextKeeper` would keep of it: the first of every minute, and the last.
-
-    Args:
-        lines: lines of records.
-        stormy: parts that are logs in which a host speaks of itself alone.
-
-    Returns:
-        The lines that are left, and those that need a look only where the one that leads their minute turns out to be
-        something else; `lead` is the number of that line.
-    """
-    lines = lines.with_columns(lead="line_no")
-    of_host = pl.col("start") & (pl.len().over("part", "record") == 1) & pl.col("part").is_in(stormy)
-    masses = lines.select(of_host & ((pl.col("whole") & (CONTEXT - 1)) == 0)).to_series()
-    if masses.sum() <= _MANY_CONTEXTS:
-        return lines, lines.clear()
-    told = lines.filter(masses).with_columns(pl.col("line").str.extract_groups(_MINUTE).alias("said")).unnest("said")
-    told = told.with_columns(pl.col("who").str.replace("cpu[0-9]+$", "cpu"))
-    told = told.with_columns(
-        lead=pl.col("line_no").first().over("part", "what", "minute", "who"),
-        last=pl.col("line_no").last().over("part", "what", "who"),
+def _nameable(lines: pl.DataFrame, members: Sequence[MemberFacts]) -> pl.DataFrame:
+    """Leave out the records of the VMkernel that state a cause, but nothing by which they could be joined."""
+    kernels = [index for index, facts in enumerate(members) if facts.log_hint in VMKERNEL_LOGS]
+    loose = lines.select((pl.col("whole") == LOOSE) & pl.col("part").is_in(kernels)).to_series()
+    if not loose.any():
+        return lines
+    names = pl.col("line").str.contains_any(_NAMING, ascii_case_insensitive=True)
+    named = lines.filter(loose).filter(names.any().over("part", "record")).select("part", "line_no")
+    return pl.concat([lines.filter(~loose), lines.join(named, on=("part", "line_no"), how="semi")]).sort(
+        "part", "line_no"
     )
-    needed = told.select((pl.col("line_no") == pl.col("lead")) | (pl.col("line_no") == pl.col("last"))).to_series()
-    told = told.select(lines.columns)
-    return pl.concat([lines.filter(~masses), told.filter(needed)]).sort("part", "line_no"), told.filter(~needed)
 
 
 def _by_part(lines: pl.DataFrame) -> dict[int, pl.DataFrame]:

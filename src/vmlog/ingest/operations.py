@@ -6,15 +6,20 @@ import re
 import sys
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Reversible, Sequence, Set
+from collections.abc import Collection, Reversible, Sequence, Set
+from functools import cached_property
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import Lines, RecordBlock
+from vmlog.lines import Lines, RecordBlock, tail_of
 
 _MAP: Final = re.compile(
-    rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})"
+    rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})(?=\r?$)",
+    re.MULTILINE,
 )
 _LITERAL: Final = b"maps to vmkernel opID "
 _ID: Final = re.compile(r"opID=([^]) ]+)")
@@ -27,7 +32,8 @@ _KEPT: Final = 512
 # So many ids are remembered as asked for, and pieces of a log up to so many bytes are put together.
 _POOL: Final = 1024
 _MOST_JOINED: Final = 64 * 1024
-_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog"})
+VMKERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
+_LOGS: Final = VMKERNEL_LOGS | {"messages", "syslog"}
 
 Order = tuple[int, int]
 """Where a member stands in its series."""
@@ -52,6 +58,10 @@ class _Stretch:
         self._asked: set[str] = set()
         self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
 
+    @cached_property
+    def _tails(self) -> NDArray[np.uint64]:
+        return self._lines.tails()
+
     @property
     def end(self) -> int:
         """Number of the line behind the last one."""
@@ -59,26 +69,25 @@ class _Stretch:
 
     def entries(self, skipped: int = 0) -> list[Entry]:
         """All its mappings but those in some of the first lines."""
-        return self._entries(self._lines.part(skipped, len(self._lines)).matches(_MAP))
+        matches = [*self._lines.part(skipped, len(self._lines)).matches(_MAP)]
+        rows = self._lines.rows_at([match.start() for match in matches]).tolist()
+        return [
+            (self.first + row, match["kernel"].decode(), match["operation"].decode())
+            for row, match in zip(rows, matches, strict=True)
+        ]
 
     def ask(self, kernels: Set[str]) -> None:
         """Look for the mappings of some ids, unless that was done."""
         new = kernels - self._asked
         if new:
             self._asked |= new
-            # Mappings are many, and few are of these ids. An alternation of them would be tried id by id.
-            wanted = {kernel.encode() for kernel in new}
-            found = [match for match in self._lines.matches(_MAP) if match["kernel"] in wanted]
-            for number, kernel, operation in self._entries(found):
-                self._known[kernel].append((number, operation))
-
-    def _entries(self, found: Iterable[re.Match[bytes]]) -> list[Entry]:
-        matches = [*found]
-        rows = self._lines.rows_at([match.start() for match in matches]).tolist()
-        return [
-            (self.first + row, match["kernel"].decode(), match["operation"].decode())
-            for row, match in zip(rows, matches, strict=True)
-        ]
+            # Mappings are many, few are of these ids, and an id ends its line.
+            ends = [tail_of(_LITERAL + kernel.encode()) for kernel in new]
+            for row in np.flatnonzero(np.isin(self._tails, np.array(ends, np.uint64))).tolist():
+                for match in self._lines.part(row, row + 1).matches(_MAP):
+                    kernel = match["kernel"].decode()
+                    if kernel in new:
+                        self._known[kernel].append((self.first + row, match["operation"].decode()))
 
     def joined(self, block: RecordBlock) -> _Stretch | None:
         """These lines and those of a block in one stretch; null where they are many or do not follow one another."""

@@ -20,7 +20,7 @@ from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Tail, join
 from vmlog.ingest.sniff import is_log
 from vmlog.ingest.together import times_covered
-from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, blocks, clean, to_lines
+from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, Thin, blocks, clean, to_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
 from vmlog.source import (
@@ -54,12 +54,14 @@ class Context:
 
     Attributes:
         search: finds the lines that the caller wants; see `RecordBlock.found`.
+        thin: how to set aside what is too much of the lines found in a member.
         jobs: threads that look at blocks; with one, everything is done in the caller's thread.
     """
 
     formats: Formats
     limits: Limits = field(default_factory=Limits)
     search: Search | None = None
+    thin: Callable[[MemberFacts], Thin | None] | None = None
     jobs: int = field(default_factory=usable_cores)
     block_bytes: int = BLOCK_BYTES
     host: str | None = None
@@ -119,15 +121,19 @@ class Reader:
 
     def _marked(self, batch: list[Chunk]) -> list[tuple[MemberFacts, MarkedLines | None]]:
         """Mark the lines of some blocks."""
-        parts = iter(self._marked_together([block for _, block in batch if block is not None]))
+        members = {id(facts): facts for facts, block in batch if block is not None}
+        thin = self._context.thin
+        alone = next(iter(members.values())) if len(members) == 1 else None
+        blocks = [block for _, block in batch if block is not None]
+        parts = iter(self._marked_together(blocks, thin(alone) if thin and alone else None))
         return [(facts, None if block is None else next(parts)) for facts, block in batch]
 
-    def _marked_together(self, given: list[bytes]) -> list[MarkedLines]:
+    def _marked_together(self, given: list[bytes], thin: Thin | None = None) -> list[MarkedLines]:
         """Mark the lines of some blocks, of many small ones together, for each call has its fixed cost."""
         if len(given) < 2:
-            return [self._marker(block) for block in given]
+            return [self._marker(block, thin) for block in given]
         whole = [block if block.endswith(b"\n") or not block else block + b"\n" for block in given]
-        marked = self._marker(b"".join(whole))
+        marked = self._marker(b"".join(whole), thin)
         marked.lines.settle(slice(None))
         return [*marked.parts([block.count(b"\n") for block in whole])]
 

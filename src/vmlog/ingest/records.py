@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.together import parse_together
-from vmlog.lines import Flags, RecordBlock, Rows
+from vmlog.lines import Flags, RecordBlock, Rows, to_texts
 from vmlog.parse import EVENT_SCHEMA, Formats
 
 # So many lines are worth a frame of their own.
@@ -60,6 +60,36 @@ class FoundLines(NamedTuple):
         return pl.DataFrame(
             {**columns, "line": lines, "part": number}, schema_overrides={"line_no": pl.UInt32, "record": pl.UInt32}
         )
+
+
+class SpareLines(NamedTuple):
+    """Lines of a block that need a look only where the record that leads them turns out to be something else.
+
+    Attributes:
+        lead: number of the line that leads each.
+        what: bits of what was found in each.
+        text: the lines, as bytes.
+    """
+
+    line_no: Rows
+    lead: Rows
+    what: NDArray[np.uint32]
+    text: bytes
+
+    @classmethod
+    def of(cls, block: RecordBlock) -> SpareLines:
+        """Take them out of a block."""
+        spare = block.found.spare
+        text = block.lines.joined(spare.rows) if len(spare) else b""
+        return cls(spare.rows + block.first_line, spare.leads + block.first_line, spare.what, text)
+
+    def led_by(self, leads: Rows) -> FoundLines | None:
+        """Those that some lines lead, each as a record of one line; null without any."""
+        rows = np.flatnonzero(np.isin(self.lead, leads))
+        if not len(rows):
+            return None
+        lines, number = to_texts(self.text), self.line_no[rows]
+        return FoundLines(number, [lines[row] for row in rows], np.ones(len(rows), np.bool_), number, self.what[rows])
 
 
 def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFrame]]) -> list[pl.DataFrame]:

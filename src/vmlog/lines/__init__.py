@@ -4,6 +4,7 @@ from vmlog.lines.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean, to_li
 from vmlog.lines.fold import (
     MAX_RECORD_BYTES,
     MAX_RECORD_LINES,
+    NO_SPARE,
     NOTHING,
     Folder,
     Found,
@@ -11,9 +12,12 @@ from vmlog.lines.fold import (
     Marker,
     RecordBlock,
     Search,
+    Spare,
+    Thin,
 )
-from vmlog.lines.lines import HEAD, Flags, Lines, Rows
+from vmlog.lines.lines import HEAD, Flags, Lines, Rows, tail_of, to_texts
 from vmlog.lines.scan import Scanner
+from vmlog.lines.stamped import STAMP_BYTES
 
 __all__ = [
     "BLOCK_BYTES",
@@ -22,6 +26,8 @@ __all__ = [
     "MAX_RECORD_BYTES",
     "MAX_RECORD_LINES",
     "NOTHING",
+    "NO_SPARE",
+    "STAMP_BYTES",
     "Flags",
     "Folder",
     "Found",
@@ -32,7 +38,11 @@ __all__ = [
     "Rows",
     "Scanner",
     "Search",
+    "Spare",
+    "Thin",
     "blocks",
     "clean",
+    "tail_of",
     "to_lines",
+    "to_texts",
 ]

@@ -19,11 +19,53 @@ _PROBE_BYTES: Final = MAX_RECORD_BYTES // 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Spare:
+    """Lines that were found and need a look only where another line turns out to be something else.
+
+    Attributes:
+        rows: their rows, in order.
+        what: what was found in each, as bits.
+        leads: the row of that other line for each; counted from the same line, it may be outside the block.
+    """
+
+    rows: Rows
+    what: NDArray[np.uint32]
+    leads: Rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __add__(self, later: Spare) -> Spare:
+        if not len(self) or not len(later):
+            return later if not len(self) else self
+        return Spare(
+            np.concatenate([self.rows, later.rows]),
+            np.concatenate([self.what, later.what]),
+            np.concatenate([self.leads, later.leads]),
+        )
+
+    def moved(self, count: int) -> Spare:
+        """The same lines, so many rows further down."""
+        return Spare(self.rows + count, self.what, self.leads + count) if len(self) else self
+
+    def part(self, first: int, end: int) -> Spare:
+        """Those in some consecutive rows, counted from the first of these."""
+        if not len(self):
+            return self
+        low, high = np.searchsorted(self.rows, (first, end))
+        return Spare(self.rows[low:high], self.what[low:high], self.leads[low:high]).moved(-first)
+
+
+NO_SPARE: Final = Spare(np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, np.intp))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Found:
     """Lines that were searched for: their rows (from 0), in order, and what was found in each, as bits."""
 
     rows: Rows
     what: NDArray[np.uint32]
+    spare: Spare = NO_SPARE
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -31,13 +73,20 @@ class Found:
     def part(self, first: int, end: int) -> Found:
         """Those in some consecutive rows, counted from the first of these."""
         low, high = np.searchsorted(self.rows, (first, end))
-        return Found(self.rows[low:high] - first, self.what[low:high])
+        return Found(self.rows[low:high] - first, self.what[low:high], self.spare.part(first, end))
+
+    def followed_by(self, later: Found, count: int) -> Found:
+        """These, and those of further lines behind so many lines."""
+        rows = np.concatenate([self.rows, later.rows + count])
+        return Found(rows, np.concatenate([self.what, later.what]), self.spare + later.spare.moved(count))
 
 
 NOTHING: Final = Found(np.empty(0, np.intp), np.empty(0, np.uint32))
 
 Search = Callable[[bytes, Rows], Found]
 """Finds lines: takes a block and the places where its lines end."""
+Thin = Callable[[Lines, Found], Found]
+"""Sets aside what is too much of the lines that were found."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +100,7 @@ class MarkedLines:
         return len(self.lines)
 
     def __add__(self, later: MarkedLines) -> MarkedLines:
-        rows = np.concatenate([self.found.rows, later.found.rows + len(self)])
-        return MarkedLines(self.lines + later.lines, Found(rows, np.concatenate([self.found.what, later.found.what])))
+        return MarkedLines(self.lines + later.lines, self.found.followed_by(later.found, len(self)))
 
     def part(self, first: int, end: int) -> MarkedLines:
         """The lines of some consecutive rows."""
@@ -130,15 +178,17 @@ class Marker:
         self._looks = Looks(head_regex, continuation_regex)
         self._search = search
 
-    def __call__(self, block: bytes) -> MarkedLines:
+    def __call__(self, block: bytes, thin: Thin | None = None) -> MarkedLines:
         """Mark the lines of a cleaned block."""
         lines = Lines.of(block, self._looks)
         found = self._search(block, lines.ends) if self._search else NOTHING
+        if thin:
+            found = thin(lines, found)
         # What will be asked about, in one go: lines next to what was found, those at the ends, some between.
         count = len(lines)
         by_bytes = np.searchsorted(lines.begins, np.arange(0, len(block), _PROBE_BYTES))
         between = np.arange(0, count, _PROBE_LINES), by_bytes
-        ends = np.arange(FEW), np.arange(count - FEW, count)
+        ends = np.arange(2 * FEW), np.arange(count - 2 * FEW, count)
         asked = np.unique(np.concatenate([found.rows, found.rows + 1, *ends, *between]))
         lines.settle(asked[(asked >= 0) & (asked < count)])
         return MarkedLines(lines, found)

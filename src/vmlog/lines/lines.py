@@ -23,6 +23,8 @@ _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-
 # neither; which of the two is looked at when somebody asks.
 HEAD, CONTINUES, BARE, DATED_BARE, STAMPED = range(5)
 _NEWLINE: Final = 0x0A
+_RETURN: Final = 0x0D
+TAIL_BYTES: Final = 8
 _ZERO: Final = 0x30
 # How many lines are looked at first for one that is nearly always near, and how many more each further time.
 FEW: Final = 8
@@ -31,6 +33,18 @@ GROWTH: Final = 8
 
 # To cut a whole block is quicker than to take out most of so many lines.
 _MANY: Final = 256
+
+
+def to_texts(lines: bytes) -> list[str]:
+    """Lines with line ends between them as texts without (CR LF counts as one)."""
+    joined = lines.decode("utf-8")
+    texts = joined.split("\n")
+    return [text.removesuffix("\r") for text in texts] if "\r" in joined else texts
+
+
+def tail_of(text: bytes) -> int:
+    """The last eight bytes of a text as a number."""
+    return int.from_bytes(text[-TAIL_BYTES:], "big")
 
 
 class Looks:
@@ -181,15 +195,15 @@ class Lines:
         """All lines as a String column."""
         return to_lines(self.raw())
 
-    def texts(self, rows: Rows | Sequence[int]) -> list[str]:
-        """The lines of some rows, without their ends (CR LF counts as one)."""
+    def joined(self, rows: Rows | Sequence[int]) -> bytes:
+        """The lines of some rows with line ends between them."""
         data = self.data
         places = zip(self.begins[rows].tolist(), self.ends[rows].tolist(), strict=True)
-        joined = b"\n".join([data[begin:end] for begin, end in places]).decode("utf-8")
-        texts = joined.split("\n") if len(rows) else []
-        if "\r" in joined:
-            texts = [text.removesuffix("\r") for text in texts]
-        return texts
+        return b"\n".join([data[begin:end] for begin, end in places])
+
+    def texts(self, rows: Rows | Sequence[int]) -> list[str]:
+        """The lines of some rows, without their ends (CR LF counts as one)."""
+        return to_texts(self.joined(rows)) if len(rows) else []
 
     def line(self, row: int) -> str:
         """One line, without its end (CR LF counts as one)."""
@@ -202,6 +216,16 @@ class Lines:
     def matches(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
         """Where a pattern matches that accepts no line end."""
         return pattern.finditer(self.data, self._origin, self._end)
+
+    def tails(self) -> NDArray[np.uint64]:
+        """The last eight bytes of each line as numbers, see `tail_of`; anything for lines too near to the beginning."""
+        if len(self.data) < TAIL_BYTES:
+            return np.zeros(len(self), np.uint64)
+        # Every place of the block as the beginning of a tail.
+        tails = np.ndarray((len(self.data) - TAIL_BYTES + 1,), ">u8", self.data, strides=(1,))
+        behind = self.ends - (np.frombuffer(self.data, np.uint8)[np.maximum(self.ends - 1, 0)] == _RETURN)
+        found: NDArray[np.uint64] = tails[np.maximum(behind - TAIL_BYTES, 0)].astype(np.uint64)
+        return found
 
     def rows_at(self, places: Sequence[int]) -> Rows:
         """The rows of the lines that hold some places of the block."""

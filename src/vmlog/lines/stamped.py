@@ -13,8 +13,9 @@ _USUAL: Final = b"2024-05-06T07:08:09.123Z "
 It is the whole header of the most general format, so every such line belongs to a known format, whatever follows.
 """
 
+STAMP_BYTES: Final = len(_USUAL)
 _WORD: Final = 8
-_BEHIND: Final = len(_USUAL) - 1
+_BEHIND: Final = STAMP_BYTES - 1
 _DIGIT: Final = 0x30
 
 
@@ -43,7 +44,7 @@ def stamped(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.uint64],
     """
     stamps = np.zeros((len(_PATTERN), len(begins)), np.uint64)
     has_stamp = np.zeros(len(begins), np.bool_)
-    count = int(np.searchsorted(begins, len(block) - len(_USUAL), side="right"))
+    count = int(np.searchsorted(begins, len(block) - STAMP_BYTES, side="right"))
     if not count:
         return stamps, has_stamp
     begins = begins[:count]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import polars as pl
@@ -16,15 +16,17 @@ from vmlog.parse.shape import Shape
 class Engine:
     """Runs formats on lines; every operation costs much the same for one line or ten thousand, so there are few."""
 
-    def __init__(self, shapes: Mapping[str, Shape], heads: Mapping[str, Heads], anchor: datetime) -> None:
+    def __init__(
+        self, shape: Callable[[str], Shape], heads: Callable[[Format], Heads | None], anchor: datetime
+    ) -> None:
         """Keep what all lines need.
 
         Args:
-            shapes: The formats by id; those that others name in `tails` are among them.
-            heads: What headers of formats said before, by the format's id.
+            shape: Gives a format by its id, made ready.
+            heads: Gives what the headers of a format said before, null where nobody remembers them.
             anchor: See `timestamps.to_utc`.
         """
-        self._shapes = shapes
+        self._shape = shape
         self._heads = heads
         self._anchor = anchor
 
@@ -67,11 +69,12 @@ class Engine:
         if not likely:
             lines, left = columns.split(lines, lines["text"].str.contains(f"^{variant.header}"))
         parts = []
-        if variant.id in self._heads:
-            known, lines = self._heads[variant.id].read(lines)
+        heads = self._heads(variant)
+        if heads:
+            known, lines = heads.read(lines)
             parts = [] if known is None else [known]
         if lines.height:
-            shape = self._shapes[variant.id]
+            shape = self._shape(variant.id)
             found, hit = shape.fields(lines["text"])
             found, _ = columns.split(found.hstack([lines["row"]]), hit)
             _, missed = columns.split(lines, hit)
@@ -84,7 +87,7 @@ class Engine:
         """Read what is behind the header."""
         if not variant.tails:
             return parsed
-        tails = [self._shapes[name] for name in variant.tails]
+        tails = [self._shape(name) for name in variant.tails]
         found, hit = tails[0].fields(parsed["body"])
         others = not hit.all() and _claimable(parsed["body"].filter(~hit), tails[1:])
         if not (others or tails[0].variant.tails):

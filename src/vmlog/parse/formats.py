@@ -38,6 +38,8 @@ class Formats:
         self.all: tuple[Format, ...] = tuple(sorted(formats, key=lambda item: (item.rank, item.id)))
         self.by_id: dict[str, Format] = {item.id: item for item in self.all}
         self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer == "head")
+        self._shapes: dict[str, Shape] = {}
+        self._heads: dict[str, Heads] = {}
         wrong = [
             PatternError(f"there is no format {tail!r} to use as a tail", item.location)
             for item in self.all
@@ -105,7 +107,7 @@ class Formats:
             is its own body. Nothing in the lines can make this raise.
         """
         whole = lines.fill_null("") if lines.null_count() else lines
-        raw = Engine(self._shapes, self._known_heads, anchor).run(self.clean(whole), order)
+        raw = Engine(self._shape, self._known_heads, anchor).run(self.clean(whole), order)
         return raw.select_seq(_parsed(tuple(raw.columns), log_hint))
 
     def _append(self, item: Format, order: dict[str, Format]) -> None:
@@ -115,13 +117,17 @@ class Formats:
                 self._append(other, order)
             order[item.id] = item
 
-    @cached_property
-    def _known_heads(self) -> dict[str, Heads]:
-        return {name: Heads(shape) for name, shape in self._shapes.items() if Heads.can_be_remembered(shape.variant)}
+    def _shape(self, name: str) -> Shape:
+        """A format made ready; most runs meet few of them."""
+        if name not in self._shapes:
+            self._shapes[name] = Shape(self.by_id[name])
+        return self._shapes[name]
 
-    @cached_property
-    def _shapes(self) -> dict[str, Shape]:
-        return {item.id: Shape(item) for item in self.all}
+    def _known_heads(self, variant: Format) -> Heads | None:
+        """What the headers of a format said before; null where they cannot be remembered."""
+        if variant.id not in self._heads and Heads.can_be_remembered(variant):
+            self._heads[variant.id] = Heads(self._shape(variant.id))
+        return self._heads.get(variant.id)
 
     @cached_property
     def _any_header(self) -> str:

@@ -20,7 +20,10 @@ else:
     from backports import zstd
 
 # Damage costs what the failing call would have given; small pieces are as fast as big ones.
-_PIECE: Final = 64 << 10
+# How much comes out at a time. A first look must not cost more than it needs: many members are only looked at. What
+# damage leaves depends on these sizes, so they must not depend on who reads.
+_FIRST_PIECE: Final = 64 << 10
+_PIECE: Final = 256 << 10
 # So much input of a stream is kept to decode it again, byte by byte, up to the damage.
 _REPLAY: Final = 1 << 20
 _LZMA_MEMORY: Final = 256 << 20
@@ -102,18 +105,18 @@ class Inflate(Pull):
         self._done = False
         self.finished = False
 
-    def _more(self, want: int) -> bytes:
+    def _more(self, want: int) -> bytes:  # noqa: ARG002 - see _PIECE
         while not self._done:
             if self._engine.eof and not self._next_frame():
                 break
             data = b""
             if self._engine.needs_input:
-                data = self._input(want)
+                data = self._input()
                 if not data:
                     self._stop(self._raw.note or f"{self._codec} data ends early")
                     break
             try:
-                piece = self._engine.decompress(data, _PIECE)
+                piece = self._engine.decompress(data, _PIECE if self.given else _FIRST_PIECE)
             except _DAMAGE:
                 piece = self._salvage()
                 if self._codec is Codec.DEFLATE:
@@ -124,9 +127,8 @@ class Inflate(Pull):
                 return piece
         return b""
 
-    def _input(self, want: int) -> bytes:
-        # A first look must not cost a whole chunk: many members are only looked at.
-        data = self._feed or self._raw.read(CHUNK if self._stored else min(CHUNK, max(want, _PIECE)))
+    def _input(self) -> bytes:
+        data = self._feed or self._raw.read(CHUNK)
         self._feed = b""
         self._stored += len(data)
         self._last = data
