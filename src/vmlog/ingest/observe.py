@@ -113,8 +113,7 @@ class Observer:
         lines = _nameable(lines, members)
         patient = [index for index, facts in enumerate(members) if not self._at_once and Pending.may_wait(facts)]
         waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
-        for index, part in _by_part(lines.filter(waits)).items():
-            self._pending.add(members[index], part.drop("part", "whole"))
+        self._pending.add(members, lines.filter(waits).drop("whole"))
         lines, spare = thinned(lines.filter(~waits), [index for index, facts in enumerate(members) if is_stormy(facts)])
         unsure = self._take_out(lines, members)
         far = [[few for _, _, few in run if len(few.lead)] for run in runs]

@@ -7,7 +7,7 @@ is enough to know which of these the other records name.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import polars as pl
@@ -29,7 +29,7 @@ class Pending:
     """Records that wait, the oldest of them no longer than there is room."""
 
     def __init__(self) -> None:
-        self._parts: list[Lines] = []
+        self._looks: list[tuple[Sequence[MemberFacts], pl.DataFrame]] = []
         self._bytes = 0
 
     @staticmethod
@@ -38,10 +38,11 @@ class Pending:
         dated = bool(facts.formats) and timestamps.assumption(facts.formats[0].time) is None
         return dated and facts.log_hint is not None and facts.log not in _NOT_FROM
 
-    def add(self, facts: MemberFacts, lines: pl.DataFrame) -> None:
-        """Let records wait."""
-        self._parts.append((facts, lines))
-        self._bytes += _size(lines)
+    def add(self, members: Sequence[MemberFacts], lines: pl.DataFrame) -> None:
+        """Let records wait; `part` is the place of a line's member among these."""
+        if lines.height:
+            self._looks.append((members, lines))
+            self._bytes += _size(lines)
 
     @property
     def is_full(self) -> bool:
@@ -51,31 +52,28 @@ class Pending:
     def drop_oldest(self) -> None:
         """Let go of what has waited longest."""
         while (too_many := self._bytes - _MOST_BYTES) > 0:
-            facts, lines = self._parts.pop(0)
+            members, lines = self._looks.pop(0)
             self._bytes -= _size(lines)
             sizes = _sizes(lines)
             newer = lines.filter(sizes.cum_sum() - sizes >= too_many)  # never the first line: something has to go
             newer = newer.filter(newer["start"].cum_sum() > 0)
             if newer.height:
-                self._parts.insert(0, (facts, newer))
+                self._looks.insert(0, (members, newer))
                 self._bytes += _size(newer)
 
     def asked_for(self, names: Collection[str]) -> list[Lines]:
         """Take out the records that hold one of the names (see `names_of`); more than that may come."""
-        if not self._parts:
-            return []
-        parts = pl.concat(lines.with_columns(part=pl.lit(index)) for index, (_, lines) in enumerate(self._parts))
-        held = pl.col("line").str.contains_any(list(names))
-        wanted = parts.select(held.any().over("part", "record")).to_series()
-        asked = self._of_parts(parts.filter(wanted))
-        self._bytes -= sum(_size(lines) for _, lines in asked)
-        if asked:
-            self._parts = self._of_parts(parts.filter(~wanted))
+        asked: list[Lines] = []
+        held = pl.col("line").str.contains_any(list(names)).any().over("part", "record")
+        for index, (members, lines) in enumerate(self._looks):
+            wanted = lines.select(held).to_series()
+            if wanted.any():
+                found = lines.filter(wanted)
+                self._bytes -= _size(found)
+                self._looks[index] = members, lines.filter(~wanted)
+                asked += ((members[part["part"][0]], part) for part in found.partition_by("part"))
+        self._looks = [(members, lines) for members, lines in self._looks if lines.height]
         return asked
-
-    def _of_parts(self, lines: pl.DataFrame) -> list[Lines]:
-        """Lines with the number of the part that they wait in, by their members."""
-        return [(self._parts[part["part"][0]][0], part.drop("part")) for part in lines.partition_by("part")]
 
 
 def names_of(observations: Iterable[Observation]) -> set[str]:

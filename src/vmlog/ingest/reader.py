@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, TypeVar
-
-import polars as pl
 
 from vmlog.ingest.ahead import ahead, mapped, usable_cores
 from vmlog.ingest.coverage import MemberFacts
@@ -20,7 +19,7 @@ from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Tail, join
 from vmlog.ingest.sniff import is_log
 from vmlog.ingest.together import times_covered
-from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, Thin, blocks, clean, to_lines
+from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, Thin, blocks, clean, first_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
 from vmlog.source import (
@@ -180,7 +179,7 @@ class Reader:
         chunks = blocks(read, self._context.block_bytes)
         first = next(chunks, b"")
         opening = clean(facts.lead) + first + (b"" if first else clean(facts.trail))
-        sample = to_lines(opening).head(_SAMPLE_LINES)
+        sample = first_lines(opening, _SAMPLE_LINES)
         if not opening and stream.note:
             self._notices.append(
                 Notice("not-read", f"nothing could be read: {stream.note}", member.source, member.path)
@@ -209,17 +208,16 @@ class Reader:
 
         return read
 
-    def _note_sections(self, member: Member, sample: pl.Series) -> None:
+    def _note_sections(self, member: Member, sample: Sequence[str]) -> None:
         """What the first lines tell of the product that wrote them goes to the bundle."""
-        for line in sample.filter(sample.str.contains("Section for VMware", literal=True)):
-            found = _SECTION.search(line)
-            if found:
+        for line in sample:
+            if "Section for VMware" in line and (found := _SECTION.search(line)):
                 self._bundles.note_section(member.unit, found[1], found[2], found[3])
 
-    def _is_log(self, member: Member, first: bytes, sample: pl.Series) -> bool:
+    def _is_log(self, member: Member, first: bytes, sample: Sequence[str]) -> bool:
         """Whether the member is worth reading; says why not where a user would wonder."""
-        heads = [is_head(self._context.formats, line) for line in sample]
-        found = is_log(first, heads, role(member.inner), named=_named(member))
+        known = partial(is_head, self._context.formats)
+        found = is_log(first, sample, known, role(member.inner), named=_named(member))
         if found is None:
             message = "is not text and no archive that can be read"
             self._notices.append(Notice("not-text", message, member.source, member.path))

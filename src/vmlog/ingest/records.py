@@ -79,9 +79,10 @@ class SpareLines(NamedTuple):
     @classmethod
     def of(cls, block: RecordBlock) -> SpareLines:
         """Take them out of a block."""
-        spare = block.found.spare
-        text = block.lines.joined(spare.rows) if len(spare) else b""
-        return cls(spare.rows + block.first_line, spare.leads + block.first_line, spare.what, text)
+        spare, first = block.found.spare, block.first_line
+        if not len(spare):
+            return cls(spare.rows, spare.leads, spare.what, b"")
+        return cls(spare.rows + first, spare.leads + first, spare.what, block.lines.joined(spare.rows))
 
     def led_by(self, leads: Rows) -> FoundLines | None:
         """Those that some lines lead, each as a record of one line; null without any."""

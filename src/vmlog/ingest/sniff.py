@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from vmlog.source import Role
@@ -15,26 +15,32 @@ _PRINTABLE: Final = bytes([0x09, 0x0A, 0x0D, 0x1B, *range(0x20, 0x7F)])
 _ESCAPED: Final = re.compile(rb"\\x[0-9a-f]{2}")
 
 
-def is_log(first: bytes, heads: Sequence[bool], role: Role, *, named: bool) -> bool | None:
+def is_log(
+    first: bytes, sample: Sequence[str], is_head: Callable[[str], bool], role: Role, *, named: bool
+) -> bool | None:
     """Tell whether a member is worth reading.
 
     Args:
         first: its first block, cleaned.
-        heads: for its first lines, whether they have a known header.
+        sample: its first lines.
+        is_head: tells whether a line has a known header.
         role: what its name stands for.
         named: whether the user named this very file.
 
     Returns:
         Null when it is no text although the user named it or its name is that of a log: then he should be told.
     """
-    if not heads:
+    if not sample:
         return False
-    share = sum(heads) / len(heads)
+    expected, binary = named or role is Role.LOG, _is_binary(first)
+    if expected and not binary:
+        return True
+    share = sum(map(is_head, sample)) / len(sample)
     if share >= _ENOUGH_HEADS:
         return True
-    if _is_binary(first):
-        return None if named or role is Role.LOG else False
-    return named or role is Role.LOG or share > 0
+    if binary:
+        return None if expected else False
+    return share > 0
 
 
 def _is_binary(data: bytes) -> bool:

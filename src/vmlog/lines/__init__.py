@@ -1,6 +1,6 @@
 """From bytes to records: blocks of whole lines, cleaned without losing anything, folded with their continuations."""
 
-from vmlog.lines.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean, to_lines
+from vmlog.lines.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean, first_lines, to_lines
 from vmlog.lines.fold import (
     MAX_RECORD_BYTES,
     MAX_RECORD_LINES,
@@ -42,6 +42,7 @@ __all__ = [
     "Thin",
     "blocks",
     "clean",
+    "first_lines",
     "tail_of",
     "to_lines",
     "to_texts",

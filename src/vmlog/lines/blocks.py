@@ -162,8 +162,13 @@ def to_lines(block: bytes) -> pl.Series:
     if len(block) > _FEW_BYTES:
         return pl.read_lines(block).to_series().alias("line")
     # The columnar reader has a fixed cost that matters for thousands of small members.
-    text = block.decode("utf-8").removesuffix("\n")
-    lines = text.split("\n") if block else []
-    if "\r" in text:
-        lines = [line.removesuffix("\r") for line in lines]
-    return pl.Series("line", lines, dtype=pl.String)
+    return pl.Series("line", first_lines(block, -1), dtype=pl.String)
+
+
+def first_lines(block: bytes, count: int) -> list[str]:
+    """So many of the first lines of a cleaned block, all when negative, without line ends (CR LF counts as one)."""
+    text = block.decode("utf-8")
+    lines = text.removesuffix("\n").split("\n", count) if text else []
+    if 0 <= count < len(lines):
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines

@@ -72,6 +72,8 @@ class Found:
 
     def part(self, first: int, end: int) -> Found:
         """Those in some consecutive rows, counted from the first of these."""
+        if not len(self.rows) and not len(self.spare):
+            return self
         low, high = np.searchsorted(self.rows, (first, end))
         return Found(self.rows[low:high] - first, self.what[low:high], self.spare.part(first, end))
 
@@ -272,6 +274,8 @@ class Folder:
         if lines.settle(slice(0, 1))[0] != HEAD or (lines.kinds == DATED_BARE).any():
             return None
         last = lines.last_head()
+        if _fits(lines):
+            return last
         known = np.flatnonzero(lines.kinds == HEAD)
         counts = np.diff(known, append=len(lines))
         sizes = np.diff(lines.begins[known], append=lines.ends[-1])
@@ -289,8 +293,15 @@ class Folder:
         return _in_pieces(lines, starts), claimed
 
 
+def _fits(lines: Lines) -> bool:
+    """Whether no record of these lines can be too long."""
+    return len(lines) <= MAX_RECORD_LINES and lines.size <= MAX_RECORD_BYTES
+
+
 def _in_pieces(lines: Lines, starts: Flags) -> Flags:
     """Let overlong records start anew wherever a piece is full."""
+    if _fits(lines):
+        return starts
     sizes = lines.ends - lines.begins
     bounds = np.append(np.flatnonzero(starts), len(lines))
     before = np.append(0, np.cumsum(sizes))

@@ -11,7 +11,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from vmlog.lines.blocks import to_lines
-from vmlog.lines.stamped import stamped
+from vmlog.lines.stamped import STAMP_BYTES, stamped
 
 Rows: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -166,7 +166,8 @@ class Lines:
 
     def alone(self) -> Lines:
         """The same lines, without the rest of their block in memory."""
-        return self + self.part(0, 0)
+        places = self.begins - self._origin, self.ends - self._origin
+        return Lines(self.raw(), places, self.kinds.copy(), self.stamps.copy(), self.has_stamp.copy(), self._looks)
 
     def raw(self) -> bytes:
         """The lines as they stand in the block, with their line ends."""
@@ -274,6 +275,10 @@ class Lines:
         rows = np.flatnonzero(self.has_stamp)
         if not len(rows):
             return None
+        if len(rows) < _MANY:
+            # Of few lines each call costs more than their text.
+            texts = [self.data[begin : begin + STAMP_BYTES] for begin in self.begins[rows].tolist()]
+            return int(rows[texts.index(min(texts))]), int(rows[texts.index(max(texts))])
         ends = []
         for pick in (np.min, np.max):
             left = rows

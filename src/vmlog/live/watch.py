@@ -13,7 +13,7 @@ from vmlog.correlate.stages import StageLines
 from vmlog.diagnose.rules import Rules
 from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
-from vmlog.lines import Folder, Marker, RecordBlock, Search, to_lines
+from vmlog.lines import Folder, Marker, RecordBlock, Search, first_lines
 from vmlog.lines.blocks import clean
 from vmlog.live.look import OnLook
 from vmlog.live.streams import CHUNK, Read
@@ -66,7 +66,7 @@ class _Log:
     def _recognised(self, block: bytes) -> MemberFacts:
         name = split_name(self.name)
         member = Member(self.name, self.name, self.name, self.name, None, None)
-        formats = self._formats.detect(to_lines(block).head(_SAMPLE_LINES), self.name)
+        formats = self._formats.detect(first_lines(block, _SAMPLE_LINES), self.name)
         return MemberFacts(member, name.log, name.series, (0, 0), formats, anchor=datetime.now(UTC))
 
     def latest(self, records: RecordBlock, facts: MemberFacts) -> datetime | None:

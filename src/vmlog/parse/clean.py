@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
@@ -15,7 +16,7 @@ DECORATION: Final = _COLOURS + _MARKS + "(?:mem> )?" + _GREP
 
 _SUSPECT: Final = r"^(?:[>_*`\x1b]|mem> |[A-Za-z./][A-Za-z0-9_./-]*[:-][^ ])"
 _ANYWHERE: Final = r"[\x1b\r]"
-_MAY_NEED: Final = re.compile(rf"{_SUSPECT}|{_ANYWHERE}")
+_SUSPECT_LINE: Final = re.compile(_SUSPECT, re.MULTILINE)
 _LINE: Final = pl.col("line")
 # What begins with a digit needs no closer look.
 _ASKED: Final = (
@@ -47,6 +48,7 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
     return lines.scatter(rows, some.select(pl.col("text").str.strip_prefix(decoration)).to_series())
 
 
-def may_need_it(line: str) -> bool:
-    """Whether `clean` may change a line: quicker to ask of a few lines than to clean them."""
-    return bool(_MAY_NEED.search(line))
+def may_be_needed(lines: Sequence[str]) -> bool:
+    """Whether `clean` may change any of the lines: quicker to ask of a few lines than to clean them."""
+    whole = "\n".join(lines)
+    return "\x1b" in whole or "\r" in whole or bool(_SUSPECT_LINE.search(whole))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +24,8 @@ from vmlog.parse.shape import Shape
 from vmlog.resources import patterns_dir
 
 _DETECT_LINES: Final = 200
+# Members are of few kinds.
+_REMEMBERED: Final = 256
 _INDENTED: Final = r"[ \t]|[})\]]+[,;]?[ \t]*$"
 """Starts of lines that are certainly no record; arrows are the third kind, but may stand behind decorations."""
 
@@ -38,6 +42,7 @@ class Formats:
         self.all: tuple[Format, ...] = tuple(sorted(formats, key=lambda item: (item.rank, item.id)))
         self.by_id: dict[str, Format] = {item.id: item for item in self.all}
         self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer == "head")
+        self._ordered = lru_cache(maxsize=_REMEMBERED)(self._order)
         self._shapes: dict[str, Shape] = {}
         self._heads: dict[str, Heads] = {}
         wrong = [
@@ -66,7 +71,7 @@ class Formats:
         """Take off what copying put in front of or around lines; see `vmlog.parse.clean`."""
         return clean.clean(lines, self._any_header)
 
-    def detect(self, lines: pl.Series, name: str | None) -> tuple[Format, ...]:
+    def detect(self, lines: Iterable[str], name: str | None) -> tuple[Format, ...]:
         """Find the formats of a member by its first lines.
 
         Args:
@@ -77,19 +82,14 @@ class Formats:
             Every head format, those with the largest share first; a more specific format always comes before the
             more general ones that would accept its lines too.
         """
-        share = dict.fromkeys(self.by_id, 0)
-        sample = [line for line in lines.head(_DETECT_LINES) if line is not None]
-        if any(map(clean.may_need_it, sample)):
+        sample = [*islice(lines, _DETECT_LINES)]
+        if clean.may_be_needed(sample):
             sample = self.clean(pl.Series("line", sample)).to_list()
-        for line in sample:
-            first = next((item for item in self.heads if self._compiled[item.id].match(line)), None)
-            if first is not None:
-                share[first.id] += 1
-        wanted = sorted(self.heads, key=lambda item: (-share[item.id], not _named(item, name), item.rank, item.id))
-        order: dict[str, Format] = {}
-        for item in wanted:
-            self._append(item, order)
-        return tuple(order.values())
+        found = filter(None, map(self._first_header.match, sample))
+        share = Counter(self.heads[(match.lastindex or 1) - 1].id for match in found)
+        named = frozenset(log for log in self._logs if name and log in name)
+        likely = sorted(share, key=lambda key: (-share[key], *_rank(self.by_id[key], named)))
+        return self._ordered(tuple(likely), named)
 
     def parse(
         self, lines: pl.Series, order: Sequence[Format], *, anchor: datetime, log_hint: str | None
@@ -109,6 +109,13 @@ class Formats:
         whole = lines.fill_null("") if lines.null_count() else lines
         raw = Engine(self._shape, self._known_heads, anchor).run(self.clean(whole), order)
         return raw.select_seq(_parsed(tuple(raw.columns), log_hint))
+
+    def _order(self, likely: tuple[str, ...], named: frozenset[str]) -> tuple[Format, ...]:
+        """All head formats: the likely ones, then those of logs that were named, then the others."""
+        order: dict[str, Format] = {}
+        for item in (*map(self.by_id.__getitem__, likely), *sorted(self.heads, key=lambda item: _rank(item, named))):
+            self._append(item, order)
+        return tuple(order.values())
 
     def _append(self, item: Format, order: dict[str, Format]) -> None:
         """Append a format behind the more specific ones it must not precede."""
@@ -134,18 +141,24 @@ class Formats:
         return "|".join(item.header for item in self.heads)
 
     @cached_property
-    def _compiled(self) -> dict[str, re.Pattern[str]]:
-        return {item.id: re.compile(item.regex) for item in self.heads}
+    def _first_header(self) -> re.Pattern[str]:
+        """Tells by its one group which head format accepts a line, the first of several."""
+        return re.compile("|".join(f"({item.header})" for item in self.heads))
+
+    @cached_property
+    def _logs(self) -> frozenset[str]:
+        return frozenset(item.log for item in self.heads if item.log)
 
     @cached_property
     def _before(self) -> dict[str, tuple[Format, ...]]:
         """For each head format the more specific ones whose own samples it would accept."""
+        accepts = {item.id: re.compile(item.header) for item in self.heads}
         return {
             item.id: tuple(
                 other
                 for other in self.heads
                 if (other.rank, other.id) < (item.rank, item.id)
-                and any(self._compiled[item.id].match(sample.line) for sample in other.samples)
+                and any(accepts[item.id].match(sample.line) for sample in other.samples)
             )
             for item in self.heads
         }
@@ -161,8 +174,9 @@ def _parsed(raw: tuple[str, ...], log_hint: str | None) -> list[pl.Expr]:
     return [column[name].alias(name) for name in PARSED_SCHEMA]
 
 
-def _named(item: Format, name: str | None) -> bool:
-    return bool(name and item.log and item.log in name)
+def _rank(item: Format, named: frozenset[str]) -> tuple[bool, int, str]:
+    """The order of formats that are equally likely: those of logs that were named go first."""
+    return item.log not in named, item.rank, item.id
 
 
 def read_formats(root: Path, cache: DataCache | None = None) -> Formats:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from vmlog.source.member import Member
@@ -15,6 +16,8 @@ _NAMES: Final = """
     vmkalert vmsyslogd vmsyslogd-dropped vmware vmware-sps vmware-vpostgres vobd vprobed vpxa vpxd vpxd-alert
     vpxd-profiler vpxd-svcs vsanmgmt vsantraced vsansystem vsandpd vvold vmon
 """
+# The same member is asked about several times in a row.
+_ASKED_AGAIN: Final = 16
 _KNOWN_LOGS: Final = frozenset(_NAMES.split())
 _COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 _TEXT: Final = (".log", ".txt", ".out")
@@ -45,6 +48,7 @@ class LogName:
     fragment: int | None
 
 
+@lru_cache(maxsize=_ASKED_AGAIN)
 def split_name(inner: str) -> LogName:
     """Takes the name apart, whether or not it is a log's."""
     folder, slash, name = inner.rpartition("/")
