@@ -27,6 +27,8 @@ BASELINE: Final = ROOT / "benchmarks" / "baseline.json"
 _SMOKE_MB: Final = 60.0
 _WORSE: Final = 1.3
 _SMALL_MEMBERS: Final = 20_000
+# Runs of what takes less than a second.
+_STARTS: Final = 7
 # Slow programs are not measured on more text than this.
 _PATIENCE: Final = 1_000_000_000
 _MARK: Final = "<!-- figures: written by `python -m benchmarks.run --write`, not by hand -->"
@@ -99,7 +101,7 @@ def _runs(material: Material, folder: Path, times: int) -> dict[str, Run]:
         if not shutil.which(command[0]) or (slow and material.text_bytes > _PATIENCE):
             continue
         print(f"{what} ...", file=sys.stderr)
-        runs[what] = measure(command, 1 if slow else times)
+        runs[what] = measure(command, 1 if slow else _STARTS if what in ("help", "explain") else times)
     return runs
 
 

@@ -41,6 +41,8 @@ def measure(command: Sequence[str | Path], times: int = 3) -> Run:
 
 def _once(command: list[str]) -> Run:
     environment = {**os.environ, "PYTHONPATH": _PYTHON_PATH}
+    # An installed program has its modules compiled.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
     assert process.stderr is not None  # noqa: S101 - asked for above

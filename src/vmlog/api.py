@@ -195,7 +195,7 @@ class Events:
     def __iter__(self) -> Iterator[pl.DataFrame]:
         runs = in_runs(self._reader.records(self._specs, self._stdin))
         # Half of the threads: as many look at blocks before, and frames that wait take memory.
-        yield from mapped(lambda run: event_frame(self._formats, *run), runs, max(1, self._jobs // 2))
+        yield from mapped(lambda run: event_frame(self._formats, *run), runs, self._jobs)
         self.reading = self._reader.result(self._specs)
 
 

@@ -247,7 +247,7 @@ def _same_slot(first: datetime | None, second: datetime | None) -> bool:
 
 def speaks_of_migration(observation: Observation) -> bool:
     """Whether the record by itself concerns a migration: generic texts count only where another record joins them."""
-    return bool(observation.marks) or any(hit.cause.when is None for hit in observation.hits)
+    return bool(observation.marks) or any(not hit.cause.when_text for hit in observation.hits)
 
 
 def _of_vm(groups: Iterable[Group], folder: str | None) -> Iterator[Group]:

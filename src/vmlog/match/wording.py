@@ -92,7 +92,7 @@ def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
         bare_values=sum(slot[2] in _LOOSE for slot in slots) - len(_QUOTED_SLOT.findall(template.text)),
         bare=_bare(template.text),
         strict=not cause.fuzzy or letters < _STRICT,
-        general=cause.when is not None or letters < _GENERAL,
+        general=bool(cause.when_text) or letters < _GENERAL,
         open_end=template.text.endswith("}"),
     )
 
