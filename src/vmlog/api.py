@@ -21,7 +21,8 @@ from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import Rules, load_rules
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
-from vmlog.ingest import Context, Reader, Reading, event_frame, in_runs, mapped, usable_cores
+from vmlog.feed import Apart, usable_cores
+from vmlog.ingest import Context, Reader, Reading, event_frame, in_runs, mapped
 from vmlog.ingest.observe import Observer
 from vmlog.live.look import OnLook
 from vmlog.live.streams import file_reader, pipe_reader
@@ -47,6 +48,7 @@ def analyze(
     progress: Progress | None = None,
     block_bytes: int | None = None,
     jobs: int | None = None,
+    apart: Apart | None = None,
     stall: Mapping[str, float] = _NOTHING,
     slow: float | None = None,
 ) -> Report:
@@ -61,6 +63,8 @@ def analyze(
         progress: called with each member and the bytes just read of it.
         block_bytes: size of the blocks that are read; the report does not depend on it.
         jobs: threads that look at the text, by default as many as there are cores; the report does not depend on it.
+        apart: a process to read the sources, which must be files and folders, in the place of a thread; the report does
+            not depend on it.
         stall: seconds of silence after which a stage counts as stalled, by its name; the others keep their own.
         slow: seconds of downtime or stun beyond which a success is an incident; null keeps the limit of the rules.
 
@@ -76,7 +80,7 @@ def analyze(
     matcher = Matcher(load_catalogue(tuple(patterns)))
     observer = Observer(formats, load_stages(), matcher)
     context = Context(formats, limits or Limits(), host=host, progress=progress, search=observer.search)
-    context.thin = observer.thin
+    context.thin, context.scanner, context.apart = observer.thin, observer.search.scanner, apart
     context.block_bytes = block_bytes or context.block_bytes
     context.jobs = jobs or context.jobs
     reader = Reader(context)
@@ -147,8 +151,11 @@ def info(
     stdin: BinaryIO | None = None,
     progress: Progress | None = None,
     jobs: int | None = None,
+    apart: Apart | None = None,
 ) -> Reading:
     """What the sources hold: hosts, versions, members, times covered, lines and unparsed lines.
+
+    See `analyze` for the arguments.
 
     Raises:
         UsageError: no source was given.
@@ -158,6 +165,7 @@ def info(
         raise UsageError("no source was given")
     specs = [str(source) for source in sources]
     context = Context(load_formats(), limits or Limits(), host=host, progress=progress, jobs=jobs or usable_cores())
+    context.apart = apart
     reader = Reader(context)
     for _ in reader.records(specs, stdin):
         pass
@@ -181,7 +189,13 @@ class Events:
         stdin: BinaryIO | None = None,
         progress: Progress | None = None,
         jobs: int | None = None,
+        apart: Apart | None = None,
     ) -> None:
+        """Prepare to read; see `analyze` for the arguments.
+
+        Raises:
+            UsageError: no source was given.
+        """
         if not sources:
             raise UsageError("no source was given")
         self._jobs = jobs or usable_cores()
@@ -189,6 +203,7 @@ class Events:
         self._stdin = stdin
         self._formats = load_formats()
         context = Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs)
+        context.apart = apart
         self._reader = Reader(context)
         self.reading = Reading()
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
+import time
+from pathlib import Path
 
 import pytest
+
+from vmlog.feed import usable_cores
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 # More than any pipe holds: when it is written, the program is reading.
@@ -73,3 +78,48 @@ def test_closed_standard_output_is_told(start):
     _, err = finish(process)
     assert process.returncode == 2
     assert err == "vmlog: standard output is closed\n"
+
+
+def readers(number: int) -> list[int]:
+    """The processes that a run has started."""
+    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def gone(number: int) -> bool:
+    """Whether a process ends soon."""
+    for _ in range(100):
+        try:
+            state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
+@pytest.mark.skipif(usable_cores() < 2, reason="needs two cores")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
+def test_the_process_that_reads_ends_with_the_run(start, tmp_path, number, code):
+    (tmp_path / "vmkernel.log").write_bytes(LINE * 200_000)
+    process = start("events", tmp_path / "vmkernel.log", "-f", "jsonl")
+    # Nobody takes more than this of the output, so the run is in the middle of its work.
+    process.stdout.read(100_000)
+    (reader,) = readers(process.pid)
+    process.send_signal(number)
+    finish(process)
+    assert process.returncode == code
+    assert gone(reader)
+
+
+@pytest.mark.skipif(usable_cores() < 2, reason="needs two cores")
+def test_a_run_whose_reader_is_killed_says_so(start, tmp_path):
+    (tmp_path / "vmkernel.log").write_bytes(LINE * 600_000)
+    process = start("events", tmp_path / "vmkernel.log", "-f", "jsonl", "--strict")
+    process.stdout.read(100_000)
+    (reader,) = readers(process.pid)
+    os.kill(reader, signal.SIGKILL)
+    _, err = finish(process)
+    assert process.returncode == 4
+    assert "the process that reads the sources ended early" in err

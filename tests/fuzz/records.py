@@ -10,8 +10,9 @@ from itertools import chain
 
 from fuzz.target import LARGEST, Target, asked
 from vmlog.correlate.stages import load_stages
+from vmlog.feed import MAX_LINE_BYTES, blocks
 from vmlog.ingest.observe import Observer
-from vmlog.lines import MAX_LINE_BYTES, MAX_RECORD_LINES, Folder, Marker, blocks
+from vmlog.lines import MAX_RECORD_LINES, Folder, Marker
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.parse import load_formats

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
+from vmlog.feed import Hits
 from vmlog.ingest import MemberFacts, event_frame, in_runs
 from vmlog.ingest.records import FoundLines, parse_records
 from vmlog.lines import Folder, Found, Marker, RecordBlock, Rows
@@ -46,7 +47,7 @@ def facts(lines: list[str]) -> MemberFacts:
 def records(lines: list[str], cut: int) -> list[RecordBlock]:
     """The lines as records, read in two blocks; every line counts as found."""
 
-    def all_of(_: bytes, ends: Rows) -> Found:
+    def all_of(_: bytes, ends: Rows, __: Hits | None = None) -> Found:
         return Found(np.arange(len(ends)), np.ones(len(ends), np.uint32))
 
     marker, folder = Marker(FORMATS.head_regex, FORMATS.continuation_regex, all_of), Folder(first_line=7)

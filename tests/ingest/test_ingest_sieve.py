@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from raw_lines import raw_line
 from vmlog.correlate.stages import load_stages
+from vmlog.feed import clean
 from vmlog.ingest.sieve import Sieve
-from vmlog.lines import clean
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.template import Template, normalise
 

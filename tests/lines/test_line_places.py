@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.lines import HEAD, Lines, clean, to_lines
+from vmlog.feed import clean
+from vmlog.lines import HEAD, Lines, to_lines
 from vmlog.lines.lines import CONTINUES, Looks
 from vmlog.parse import load_formats
 

@@ -10,6 +10,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from vmlog.feed import Hits
 from vmlog.lines import Folder, Found, Marker, RecordBlock
 from vmlog.lines import fold as module
 from vmlog.parse import load_formats
@@ -44,7 +45,7 @@ def reference(lines: list[str]) -> list[tuple[int, int, bool]]:
     return records
 
 
-def search(block: bytes, ends: np.ndarray) -> Found:
+def search(block: bytes, ends: np.ndarray, hits: Hits | None = None) -> Found:  # noqa: ARG001
     rows = np.array([row for row, line in enumerate(block.split(b"\n")[: len(ends)]) if b"more" in line], np.intp)
     return Found(rows, np.ones(len(rows), np.uint32))
 

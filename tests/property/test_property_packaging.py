@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from property import packaging
 from trees import put
+from vmlog.feed import Apart
 
 QUICK = settings(max_examples=4, deadline=None)
 
@@ -41,6 +42,11 @@ def test_block_size_does_not_matter(plain: packaging.Plain, size: int) -> None:
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_the_number_of_threads_does_not_matter(plain: packaging.Plain, jobs: int) -> None:
     assert packaging.findings(plain.folder, jobs=jobs, block_bytes=5000) == plain.findings
+
+
+def test_another_process_may_read(plain: packaging.Plain) -> None:
+    with Apart() as process:
+        assert packaging.findings(plain.folder, apart=process, block_bytes=5000) == plain.findings
 
 
 def test_gzipped_members(plain: packaging.Plain, scenario: str, tmp_path: Path) -> None:

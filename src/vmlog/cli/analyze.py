@@ -56,6 +56,7 @@ _SUFFIXES = {
 
 
 def command(
+    context: typer.Context,
     sources: options.Sources = None,
     fmt: Annotated[
         Format | None,
@@ -130,12 +131,13 @@ def command(
 
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
+    named = options.given(sources)
+    apart = None if follow else options.apart(context, named, jobs)
     from vmlog.cli.loaded import api
     from vmlog.diagnose.select import Selection
     from vmlog.model import Outcome, Severity
     from vmlog.report import write
 
-    named = options.given(sources)
     silences = _silences(stall or ())
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.TABLE)
     selection = Selection(
@@ -172,6 +174,7 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
             jobs=jobs,
+            apart=apart,
             stall=silences,
             slow=slow,
         )

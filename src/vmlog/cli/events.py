@@ -34,6 +34,7 @@ _SUFFIXES = {".parquet": Format.PARQUET, ".csv": Format.CSV, ".jsonl": Format.JS
 
 
 def command(
+    context: typer.Context,
     sources: options.Sources = None,
     fmt: Annotated[
         Format | None,
@@ -47,9 +48,10 @@ def command(
     jobs: options.Jobs = None,
 ) -> int:
     """Write every parsed record; docs/formats.md lists the columns."""
+    named = options.given(sources)
+    apart = options.apart(context, named, jobs)
     from vmlog.cli.loaded import api
 
-    named = options.given(sources)
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)
     if chosen is Format.PARQUET and out is None:
         raise UsageError("Parquet needs an output file: -o events.parquet")
@@ -61,6 +63,7 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
             jobs=jobs,
+            apart=apart,
         )
         if chosen is Format.PARQUET and out is not None:
             _parquet(events, out, named)

@@ -24,6 +24,7 @@ class Format(StrEnum):
 
 
 def command(
+    context: typer.Context,
     sources: options.Sources = None,
     fmt: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.TABLE,
     host: options.Host = None,
@@ -33,10 +34,11 @@ def command(
     jobs: options.Jobs = None,
 ) -> int:
     """Show hosts, versions, logs, time covered, and how much of each log was understood."""
+    named = options.given(sources)
+    apart = options.apart(context, named, jobs)
     from vmlog.cli.loaded import api
     from vmlog.report import json_text
 
-    named = options.given(sources)
     with console.progress(quiet=quiet) as progress:
         reading = api.info(
             *named,
@@ -45,6 +47,7 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
             jobs=jobs,
+            apart=apart,
         )
     shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))

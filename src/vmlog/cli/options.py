@@ -12,6 +12,7 @@ import typer
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
+    from vmlog.feed import Apart
     from vmlog.source import Limits
 
 F = TypeVar("F")
@@ -86,6 +87,20 @@ def given(sources: list[str] | None) -> list[str]:
 def standard_input(sources: list[str]) -> BinaryIO | None:
     """Standard input as bytes, if a source asks for it."""
     return sys.stdin.buffer if "-" in sources else None
+
+
+def apart(context: typer.Context, sources: list[str], jobs: int | None) -> Apart | None:
+    """A process that reads the sources, where that saves time; it starts while the library is loaded."""
+    from vmlog.feed import Apart, is_worth_it, usable_cores
+
+    if (jobs or usable_cores()) < 2 or not is_worth_it(sources):
+        return None
+    try:
+        process = Apart()
+    except OSError:
+        return None
+    context.call_on_close(process.close)
+    return process
 
 
 def format_of(out: Path | None, endings: Mapping[str, F], default: F) -> F:

@@ -6,7 +6,6 @@ copies.
 
 from __future__ import annotations
 
-import os
 import queue
 import threading
 from collections import deque
@@ -18,14 +17,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _DEPTH: Final = 2
-_MAX_JOBS: Final = 4
 _LOOK_UP_S: Final = 0.2
-
-
-def usable_cores() -> int:
-    """How many cores this process may use, at most four: more threads than that wait for the one that inflates."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MAX_JOBS)
 
 
 class _End:

@@ -21,7 +21,7 @@ from vmlog.ingest.pending import Pending, names_of, root
 from vmlog.ingest.records import FoundLines, SpareLines, parse_records
 from vmlog.ingest.sieve import LOOSE, STAGE, Sieve
 from vmlog.ingest.storms import is_stormy, thin_of, thinned
-from vmlog.lines import RecordBlock, Search, Thin
+from vmlog.lines import RecordBlock, Thin
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
 from vmlog.parse import Formats
@@ -61,7 +61,7 @@ class Observer:
         self._stages = stages
         self._matcher = matcher
         causes = (template for template, _, _ in matcher.catalogue.templates)
-        self.search: Search = Sieve(stages.lines, causes, matcher.catalogue.by_key)
+        self.search = Sieve(stages.lines, causes, matcher.catalogue.by_key)
         self.thin: Callable[[MemberFacts], Thin | None] = thin_of
         self._at_once = at_once
         self._pending = Pending()

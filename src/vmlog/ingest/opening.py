@@ -7,31 +7,32 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from vmlog.feed import Block, Hits
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.parse import Formats
 
 _MAX_HEAD: Final = 64 * 1024
 
 
-def from_first_record(blocks: Iterator[bytes], formats: Formats, facts: MemberFacts) -> Iterator[bytes]:
+def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberFacts) -> Iterator[Block]:
     """Yield the blocks of a member from its first record on; what comes before goes to `facts.head`.
 
     Where no record begins for long, the lines stand for themselves.
     """
-    held = b""
+    held = Block(b"", Hits.none())
     for block in blocks:
         held += block
-        start = _first_head(formats, held)
-        if start is None and len(held) < _MAX_HEAD:
+        start = _first_head(formats, held.data)
+        if start is None and len(held.data) < _MAX_HEAD:
             continue
-        facts.head = held[: start or 0]
-        yield held[start or 0 :]
+        facts.head = held.data[: start or 0]
+        yield held.behind(start or 0)
         last = held
         for last in blocks:
             yield last
-        facts.ends_line = last.endswith(b"\n")
+        facts.ends_line = last.data.endswith(b"\n")
         return
-    facts.head = held
+    facts.head = held.data
 
 
 def is_head(formats: Formats, line: str) -> bool:

@@ -11,15 +11,27 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, TypeVar
 
-from vmlog.ingest.ahead import ahead, mapped, usable_cores
+from vmlog.feed import (
+    BLOCK_BYTES,
+    Apart,
+    Block,
+    Log,
+    Scanner,
+    clean,
+    feed,
+    is_named,
+    joined,
+    usable_cores,
+    wanted_as,
+)
+from vmlog.ingest.ahead import ahead, mapped
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.ingest.fragments import whole_lines
 from vmlog.ingest.opening import from_first_record, is_head
 from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Tail, join
 from vmlog.ingest.sniff import is_log
 from vmlog.ingest.together import times_covered
-from vmlog.lines import BLOCK_BYTES, Folder, MarkedLines, Marker, RecordBlock, Search, Thin, blocks, clean, first_lines
+from vmlog.lines import Folder, MarkedLines, Marker, RecordBlock, Search, Thin, first_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
 from vmlog.source import (
@@ -27,23 +39,19 @@ from vmlog.source import (
     Duplicates,
     Limits,
     Member,
-    MemberStream,
     Network,
     Role,
-    log_name,
     role,
     split_name,
-    walk,
 )
 
 _SAMPLE_LINES: Final = 200
-_FACT_BYTES: Final = 1024 * 1024
 _BATCH_BYTES: Final = 256 * 1024
 _BATCH_CHUNKS: Final = 256
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
 T = TypeVar("T")
-Chunk = tuple[MemberFacts, bytes | None]
+Chunk = tuple[MemberFacts, Block | None]
 """A block of a member, null after its last one."""
 
 
@@ -54,6 +62,8 @@ class Context:
     Attributes:
         search: finds the lines that the caller wants; see `RecordBlock.found`.
         thin: how to set aside what is too much of the lines found in a member.
+        scanner: what the search begins with, if anything; another process may do that.
+        apart: the process that reads the sources, where it is not this one; it counts as one of the jobs.
         jobs: threads that look at blocks; with one, everything is done in the caller's thread.
     """
 
@@ -61,6 +71,8 @@ class Context:
     limits: Limits = field(default_factory=Limits)
     search: Search | None = None
     thin: Callable[[MemberFacts], Thin | None] | None = None
+    scanner: Scanner | None = None
+    apart: Apart | None = None
     jobs: int = field(default_factory=usable_cores)
     block_bytes: int = BLOCK_BYTES
     host: str | None = None
@@ -97,8 +109,12 @@ class Reader:
         borders: list[Border] = []
         folder: Folder | None = None
         jobs = self._context.jobs
-        batches = _batches(self._chunks(specs, stdin), lambda chunk: len(chunk[1] or b""))
-        marked_batches = mapped(self._marked, batches if jobs == 1 else ahead(batches), jobs)
+        batches = _batches(self._chunks(specs, stdin), lambda chunk: len(chunk[1].data) if chunk[1] else 0)
+        if self._context.apart:
+            jobs = max(1, jobs - 1)
+        elif jobs > 1:
+            batches = ahead(batches)
+        marked_batches = mapped(self._marked, batches, jobs)
         for facts, marked in chain.from_iterable(marked_batches):
             if marked is None:
                 last = next(folder.finish(), None) if folder else None
@@ -111,7 +127,7 @@ class Reader:
                 facts.count(records)
                 yield records, facts
         for pieces in _batches(join(borders), lambda piece: len(piece.data)):
-            marked_pieces = self._marked_together([piece.data for piece in pieces])
+            marked_pieces = self._marked_together([Block(piece.data) for piece in pieces])
             for piece, marked in zip(pieces, marked_pieces, strict=True):
                 folder = Folder(piece.first_line, claimed=piece.claimed)
                 for records in chain(folder.feed(marked), folder.finish()):
@@ -127,32 +143,34 @@ class Reader:
         parts = iter(self._marked_together(blocks, thin(alone) if thin and alone else None))
         return [(facts, None if block is None else next(parts)) for facts, block in batch]
 
-    def _marked_together(self, given: list[bytes], thin: Thin | None = None) -> list[MarkedLines]:
+    def _marked_together(self, given: list[Block], thin: Thin | None = None) -> list[MarkedLines]:
         """Mark the lines of some blocks, of many small ones together, for each call has its fixed cost."""
         if len(given) < 2:
-            return [self._marker(block, thin) for block in given]
-        whole = [block if block.endswith(b"\n") or not block else block + b"\n" for block in given]
-        marked = self._marker(b"".join(whole), thin)
+            return [self._marker(block.data, thin, block.hits) for block in given]
+        whole = joined(given)
+        marked = self._marker(whole.data, thin, whole.hits)
         marked.lines.settle(slice(None))
-        return [*marked.parts([block.count(b"\n") for block in whole])]
+        counts = [block.data.count(b"\n") + (not block.data.endswith(b"\n") and block.data != b"") for block in given]
+        return [*marked.parts(counts)]
 
     def _chunks(self, specs: Sequence[str], stdin: BinaryIO | None) -> Iterator[Chunk]:
         """Yield the blocks of every log."""
-        copies = Duplicates()
-        for member, stream in walk(specs, self._context.limits, self._notices, stdin, wanted=self._wanted):
-            if self._bundles.wants(member):
-                self._bundles.offer(member, stream.read(_FACT_BYTES))
-            elif _named(member) or log_name(member.inner) is not None:
-                log = self._placed(member)
-                if copies.seen(log):
-                    message = "the same log was read from another folder"
-                    self._notices.append(Notice("copy", message, log.source, log.path))
-                else:
-                    yield from self._log(log, stream)
-
-    def _wanted(self, member: Member) -> bool:
-        # The bundles are asked about every member: that is how they learn which bundles there are.
-        return self._bundles.wants(member) or _named(member) or role(member.inner) is not Role.SKIP
+        context, copies = self._context, Duplicates()
+        # The bundles are shown every member: that is how they learn which bundles there are.
+        told = specs, context.limits, self._notices
+        if context.apart:
+            members = context.apart.feed(*told, context.block_bytes, self._bundles.wants, context.scanner)
+        else:
+            members = feed(*told, stdin, context.block_bytes, self._bundles.wants)
+        for member, text in members:
+            if wanted_as(member) is Role.FACT:
+                self._bundles.offer(member, text.start())
+                continue
+            log = self._placed(member)
+            if copies.seen(log):
+                self._notices.append(Notice("copy", "the same log was read from another folder", log.source, log.path))
+            else:
+                yield from self._log(log, text)
 
     def _placed(self, member: Member) -> Member:
         if self._bundles.host(member.unit):
@@ -162,7 +180,7 @@ class Reader:
             self._folders[member.unit] = host
         return member
 
-    def _log(self, member: Member, stream: MemberStream) -> Iterator[Chunk]:
+    def _log(self, member: Member, text: Log) -> Iterator[Chunk]:
         name = split_name(member.inner)
         facts = MemberFacts(
             member=member,
@@ -173,40 +191,31 @@ class Reader:
             fragment=name.fragment,
             host=self.host_of(member.unit),
         )
-        read = self._counting(member, stream)
-        if name.fragment is not None:
-            read = whole_lines(read, facts)
-        chunks = blocks(read, self._context.block_bytes)
-        first = next(chunks, b"")
-        opening = clean(facts.lead) + first + (b"" if first else clean(facts.trail))
+        blocks = self._counted(member, text.blocks())
+        first = next(blocks, None)
+        facts.lead, facts.trail = text.lead, text.trail
+        opening = clean(facts.lead) + (first.data if first else clean(facts.trail))
         sample = first_lines(opening, _SAMPLE_LINES)
-        if not opening and stream.note:
-            self._notices.append(
-                Notice("not-read", f"nothing could be read: {stream.note}", member.source, member.path)
-            )
+        if not opening and text.note:
+            self._notices.append(Notice("not-read", f"nothing could be read: {text.note}", member.source, member.path))
         if not self._is_log(member, opening, sample):
             return
         facts.formats = self._context.formats.detect(sample, PurePosixPath(member.inner).name)
         self._members.append(facts)
         if b"Section for VMware" in opening:
             self._note_sections(member, sample)
-        for block in from_first_record(chain((first,) if first else (), chunks), self._context.formats, facts):
+        for block in from_first_record(chain((first,) if first else (), blocks), self._context.formats, facts):
             yield facts, block
-        if stream.note:
-            facts.notes.append(stream.note)
+        facts.trail = text.trail
+        if text.note:
+            facts.notes.append(text.note)
         yield facts, None
 
-    def _counting(self, member: Member, stream: MemberStream) -> Callable[[int], bytes]:
-        progress = self._context.progress
-        if progress is None:
-            return stream.read
-
-        def read(size: int) -> bytes:
-            data = stream.read(size)
-            progress(member, len(data))
-            return data
-
-        return read
+    def _counted(self, member: Member, blocks: Iterator[Block]) -> Iterator[Block]:
+        for block in blocks:
+            if self._context.progress:
+                self._context.progress(member, len(block.data))
+            yield block
 
     def _note_sections(self, member: Member, sample: Sequence[str]) -> None:
         """What the first lines tell of the product that wrote them goes to the bundle."""
@@ -217,7 +226,7 @@ class Reader:
     def _is_log(self, member: Member, first: bytes, sample: Sequence[str]) -> bool:
         """Whether the member is worth reading; says why not where a user would wonder."""
         known = partial(is_head, self._context.formats)
-        found = is_log(first, sample, known, role(member.inner), named=_named(member))
+        found = is_log(first, sample, known, role(member.inner), named=is_named(member))
         if found is None:
             message = "is not text and no archive that can be read"
             self._notices.append(Notice("not-text", message, member.source, member.path))
@@ -260,8 +269,3 @@ def _batches(items: Iterator[T], bytes_of: Callable[[T], int]) -> Iterator[list[
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def _named(member: Member) -> bool:
-    """Whether the user named this very file (or piped it in): then its name decides nothing."""
-    return "!/" not in member.path and (member.source == "-" or PurePosixPath(member.source).name == member.path)

@@ -10,8 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from vmlog.feed import clean
 from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import RecordBlock, clean
+from vmlog.lines import RecordBlock
 
 
 @dataclass(frozen=True, slots=True)

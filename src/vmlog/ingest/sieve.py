@@ -16,7 +16,8 @@ import numpy as np
 from vmlog.correlate.context import EVENT
 from vmlog.correlate.group import CREATING
 from vmlog.correlate.stages import StageLine
-from vmlog.lines import NOTHING, Found, Rows, Scanner
+from vmlog.feed import Hits, Scanner
+from vmlog.lines import NOTHING, Found, Rows
 from vmlog.match.template import PLACEHOLDER, Template, normalise
 
 # What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
@@ -36,7 +37,11 @@ _RAW: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"'
 
 
 class Sieve:
-    """Finds the lines of a block that any of the patterns may accept; may be used by many threads."""
+    """Finds the lines of a block that any of the patterns may accept; may be used by many threads.
+
+    Attributes:
+        scanner: searches the block; what it finds may be given to the call.
+    """
 
     def __init__(self, lines: Iterable[StageLine], causes: Iterable[Template], keys: Iterable[str]) -> None:
         """Compile the search.
@@ -52,17 +57,17 @@ class Sieve:
                 wanted[expression] |= what
         for key in keys:
             wanted[re.escape(key.partition(":")[0])] |= LOOSE
-        self._scanner = Scanner(list(wanted.items()))
+        self.scanner = Scanner(list(wanted.items()))
 
-    def __call__(self, block: bytes, ends: Rows) -> Found:
+    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> Found:
         """The lines of a block (see `vmlog.lines.Search`) that some pattern may accept, and the bits of which."""
-        hits = self._scanner.hits(block)
+        hits = self.scanner.hits(block) if hits is None else hits
         if not hits:
             return NOTHING
-        hits.sort()
-        behind, what = np.array(hits).T
-        rows, first = np.unique(np.searchsorted(ends, behind - 1), return_index=True)
-        return Found(rows, np.bitwise_or.reduceat(what.astype(np.uint32), first))
+        behind = np.frombuffer(hits.ends, np.uint32)
+        order = np.argsort(behind, kind="stable")
+        rows, first = np.unique(np.searchsorted(ends, behind[order].astype(np.intp) - 1), return_index=True)
+        return Found(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
 
 
 def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:

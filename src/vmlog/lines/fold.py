@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vmlog.feed import Hits
 from vmlog.lines.lines import BARE, DATED_BARE, FEW, GROWTH, HEAD, Flags, Lines, Looks, Rows
 
 MAX_RECORD_LINES: Final = 2048
@@ -85,8 +86,15 @@ class Found:
 
 NOTHING: Final = Found(np.empty(0, np.intp), np.empty(0, np.uint32))
 
-Search = Callable[[bytes, Rows], Found]
-"""Finds lines: takes a block and the places where its lines end."""
+
+class Search(Protocol):
+    """Finds lines."""
+
+    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None, /) -> Found:
+        """Takes a block, the places where its lines end, and what a scanner found in it, if one was asked."""
+        ...
+
+
 Thin = Callable[[Lines, Found], Found]
 """Sets aside what is too much of the lines that were found."""
 
@@ -180,10 +188,10 @@ class Marker:
         self._looks = Looks(head_regex, continuation_regex)
         self._search = search
 
-    def __call__(self, block: bytes, thin: Thin | None = None) -> MarkedLines:
-        """Mark the lines of a cleaned block."""
+    def __call__(self, block: bytes, thin: Thin | None = None, hits: Hits | None = None) -> MarkedLines:
+        """Mark the lines of a cleaned block; `hits` is what a scanner found in it, if one was asked."""
         lines = Lines.of(block, self._looks)
-        found = self._search(block, lines.ends) if self._search else NOTHING
+        found = self._search(block, lines.ends, hits) if self._search else NOTHING
         if thin:
             found = thin(lines, found)
         # What will be asked about, in one go: lines next to what was found, those at the ends, some between.

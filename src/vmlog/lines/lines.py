@@ -10,7 +10,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from vmlog.lines.blocks import to_lines
 from vmlog.lines.stamped import STAMP_BYTES, stamped
 
 Rows: TypeAlias = NDArray[np.intp]
@@ -22,6 +21,8 @@ _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-
 # What a line is when looked at alone. One that begins with the usual stamp is a head or continues one, and never
 # neither; which of the two is looked at when somebody asks.
 HEAD, CONTINUES, BARE, DATED_BARE, STAMPED = range(5)
+# Fewer bytes are cut into lines by Python: the columnar reader has a fixed cost.
+_FEW_BYTES: Final = 32 * 1024
 _NEWLINE: Final = 0x0A
 _RETURN: Final = 0x0D
 TAIL_BYTES: Final = 8
@@ -33,6 +34,22 @@ GROWTH: Final = 8
 
 # To cut a whole block is quicker than to take out most of so many lines.
 _MANY: Final = 256
+
+
+def to_lines(block: bytes) -> pl.Series:
+    """Split a cleaned block into a String column, one row a line, without line ends (CR LF counts as one)."""
+    if len(block) > _FEW_BYTES:
+        return pl.read_lines(block).to_series().alias("line")
+    return pl.Series("line", first_lines(block, -1), dtype=pl.String)
+
+
+def first_lines(block: bytes, count: int) -> list[str]:
+    """So many of the first lines of a cleaned block, all when negative, without line ends (CR LF counts as one)."""
+    text = block.decode("utf-8")
+    lines = text.removesuffix("\n").split("\n", count) if text else []
+    if 0 <= count < len(lines):
+        lines.pop()
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 def to_texts(lines: bytes) -> list[str]:

@@ -11,10 +11,10 @@ from typing import Final
 
 from vmlog.correlate.stages import StageLines
 from vmlog.diagnose.rules import Rules
+from vmlog.feed import clean
 from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
 from vmlog.lines import Folder, Marker, RecordBlock, Search, first_lines
-from vmlog.lines.blocks import clean
 from vmlog.live.look import OnLook
 from vmlog.live.streams import CHUNK, Read
 from vmlog.live.tracker import Tracker

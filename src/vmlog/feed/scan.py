@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import threading
+from array import array
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import hyperscan
+
+
+class Hits(NamedTuple):
+    """What was found in a block, in no order: the place behind each match, and the number of its expression.
+
+    Both are arrays of 32-bit numbers.
+    """
+
+    ends: array[int]
+    numbers: array[int]
+
+    @classmethod
+    def none(cls) -> Hits:
+        """No matches yet."""
+        return cls(array("I"), array("I"))
+
+    def __bool__(self) -> bool:
+        return bool(self.ends)
 
 
 class Scanner:
@@ -18,6 +38,7 @@ class Scanner:
             expressions: regexes as Hyperscan reads them, and their numbers; several may share one.
             once: expressions with this number are reported once a block.
         """
+        self.expressions = expressions
         self._numbers = [number for _, number in expressions]
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
@@ -29,14 +50,15 @@ class Scanner:
         )
         self._own = threading.local()
 
-    def hits(self, block: bytes) -> list[tuple[int, int]]:
-        """The place after each match and the number of its expression, in no order."""
-        found: list[tuple[int, int]] = []
-
-        numbers = self._numbers
+    def hits(self, block: bytes) -> Hits:
+        """What is found in a block of less than 4 GB."""
+        found = Hits.none()
+        ends, numbers = found
+        numbers_of = self._numbers
 
         def matched(index: int, _begin: int, end: int, _flags: int, _context: object) -> None:
-            found.append((end, numbers[index]))
+            ends.append(end)
+            numbers.append(numbers_of[index])
 
         self._database.scan(block, match_event_handler=matched, scratch=self._scratch())
         return found

@@ -11,14 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Final
 
-import polars as pl
-
-from vmlog.lines.scan import Scanner
+from vmlog.feed.scan import Scanner
 
 BLOCK_BYTES: Final = 2 * 1024 * 1024
 MAX_LINE_BYTES: Final = 64 * 1024
 OPENING_BYTES: Final = 64 * 1024
-_FEW_BYTES: Final = 32 * 1024
 
 _UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PROBE_BYTES: Final = 16
@@ -155,20 +152,3 @@ def _has_long_line(block: bytes) -> bool:
             return True
         position = end + 1
     return False
-
-
-def to_lines(block: bytes) -> pl.Series:
-    """Split a cleaned block into a String column, one row a line, without line ends (CR LF counts as one)."""
-    if len(block) > _FEW_BYTES:
-        return pl.read_lines(block).to_series().alias("line")
-    # The columnar reader has a fixed cost that matters for thousands of small members.
-    return pl.Series("line", first_lines(block, -1), dtype=pl.String)
-
-
-def first_lines(block: bytes, count: int) -> list[str]:
-    """So many of the first lines of a cleaned block, all when negative, without line ends (CR LF counts as one)."""
-    text = block.decode("utf-8")
-    lines = text.removesuffix("\n").split("\n", count) if text else []
-    if 0 <= count < len(lines):
-        lines.pop()
-    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines

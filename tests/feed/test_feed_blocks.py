@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.lines import MAX_LINE_BYTES, blocks, clean, to_lines
+from vmlog.feed import MAX_LINE_BYTES, blocks, clean
+from vmlog.lines import to_lines
 
 
 def lines_of(data: bytes, size: int = 1 << 16, read_at_most: int | None = None) -> list[str]:

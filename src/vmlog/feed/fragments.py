@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Protocol
 
-from vmlog.ingest.coverage import MemberFacts
-from vmlog.lines import MAX_LINE_BYTES
+from vmlog.feed.blocks import MAX_LINE_BYTES
 
 
-def whole_lines(read: Callable[[int], bytes], facts: MemberFacts) -> Callable[[int], bytes]:
-    """Read a fragment without the parts of lines at its ends, which go to `facts.lead` and `facts.trail` as they are.
+class Ends(Protocol):
+    """What of a fragment is left out at its ends."""
 
-    The first line of every fragment but the first counts as such a part, for nothing tells whether it is whole. An
-    overlong line is not kept back.
+    lead: bytes
+    trail: bytes
+
+
+def whole_lines(read: Callable[[int], bytes], fragment: int, ends: Ends) -> Callable[[int], bytes]:
+    """Read a fragment without the parts of lines at its ends, which go to `lead` and `trail` as they are.
+
+    The first line of every fragment but the first (number 0) counts as such a part, for nothing tells whether it is
+    whole. An overlong line is not kept back.
     """
     held = b""
-    begun = not facts.fragment
+    begun = not fragment
 
     def reading(size: int) -> bytes:
         nonlocal held, begun
@@ -24,7 +31,7 @@ def whole_lines(read: Callable[[int], bytes], facts: MemberFacts) -> Callable[[i
             if not begun:
                 end = data.find(b"\n") + 1
                 begun = end > 0 or len(data) > MAX_LINE_BYTES
-                facts.lead, data = data[:end], data[end:]
+                ends.lead, data = data[:end], data[end:]
             end = data.rfind(b"\n") + 1
             if len(data) - end > MAX_LINE_BYTES:
                 end = len(data)
@@ -33,9 +40,9 @@ def whole_lines(read: Callable[[int], bytes], facts: MemberFacts) -> Callable[[i
                 return data
         # Asked again after the end, there is nothing held any more.
         if begun:
-            facts.trail += held
+            ends.trail += held
         else:
-            facts.lead += held
+            ends.lead += held
         held = b""
         return b""
 
