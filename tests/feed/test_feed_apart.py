@@ -158,11 +158,13 @@ def test_modules_in_the_working_folder_are_not_taken(
 
 
 def test_it_is_worth_it_for_much_in_files_and_folders_only(tmp_path: Path) -> None:
-    put(tmp_path, {"small.log": LINE, "large.log": random.Random(1).randbytes(9 << 20)})
+    data = random.Random(1).randbytes(3 << 20)
+    put(tmp_path, {"small.log": LINE, "large.log": data * 3, "folder/a.log": data, "folder/more/b.log": data * 2})
     os.mkfifo(tmp_path / "pipe")
     large = str(tmp_path / "large.log")
     assert is_worth_it([large])
-    assert is_worth_it([str(tmp_path)])
+    assert is_worth_it([str(tmp_path / "folder")])
+    assert not is_worth_it([str(tmp_path / "folder" / "more")])
     assert not is_worth_it([str(tmp_path / "small.log")])
     for other in ("-", str(tmp_path / "pipe"), str(tmp_path / "missing.log")):
         assert not is_worth_it([large, other])

@@ -65,7 +65,8 @@ Jobs = Annotated[
         metavar="N",
         min=1,
         max=64,
-        help="Threads that look at the text; by default one for each core, at most four. The result is the same.",
+        help="How many threads share the work; by default one for each core, at most four. "
+        "A process that reads large sources is one of them. The result is the same.",
         show_default=False,
     ),
 ]

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Self, cast
 
@@ -44,16 +45,22 @@ def is_worth_it(specs: Sequence[str]) -> bool:
     """Whether reading some sources apart saves time, and is possible: they are files or folders, and not small."""
     if os.name != "posix" or getattr(sys, "frozen", False) or not sys.executable:
         return False
-    size = 0
-    for spec in specs:
-        path = Path(spec)
-        if path.is_file():
-            size += path.stat().st_size
-        elif path.is_dir():
-            size = max(size, _WORTH_BYTES)
-        else:
-            return False
-    return size >= _WORTH_BYTES
+    paths = [Path(spec) for spec in specs]
+    if not all(path.is_file() or path.is_dir() for path in paths):
+        return False
+    sizes = chain.from_iterable(map(_sizes, paths))
+    return any(total >= _WORTH_BYTES for total in accumulate(sizes))
+
+
+def _sizes(path: Path) -> Iterator[int]:
+    """The sizes of the files at a place; what cannot be looked at has none."""
+    if path.is_file():
+        yield path.stat().st_size
+        return
+    for folder, _, names in os.walk(path):
+        for name in names:
+            with suppress(OSError):
+                yield os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118 - there may be very many
 
 
 class Apart:

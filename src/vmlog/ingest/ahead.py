@@ -1,7 +1,6 @@
 """Work in threads: one inflates and cuts blocks, some look at blocks, while the caller works on the ones before.
 
-The columnar calls and the inflater let other threads run, so threads do what processes would do elsewhere, without
-copies.
+The columnar calls and the inflater let other threads run. What reads may be a process instead, see `vmlog.feed.apart`.
 """
 
 from __future__ import annotations

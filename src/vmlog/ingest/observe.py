@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
@@ -125,7 +124,8 @@ class Observer:
 
     def _led(self, spare: Sequence[Sequence[SpareLines]], unsure: pl.DataFrame) -> pl.DataFrame:
         """The lines of all parts that need a look because those that stood for them did not say what was found."""
-        leads = {part: lines["lead"].to_numpy() for (part,), lines in unsure.partition_by("part", as_dict=True).items()}
+        parts = unsure.sort("part", "lead").partition_by("part", as_dict=True)
+        leads = {part: lines["lead"].to_numpy().astype(np.intp) for (part,), lines in parts.items()}
         led = [
             [found for few in blocks if part in leads and (found := few.led_by(leads[part]))]
             for part, blocks in enumerate(spare)
@@ -151,12 +151,17 @@ class Observer:
         """Keep what records say; returns the lines of those that do not say all that was found in them."""
         kept: list[Observation] = []
         unsure = []
-        for row in records.iter_rows(named=True):
-            observation = self._observation(row, facts)
+        said = (records[name].to_list() for name in ("line_no", "what", "log", "component", "body", "text"))
+        for index, (line_no, what, log, component, body, text) in enumerate(zip(*said, strict=True)):
+            message = _message(component, body, text)
+            marks, hits = self._recognise(message, log or facts.log or "unknown", component)
+            observation = None
+            if marks or hits:
+                observation = _observation(records.row(index, named=True), facts, message, marks, hits)
             if observation:
                 kept.append(observation)
-            if not observation or len(observation.marks) < int(row["what"]).bit_count():
-                unsure.append(row["line_no"])
+            if not observation or len(marks) < what.bit_count():
+                unsure.append(line_no)
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
         for observation in kept:
             if is_context(observation):
@@ -191,35 +196,6 @@ class Observer:
         loose = [item for item in self._observations if _is_loose(item) and root(item.op_id or "") not in known]
         gone = {id(item) for item in loose[:-_MOST_LOOSE]}
         self._observations = [item for item in self._observations if id(item) not in gone]
-
-    def _observation(self, row: dict[str, Any], facts: MemberFacts) -> Observation | None:
-        """The record as an observation; null when it cannot be joined to any migration."""
-        log = row["log"] or facts.log or "unknown"
-        marks, hits = self._recognise(_message(row), log, row["component"])
-        if not marks and not hits:
-            return None
-        raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-        ts: datetime | None = row["ts_utc"]
-        observation = Observation(
-            ts=ts,
-            time_assumed=row["ts_assumed"] or "",
-            unit=facts.member.unit,
-            series=facts.series,
-            source=facts.member.source,
-            member=facts.member.path,
-            line_no=row["line_no"],
-            host=row["host"],
-            log=log,
-            format=row["format"] or "",
-            op_id=row["op_id"],
-            level=row["level"],
-            user=row["user"],
-            message=_message(row),
-            raw=raw if len(raw) <= MAX_RAW else raw[:MAX_RAW] + " [...]",
-            marks=marks,
-            hits=hits,
-        )
-        return observation if not _is_loose(observation) or _can_be_joined(observation) else None
 
     def _recognised(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
         marks = self._stages.marks(text, log)
@@ -260,11 +236,38 @@ def _can_be_joined(observation: Observation) -> bool:
     return bool(observation.op_id or observation.vm_path or observation.vm)
 
 
-def _message(row: dict[str, Any]) -> str:
+def _message(component: str | None, body: str | None, text: str | None) -> str:
     """What the patterns see: component, body and the text of the continuation lines."""
-    body = row["body"] or ""
-    component = row["component"]
-    text = body if not component or body.startswith(component) else f"{component}: {body}"
-    if row["text"]:
-        text = f"{text}\n{row['text']}"
-    return text[:MAX_TEXT]
+    message = body or ""
+    if component and not message.startswith(component):
+        message = f"{component}: {message}"
+    if text:
+        message = f"{message}\n{text}"
+    return message[:MAX_TEXT]
+
+
+def _observation(
+    row: dict[str, Any], facts: MemberFacts, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
+) -> Observation | None:
+    """The record as an observation; null when it cannot be joined to any migration."""
+    raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
+    observation = Observation(
+        ts=row["ts_utc"],
+        time_assumed=row["ts_assumed"] or "",
+        unit=facts.member.unit,
+        series=facts.series,
+        source=facts.member.source,
+        member=facts.member.path,
+        line_no=row["line_no"],
+        host=row["host"],
+        log=row["log"] or facts.log or "unknown",
+        format=row["format"] or "",
+        op_id=row["op_id"],
+        level=row["level"],
+        user=row["user"],
+        message=message,
+        raw=raw if len(raw) <= MAX_RAW else raw[:MAX_RAW] + " [...]",
+        marks=marks,
+        hits=hits,
+    )
+    return observation if not _is_loose(observation) or _can_be_joined(observation) else None

@@ -29,8 +29,7 @@ _KNOWN: Final = 4096
 _REACH: Final = 50_000
 _LAST_LINES: Final = 20_000
 _KEPT: Final = 512
-# So many ids are remembered as asked for, and pieces of a log up to so many bytes are put together.
-_POOL: Final = 1024
+# Pieces of a log up to so many bytes are put together.
 _MOST_JOINED: Final = 64 * 1024
 VMKERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 _LOGS: Final = VMKERNEL_LOGS | {"messages", "syslog"}
@@ -136,7 +135,6 @@ class Operations:
     def __init__(self) -> None:
         self._facts: MemberFacts | None = None
         self._window: deque[_Stretch] = deque()
-        self._asked: set[str] = set()  # ids asked for in this log: they tend to come again
         self._kept: dict[tuple[str, str], dict[Order, _Kept]] = defaultdict(dict)
         self._named: dict[tuple[int, int], dict[str, str]] = {}  # by member and line: the operation of each short id
         self._unknown: list[tuple[Observation, Order]] = []
@@ -165,9 +163,8 @@ class Operations:
         if not kernels:
             return
         asked = {kernel for _, kernel in kernels}
-        self._asked = asked | self._asked if len(self._asked) < _POOL else asked
         for stretch in self._window:
-            stretch.ask(self._asked)
+            stretch.ask(asked)
         for line_no, kernel in kernels:
             operation = _nearest(self._window, kernel, facts.order, line_no)
             if operation:
@@ -208,7 +205,6 @@ class Operations:
             before = kept[last.order].entries if last.order in kept else ()
             kept[last.order] = _Kept(last.order, [*before, *last.entries][-_KEPT:])
         self._window.clear()
-        self._asked.clear()
 
     def _last_mappings(self) -> tuple[tuple[str, str] | None, _Kept | None]:
         """The series of the log that was seen last, and its last mappings."""

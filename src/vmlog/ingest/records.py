@@ -85,8 +85,8 @@ class SpareLines(NamedTuple):
         return cls(spare.rows + first, spare.leads + first, spare.what, block.lines.joined(spare.rows))
 
     def led_by(self, leads: Rows) -> FoundLines | None:
-        """Those that some lines lead, each as a record of one line; null without any."""
-        rows = np.flatnonzero(np.isin(self.lead, leads))
+        """Those that some lines lead (in order), each as a record of one line; null without any."""
+        rows = np.flatnonzero(leads.take(np.searchsorted(leads, self.lead), mode="clip") == self.lead)
         if not len(rows):
             return None
         lines, number = to_texts(self.text), self.line_no[rows]
