@@ -1,24 +1,27 @@
-"""Measuring whole processes: wall and processor time and peak memory, the best of some runs."""
+"""Measuring whole runs: wall and processor time and peak memory of all their processes, the best of some runs."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 VMLOG: Final = (sys.executable, "-m", "vmlog")
+_EVERY_S: Final = 0.02
+_PAGE_KB: Final = os.sysconf("SC_PAGE_SIZE") // 1024
 _PYTHON_PATH: Final = os.pathsep.join(str(ROOT / part) for part in ("src", "sample_logs", "."))
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Of some runs the least wall and processor seconds, and the most resident memory of a process, in MB."""
+    """Of some runs the least wall and processor seconds, and the most resident memory of all processes, in MB."""
 
     seconds: float
     cpu_seconds: float
@@ -46,11 +49,56 @@ def _once(command: list[str]) -> Run:
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
     assert process.stderr is not None  # noqa: S101 - asked for above
+    watch = _Watch(process.pid)
     said = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
+    together = watch.end()
     seconds = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     process.stderr.close()
     if process.returncode:
         raise RuntimeError(f"{command} ended with {process.returncode}: {said[-500:].decode(errors='replace')}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, max(usage.ru_maxrss / 1024, together))
+
+
+class _Watch:
+    """Adds up, time and again, the resident memory of a process and those it has started (Linux only).
+
+    What they share counts for each of them.
+    """
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._most_kb = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread.start()
+
+    def end(self) -> float:
+        """The most that was seen, in MB."""
+        self._over.set()
+        self._thread.join()
+        return self._most_kb / 1024
+
+    def _look(self) -> None:
+        while not self._over.wait(_EVERY_S):
+            self._most_kb = max(self._most_kb, sum(map(_resident_kb, _family(self._number))))
+
+
+def _family(number: int) -> Iterator[int]:
+    """A process and all that come from it."""
+    yield number
+    try:
+        children = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii").split()
+    except OSError:
+        return
+    for child in children:
+        yield from _family(int(child))
+
+
+def _resident_kb(number: int) -> int:
+    try:
+        pages = int(Path(f"/proc/{number}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        return 0
+    return pages * _PAGE_KB

@@ -187,7 +187,7 @@ def test_most_lines_of_a_storm_are_set_aside_before_their_text_is_taken_out(tmp_
     context = Context(formats, search=observer.search, thin=observer.thin)
     blocks = [block for block, _ in Reader(context).records([str(tmp_path)])]
     found, spare = (sum(map(len, parts)) for parts in zip(*((b.found, b.found.spare) for b in blocks), strict=True))
-    assert found <= 20
+    assert found <= 21  # ten minutes, and the last record is read later
     assert found + spare == 600
 
 

@@ -21,7 +21,7 @@ SAMPLE_LINES = [sample.line for item in FORMATS.heads for sample in item.samples
 
 def parse(lines: list[str | None], name: str | None = None, log_hint: str | None = None) -> pl.DataFrame:
     series = pl.Series("line", lines, dtype=pl.String)
-    return FORMATS.parse(series, FORMATS.detect(series, name), anchor=ANCHOR, log_hint=log_hint)
+    return FORMATS.parse(series, FORMATS.detect(series.drop_nulls(), name), anchor=ANCHOR, log_hint=log_hint)
 
 
 def test_a_mixed_file_keeps_its_order() -> None:

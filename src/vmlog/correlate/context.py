@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Final
 
 from vmlog.correlate.observation import Observation, host_label, label_of
 
 EVENT: Final = "context"
-# Of each host and kind at most so many records are kept, and one of the latest minute.
+# Of each host and kind the records of at most so many minutes are kept.
 MOST_KEPT: Final = 200
 _MINUTE: Final = 60
 _ADAPTER_DIGITS: Final = 2
@@ -40,8 +40,9 @@ def adapter_of(observation: Observation) -> str | None:
 class ContextKeeper:
     """Keeps a bounded number of context records, the same ones in whatever order they come.
 
-    Of each host, network adapter and kind the first record of every minute is kept. Where that would be too many, the
-    first of every two minutes, of every four and so on, and the first of the latest minute.
+    Of each host, network adapter and kind the first and the last record of every minute are kept, so that whatever
+    else there was, one of them is at least as near to any moment. Where that would be too many, it is those of every
+    two minutes, of every four and so on.
     """
 
     def __init__(self) -> None:
@@ -75,36 +76,29 @@ class ContextKeeper:
 class _Shelf:
     """The records of one host, adapter and kind."""
 
-    __slots__ = ("_first", "_latest", "_latest_minute", "_minutes")
+    __slots__ = ("_kept", "_minutes")
 
     def __init__(self) -> None:
-        self._first: dict[int, Observation] = {}
+        self._kept: dict[int, tuple[Observation, Observation]] = {}
         self._minutes = 1
-        self._latest: Observation | None = None
-        self._latest_minute = -sys.maxsize
 
     def add(self, observation: Observation, ts: datetime) -> None:
-        minute = int(ts.timestamp()) // _MINUTE
-        if minute > self._latest_minute or not self._latest:
-            self._latest, self._latest_minute = observation, minute
-        elif minute == self._latest_minute and _rank(observation) < _rank(self._latest):
-            self._latest = observation
-        self._file(minute // self._minutes, observation)
-        while len(self._first) > MOST_KEPT:
+        self._file(int(ts.timestamp()) // (_MINUTE * self._minutes), observation)
+        while len(self._kept) > MOST_KEPT:
             self._minutes *= 2
-            filed, self._first = self._first, {}
-            for slot, item in filed.items():
-                self._file(slot // 2, item)
+            filed, self._kept = self._kept, {}
+            for slot, items in filed.items():
+                for item in items:
+                    self._file(slot // 2, item)
 
     def _file(self, slot: int, observation: Observation) -> None:
-        known = self._first.get(slot)
-        if known is None or _rank(observation) < _rank(known):
-            self._first[slot] = observation
+        first, last = self._kept.get(slot, (observation, observation))
+        if first.ts and observation.ts and last.ts and first.ts < observation.ts < last.ts:
+            return
+        self._kept[slot] = min(first, observation, key=_rank), max(last, observation, key=_rank)
 
     def kept(self) -> Iterable[Observation]:
-        yield from self._first.values()
-        if self._latest:
-            yield self._latest
+        return chain.from_iterable(self._kept.values())
 
 
 def _rank(observation: Observation) -> tuple[object, ...]:

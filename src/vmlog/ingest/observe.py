@@ -36,7 +36,10 @@ _MOST_BLOCKS: Final = 128
 _MOST_LOOSE: Final = 5_000
 # What a line holds that names an operation or a VM.
 _NAMING: Final = ["opid", "/vmfs/volumes/", "event [", "vim.event"]
-_LEAD_SCHEMA: Final = {"part": pl.Int64, "lead": pl.UInt32}
+_LINE: Final = ("part", "line_no")
+_LINE_SCHEMA: Final = {"part": pl.Int64, "line_no": pl.UInt32}
+# The columns of the lines that stand for a spare one.
+_STANDING: Final = ("first", "last")
 
 
 class Observer:
@@ -93,7 +96,7 @@ class Observer:
         lines = FoundLines.of(block)
         named = np.flatnonzero(lines.what & (STAGE | LOOSE))
         self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], facts)
-        self._waiting.append((facts, lines, SpareLines.of(block)))
+        self._waiting.append((facts, lines, SpareLines(block)))
         self._held_lines += len(lines.line)
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
@@ -115,29 +118,32 @@ class Observer:
         self._pending.add(members, lines.filter(waits).drop("whole"))
         lines, spare = thinned(lines.filter(~waits), [index for index, facts in enumerate(members) if is_stormy(facts)])
         unsure = self._take_out(lines, members)
-        far = [[few for _, _, few in run if len(few.lead)] for run in runs]
+        far = [[few for _, _, few in run if len(few)] for run in runs]
         while unsure.height:
-            led = spare.join(unsure, on=("part", "lead"), how="semi")
-            unsure = self._take_out(pl.concat([led, self._led(far, unsure)], how="diagonal"), members)
+            near = pl.concat(spare.join(unsure, left_on=("part", one), right_on=_LINE, how="semi") for one in _STANDING)
+            near = near.unique(_LINE)
+            spare = spare.join(near, on=_LINE, how="anti")
+            asked = pl.concat([near, self._far(far, unsure)], how="diagonal").sort(_LINE)
+            unsure = self._take_out(asked, members)
         self._operations.forget()
         self._drop_loose()
 
-    def _led(self, spare: Sequence[Sequence[SpareLines]], unsure: pl.DataFrame) -> pl.DataFrame:
+    def _far(self, spare: Sequence[Sequence[SpareLines]], unsure: pl.DataFrame) -> pl.DataFrame:
         """The lines of all parts that need a look because those that stood for them did not say what was found."""
-        parts = unsure.sort("part", "lead").partition_by("part", as_dict=True)
-        leads = {part: lines["lead"].to_numpy().astype(np.intp) for (part,), lines in parts.items()}
-        led = [
-            [found for few in blocks if part in leads and (found := few.led_by(leads[part]))]
+        parts = unsure.sort(_LINE).partition_by("part", as_dict=True)
+        others = {part: lines["line_no"].to_numpy().astype(np.intp) for (part,), lines in parts.items()}
+        asked = [
+            [found for few in blocks if part in others and (found := few.taken(others[part]))]
             for part, blocks in enumerate(spare)
         ]
-        if not any(led):
+        if not any(asked):
             return unsure.clear()
-        lines = FoundLines.frame(led)
+        lines = FoundLines.frame(asked)
         # Alone, what continues a record says nothing.
         return lines.filter(~lines["line"].str.contains(self._formats.continuation_regex))
 
     def _take_out(self, lines: pl.DataFrame, members: Sequence[MemberFacts]) -> pl.DataFrame:
-        """Keep what records say; returns `part` and `lead` of those that only promised to tell of trouble on a host."""
+        """Keep what records say; returns `part` and `line_no` of those that did not say all that was found in them."""
         asked = _by_part(lines)
         parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
         unsure = [
@@ -145,7 +151,7 @@ class Observer:
             for index, part in zip(asked, parsed, strict=True)
             for line in self._keep(part, members[index])
         ]
-        return pl.DataFrame(unsure, schema=_LEAD_SCHEMA, orient="row")
+        return pl.DataFrame(unsure, schema=_LINE_SCHEMA, orient="row")
 
     def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> list[int]:
         """Keep what records say; returns the lines of those that do not say all that was found in them."""

@@ -62,35 +62,34 @@ class FoundLines(NamedTuple):
         )
 
 
-class SpareLines(NamedTuple):
-    """Lines of a block that need a look only where the record that leads them turns out to be something else.
+class SpareLines:
+    """Lines of a block that need a look only where one of two others turns out to be something else."""
 
-    Attributes:
-        lead: number of the line that leads each.
-        what: bits of what was found in each.
-        text: the lines, as bytes.
-    """
+    def __init__(self, block: RecordBlock) -> None:
+        """Take them out of a block, as bytes."""
+        self._spare = block.found.spare.moved(block.first_line)  # by numbers of lines
+        self._text = block.lines.joined(block.found.spare.rows) if len(self._spare) else b""
 
-    line_no: Rows
-    lead: Rows
-    what: NDArray[np.uint32]
-    text: bytes
+    def __len__(self) -> int:
+        return len(self._spare)
 
-    @classmethod
-    def of(cls, block: RecordBlock) -> SpareLines:
-        """Take them out of a block."""
-        spare, first = block.found.spare, block.first_line
-        if not len(spare):
-            return cls(spare.rows, spare.leads, spare.what, b"")
-        return cls(spare.rows + first, spare.leads + first, spare.what, block.lines.joined(spare.rows))
-
-    def led_by(self, leads: Rows) -> FoundLines | None:
-        """Those that some lines lead (in order), each as a record of one line; null without any."""
-        rows = np.flatnonzero(leads.take(np.searchsorted(leads, self.lead), mode="clip") == self.lead)
-        if not len(rows):
+    def taken(self, others: Rows) -> FoundLines | None:
+        """Take out those for which some of these lines (in order) stood, each as a record of one line; null without."""
+        asked = _among(self._spare.firsts, others) | _among(self._spare.lasts, others)
+        if not asked.any():
             return None
-        lines, number = to_texts(self.text), self.line_no[rows]
-        return FoundLines(number, [lines[row] for row in rows], np.ones(len(rows), np.bool_), number, self.what[rows])
+        lines = to_texts(self._text)
+        chosen, number = self._spare.of(asked), self._spare.rows[asked]
+        found = [lines[row] for row in np.flatnonzero(asked)]
+        self._spare = self._spare.of(~asked)
+        self._text = "\n".join([lines[row] for row in np.flatnonzero(~asked)]).encode()
+        return FoundLines(number, found, np.ones(len(number), np.bool_), number, chosen.what)
+
+
+def _among(rows: Rows, others: Rows) -> Flags:
+    """Which of some rows are among others, which are in order."""
+    found: Flags = others.take(np.searchsorted(others, rows), mode="clip") == rows
+    return found
 
 
 def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFrame]]) -> list[pl.DataFrame]:

@@ -1,7 +1,7 @@
-"""Masses of trouble on a host: of each kind the first record of every minute tells all.
+"""Masses of trouble on a host: of each kind the first and the last record of every minute tell all.
 
-That is what `ContextKeeper` keeps of them anyway, so the others need no look, unless the one that stands for them turns
-out to be something else.
+That is what `ContextKeeper` keeps of them anyway, so the others need no look, unless one of these turns out to be
+something else.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def thin_of(facts: MemberFacts) -> Thin | None:
 
 
 def _thin(lines: Lines, found: Found) -> Found:
-    """Set aside what is not the first of its minute, before any text is taken out."""
+    """Set aside what is neither the first nor the last of its minute, before any text is taken out."""
     last = len(lines) - 1
     trouble = (found.what & (CONTEXT - 1)) == 0
     # What has a usual stamp itself, and behind it a line with one, is a record of one line.
@@ -53,9 +53,11 @@ def _thin(lines: Lines, found: Found) -> Found:
     rows, what, who = rows[told], what[told], who[told]
     if not len(rows):
         return found
-    leads = _firsts(np.column_stack([lines.stamps[0, rows], lines.stamps[1, rows], what, who]))
-    needed = leads == np.arange(len(rows))
-    spare = Spare(rows[~needed], what[~needed], rows[leads[~needed]])
+    said = np.column_stack([lines.stamps[0, rows], lines.stamps[1, rows], what, who])
+    firsts, lasts = _firsts(said), len(rows) - 1 - _firsts(said[::-1])[::-1]
+    own = np.arange(len(rows))
+    needed = (firsts == own) | (lasts == own)
+    spare = Spare(rows, what, rows[firsts], rows[lasts]).of(~needed)
     left = ~trouble
     left[trouble] = needed
     return Found(found.rows[left], found.what[left], spare)
@@ -84,24 +86,28 @@ def _firsts(rows: NDArray[np.uint64]) -> NDArray[np.intp]:
 
 
 def thinned(lines: pl.DataFrame, stormy: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Set aside what is not the first of its minute.
+    """Set aside what is neither the first nor the last of its minute.
 
     Args:
         lines: lines of records.
         stormy: parts that are logs in which a host speaks of itself alone.
 
     Returns:
-        The lines that are left, and those that need a look only where the one that leads their minute turns out to be
-        something else; `lead` is the number of that line.
+        The lines that are left, and those that need a look only where one of two others turns out to be something else;
+        `first` and `last` are their numbers.
     """
-    lines = lines.with_columns(lead="line_no")
     of_host = pl.col("start") & (pl.len().over("part", "record") == 1) & pl.col("part").is_in(stormy)
     masses = lines.select(of_host & ((pl.col("whole") & (CONTEXT - 1)) == 0)).to_series()
     if masses.sum() <= _FEW:
-        return lines, lines.clear()
+        masses = pl.repeat(value=False, n=lines.height, eager=True)
     told = lines.filter(masses).with_columns(pl.col("line").str.extract_groups(_MINUTE).alias("said")).unnest("said")
     told = told.with_columns(pl.col("who").str.replace("cpu[0-9]+$", "cpu"))
-    told = told.with_columns(lead=pl.col("line_no").first().over("part", "what", "minute", "who"))
-    needed = told["line_no"] == told["lead"]
-    told = told.select(lines.columns)
-    return pl.concat([lines.filter(~masses), told.filter(needed)]).sort("part", "line_no"), told.filter(~needed)
+    alike = ("part", "what", "minute", "who")
+    told = told.select(
+        *lines.columns,
+        first=pl.col("line_no").first().over(alike),
+        last=pl.col("line_no").last().over(alike),
+    )
+    needed = (told["line_no"] == told["first"]) | (told["line_no"] == told["last"])
+    left = pl.concat([lines.filter(~masses), told.filter(needed).select(lines.columns)])
+    return left.sort("part", "line_no"), told.filter(~needed)

@@ -21,17 +21,19 @@ _PROBE_BYTES: Final = MAX_RECORD_BYTES // 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Spare:
-    """Lines that were found and need a look only where another line turns out to be something else.
+    """Lines that were found, and need a look only where one of two others turns out to be something else.
 
     Attributes:
         rows: their rows, in order.
         what: what was found in each, as bits.
-        leads: the row of that other line for each; counted from the same line, it may be outside the block.
+        firsts: the rows of the ones before that stand for them; counted from the same line, so one may be outside.
+        lasts: the rows of the ones behind.
     """
 
     rows: Rows
     what: NDArray[np.uint32]
-    leads: Rows
+    firsts: Rows
+    lasts: Rows
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -42,22 +44,29 @@ class Spare:
         return Spare(
             np.concatenate([self.rows, later.rows]),
             np.concatenate([self.what, later.what]),
-            np.concatenate([self.leads, later.leads]),
+            np.concatenate([self.firsts, later.firsts]),
+            np.concatenate([self.lasts, later.lasts]),
         )
 
     def moved(self, count: int) -> Spare:
         """The same lines, so many rows further down."""
-        return Spare(self.rows + count, self.what, self.leads + count) if len(self) else self
+        if not len(self):
+            return self
+        return Spare(self.rows + count, self.what, self.firsts + count, self.lasts + count)
+
+    def of(self, which: slice | Flags) -> Spare:
+        """Some of them."""
+        return Spare(self.rows[which], self.what[which], self.firsts[which], self.lasts[which])
 
     def part(self, first: int, end: int) -> Spare:
         """Those in some consecutive rows, counted from the first of these."""
         if not len(self):
             return self
         low, high = np.searchsorted(self.rows, (first, end))
-        return Spare(self.rows[low:high], self.what[low:high], self.leads[low:high]).moved(-first)
+        return self.of(slice(low, high)).moved(-first)
 
 
-NO_SPARE: Final = Spare(np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, np.intp))
+NO_SPARE: Final = Spare(np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, np.intp), np.empty(0, np.intp))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
