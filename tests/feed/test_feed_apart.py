@@ -158,7 +158,7 @@ def test_modules_in_the_working_folder_are_not_taken(
 
 
 def test_it_is_worth_it_for_much_in_files_and_folders_only(tmp_path: Path) -> None:
-    data = random.Random(1).randbytes(3 << 20)
+    data = random.Random(1).randbytes(400_000)
     put(tmp_path, {"small.log": LINE, "large.log": data * 3, "folder/a.log": data, "folder/more/b.log": data * 2})
     os.mkfifo(tmp_path / "pipe")
     large = str(tmp_path / "large.log")

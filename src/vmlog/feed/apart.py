@@ -27,7 +27,7 @@ from vmlog.model import Notice
 from vmlog.source import Limits, Member
 
 # Less than this is read sooner than the other process has started.
-_WORTH_BYTES: Final = 8 << 20
+_WORTH_BYTES: Final = 1 << 20
 _MAX_JOBS: Final = 4
 _PIPE_BYTES: Final = 1 << 20
 # The modules are looked for where this process found them, and never in the folder that it happens to run in.
