@@ -189,7 +189,6 @@ class Events:
         stdin: BinaryIO | None = None,
         progress: Progress | None = None,
         jobs: int | None = None,
-        apart: Apart | None = None,
     ) -> None:
         """Prepare to read; see `analyze` for the arguments.
 
@@ -203,13 +202,13 @@ class Events:
         self._stdin = stdin
         self._formats = load_formats()
         context = Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs)
-        context.apart = apart
+        # What makes frames of the blocks needs more threads than what looks at them.
+        context.markers = 1
         self._reader = Reader(context)
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         runs = in_runs(self._reader.records(self._specs, self._stdin))
-        # Half of the threads: as many look at blocks before, and frames that wait take memory.
         yield from mapped(lambda run: event_frame(self._formats, *run), runs, self._jobs)
         self.reading = self._reader.result(self._specs)
 

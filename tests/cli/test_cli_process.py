@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from vmlog.feed import usable_cores
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 # More than any pipe holds: when it is written, the program is reading.
 PLENTY = LINE * 20_000
+# Of a source in the middle of which a run is.
+READ_BYTES = 15_000_000
 
 
 def reading(start, *arguments) -> subprocess.Popen[bytes]:
@@ -80,9 +83,14 @@ def test_closed_standard_output_is_told(start):
     assert err == "vmlog: standard output is closed\n"
 
 
-def readers(number: int) -> list[int]:
-    """The processes that a run has started."""
-    return [int(child) for child in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+def reader_of(process: subprocess.Popen[bytes]) -> int:
+    """The process that reads for a run, once it has read some of its source."""
+    while process.poll() is None:
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        if children and int(Path(f"/proc/{children[0]}/io").read_text().split()[1]) > READ_BYTES:
+            return int(children[0])
+        time.sleep(0.002)
+    raise AssertionError(finish(process))
 
 
 def gone(number: int) -> bool:
@@ -98,28 +106,29 @@ def gone(number: int) -> bool:
     return False
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc")
-@pytest.mark.skipif(usable_cores() < 2, reason="needs two cores")
+APART = pytest.mark.skipif(
+    usable_cores() < 2 or not Path("/proc/self/io").exists(), reason="needs two cores, and to see what a process does"
+)
+
+
+@APART
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 def test_the_process_that_reads_ends_with_the_run(start, tmp_path, number, code):
-    (tmp_path / "vmkernel.log").write_bytes(LINE * 200_000)
-    process = start("events", tmp_path / "vmkernel.log", "-f", "jsonl")
-    # Nobody takes more than this of the output, so the run is in the middle of its work.
-    process.stdout.read(100_000)
-    (reader,) = readers(process.pid)
+    (tmp_path / "vmkernel.log").write_bytes(LINE * 600_000)
+    process = start("analyze", tmp_path / "vmkernel.log")
+    reader = reader_of(process)
     process.send_signal(number)
     finish(process)
     assert process.returncode == code
     assert gone(reader)
 
 
-@pytest.mark.skipif(usable_cores() < 2, reason="needs two cores")
+@APART
 def test_a_run_whose_reader_is_killed_says_so(start, tmp_path):
     (tmp_path / "vmkernel.log").write_bytes(LINE * 600_000)
-    process = start("events", tmp_path / "vmkernel.log", "-f", "jsonl", "--strict")
-    process.stdout.read(100_000)
-    (reader,) = readers(process.pid)
-    os.kill(reader, signal.SIGKILL)
-    _, err = finish(process)
+    process = start("analyze", tmp_path / "vmkernel.log", "--strict", "-f", "json")
+    os.kill(reader_of(process), signal.SIGKILL)
+    out, err = finish(process)
     assert process.returncode == 4
     assert "the process that reads the sources ended early" in err
+    assert 0 < json.loads(out)["coverage"][0]["lines"] < 600_000

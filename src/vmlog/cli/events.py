@@ -34,7 +34,6 @@ _SUFFIXES = {".parquet": Format.PARQUET, ".csv": Format.CSV, ".jsonl": Format.JS
 
 
 def command(
-    context: typer.Context,
     sources: options.Sources = None,
     fmt: Annotated[
         Format | None,
@@ -49,7 +48,6 @@ def command(
 ) -> int:
     """Write every parsed record; docs/formats.md lists the columns."""
     named = options.given(sources)
-    apart = options.apart(context, named, jobs)
     from vmlog.cli.loaded import api
 
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)
@@ -63,7 +61,6 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
             jobs=jobs,
-            apart=apart,
         )
         if chosen is Format.PARQUET and out is not None:
             _parquet(events, out, named)

@@ -64,7 +64,8 @@ class Context:
         thin: how to set aside what is too much of the lines found in a member.
         scanner: what the search begins with, if anything; another process may do that.
         apart: the process that reads the sources, where it is not this one; it counts as one of the jobs.
-        jobs: threads that look at blocks; with one, everything is done in the caller's thread.
+        jobs: threads, and the process that reads apart; with one, everything is done in the caller's thread.
+        markers: how many of them look at blocks, by default all that are left.
     """
 
     formats: Formats
@@ -74,6 +75,7 @@ class Context:
     scanner: Scanner | None = None
     apart: Apart | None = None
     jobs: int = field(default_factory=usable_cores)
+    markers: int | None = None
     block_bytes: int = BLOCK_BYTES
     host: str | None = None
     progress: Callable[[Member, int], None] | None = None
@@ -114,7 +116,7 @@ class Reader:
             jobs = max(1, jobs - 1)
         elif jobs > 1:
             batches = ahead(batches)
-        marked_batches = mapped(self._marked, batches, jobs)
+        marked_batches = mapped(self._marked, batches, self._context.markers or jobs)
         for facts, marked in chain.from_iterable(marked_batches):
             if marked is None:
                 last = next(folder.finish(), None) if folder else None
