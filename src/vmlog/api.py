@@ -36,6 +36,7 @@ from vmlog.source import Limits, Member
 from vmlog.version import __version__
 
 Progress = Callable[[Member, int], None]
+_EVENT_BLOCK_BYTES: Final = 3 << 19
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
 
@@ -202,8 +203,9 @@ class Events:
         self._stdin = stdin
         self._formats = load_formats()
         context = Context(self._formats, limits or Limits(), host=host, progress=progress, jobs=self._jobs)
-        # What makes frames of the blocks needs more threads than what looks at them.
+        # What makes frames of the blocks needs more threads than what looks at them, and more memory for each.
         context.markers = 1
+        context.block_bytes = _EVENT_BLOCK_BYTES
         self._reader = Reader(context)
         self.reading = Reading()
 
