@@ -40,9 +40,9 @@ def adapter_of(observation: Observation) -> str | None:
 class ContextKeeper:
     """Keeps a bounded number of context records, the same ones in whatever order they come.
 
-    Of each host, network adapter and kind the first and the last record of every minute are kept, so that whatever
-    else there was, one of them is at least as near to any moment. Where that would be too many, it is those of every
-    two minutes, of every four and so on.
+    Of each host, network adapter and kind the first and the last record of every minute are kept, so that wherever
+    there is one within a minute of a moment, one of those is. Where that would be too many, it is those of every two
+    minutes, of every four and so on.
     """
 
     def __init__(self) -> None:
