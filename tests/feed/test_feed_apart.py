@@ -176,7 +176,7 @@ def test_there_is_at_least_one_core() -> None:
 
 def test_hits_move_with_the_text() -> None:
     first, second = (Block(text, SCANNER.hits(text)) for text in (b"Migrate\nx\n", b"y nothing to do\nMigrating\n"))
-    whole = first + second
+    whole = first.followed_by(second)
     assert whole.hits is not None
     assert sorted(zip(*whole.hits, strict=True)) == sorted(zip(*SCANNER.hits(whole.data), strict=True))
     rest = whole.behind(10)

@@ -134,9 +134,10 @@ def _fed(line: _Line, notices: list[Notice], show: Show) -> Iterator[tuple[Membe
     member: Member | None = None
     while message := line.next():
         match message.kind:
-            case "member":
-                member = _member(message.values)
-                show(member)
+            case "members":
+                for values in message.values:
+                    member = _member(values)
+                    show(member)
             case "log" if member:
                 number += 1
                 log = RemoteLog(line, number)

@@ -21,6 +21,7 @@ from vmlog.source import Limits, Member, Role
 
 _BUFFER: Final = 64 * 1024
 _ASKED_BYTES: Final = 4096
+_MOST_MEMBERS: Final = 256
 
 
 def main() -> None:
@@ -89,23 +90,43 @@ class _Asked:
 def _answer(values: list[Any], out: BinaryIO, asked: _Asked) -> None:
     specs, limits, block_bytes, expressions = values
     scanner = Scanner([(text, number) for text, number in expressions]) if expressions else None
-    notices: list[Notice] = []
-
-    def show(member: Member) -> None:
-        _tell(out, notices)
-        mtime = member.mtime.isoformat() if member.mtime else None
-        send(out, "member", [member.source, member.path, member.unit, member.inner, member.size, mtime])
-
-    for number, (member, log) in enumerate(feed(specs, Limits(**limits), notices, None, block_bytes, show), 1):
-        _tell(out, notices)
+    told = _Told(out)
+    members = feed(specs, Limits(**limits), told.notices, None, block_bytes, told.show)
+    for number, (member, log) in enumerate(members, 1):
+        told.send()
         send(out, "log")
         if wanted_as(member) is Role.FACT:
             send(out, "start", parts=[log.start()])
         else:
             _send_log(log, number, out, scanner, asked)
         send(out, "end", [log.note], [log.lead, log.trail])
-    _tell(out, notices)
+    told.send()
     send(out, "done")
+
+
+class _Told:
+    """Members and notices that have come up and are not sent yet, in order: there may be very many members."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self.notices: list[Notice] = []
+        self._members: list[list[Any]] = []
+        self._out = out
+
+    def show(self, member: Member) -> None:
+        """Take a member; the notices came up before it."""
+        if self.notices or len(self._members) == _MOST_MEMBERS:
+            self.send()
+        mtime = member.mtime.isoformat() if member.mtime else None
+        self._members.append([member.source, member.path, member.unit, member.inner, member.size, mtime])
+
+    def send(self) -> None:
+        """Send what there is."""
+        if self._members:
+            send(self._out, "members", self._members)
+            self._members.clear()
+        for notice in self.notices:
+            send(self._out, "notice", astuple(notice))
+        self.notices.clear()
 
 
 def _send_log(log: Log, number: int, out: BinaryIO, scanner: Scanner | None, asked: _Asked) -> None:
@@ -121,10 +142,3 @@ def _send_log(log: Log, number: int, out: BinaryIO, scanner: Scanner | None, ask
         if large:
             # Or else the other process would wait for the rest of it as long as it takes to make the next one.
             out.flush()
-
-
-def _tell(out: BinaryIO, notices: list[Notice]) -> None:
-    """Send what there is to say by now."""
-    for notice in notices:
-        send(out, "notice", astuple(notice))
-    notices.clear()

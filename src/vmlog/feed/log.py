@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final, NamedTuple, Protocol, cast
+from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from vmlog.feed.blocks import blocks
 from vmlog.feed.fragments import whole_lines
@@ -22,14 +22,13 @@ class Block(NamedTuple):
     data: bytes
     hits: Hits | None = None
 
-    def __add__(self, later: tuple[object, ...]) -> Block:
+    def followed_by(self, later: Block) -> Block:
         """This text with that of a later block behind it."""
-        data, hits = cast(Block, later)
         both = None
-        if self.hits is not None and hits is not None:
-            moved = array("I", [end + len(self.data) for end in hits.ends])
-            both = Hits(self.hits.ends + moved, self.hits.numbers + hits.numbers)
-        return Block(self.data + data, both)
+        if self.hits is not None and later.hits is not None:
+            moved = array("I", [end + len(self.data) for end in later.hits.ends])
+            both = Hits(self.hits.ends + moved, self.hits.numbers + later.hits.numbers)
+        return Block(self.data + later.data, both)
 
     def behind(self, start: int) -> Block:
         """The text from a place on."""

@@ -21,7 +21,7 @@ def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberFa
     """
     held = Block(b"", Hits.none())
     for block in blocks:
-        held += block
+        held = held.followed_by(block)
         start = _first_head(formats, held.data)
         if start is None and len(held.data) < _MAX_HEAD:
             continue
