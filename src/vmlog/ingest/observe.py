@@ -91,7 +91,7 @@ class Observer:
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
         self._operations.saw(block, facts)
-        if not len(block.found) and not len(block.found.spare):
+        if block.found.is_empty:
             return
         lines = FoundLines.of(block)
         named = np.flatnonzero(lines.what & (STAGE | LOOSE))

@@ -3,7 +3,6 @@
 from vmlog.lines.fold import (
     MAX_RECORD_BYTES,
     MAX_RECORD_LINES,
-    NO_SPARE,
     NOTHING,
     Folder,
     Found,
@@ -22,7 +21,6 @@ __all__ = [
     "MAX_RECORD_BYTES",
     "MAX_RECORD_LINES",
     "NOTHING",
-    "NO_SPARE",
     "STAMP_BYTES",
     "Flags",
     "Folder",

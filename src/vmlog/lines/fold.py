@@ -80,9 +80,14 @@ class Found:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was found, not even spare lines."""
+        return not len(self.rows) and not len(self.spare)
+
     def part(self, first: int, end: int) -> Found:
         """Those in some consecutive rows, counted from the first of these."""
-        if not len(self.rows) and not len(self.spare):
+        if self.is_empty:
             return self
         low, high = np.searchsorted(self.rows, (first, end))
         return Found(self.rows[low:high] - first, self.what[low:high], self.spare.part(first, end))

@@ -49,14 +49,18 @@ def first_lines(block: bytes, count: int) -> list[str]:
     lines = text.removesuffix("\n").split("\n", count) if text else []
     if 0 <= count < len(lines):
         lines.pop()
-    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
+    return _without_returns(lines, text)
 
 
 def to_texts(lines: bytes) -> list[str]:
     """Lines with line ends between them as texts without (CR LF counts as one)."""
-    joined = lines.decode("utf-8")
-    texts = joined.split("\n")
-    return [text.removesuffix("\r") for text in texts] if "\r" in joined else texts
+    text = lines.decode("utf-8")
+    return _without_returns(text.split("\n"), text)
+
+
+def _without_returns(lines: list[str], text: str) -> list[str]:
+    """The lines of a text without the CR at their ends."""
+    return [line.removesuffix("\r") for line in lines] if "\r" in text else lines
 
 
 def tail_of(text: bytes) -> int:

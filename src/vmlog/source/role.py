@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from vmlog.source.network import tells_network
-from vmlog.source.rotation import LogName, is_known_log, split_name
+from vmlog.source.rotation import ASKED_AGAIN, LogName, is_known_log, split_name
 
 
 class Role(StrEnum):
@@ -40,12 +40,10 @@ _ENDINGS: Final = """
 _SKIPPED_ENDINGS: Final = frozenset(_ENDINGS.split())
 _SKIPPED_NAMES: Final = ("vsi_traverse", "vmkernel-zdump", "core.", "vpxd-profiler", "filelist.")
 _SKIPPED_LOGS: Final = re.compile(r"access[_-]log|localhost_access|envoy-access|[._-]gc[._-]|[_-]gc$")
-# The same member is asked about several times in a row.
-_ASKED_AGAIN: Final = 16
 _UNNUMBERED: Final = re.compile(r"\.FRAG-\d{1,9}$|\.gz$|\.zst$|\.xz$|\.bz2$|[.-]\d{1,9}$", re.I)
 
 
-@lru_cache(maxsize=_ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_AGAIN)
 def role(inner: str) -> Role:
     """What the member at `inner` (the path inside its unit) is good for."""
     path = inner.lower()
