@@ -72,12 +72,14 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
 @pytest.fixture(scope="session")
 def start() -> Callable[..., subprocess.Popen[bytes]]:
-    """Start the program as a process of its own, all streams piped; `through` is a shell line to pass it through."""
+    """Start the program as a process of its own; `through` is a shell line to pass it through."""
 
-    def popen(*arguments: str | Path, stdout: Any = subprocess.PIPE, through: str = "") -> subprocess.Popen[bytes]:
+    def popen(
+        *arguments: str | Path, stdin: Any = subprocess.PIPE, stdout: Any = subprocess.PIPE, through: str = ""
+    ) -> subprocess.Popen[bytes]:
         command = [*(["sh", "-c", through] if through else []), sys.executable, "-m", "vmlog", *map(str, arguments)]
         environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
-        return subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=stdout, stderr=subprocess.PIPE)
+        return subprocess.Popen(command, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
 
     return popen
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from vmlog.cli import console, live, options, output
+from vmlog.cli.inputs import refuse_inputs
 
 if TYPE_CHECKING:
     from vmlog.model import Report
@@ -132,6 +133,7 @@ def command(
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
     named = options.given(sources)
+    refuse_inputs(out, named, patterns or ())
     apart = None if follow else options.apart(context, named, jobs)
     from vmlog.cli.loaded import api
     from vmlog.diagnose.select import Selection

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vmlog.cli import console, options, output
+from vmlog.cli.inputs import refuse_inputs
 from vmlog.errors import NothingToAnalyseError, UsageError
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def command(
 ) -> int:
     """Write every parsed record; docs/formats.md lists the columns."""
     named = options.given(sources)
+    refuse_inputs(out, named, while_reading=True)
     from vmlog.cli.loaded import api
 
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)

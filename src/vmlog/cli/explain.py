@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from vmlog.cli import options
+from vmlog.cli.inputs import refuse_inputs
 from vmlog.errors import UsageError
 from vmlog.report.safe import visible
 
@@ -31,6 +32,7 @@ def command(
 ) -> int:
     """Explain one message, log line or task error."""
     query = " ".join(text)
+    refuse_inputs(None, ["-"] if query == "-" else [], patterns or ())
     if query == "-":
         query = sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", "backslashreplace")
     if not query.strip():

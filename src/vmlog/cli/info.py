@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from vmlog.cli import console, options
+from vmlog.cli.inputs import refuse_inputs
 
 if TYPE_CHECKING:
     from vmlog.ingest import Reading
@@ -35,6 +36,7 @@ def command(
 ) -> int:
     """Show hosts, versions, logs, time covered, and how much of each log was understood."""
     named = options.given(sources)
+    refuse_inputs(None, named)
     apart = options.apart(context, named, jobs)
     from vmlog.cli.loaded import api
     from vmlog.report import json_text

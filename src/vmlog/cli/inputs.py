@@ -1,0 +1,73 @@
+"""Keeping outputs from taking the place of inputs: asked before anything is read, so that nothing is lost."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from vmlog.errors import UsageError
+
+
+def refuse_inputs(
+    out: Path | None, sources: Sequence[str], folders: Sequence[Path] = (), *, while_reading: bool = False
+) -> None:
+    """Refuse an output that is one of the inputs, under whatever name.
+
+    Args:
+        out: the output file, null for standard output, which a shell may have pointed at a file.
+        sources: what is read: files, folders with all that lies below them, `-` for standard input.
+        folders: further folders that are read, such as those of the user's own patterns.
+        while_reading: the command writes while it reads; else it writes at the end, and the empty file that a shell
+            has just made for standard output in a source folder loses nothing and disturbs nobody.
+
+    Raises:
+        UsageError: the output is a source, or a file that lies in one of the folders.
+    """
+    written = _status(out) if out else _status_of_stream(sys.stdout)
+    if written is None or not (stat.S_ISREG(written.st_mode) or stat.S_ISFIFO(written.st_mode)):
+        return  # what is not there yet is no input, and a device or a terminal keeps nothing
+    name = str(out) if out else "standard output"
+    for spec in sources:
+        read = _status_of_stream(sys.stdin) if spec == "-" else _status(Path(spec))
+        if read and os.path.samestat(read, written):
+            same = "standard input" if spec == "-" else f"the source {spec}"
+            raise UsageError(f"{name} is {same}, which it would destroy; write to another file")
+    if out is None and not written.st_size and not while_reading:
+        return
+    for folder in (*(Path(spec) for spec in sources if spec != "-"), *folders):
+        if folder.is_dir() and _lies_in(written, out, folder):
+            raise UsageError(f"{name} is a file of {folder}, which is read; write to another file, or remove it first")
+
+
+def _lies_in(written: os.stat_result, out: Path | None, folder: Path) -> bool:
+    """Whether the output is a file below the folder, or has another name there."""
+    if out and out.resolve().is_relative_to(folder.resolve()):
+        return True
+    # Only a file of several names, or one whose name is not known, can be there without lying there.
+    if out and written.st_nlink < 2:
+        return False
+    return any(os.path.samestat(found, written) for found in _files_below(folder))
+
+
+def _files_below(folder: Path) -> Iterator[os.stat_result]:
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            if found := _status(Path(parent, name)):
+                yield found
+
+
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except (OSError, ValueError):
+        return None
+
+
+def _status_of_stream(stream: object) -> os.stat_result | None:
+    try:
+        return os.fstat(stream.fileno())  # type: ignore[attr-defined]
+    except (OSError, ValueError, AttributeError):
+        return None
