@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -12,6 +13,7 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from vmlog.correlate.clock import steps
+from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import load_stages
 from vmlog.correlate.stamps import settle
@@ -19,11 +21,13 @@ from vmlog.correlate.trace import trace
 from vmlog.diagnose.explain import explain_text
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import Rules, load_rules
+from vmlog.diagnose.strays import documented_strays
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
 from vmlog.feed import Apart, usable_cores
 from vmlog.ingest import Context, Reader, Reading, event_frame, in_runs, mapped
 from vmlog.ingest.observe import Observer
+from vmlog.ingest.understood import not_understood, what_is_foreign
 from vmlog.live.look import OnLook
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
@@ -92,24 +96,31 @@ def analyze(
     if not reading.coverage:
         raise NothingToAnalyseError(_why_nothing(reading, specs))
     observations = observer.observations
-    if not observations and all(row.note and row.unparsed >= row.lines for row in reading.coverage):
-        notes = "; ".join(dict.fromkeys(row.note for row in reading.coverage if row.note))
-        raise NothingToAnalyseError(f"{_why_nothing(reading, specs)}: {notes}")
+    telling = {item.source for item in (*observations, *observer.strays)}
+    if foreign := what_is_foreign(reading, telling):
+        notes = (row.note for row in reading.coverage if row.note)
+        raise NothingToAnalyseError(_why_nothing(reading, specs, foreign, *notes))
     with no_collector():
-        return _report(matcher, rules, reading, observations)
+        report, groups = _report(matcher, rules, reading, observations)
+    strays = [*observer.strays, *filter(observer.is_stray, observations)]
+    told = (*not_understood(reading, telling), *documented_strays(strays, groups))
+    return replace(report, warnings=(*report.warnings, *told)) if told else report
 
 
 def _spoken(spec: str) -> str:
     return "standard input" if spec == "-" else spec
 
 
-def _why_nothing(reading: Reading, specs: Sequence[str]) -> str:
+def _why_nothing(reading: Reading, specs: Sequence[str], *more: str) -> str:
     reasons = [f"{_spoken(notice.source or notice.member or '')}: {notice.message}" for notice in reading.notices]
+    reasons += more
     named = ", ".join(map(_spoken, specs))
     return "nothing to analyse: " + ("; ".join(dict.fromkeys(reasons)) or f"no log was found in {named}")
 
 
-def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation]) -> Report:
+def _report(
+    matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation]
+) -> tuple[Report, Sequence[Group]]:
     for observation in observations:
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
@@ -123,7 +134,7 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
         needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
         if isinstance(item, Incident) and not item.causes and not needs_none:
             silent.append(course)
-    return Report(
+    report = Report(
         vmlog=__version__,
         catalogue=matcher.catalogue.version,
         sources=reading.sources,
@@ -134,6 +145,7 @@ def _report(matcher: Matcher, rules: Rules, reading: Reading, observations: list
         unexplained=unexplained(silent),
         warnings=(*reading.notices, *steps(clocks)),
     )
+    return report, courses.groups
 
 
 def _log_ends(coverage: Sequence[Coverage], units: Sequence[str]) -> dict[str, datetime]:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Enough of an ISO stamp to put lines of one zone in order as text.
 _STAMP: Final = 23
 _DATED: Final = "^[0-9]{4}-"
+# So many lines are looked at for one to show, and so much of it is shown.
+_TRIED: Final = 20
+_MAX_SHOWN: Final = 200
 
 
 @dataclass(slots=True)
@@ -34,6 +37,7 @@ class MemberFacts:
         trail: the last line of a fragment, as it is, when it has no end.
         head: the lines before the first record, cleaned; all of them when no record begins in the member.
         ends_line: whether the last line of the records has its end.
+        strange: the first line that no format claims, cut to a bounded length.
     """
 
     member: Member
@@ -51,6 +55,7 @@ class MemberFacts:
     trail: bytes = b""
     head: bytes = b""
     ends_line: bool = True
+    strange: str = ""
     # The lines whose stamps bound the time covered: first and last, then least and greatest as text.
     _edge: list[tuple[int, str]] = field(default_factory=list)
     _least: str = ""
@@ -71,6 +76,8 @@ class MemberFacts:
         lines = block.lines
         self.lines += len(lines)
         self.unparsed += block.unparsed
+        if block.unparsed and not self.strange:
+            self.strange = _strange(block)
         heads = lines.outermost_heads()
         if heads:
             first, last = map(lines.line, heads)
@@ -114,3 +121,9 @@ class MemberFacts:
             unparsed=self.unparsed,
             note="; ".join(dict.fromkeys(self.notes)) or None,
         )
+
+
+def _strange(block: RecordBlock) -> str:
+    """The first line of a block that stands alone without a known header, and is not blank."""
+    rows = np.flatnonzero(block.starts & ~block.head)[:_TRIED]
+    return next((text[:_MAX_SHOWN] for row in rows.tolist() if (text := block.lines.line(row)).strip()), "")

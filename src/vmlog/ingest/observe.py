@@ -34,6 +34,8 @@ _MANY_LINES: Final = 8192
 _MOST_BLOCKS: Final = 128
 # So many loose records wait for a migration that they belong to; at times twice as many.
 _MOST_LOOSE: Final = 5_000
+# So many records that nothing can claim are kept, to tell of them.
+_MOST_STRAYS: Final = 100
 # What a line holds that names an operation or a VM.
 _NAMING: Final = ["opid", "/vmfs/volumes/", "event [", "vim.event"]
 _LINE: Final = ("part", "line_no")
@@ -48,6 +50,8 @@ class Observer:
     Attributes:
         search: finds the lines that it takes; the blocks must be made with it.
         thin: how to thin what was found in a member; blocks may be made with it.
+        strays: the first records that state a documented cause in exact words, stand in no known format or in one that
+            everybody writes, and name nothing by which a migration could claim them.
     """
 
     def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher, *, at_once: bool = False) -> None:
@@ -72,6 +76,8 @@ class Observer:
         self._context = ContextKeeper()
         self._waiting: list[tuple[MemberFacts, FoundLines, SpareLines]] = []
         self._held_lines = 0
+        self.strays: list[Observation] = []
+        self._generic = frozenset(("", *(item.id for item in formats.all if item.generic)))
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
 
@@ -164,6 +170,10 @@ class Observer:
             observation = None
             if marks or hits:
                 observation = _observation(records.row(index, named=True), facts, message, marks, hits)
+                if _is_loose(observation) and not _can_be_joined(observation):
+                    if len(self.strays) < _MOST_STRAYS and self.is_stray(observation):
+                        self.strays.append(observation)
+                    observation = None
             if observation:
                 kept.append(observation)
             if not observation or len(marks) < what.bit_count():
@@ -176,6 +186,12 @@ class Observer:
                 self._observations.append(observation)
         self._loose += sum(_is_loose(item) for item in kept)
         return unsure
+
+    def is_stray(self, observation: Observation) -> bool:
+        """Whether a record states a cause in exact words, but not as the product's logs do."""
+        return observation.format in self._generic and any(
+            hit.kind is MatchKind.EXACT and hit.cause.role == "cause" for hit in observation.hits
+        )
 
     def _join_pending(self) -> None:
         """Take out of what waits the records that may belong to a migration, and those that may belong to these."""
@@ -254,10 +270,9 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
 
 def _observation(
     row: dict[str, Any], facts: MemberFacts, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
-) -> Observation | None:
-    """The record as an observation; null when it cannot be joined to any migration."""
+) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    observation = Observation(
+    return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",
         unit=facts.member.unit,
@@ -276,4 +291,3 @@ def _observation(
         marks=marks,
         hits=hits,
     )
-    return observation if not _is_loose(observation) or _can_be_joined(observation) else None

@@ -30,7 +30,7 @@ from vmlog.ingest.opening import from_first_record, is_head
 from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Tail, join
 from vmlog.ingest.sniff import is_log
-from vmlog.ingest.together import times_covered
+from vmlog.ingest.together import told_by
 from vmlog.lines import Folder, MarkedLines, Marker, RecordBlock, Search, Thin, first_lines
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.parse import Formats
@@ -89,6 +89,8 @@ class Reading:
     coverage: tuple[Coverage, ...] = ()
     assumed: tuple[str, ...] = ()  # per row of coverage: what its times leave open
     units: tuple[str, ...] = ()  # per row of coverage: the bundle
+    of_product: tuple[bool, ...] = ()  # per row of coverage: whether its lines are those of VMware's programs
+    strange: tuple[str, ...] = ()  # per row of coverage: a line in no known format, "" without any
     notices: list[Notice] = field(default_factory=list)
     hosts: dict[str, str] = field(default_factory=dict)
     networks: dict[str, Network] = field(default_factory=dict)  # by host
@@ -242,17 +244,19 @@ class Reader:
         """What is known after all records were taken."""
         hosts = {unit: host for facts in self._members if (host := self.host_of(unit := facts.member.unit))}
         order = {spec: index for index, spec in enumerate(sorted(set(specs)))}
-        times = times_covered(self._context.formats, self._members)
+        told = told_by(self._context.formats, self._members)
         rows = [
-            (facts.coverage(first, last, hosts.get(facts.member.unit)), assumed, facts.member.unit)
-            for facts, (first, last, assumed) in zip(self._members, times, strict=True)
+            (facts.coverage(covers.first, covers.last, hosts.get(facts.member.unit)), covers, facts)
+            for facts, covers in zip(self._members, told, strict=True)
         ]
         rows.sort(key=lambda item: (order.get(item[0].source, 0), item[0].member))
         return Reading(
             sources=tuple(self._bundles.info(specs)),
             coverage=tuple(row for row, _, _ in rows),
-            assumed=tuple(assumed for _, assumed, _ in rows),
-            units=tuple(unit for _, _, unit in rows),
+            assumed=tuple(covers.assumed for _, covers, _ in rows),
+            units=tuple(facts.member.unit for _, _, facts in rows),
+            of_product=tuple(covers.of_product for _, covers, _ in rows),
+            strange=tuple(facts.strange for _, _, facts in rows),
             notices=self._notices,
             hosts=hosts,
             networks=self._bundles.networks(),

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import polars as pl
 
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.parse import Formats
+from vmlog.source.rotation import is_known_log
 
 T = TypeVar("T")
 
@@ -20,8 +21,19 @@ _MANY_MEMBERS: Final = 256
 _DISORDER: Final = timedelta(days=1)
 _YEAR: Final = timedelta(days=365)
 
-Times = tuple[datetime | None, datetime | None, str]
-"""First and last time, UTC, and what of the stamps is assumed ("year", "zone", both or "")."""
+
+class Told(NamedTuple):
+    """What the outermost records of a member tell: first and last time, UTC.
+
+    Attributes:
+        assumed: what of the stamps is an assumption: "year", "zone", "year,zone" or "".
+        of_product: whether one has a shape, or names a log, that only VMware's programs have.
+    """
+
+    first: datetime | None
+    last: datetime | None
+    assumed: str
+    of_product: bool
 
 
 def parse_together(
@@ -58,17 +70,25 @@ def parse_together(
     return [found[index] for index in range(len(asked))]
 
 
-def times_covered(formats: Formats, members: Sequence[MemberFacts]) -> list[Times]:
-    """What each member covers."""
-    times: list[Times] = []
+def told_by(formats: Formats, members: Sequence[MemberFacts]) -> list[Told]:
+    """What each member covers, and whether it is a log of the product."""
+    generic = [item.id for item in formats.all if item.generic]
+    told: list[Told] = []
     for first in range(0, len(members), _MANY_MEMBERS):
         some = members[first : first + _MANY_MEMBERS]
         asked = [(facts, pl.Series("line", facts.bounds(), dtype=pl.String)) for facts in some]
-        times += parse_together(formats, asked, _times)
-    return times
+        told += parse_together(formats, asked, lambda parsed: Told(*_times(parsed), _of_product(parsed, generic)))
+    return told
 
 
-def _times(parsed: pl.DataFrame) -> Times:
+def _of_product(parsed: pl.DataFrame, generic: Sequence[str]) -> bool:
+    return any(
+        known and (known not in generic or (log and is_known_log(log)))
+        for known, log in zip(parsed["format"].to_list(), parsed["log"].to_list(), strict=True)
+    )
+
+
+def _times(parsed: pl.DataFrame) -> tuple[datetime | None, datetime | None, str]:
     stamps = zip(parsed["ts_utc"].to_list(), parsed["ts_assumed"].to_list(), strict=True)
     dated = [(moment, assumed or "") for moment, assumed in stamps if moment is not None]
     if not dated:

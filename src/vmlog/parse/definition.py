@@ -34,7 +34,7 @@ _REQUIRED: Final[dict[str, type]] = {
     "regex": str,
     "samples": list,
 }
-_OPTIONAL: Final[dict[str, type]] = {"continuation": str, "component": str, "tails": list}
+_OPTIONAL: Final[dict[str, type]] = {"continuation": str, "component": str, "tails": list, "generic": bool}
 _EXPECTED: Final = frozenset(PARSED_SCHEMA)
 # Escaped characters and classes are taken whole: parentheses in them are text.
 _PARENTHESES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]")
@@ -52,7 +52,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Format:
-    """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`."""
+    """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
+
+    `generic` shapes are written by programs of other makers too: they alone do not tell that a log is VMware's.
+    """
 
     id: str
     title: str
@@ -65,6 +68,7 @@ class Format:
     continuation: str | None
     component: str | None
     tails: tuple[str, ...]
+    generic: bool
     samples: tuple[Sample, ...]
     location: Location
 
@@ -158,6 +162,7 @@ def read_format(path: Path, cache: DataCache | None = None) -> Format:
         continuation=data.get("continuation"),
         component=data.get("component"),
         tails=tuple(data.get("tails", ())),
+        generic=data.get("generic", False),
         samples=tuple(_sample(sample, lines.sample(index)) for index, sample in enumerate(data["samples"])),
         location=lines.of("id"),
     )
@@ -204,7 +209,7 @@ def _check_keys(data: dict[str, Any], lines: _Lines) -> None:
     for key, value in data.items():
         if key not in allowed:
             raise PatternError(f"unknown key {key!r}", lines.of(key))
-        if not isinstance(value, allowed[key]) or isinstance(value, bool):
+        if type(value) is not allowed[key]:
             raise PatternError(f"{key!r} must be of type {allowed[key].__name__}", lines.of(key))
     for key in _REQUIRED.keys() - data.keys():
         raise PatternError(f"key {key!r} is missing", lines.of("id"))

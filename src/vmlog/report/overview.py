@@ -13,6 +13,8 @@ from vmlog.report.phrases import duration, period, plural
 
 _CLOCK_LIMIT_S: Final = 1.0
 _HOSTS_SHOWN: Final = 4
+_NOT_READ: Final = frozenset({"source-missing", "source-unreadable", "source-empty", "not-text", "not-read", "foreign"})
+_NOT_READ_SHOWN: Final = 5
 _OUTCOME_ORDER: Final = (
     Outcome.FAILED,
     Outcome.REFUSED,
@@ -49,10 +51,29 @@ def nothing_found(report: Report) -> str:
     if filtered and not report.incidents:
         return f"No incident passes the filters: {filtered.message}."
     if not migrations:
-        return "No trace of a migration in these logs."
+        return _no_migration({notice.code for notice in report.warnings})
     if all(migration.outcome is Outcome.SUCCEEDED for migration in migrations):
         return f"No failed or stalled migration: {plural(len(migrations), 'migration')} succeeded."
     return "No incident to explain."
+
+
+def _no_migration(codes: set[str]) -> str:
+    """Say that no migration was found, and no more than what was read can say."""
+    if "documented-message" in codes:
+        return "No migration can be told from these lines, but some hold documented messages: see the warnings."
+    if "unknown-lines" in codes:
+        return "No migration in the lines that are in a known format; most are in none: see the warnings."
+    if not codes.isdisjoint(_NOT_READ):
+        return "No trace of a migration in what could be read."
+    return "No trace of a migration in these logs."
+
+
+def not_read(report: Report) -> list[str]:
+    """Return a sentence for each source of which nothing was read, such as a mistyped path."""
+    notices = [notice for notice in report.warnings if notice.code in _NOT_READ and notice.source and not notice.member]
+    shown = [f"Not read: {notice.source}: {notice.message}" for notice in notices[:_NOT_READ_SHOWN]]
+    more = len(notices) - len(shown)
+    return [*shown, f"and {plural(more, 'source')} more"] if more > 0 else shown
 
 
 def amount_read(report: Report) -> str:

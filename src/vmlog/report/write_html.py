@@ -41,7 +41,7 @@ def _page(report: Report) -> Iterator[str]:
     yield "<header>\n<h1>Migration report</h1>"
     yield f'<p class="summary">{escape(overview.summary(report))}</p>'
     yield f'<p class="soft">{escape(overview.amount_read(report))}</p>'
-    for sentence in overview.clocks(report):
+    for sentence in (*overview.not_read(report), *overview.clocks(report)):
         yield f'<p class="note">{escape(sentence)}</p>'
     yield "</header>\n<main>"
     if not report.incidents:

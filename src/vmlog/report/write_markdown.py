@@ -38,7 +38,7 @@ def _document(report: Report) -> Iterator[str]:
     yield from _paragraph(escape(overview.amount_read(report)))
     if not report.incidents:
         yield from _paragraph(escape(overview.nothing_found(report)))
-    for sentence in overview.clocks(report):
+    for sentence in (*overview.not_read(report), *overview.clocks(report)):
         yield from _paragraph(escape(sentence))
     for number, incident in enumerate(report.incidents, start=1):
         yield from _incident(number, incident)

@@ -34,7 +34,7 @@ def write(report: Report, out: BinaryIO, options: Options) -> None:
     page = Page(options.width, color=options.color)
     page.line(_plain(overview.summary(report), "bold"))
     page.line(_plain(overview.amount_read(report), "dim"))
-    for sentence in overview.clocks(report):
+    for sentence in (*overview.not_read(report), *overview.clocks(report)):
         page.line(_plain(sentence, "yellow"))
     if not report.incidents:
         page.blank()

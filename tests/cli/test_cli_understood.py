@@ -1,0 +1,106 @@
+"""What is said when nothing is found: only what was read and understood is said to hold no migration."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Run
+
+WEB = '203.0.113.9 - - [11/Oct/2023:13:55:36 +0000] "GET /a{} HTTP/1.1" 200 2326 "-" "Mozilla"'
+SYSLOG = "Oct 11 13:55:{:02} mailer-1 postfix/smtpd[811]: connect from unknown[203.0.113.7]"
+PLAIN = "2023-10-11 13:55:{:02},120 INFO billing.worker invoice {} done"
+KERNEL = "2023-10-11T13:55:{:02}.120Z cpu3:2097{:03})NetPort: 1580: disabled port 0x{:04x}"
+SENTENCE = "The VMotion migrations failed because the ESX hosts were not able to connect over the VMotion network"
+
+
+def text(path: Path, *lines: str) -> Path:
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["lorem ipsum", "dolor sit amet"],
+        [WEB.format(number) for number in range(9)],
+        [SYSLOG.format(number) for number in range(9)],
+        [PLAIN.format(number, number) for number in range(9)],
+        ["", "  ", ""],
+    ],
+    ids=["prose", "web server", "mail server", "application", "blank"],
+)
+def test_text_of_no_vmware_program_is_not_analysed(run: Run, tmp_path: Path, lines: list[str]) -> None:
+    result = run("analyze", text(tmp_path / "some.log", *lines))
+    assert result.code == 3
+    assert "has the shape of a line that VMware's programs write" in result.err
+    assert b"No trace" not in result.out
+    piped = run("analyze", "-", stdin="".join(f"{line}\n" for line in lines).encode())
+    assert piped.code == 3
+
+
+def test_a_log_that_was_read_holds_no_trace(run: Run, tmp_path: Path) -> None:
+    path = text(tmp_path / "some.txt", *(KERNEL.format(number, number, number) for number in range(9)))
+    result = run("analyze", path)
+    assert result.code == 0
+    assert "No trace of a migration in these logs." in result.text
+    assert "Warnings" not in result.text
+
+
+def test_syslog_of_a_host_is_a_log_of_the_product(run: Run, tmp_path: Path) -> None:
+    line = "Oct 11 13:55:{:02} esx-a1 Hostd: [2023-10-11 13:55:{:02}.101 2F0 info 'Vimsvc'] session closed"
+    path = text(tmp_path / "some.txt", *(line.format(number, number) for number in range(9)))
+    assert run("analyze", path).code == 0
+
+
+def test_most_lines_in_no_known_format_are_told_with_an_example(run: Run, tmp_path: Path) -> None:
+    known = [KERNEL.format(number, number, number) for number in range(4)]
+    strange = [f"~~{number} frob the quux" for number in range(12)]
+    # What follows a head continues its record, so the strange lines stand before the first one.
+    path = text(tmp_path / "some.txt", *strange, *known)
+    result = run("analyze", path)
+    assert result.code == 0
+    assert "75% of 16 lines are in no known format, such as: ~~0 frob the quux" in " ".join(result.text.split())
+    assert "`vmlog explain`" in result.text
+    assert "No trace of a migration in these logs" not in result.text
+    assert run("analyze", "--strict", path).code == 4
+    warnings = json.loads(run("analyze", path, "-f", "json").out)["warnings"]
+    assert [notice["code"] for notice in warnings] == ["unknown-lines"]
+
+
+def test_a_documented_sentence_in_no_known_format_is_named(run: Run, tmp_path: Path) -> None:
+    path = text(tmp_path / "mail.txt", "Hello,", "since monday I get this:", SENTENCE, "any idea?")
+    result = run("analyze", path)
+    assert result.code == 0
+    assert "No migration can be told from these lines, but some hold documented messages" in result.text
+    assert "line 3 belongs to no migration that can be told" in " ".join(result.text.split())
+    assert "No trace" not in result.text
+
+
+def test_many_documented_sentences_are_counted(run: Run, tmp_path: Path) -> None:
+    path = text(tmp_path / "mail.txt", *[SENTENCE, "again:"] * 40)
+    warnings = json.loads(run("analyze", path, "-f", "json").out)["warnings"]
+    named = [notice["message"] for notice in warnings if notice["code"] == "documented-message"]
+    assert len(named) == 6
+    assert named[-1] == "35 more lines hold documented messages"
+
+
+def test_a_mistyped_path_beside_good_ones_is_told_at_the_top(run: Run, tmp_path: Path, failed: Path) -> None:
+    foreign = text(tmp_path / "access.log", *(WEB.format(number) for number in range(5)))
+    result = run("analyze", failed, tmp_path / "esx9.tgz", foreign)
+    assert result.code == 0
+    top = result.text.partition("FAILED")[0]
+    assert f"Not read: {tmp_path / 'esx9.tgz'}: no such file" in " ".join(top.split())
+    assert "Not read: " + str(foreign) in " ".join(top.split())
+    for fmt in ("markdown", "html"):
+        shown = run("analyze", failed, tmp_path / "nope", "-f", fmt).text
+        assert shown.index("no such file") < shown.index("vMotion of")
+    assert run("analyze", "--strict", failed, tmp_path / "esx9.tgz").code == 4
+
+
+def test_nothing_found_beside_a_mistyped_path_says_what_it_is_about(run: Run, tmp_path: Path) -> None:
+    path = text(tmp_path / "some.txt", *(KERNEL.format(number, number, number) for number in range(9)))
+    result = run("analyze", path, tmp_path / "nope")
+    assert "No trace of a migration in what could be read." in result.text
