@@ -147,7 +147,13 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CauseMatch:
-    """A documented cause with the confidence that it is the right one. `evidence` indexes the incident's list."""
+    """A documented cause with the confidence that it is the right one.
+
+    Attributes:
+        evidence: places in the incident's list.
+        role: `cause`, or `symptom` or `umbrella` for what only follows from a cause.
+        draft: no public source shows the wording.
+    """
 
     id: str
     title: str
@@ -160,6 +166,8 @@ class CauseMatch:
     references: tuple[Reference, ...]
     evidence: tuple[int, ...] = ()
     variables: dict[str, str] = field(default_factory=dict)
+    role: str = "cause"
+    draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Ranking causes and computing confidence."""
 
+from dataclasses import replace
+
 import pytest
 
 from vmlog.diagnose.ranking import HIGHEST, Sighting, level_of, rank_causes
@@ -68,13 +70,60 @@ def test_a_condition_that_does_not_hold_drops_the_cause_of_an_incident():
     assert rank_causes([hit], {"kind": "vmotion"}) == []
 
 
-def test_unknown_facts_lower_a_pasted_text_but_drop_an_incident():
+def test_a_fact_that_is_not_known_lowers_the_confidence():
     cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
     hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True), 0, "", None)
-    assert rank_causes([hit], {}) == []
-    (loose,) = rank_causes([hit], {}, strict=False)
-    (known,) = rank_causes([hit], {"kind": "cross_vcenter"}, strict=False)
+    (loose,) = rank_causes([hit], {})
+    (known,) = rank_causes([hit], {"kind": "cross_vcenter"})
     assert loose.confidence < known.confidence
+
+
+def test_a_condition_that_may_hold_keeps_the_cause_with_less_confidence():
+    cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
+    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True), 0, "", None)
+    vmotion, crossing = {"kind": "vmotion"}, {"kind": "cross_vcenter"}
+    (possible,) = rank_causes([hit], vmotion, maybe=[vmotion, crossing])
+    (known,) = rank_causes([hit], crossing)
+    assert possible.confidence < known.confidence
+    assert rank_causes([hit], vmotion, maybe=[vmotion]) == []
+
+
+@pytest.mark.parametrize(("kind", "kept"), [("vmotion", True), ("unknown", True), ("cold", False)])
+@pytest.mark.parametrize("match", [MatchKind.EXACT, MatchKind.KEY])
+def test_only_a_kind_that_is_told_shuts_out_what_was_recognised(kind, kept, match):
+    cause = CAUSES["crossvc-nkp-decrypt"]
+    assert cause.kinds == ("cross_vcenter",)
+    hit = Sighting(Hit(cause, match, 1.0, 40, True), 0, "", None)
+    found = rank_causes([hit], {"kind": kind})
+    assert bool(found) is kept
+    if kind == "vmotion":
+        assert found[0].confidence < rank_causes([hit], {"kind": "cross_vcenter"})[0].confidence
+
+
+def test_a_similar_wording_of_another_kind_is_left_out():
+    hit = Sighting(Hit(CAUSES["crossvc-nkp-decrypt"], MatchKind.FUZZY, 0.95, 40, True), 0, "", None)
+    assert rank_causes([hit], {"kind": "vmotion"}) == []
+
+
+def test_what_only_follows_comes_after_all_causes():
+    unlikely = Hit(CAUSES["switchover-timeout-vmotion"], MatchKind.FUZZY, 0.4, 40, True)
+    found = [
+        Sighting(unlikely, 1, "", None),
+        *sightings("The VM failed to resume on the destination during early power on"),
+    ]
+    ranked = rank_causes(found, {})
+    assert [match.role for match in ranked] == ["cause", "umbrella"]
+    assert ranked[0].confidence < ranked[1].confidence
+
+
+def test_a_message_that_no_public_source_shows_counts_less_and_is_told():
+    draft = next(cause for cause in CAUSES.values() if cause.status == "draft" and not cause.when and not cause.kinds)
+    stable = replace(draft, status="stable")
+    (less,), (more,) = (
+        rank_causes([Sighting(Hit(cause, MatchKind.KEY, 1.0, 1, True), 0, "", None)], {}) for cause in (draft, stable)
+    )
+    assert (less.draft, more.draft) == (True, False)
+    assert less.confidence < more.confidence
 
 
 def test_traces_are_never_causes():
@@ -89,9 +138,10 @@ def test_the_order_of_sightings_does_not_matter():
     assert rank_causes(found, {}) == rank_causes(found[::-1], {})
 
 
-def test_confidence_never_rises_down_the_list_among_precedence():
+def test_confidence_never_rises_down_the_list_among_causes():
     ranked = rank_causes(sightings(GENERIC, SWITCHOVER), {"kind": "vmotion", "outcome": "failed"})
-    assert [match.confidence for match in ranked] == sorted((match.confidence for match in ranked), reverse=True)
+    causes = [match.confidence for match in ranked if match.role == "cause"]
+    assert causes == sorted(causes, reverse=True)
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,20 @@ MIGRATION_FIELDS = [
     "evidence",
     "gaps",
 ]
-CAUSE_FIELDS = ["id", "title", "confidence", "level", "match", "score", "cause", "remedies", "references", "evidence"]
+CAUSE_FIELDS = [
+    "id",
+    "title",
+    "role",
+    "draft",
+    "confidence",
+    "level",
+    "match",
+    "score",
+    "cause",
+    "remedies",
+    "references",
+    "evidence",
+]
 
 
 def test_top_level_fields_are_in_contract_order() -> None:

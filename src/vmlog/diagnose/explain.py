@@ -20,7 +20,7 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     if not any(hit.cause.role == "cause" for hit in hits):
         known = {hit.cause.id for hit in hits}
         hits += [hit for hit in matcher.similar(text) if hit.cause.id not in known]
-    ranked = rank_causes([Sighting(hit, 0, "", None) for hit in hits], _facts(text), strict=False)
+    ranked = rank_causes([Sighting(hit, 0, "", None) for hit in hits], _facts(text))
     return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
 
@@ -31,4 +31,5 @@ def _facts(text: str) -> dict[str, str | float | None]:
     if percent is None or percent > 100:
         return {}
     stage = "connect" if 10 <= percent <= _CONNECT else None
-    return {"progress_percent": float(percent), "stage": stage, "outcome": "failed" if stage else None}
+    facts: dict[str, str | float | None] = {"progress_percent": float(percent)}
+    return {**facts, "stage": stage, "outcome": "failed"} if stage else facts

@@ -16,6 +16,7 @@ from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
+from vmlog.diagnose.possible import possible_facts
 from vmlog.diagnose.ranking import HIGH, Facts, Sighting, Support, rank_causes
 from vmlog.diagnose.rules import Rules
 from vmlog.diagnose.slow import slow_record
@@ -198,16 +199,17 @@ class Diagnosis:
             for kind in found.kinds if found.on_path is not False else ():
                 trouble.setdefault(kind, []).append(Support(number, found.certain))
         present = present_logs(course)
+        maybe = possible_facts(course, verdict, self._rules, facts)
         missing = frozenset(need for sighting in sightings for need in sighting.hit.cause.needs if need not in present)
         sightings += self._inferred(course, facts)
-        ranked = rank_causes(sightings, facts, missing, nearby=trouble)
+        ranked = rank_causes(sightings, facts, missing, maybe=maybe, nearby=trouble)
         if not any(
             cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause"
             for cause in ranked
         ):
             similar = _telling(self._similar(course), verdict)
             if similar:
-                ranked = rank_causes([*sightings, *similar], facts, missing, nearby=trouble)
+                ranked = rank_causes([*sightings, *similar], facts, missing, maybe=maybe, nearby=trouble)
         areas = [self._matcher.catalogue.causes[cause.id].area for cause in ranked]
         proof = course.observations[ranked[0].evidence[0]].text if ranked else ""
         return with_cpu_features(ranked[:MAX_CAUSES], areas, proof)

@@ -87,7 +87,7 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
 
 def silence_of(course: Course, rules: Rules) -> Silence:
     """Since when a migration without an end is silent, and how long it may be."""
-    possible = _possible_stages(course, rules)
+    possible = possible_stages(course, rules)
     # Where the next stage would not show, the silence may be that of the next stage.
     limit = max((rules.stages[stage].stall_after_s for stage in possible), default=None)
     seen = _last(course.moments) or course.group.end
@@ -100,7 +100,7 @@ def covered(group: Group, log_ends: Mapping[str, datetime]) -> datetime | None:
     return max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
 
 
-def _possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:
+def possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:
     """The furthest stage begun, and those after it whose beginning none of the logs at hand would have told."""
     reached = course.reached
     if reached is None or reached not in rules.stages:

@@ -23,6 +23,8 @@ CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds, or troubl
 DOUBTFUL_BONUS: Final = 0.01  # trouble near it that may have been on another network
 SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands above it
 UNVERIFIED_PENALTY: Final = 0.04
+DRAFT_PENALTY: Final = 0.05  # no public source shows any message of the cause
+OTHER_KIND_FACTOR: Final = 0.85  # the migration is taken for another kind, which the logs do not tell
 GAP_PENALTY: Final = 0.05
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
 RIVAL_FACTOR: Final = 0.75  # only one cause can be the right one: a sure one leaves less to the others
@@ -30,6 +32,11 @@ HIGHEST: Final = 0.98
 HIGH: Final = 0.80
 MEDIUM: Final = 0.50
 _BELOW: Final = 0.01
+# What a migration is taken for until a line says more; the other kinds are told.
+INFERRED_KINDS: Final = frozenset({"unknown", "vmotion", "vmotion_storage"})
+# Facts of an incident, as against values of a message: one that is not given is not known.
+_OF_INCIDENT: Final = frozenset({"stage", "kind", "outcome", "progress_percent", "side"})
+_LIKELY: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class _Candidate:
     places: set[tuple[str, str | None]]
     context: float | None  # 1.0 the condition holds, 0.0 it does not, None it cannot be told
     support: list[Support]  # trouble near the failure that fits the cause
+    other_kind: bool  # documented for other kinds than the migration is taken for
 
 
 def level_of(confidence: float) -> str:
@@ -70,17 +78,18 @@ def rank_causes(
     facts: Facts,
     missing: frozenset[str] = frozenset(),
     *,
-    strict: bool = True,
+    maybe: Sequence[Facts] = (),
     nearby: Mapping[str, Sequence[Support]] | None = None,
 ) -> list[CauseMatch]:
-    """Rank the documented causes that were sighted, best first.
+    """Rank the documented causes that were sighted, best first; what only follows from a cause comes after all causes.
 
     Args:
         sightings: every hit of the incident.
-        facts: what is known of the incident, for the patterns' `when` conditions.
+        facts: what is known of the incident, for the patterns' `when` conditions. One that holds is sure; one that
+            does not hold drops the cause, unless it asks for facts that are not given.
         missing: evidence (`side/log`) that is not there.
-        strict: drop causes whose `when` does not hold; otherwise (a pasted text without an incident around it) keep
-            them with less confidence where the facts they ask for are unknown.
+        maybe: facts that may be those of the incident as well, for all that the logs tell. A condition that only holds
+            of these leaves the cause with less confidence.
         nearby: trouble near the failure, by kind; raises the causes that it supports.
     """
     candidates: dict[str, _Candidate] = {}
@@ -90,11 +99,14 @@ def rank_causes(
             continue
         candidate = candidates.get(cause.id)
         if candidate is None:
-            context = _context(cause, {**facts, **sighting.hit.variables}, strict=strict)
+            other_kind = bool(cause.kinds) and facts.get("kind") not in (None, "unknown", *cause.kinds)
+            if other_kind and (sighting.hit.kind not in _LIKELY or facts["kind"] not in INFERRED_KINDS):
+                continue
+            context = _context(cause, sighting.hit, facts, maybe)
             if context == 0.0:
                 continue
             candidate = candidates[cause.id] = _Candidate(
-                cause, sighting.hit, [], set(), context, _support(cause, nearby or {})
+                cause, sighting.hit, [], set(), context, _support(cause, nearby or {}), other_kind
             )
         elif rank(sighting.hit) < rank(candidate.best):
             candidate.best = sighting.hit
@@ -106,15 +118,14 @@ def rank_causes(
     return _settle(matches)
 
 
-def _context(cause: Cause, facts: Facts, *, strict: bool) -> float | None:
-    if cause.kinds and facts.get("kind") not in (None, "unknown", *cause.kinds):
-        return 0.0
+def _context(cause: Cause, hit: Hit, facts: Facts, maybe: Sequence[Facts]) -> float | None:
+    """1.0 where the cause's condition holds, 0.5 where it may, 0.0 where it does not; null without one."""
     if cause.when is None:
         return None
-    if cause.when.holds(facts):
+    if cause.when.holds({**facts, **hit.variables}):
         return 1.0
-    unknown = any(facts.get(name) is None for name in cause.when.names())
-    return 0.5 if unknown and not strict else 0.0
+    unknown = any(name not in facts for name in cause.when.names() & _OF_INCIDENT)
+    return 0.5 if unknown or any(cause.when.holds({**other, **hit.variables}) for other in maybe) else 0.0
 
 
 def _support(cause: Cause, nearby: Mapping[str, Sequence[Support]]) -> list[Support]:
@@ -136,11 +147,15 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
         confidence += CONTEXT_BONUS if any(item.certain for item in candidate.support) else DOUBTFUL_BONUS
     if not hit.verified:
         confidence -= UNVERIFIED_PENALTY
+    if cause.status == "draft":
+        confidence -= DRAFT_PENALTY
     if missing.intersection(cause.needs):
         confidence -= GAP_PENALTY
     confidence *= ROLE_FACTOR[cause.role]
     if candidate.context == 0.5:
         confidence *= UNKNOWN_CONTEXT_FACTOR
+    if candidate.other_kind:
+        confidence *= OTHER_KIND_FACTOR
     confidence = round(min(max(confidence, 0.01), HIGHEST), 2)
     return CauseMatch(
         id=cause.id,
@@ -154,6 +169,8 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
         references=cause.references,
         evidence=tuple(sorted({*candidate.evidence, *(item.evidence for item in candidate.support)})),
         variables=dict(hit.variables),
+        role=cause.role,
+        draft=cause.status == "draft",
     )
 
 
@@ -178,7 +195,7 @@ def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
         for name in confidence.keys() - beaten - {first}:
             confidence[name] *= RIVAL_FACTOR
     settled = [_with(match, confidence[match.id]) for match, _ in matches]
-    return sorted(settled, key=lambda match: (-match.confidence, order[match.id]))
+    return sorted(settled, key=lambda match: (match.role != "cause", -match.confidence, order[match.id]))
 
 
 def _with(match: CauseMatch, confidence: float) -> CauseMatch:

@@ -14,6 +14,16 @@ def top_cause(migration: Migration) -> CauseMatch | None:
     return migration.causes[0] if isinstance(migration, Incident) and migration.causes else None
 
 
+def other_causes(incident: Incident) -> tuple[CauseMatch, ...]:
+    """Return what may have been the cause instead of the first one."""
+    return tuple(cause for cause in incident.causes[1:] if cause.role == "cause")
+
+
+def following_from(incident: Incident) -> tuple[CauseMatch, ...]:
+    """Return what was recognised beside the first cause and only says how it showed or that something failed."""
+    return tuple(cause for cause in incident.causes[1:] if cause.role != "cause")
+
+
 def kb_reference(cause: CauseMatch | None) -> Reference | None:
     """Return the cause's first knowledge base article."""
     if cause is None:

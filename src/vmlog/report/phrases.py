@@ -162,8 +162,9 @@ def no_cause(migration: Migration) -> str:
 
 
 def confidence(cause: CauseMatch) -> str:
-    """Return `92% confidence (high), found by exact wording`."""
-    return f"{percent(cause)} confidence ({cause.level}), found by {_MATCHES[cause.match]}"
+    """Return `92% confidence (high), found by exact wording`, and whether no public source shows that wording."""
+    draft = "; no public log shows this message yet" if cause.draft else ""
+    return f"{percent(cause)} confidence ({cause.level}), found by {_MATCHES[cause.match]}{draft}"
 
 
 def percent(cause: CauseMatch) -> str:

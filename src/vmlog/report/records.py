@@ -62,6 +62,8 @@ def cause_dict(cause: CauseMatch) -> dict[str, object]:
     return {
         "id": cause.id,
         "title": cause.title,
+        "role": cause.role,
+        "draft": cause.draft,
         "confidence": rounded(cause.confidence),
         "level": cause.level,
         "match": cause.match.value,

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from vmlog.model import CauseMatch, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, top_cause
+from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause
 from vmlog.report.html_style import CSS
 from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.safe import one_line, visible
@@ -88,10 +88,13 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield "<h3>Most probable cause</h3>"
     if not incident.causes:
         yield f"<p>{escape(phrases.no_cause(incident))}</p>"
-    for rank, cause in enumerate(incident.causes):
-        if rank == 1:
-            yield "<h3>Other candidates</h3>"
+    for cause in incident.causes[:1]:
         yield from _cause(cause)
+    for title, causes in (("Other candidates", other_causes(incident)), ("Also seen", following_from(incident))):
+        if causes:
+            yield f"<h3>{title}</h3>"
+        for cause in causes:
+            yield from _cause(cause)
     yield from _evidence(incident)
     yield from _list("Missing evidence", map(phrases.gap, incident.gaps), level=3)
     yield "</article>"

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, top_cause
+from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause
 from vmlog.report.safe import one_line, visible
 from vmlog.report.writer import Options
 
@@ -69,8 +69,13 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield f"- **Ids:** {escape(phrases.identity(incident))}, severity {incident.severity.value}"
     if not incident.causes:
         yield from _paragraph(f"**Cause:** {escape(phrases.no_cause(incident))}")
-    for rank, cause in enumerate(incident.causes):
-        yield from _cause("Most probable cause" if rank == 0 else "Other candidate", cause)
+    for label, causes in (
+        ("Most probable cause", incident.causes[:1]),
+        ("Other candidate", other_causes(incident)),
+        ("Also seen", following_from(incident)),
+    ):
+        for cause in causes:
+            yield from _cause(label, cause)
     yield from _section("Evidence", _evidence(incident.evidence, top_cause(incident)), level=3)
     yield from _section(
         "Missing evidence",

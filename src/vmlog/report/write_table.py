@@ -9,7 +9,15 @@ from rich.text import Text
 
 from vmlog.model import CauseMatch, Incident, Migration, Outcome, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, best_reference, proof, proof_text, top_cause
+from vmlog.report.choose import (
+    all_migrations,
+    best_reference,
+    following_from,
+    other_causes,
+    proof,
+    proof_text,
+    top_cause,
+)
 from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.page import Page
 from vmlog.report.paths import shorten
@@ -96,13 +104,19 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     for position, gap in enumerate(incident.gaps):
         page.field("" if position else "missing", _plain(f"{gap.what}: {gap.why}", "yellow"))
         page.more(_plain(f"to get it: {gap.how_to_get}"))
-    others = incident.causes[1:]
+    others, following = other_causes(incident), following_from(incident)
     if options.show_all:
         for other in others:
             _cause(page, other, options, label="or")
+        for other in following:
+            _cause(page, other, options, label="also seen")
         _measured(page, incident)
-    elif others:
-        page.field("or", _plain("; ".join(f"{other.title} ({phrases.percent(other)})" for other in others)), limit=2)
+    else:
+        if others:
+            named = (f"{other.title} ({phrases.percent(other)})" for other in others)
+            page.field("or", _plain("; ".join(named)), limit=2)
+        if following:
+            page.field("also seen", _plain("; ".join(other.title for other in following)), limit=2)
     page.field("ids", _plain(f"{phrases.identity(incident)}, severity {incident.severity.value}", "dim"), limit=limit)
 
 
