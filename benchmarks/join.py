@@ -129,6 +129,7 @@ def _observation(line: _Line, when: datetime, number: int, host: str, values: di
         op_id=None if line.op is None else f"op{number // 1000}-{number}-auto-x:{number:06d}{line.op}",
         level="".join("info"),
         user=None,
+        thread=None,
         message=text,
         raw=f"{when.isoformat()} cpu7:{number}) {text}",
         marks=tuple(

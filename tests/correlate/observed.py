@@ -43,6 +43,7 @@ def seen(seconds: float | None, log: str, text: str, op: str | None = None, **gi
         "op_id": op,
         "level": None,
         "user": None,
+        "thread": None,
         "message": text,
         "raw": text,
         "marks": load_stages().marks(text, log),

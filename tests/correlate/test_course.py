@@ -1,8 +1,9 @@
 import pytest
 
 from correlate.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
-from vmlog.correlate.course import follow, names_of
+from vmlog.correlate.course import follow
 from vmlog.correlate.group import group_observations
+from vmlog.correlate.naming import names_of
 from vmlog.correlate.observation import distinct
 from vmlog.model import Endpoint, Kind, Side, Stage
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from vmlog.correlate import group, nearby
+from vmlog.correlate import events, group, nearby, vmx
 from vmlog.correlate.stages import EVENTS
 from vmlog.diagnose.rules import load_rules
 from vmlog.model import Kind, Outcome
@@ -21,11 +21,12 @@ def test_the_stage_table_is_that_of_the_data():
 
 def test_the_windows_are_those_of_the_code():
     flat = " ".join(TEXT.split())
-    assert f"up to {group.VMX_AFTER.seconds // 60} minutes of silence" in flat
-    assert f"{group.VMX_CLOSED.seconds} seconds after the VMX has cleaned up" in flat
-    assert f"up to {group.VMX_BEFORE.seconds // 60} minutes before the id" in flat
+    assert f"up to {vmx.VMX_AFTER.seconds // 60} minutes of silence" in flat
+    assert f"{vmx.VMX_CLOSED.seconds} seconds after the VMX has cleaned up" in flat
+    assert f"up to {vmx.VMX_BEFORE.seconds // 60} minutes before the id" in flat
     assert f"joins within {nearby.OPERATION_WINDOW.seconds // 60} minutes" in flat
     assert f"lies in, within {nearby.VM_WINDOW.seconds // 60} minutes" in flat
+    assert f"give or take {events.AT_ONCE.seconds} seconds" in flat
     assert (group.ID_REUSE.days, nearby.TASK_WINDOW.days) == (1, 1)
 
 

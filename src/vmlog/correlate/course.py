@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,7 @@ from vmlog.correlate.request import Request
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import Endpoint, Kind, Side, Stage, StageSpan
 
-_MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")
+_REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
 _NEXT: Final = {stage: tuple(Stage)[stage.rank + 1] for stage in Stage if stage is not Stage.CLEANUP}
 _METRICS: Final[dict[str, tuple[str, float]]] = {
     "bandwidth_mb_s": ("precopy_mb_s", 1.0),
@@ -76,15 +76,6 @@ class Course:
         )
 
 
-def names_of(observations: Iterable[Observation]) -> dict[str, str]:
-    """Names of VMs and hosts by managed object reference, where a record prints both."""
-    names: dict[str, str] = {}
-    for observation in observations:
-        for reference, name in _MOREF.findall(observation.text):
-            names.setdefault(reference, name.strip())
-    return names
-
-
 def moments_of(group: Group) -> tuple[list[Side | None], list[Moment]]:
     """The side of each record of a migration, and its stage lines in order."""
     sides = _sides(group.observations)
@@ -104,7 +95,9 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     source, destination = _endpoint(group, sides, Side.SOURCE), _endpoint(group, sides, Side.DESTINATION)
     vm, path = _vm(group, names)
     events = [item for item in group.observations if item.vm]
-    vm = vm if vm and not vm.startswith("vm-") else next((item.vm for item in events), vm)
+    if vm is None or _REFERENCE.fullmatch(vm):
+        folder = min(group.vm_folders, default="").rpartition("/")[2]
+        vm = next((item.vm for item in events), folder or vm)
     moved = next((found for item in events if (found := EVENT_MOVE.search(item.text))), None)
     if moved:
         source = Endpoint(source.host or moved["source"], source.ip, source.world)

@@ -7,32 +7,31 @@ takes in observations of another id; an observation that could belong to several
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Final
 
+from vmlog.correlate.events import accounts, is_event
+from vmlog.correlate.halves import join_halves
 from vmlog.correlate.identity import Group
-from vmlog.correlate.merge import merge_events, merge_requests
-from vmlog.correlate.nearby import Index, speaks_of_migration
+from vmlog.correlate.nearby import Index
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.parts import parts_of
 from vmlog.correlate.selfmove import is_self_move
+from vmlog.correlate.threads import Threads
+from vmlog.correlate.vmx import assign_vmx
 from vmlog.model import Stage
 
 # A migration id that comes back after this long is another migration.
 ID_REUSE: Final = timedelta(days=1)
-# vmware.log names the id only in some lines; the others belong to the migration under way.
-VMX_AFTER: Final = timedelta(minutes=30)
-VMX_BEFORE: Final = timedelta(minutes=2)
-# What follows within this time after a VMX has cleaned up still tells of the same migration.
-VMX_CLOSED: Final = timedelta(seconds=30)
-
 # One record can make the next one fit; so often the rest is gone through again.
 _ROUNDS: Final = 4
 # Events of records that say by themselves that there was a migration.
 CREATING: Final = frozenset({"begin", "fail", "refuse", "success"})
-_CLOSING: Final = frozenset({"vmx-cleanup"})
 _PLACE: Final = attrgetter("place")
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def can_create(observation: Observation) -> bool:
@@ -47,29 +46,30 @@ def can_create(observation: Observation) -> bool:
     return bool(events)
 
 
-def group_observations(observations: Iterable[Observation]) -> list[Group]:
-    """Join sorted observations to migrations; what belongs to none is left out."""
-    groups: list[Group] = []
+def group_observations(observations: Iterable[Observation], names: Mapping[str, str] = _NO_NAMES) -> list[Group]:
+    """Join sorted observations to migrations; what belongs to none is left out.
+
+    Args:
+        observations: sorted by time.
+        names: names of VMs by vCenter's references.
+    """
+    known = _Known()
     loose: list[Observation] = []
-    by_id: dict[str, list[Group]] = {}
+    events: list[Observation] = []
     vmx: dict[tuple[str, str], list[Observation]] = defaultdict(list)
     for place, observation in enumerate(observations):
         observation.place = place
-        identity = observation.migration_id
         if observation.log == "vmware":
             vmx[observation.unit, observation.series].append(observation)
-        elif identity:
-            _group_of(identity, observation, by_id, groups).add(observation)
+        elif observation.migration_id:
+            known.add(observation)
         else:
-            loose.append(observation)
+            (events if is_event(observation) else loose).append(observation)
+    parts = parts_of(known.without_those_beside(loose))
     for series in sorted(vmx):
-        loose += _assign_vmx(vmx[series], by_id, groups)
-    loose.sort(key=_PLACE)
-    asked = {observation.op_id for observation in loose if observation.op_id}
-    index = Index(groups, asked)
-    loose = _attach(loose, index)
-    created = _create(loose, index, asked)
-    groups = merge_requests(merge_events([*groups, *created]))
+        parts += assign_vmx(vmx[series], known.group_of)
+    groups = _joined(parts, known.groups)
+    groups = join_halves(groups, accounts(events), names)
     for group in groups:
         group.observations.sort(key=_PLACE)
     groups = [group for group in groups if not is_self_move(group)]
@@ -77,93 +77,81 @@ def group_observations(observations: Iterable[Observation]) -> list[Group]:
     return groups
 
 
-def _group_of(identity: str, observation: Observation, by_id: dict[str, list[Group]], groups: list[Group]) -> Group:
-    known = by_id.setdefault(identity, [])
-    group = next((group for group in reversed(known) if group.near(observation.when, ID_REUSE)), None)
-    if group is None:
-        group = Group(identity)
-        known.append(group)
-        groups.append(group)
-    return group
+class _Known:
+    """The migrations whose id was named."""
 
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self._by_id: dict[str, list[Group]] = {}
+        self._threads = Threads()
 
-def _assign_vmx(series: list[Observation], by_id: dict[str, list[Group]], groups: list[Group]) -> list[Observation]:
-    """Give the records of one VM's vmware.log to the migration under way there; returns those that are left."""
-    current: Group | None = None
-    last: datetime | None = None
-    patience = VMX_AFTER
-    waiting: list[Observation] = []
-    left: list[Observation] = []
-    for observation in series:
+    def add(self, observation: Observation) -> None:
+        """Take in a record that names an id."""
+        group = self.group_of(observation)
+        group.add(observation)
+        self._threads.add(observation, group)
+
+    def group_of(self, observation: Observation) -> Group:
+        """The migration with the id that the record names."""
         identity = observation.migration_id
-        if any(_ends(earlier) for earlier in waiting) and not _within(last, observation.when, VMX_CLOSED):
-            left += waiting  # they told of another migration, whose id was never named
-            waiting = []
-        if identity:
-            current = _group_of(identity, observation, by_id, groups)
-            for earlier in waiting:
-                (current.add if _within(earlier.when, observation.when, VMX_BEFORE) else left.append)(earlier)
-            waiting = []
-            patience = VMX_AFTER
-            current.add(observation)
-        elif not speaks_of_migration(observation):
-            continue
-        elif current is not None and _within(last, observation.when, patience) and not _new_request(observation):
-            current.add(observation)
-        else:
-            current = None
-            waiting.append(observation)
-        if _closes(observation):
-            patience = VMX_CLOSED
-        last = observation.when or last
-    return left + waiting
+        known = self._by_id.setdefault(identity or "", [])
+        group = next((group for group in reversed(known) if group.near(observation.when, ID_REUSE)), None)
+        if group is None:
+            group = Group(identity)
+            known.append(group)
+            self.groups.append(group)
+        return group
 
-
-def _closes(observation: Observation) -> bool:
-    return any(mark.line.id in _CLOSING for mark in observation.marks)
-
-
-def _ends(observation: Observation) -> bool:
-    return _closes(observation) or any(mark.line.event == "fail" for mark in observation.marks)
-
-
-def _new_request(observation: Observation) -> bool:
-    return any(mark.line.event == "begin" and mark.line.stage is Stage.PREPARE for mark in observation.marks)
-
-
-def _within(first: datetime | None, second: datetime | None, margin: timedelta) -> bool:
-    return first is None or second is None or abs(second - first) <= margin
-
-
-def _attach(loose: list[Observation], index: Index) -> list[Observation]:
-    """Give observations to the groups they share an identifier with; returns those that fit nowhere."""
-    for _ in range(_ROUNDS):
+    def without_those_beside(self, loose: Iterable[Observation]) -> list[Observation]:
+        """Take in what the thread says that names an id within the same second; returns the others."""
         rest = []
         for observation in loose:
-            found = index.find(observation)
-            if len(found) != 1:
+            if group := self._threads.find(observation):
+                group.add(observation)
+            else:
                 rest.append(observation)
+        return rest
+
+
+def _joined(parts: list[Group], groups: list[Group]) -> list[Group]:
+    """Give each part to the migration that it shares an identifier with, or make one of it; returns all migrations."""
+    parts.sort(key=lambda part: part.observations[0].place)
+    asked = {observation.op_id for part in parts for observation in part.observations if observation.op_id}
+    index = Index(groups, asked)
+    rest = _attach(parts, index)
+    return [*groups, *_create(rest, index, asked)]
+
+
+def _attach(parts: list[Group], index: Index) -> list[Group]:
+    """Give parts to the groups they share an identifier with; returns those that fit nowhere."""
+    for _ in range(_ROUNDS):
+        rest = []
+        for part in parts:
+            found = index.find_part(part)
+            if len(found) != 1:
+                rest.append(part)
                 continue
-            index.give(observation, found[0])
-        if len(rest) == len(loose):
+            index.give_part(part, found[0])
+        if len(rest) == len(parts):
             break
-        loose = rest
-    return loose
+        parts = rest
+    return parts
 
 
-def _create(loose: list[Observation], known: Index, asked: set[str]) -> list[Group]:
-    """Make groups from records that name no migration id but say that there was a migration."""
+def _create(parts: list[Group], known: Index, asked: set[str]) -> list[Group]:
+    """Make groups from parts that name no migration id but say that there was a migration."""
     created: list[Group] = []
     index = Index((), asked)
     rest = []
-    for observation in loose:
-        found = index.find(observation)
-        if not found and can_create(observation) and not known.find(observation):
+    # A task spans what the hosts do for it.
+    for part in sorted(parts, key=lambda part: not part.tasks):
+        found = index.find_part(part)
+        if not found and any(map(can_create, part.observations)) and not known.find_part(part):
             found = [Group(None)]
             created += found
         if len(found) != 1:
-            rest.append(observation)
+            rest.append(part)
             continue
-        index.give(observation, found[0])
+        index.give_part(part, found[0])
     _attach(rest, index)
     return created

@@ -18,7 +18,10 @@ Key = TypeVar("Key")
 
 @dataclass(slots=True)
 class Group:
-    """The observations of one migration."""
+    """The observations of one migration.
+
+    `is_open` says that a task begins in it whose end the logs do not hold.
+    """
 
     migration_id: str | None
     observations: list[Observation] = field(default_factory=list)
@@ -29,6 +32,7 @@ class Group:
     vm_names: Collection[str] = ()
     start: datetime | None = None
     end: datetime | None = None
+    is_open: bool = False
 
     def add(self, observation: Observation) -> None:
         """Take an observation in, with every identifier that it brings."""

@@ -72,6 +72,14 @@ class Shelf:
             if group.near(first, margin) and group.near(last, margin):
                 yield group
 
+    def touching(self, other: Group, margin: timedelta) -> Iterator[Group]:
+        """Every group of which one lies within the other, give or take the margin, some of them more than once.
+
+        Raises:
+            CrowdedError: there are too many.
+        """
+        return (group for group in self._candidates(other.start, other.end, margin) if _touch(group, other, margin))
+
     def _candidates(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterable[Group]:
         filed = self._slots
         if filed is None:
@@ -81,6 +89,12 @@ class Shelf:
         if sum(map(len, found)) > _CROWD:
             raise CrowdedError
         return (group for groups in found for group in groups.values())
+
+
+def _touch(one: Group, other: Group, margin: timedelta) -> bool:
+    return (one.near(other.start, margin) and one.near(other.end, margin)) or (
+        other.near(one.start, margin) and other.near(one.end, margin)
+    )
 
 
 def _slots(first: datetime | None, last: datetime | None, margin: timedelta) -> range | None:
@@ -120,12 +134,12 @@ class Shelves(Generic[Key]):
             return (known,) if known.near(ts, margin) else ()
         return known.near(ts, ts, margin) if known else ()
 
-    def around(self, key: Key, group: Group, margin: timedelta) -> Iterable[Group]:
-        """The groups with the identifier whose span comes near both ends of another's."""
+    def touching(self, key: Key, other: Group, margin: timedelta) -> Iterable[Group]:
+        """The groups with the identifier of which one lies within the other, give or take the margin."""
         known = self._shelves.get(key)
         if isinstance(known, Group):
-            return (known,) if known.near(group.start, margin) and known.near(group.end, margin) else ()
-        return known.near(group.start, group.end, margin) if known else ()
+            return (known,) if _touch(known, other, margin) else ()
+        return known.touching(other, margin) if known else ()
 
 
 def several(groups: Iterable[Group], ts: datetime | None) -> list[Group]:
@@ -167,6 +181,7 @@ class Index:
         self._tasks: Shelves[tuple[str, str]] = Shelves()
         self._folders: Shelves[str] = Shelves()
         self._names: Shelves[str] = Shelves()
+        self._open: dict[str, Group | None] = {}
         for group in groups:
             self._file(group, group)
 
@@ -180,6 +195,25 @@ class Index:
             brought = Group(None)
             brought.add(observation)
             self._file(group, brought)
+
+    def give_part(self, part: Group, group: Group) -> None:
+        """Add all observations of a part to a group."""
+        for observation in part.observations:
+            self.give(observation, group)
+        if part.is_open:
+            for operation in part.operations:
+                known = self._open.setdefault(operation, group)
+                self._open[operation] = group if known is group else None
+
+    def find_part(self, part: Group) -> list[Group]:
+        """The group that a part belongs to, by the first of its observations that tells; see `find`."""
+        unclear: list[Group] = []
+        for observation in part.observations:
+            found = self.find(observation)
+            if len(found) == 1:
+                return found
+            unclear = unclear or found
+        return unclear
 
     def _file(self, group: Group, known: Group) -> None:
         """File a group under the identifiers that are known of it, or of a part of it."""
@@ -214,6 +248,8 @@ class Index:
                 if len(found) == 1:
                     return found
                 unclear = unclear or found
+            if not unclear and (under_way := self._under_way(observation, operation)):
+                return [under_way]
         if unclear or not speaks_of_migration(observation):
             return unclear
         if folder:
@@ -221,6 +257,18 @@ class Index:
             return found or several(self._siblings(observation), ts)
         name = observation.vm_log_folder
         return several(self._names.near(name, ts, VM_WINDOW), ts) if name else []
+
+    def _under_way(self, observation: Observation, operation: str) -> Group | None:
+        """The migration whose task goes on for as long as the logs do, for a record that begins nothing."""
+        if any(mark.line.event == "begin" for mark in observation.marks):
+            return None
+        known = (self._open[prefix] for prefix in prefixes(operation) if prefix in self._open)
+        group = next(known, None)
+        ts = observation.when
+        if group is None or ts is None or group.start is None or ts < group.start or not group.near(ts, TASK_WINDOW):
+            return None
+        folder = observation.vm_folder
+        return group if folder is None or not group.vm_folders or folder in group.vm_folders else None
 
     def _siblings(self, observation: Observation) -> Iterator[Group]:
         """Groups about a VM of the same name whose operations come from the same request.
@@ -247,7 +295,9 @@ def _same_slot(first: datetime | None, second: datetime | None) -> bool:
 
 def speaks_of_migration(observation: Observation) -> bool:
     """Whether the record by itself concerns a migration: generic texts count only where another record joins them."""
-    return bool(observation.marks) or any(not hit.cause.when_text for hit in observation.hits)
+    if any(not mark.line.beside for mark in observation.marks):
+        return True
+    return any(not hit.cause.when_text for hit in observation.hits)
 
 
 def _of_vm(groups: Iterable[Group], folder: str | None) -> Iterator[Group]:

@@ -70,6 +70,7 @@ class Observation:
     op_id: str | None
     level: str | None
     user: str | None
+    thread: str | None
     message: InitVar[str]
     raw: str
     marks: tuple[Mark, ...]
@@ -84,7 +85,7 @@ class Observation:
 
     def __post_init__(self, message: str) -> None:
         self.host, self.op_id = _shared(self.host), _shared(self.op_id)
-        self.level, self.user = _shared(self.level), _shared(self.user)
+        self.level, self.user, self.thread = _shared(self.level), _shared(self.user), _shared(self.thread)
         self.log, self.format = intern(self.log), intern(self.format)
         # Most texts are the end of their line.
         self._text, self._start = (None, len(self.raw) - len(message)) if self.raw.endswith(message) else (message, 0)
@@ -113,8 +114,7 @@ class Observation:
         path = self.vm_path
         if path:
             return path.rpartition("/")[0]
-        found = _FOLDER.search("/" + self.series) if self.log == "vmware" else None
-        return found[0] if found else None
+        return _folder_of(self.source, self.series) if self.log == "vmware" else None
 
     @property
     def vm_log_folder(self) -> str | None:
@@ -147,6 +147,14 @@ class Observation:
     def evidence(self, side: Side | None) -> Evidence:
         """The record as evidence of a statement."""
         return Evidence(self.source, self.member, self.line_no, self.ts, self.host, self.log, side, self.raw)
+
+
+@lru_cache(maxsize=4096)
+def _folder_of(source: str, series: str) -> str | None:
+    """The VM's folder that a vmware.log lies in, by its path in the source or by that of the source itself."""
+    paths = (series, source, f"{source.rstrip('/')}/{series}")
+    found = next((place for path in paths if (place := _FOLDER.search("/" + path))), None)
+    return found[0] if found else None
 
 
 def _shared(value: str | None) -> str | None:

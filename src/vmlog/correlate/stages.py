@@ -107,7 +107,10 @@ FIELDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One kind of line. `side`, `kind` and `trigger` are null where the line does not tell."""
+    """One kind of line. `side`, `kind` and `trigger` are null where the line does not tell.
+
+    `beside` marks a line that its log prints for anything: of a migration it tells only right beside a line that does.
+    """
 
     id: str
     title: str
@@ -118,6 +121,7 @@ class StageLine:
     side: Side | None
     kind: Kind | None
     trigger: Trigger | None
+    beside: bool
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
 
@@ -163,6 +167,7 @@ def read_stage_line(
     side = marks.text("side", "", choices=frozenset(Side) | {""})
     kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
     trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
+    beside = marks.flag("beside", default=False)
     marks.finish()
     tests = root.table("tests")
     matching, foreign = [], []
@@ -182,7 +187,7 @@ def read_stage_line(
         cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, tuple(matching), tuple(foreign),
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, beside, tuple(matching), tuple(foreign),
     ), []  # fmt: skip
 
 

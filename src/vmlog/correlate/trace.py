@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from vmlog.correlate.clock import measure, set_clocks
 from vmlog.correlate.context import Surroundings, is_context
-from vmlog.correlate.course import Course, follow, names_of
+from vmlog.correlate.course import Course, follow
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.identity import Group
+from vmlog.correlate.naming import names_of, with_learned
 from vmlog.correlate.observation import Observation, distinct
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
@@ -51,11 +52,12 @@ def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[C
     requests = Requests(distinct(others))
     records = requests.records
     names = names_of(records)
-    groups = group_observations(records)
+    groups = group_observations(records, names)
     clocks = measure(groups)
     if set_clocks([*records, *requests.parents, *context], clocks):
         records.sort(key=lambda item: item.order)
-        groups = group_observations(records)
+        groups = group_observations(records, names)
+    names = with_learned(names, groups)
     surroundings = Surroundings(context)
 
     def course_of(group: Group) -> Course:

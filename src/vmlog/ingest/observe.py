@@ -286,6 +286,7 @@ def _observation(
         op_id=row["op_id"],
         level=row["level"],
         user=row["user"],
+        thread=row["thread"],
         message=message,
         raw=raw if len(raw) <= MAX_RAW else raw[:MAX_RAW] + " [...]",
         marks=marks,

@@ -1,0 +1,66 @@
+"""Records that belong together by themselves, before it is known to which migration.
+
+A task of vCenter and all that tells of it; the state of a VM on a host from its change until it changes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+from vmlog.correlate.identity import Group, task_key
+from vmlog.correlate.nearby import TASK_WINDOW
+from vmlog.correlate.observation import HOST_LOGS, Observation
+
+_ENDS: Final = frozenset({"fail", "success", "outlook"})
+_STATE_WINDOW: Final = timedelta(days=1)
+
+
+def parts_of(records: Iterable[Observation]) -> list[Group]:
+    """Put sorted records without a migration id together: one part for each task and each stay in a state."""
+    parts: list[Group] = []
+    tasks: dict[tuple[str, str], Group] = {}
+    states: dict[tuple[str, str], Group] = {}
+    for record in records:
+        part: Group | None = None
+        if key := task_key(record):
+            part = tasks.get(key)
+            if part and (not part.near(record.when, TASK_WINDOW) or (_begins(record) and _has_ended(part))):
+                part = None
+            tasks[key] = part = part or _new(parts)
+        elif record.log in HOST_LOGS and (folder := record.vm_folder) and record.log != "vmware":
+            place = record.unit, folder
+            if _begins(record):
+                states[place] = part = _new(parts)
+            elif _ends(record) and (known := states.pop(place, None)) and _continues(record, known):
+                part = known
+        (part or _new(parts)).add(record)
+    for part in parts:
+        part.is_open = bool(part.tasks) and any(map(_begins, part.observations)) and not _has_ended(part)
+    return parts
+
+
+def _new(parts: list[Group]) -> Group:
+    part = Group(None)
+    parts.append(part)
+    return part
+
+
+def _continues(record: Observation, known: Group) -> bool:
+    """Whether the state ends that is known to have begun: by the same operation, or both without one."""
+    operation = record.op_id
+    same = operation in known.operations if operation else not known.operations
+    return same and known.near(record.when, _STATE_WINDOW)
+
+
+def _begins(record: Observation) -> bool:
+    return any(mark.line.event == "begin" for mark in record.marks)
+
+
+def _ends(record: Observation) -> bool:
+    return any(mark.line.event in _ENDS for mark in record.marks)
+
+
+def _has_ended(part: Group) -> bool:
+    return any(map(_ends, part.observations))
