@@ -48,22 +48,25 @@ def of_program(program: pl.Expr) -> dict[str, pl.Expr]:
     return {"own_log": words.own_log(program), "lower_program": program.str.to_lowercase()}
 
 
-def merge(outer: pl.DataFrame, inner: pl.DataFrame) -> pl.DataFrame:
+def merge(outer: pl.DataFrame, inner: pl.DataFrame, *, relayed: bool = False) -> pl.DataFrame:
     """Combine the raw columns of a header with those of the text behind it.
 
     Both hold the same rows in the same order; the inner ones are null where a format does not accept the text.
 
     The inner values win: they are the product's own, written before a syslog service added its header. Host and
-    program are the outer ones, and so is the stamp where the inner one cannot be read.
+    program are the outer ones, and so is the stamp where the inner one cannot be read. In what was `relayed`, a whole
+    line of another format, all inner values win.
     """
     both = outer.hstack([column.alias(f"inner_{column.name}") for column in inner.get_columns()])
-    return both.select_seq(_merged(tuple(both.columns)))
+    return both.select_seq(_merged(tuple(both.columns), relayed=relayed))
 
 
 @cache
-def _merged(columns: tuple[str, ...]) -> list[pl.Expr]:
+def _merged(columns: tuple[str, ...], *, relayed: bool) -> list[pl.Expr]:
     dated = pl.col("inner_ts_utc").is_not_null()
     told = {"row": pl.col("row"), "format": pl.col("format"), "body": pl.coalesce("inner_body", "body")}
+    if relayed:
+        told["format"] = pl.coalesce("inner_format", "format")
     for name in (*STAMP, "host", *_PROGRAM, *_INNER_FIRST, "continuation"):
         known = [each for each in (name, f"inner_{name}") if each in columns]
         if name in STAMP and "inner_ts_utc" in columns:
@@ -74,7 +77,7 @@ def _merged(columns: tuple[str, ...]) -> list[pl.Expr]:
         elif name == "continuation":
             told[name] = pl.any_horizontal(known)
         else:
-            told[name] = pl.coalesce(known[::-1] if name in _INNER_FIRST else known)
+            told[name] = pl.coalesce(known[::-1] if relayed or name in _INNER_FIRST else known)
     if {"program", "inner_program"} <= {*columns}:
         told |= of_program(told["program"])
     return named(told)

@@ -14,7 +14,8 @@ from vmlog.errors import Location, PatternError
 from vmlog.parse.schema import PARSED_SCHEMA
 from vmlog.parse.timestamps import KINDS
 
-LAYERS: Final = ("head", "tail")
+LAYERS: Final = ("head", "relay", "tail")
+"""`head` starts a line, `relay` stands before a whole line of another format, `tail` reads what is behind either."""
 GROUPS: Final = frozenset(
     "ts ts2 epoch host prog pid thread world op_id level comp kv user cont msg".split()  # noqa: SIM905
 )
@@ -111,9 +112,18 @@ class Format:
         return unnamed(self.regex[1 : -len(_END)] + ")")
 
     @cached_property
+    def prefix(self) -> str:
+        """What stands before the message, without captures and anchors."""
+        return unnamed(self._before)
+
+    @property
+    def _before(self) -> str:
+        return self.regex[1 : self.regex.index("(?P<msg>")]
+
+    @cached_property
     def continues(self) -> tuple[str, ...]:
         """Regexes without anchors at the start for lines of this shape that continue the record before them."""
-        before = self.regex[1 : self.regex.index("(?P<msg>")]
+        before = self._before
         found = []
         if self.continuation is not None:
             # An optional blank would let the message begin at the blank itself.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +12,9 @@ from vmlog.parse import columns
 from vmlog.parse.definition import Format
 from vmlog.parse.heads import Heads
 from vmlog.parse.shape import Shape
+
+# So many relays may have put their headers in front of a line, one before the other.
+_MOST_RELAYS: Final = 2
 
 
 class Engine:
@@ -29,6 +33,8 @@ class Engine:
         self._shape = shape
         self._heads = heads
         self._anchor = anchor
+        self._order: Sequence[Format] = ()
+        self._relays = 0  # headers of relays that were taken off
 
     def run(self, lines: pl.Series, order: Sequence[Format]) -> pl.DataFrame:
         """Give every line to the first format of `order` that accepts it.
@@ -41,7 +47,12 @@ class Engine:
             One row per line, in their order, with those of the columns of `columns.RAW` that any line tells of;
             `format` is null and `body` the line where no format accepts it.
         """
-        rest = pl.DataFrame([pl.int_range(len(lines), dtype=pl.UInt32, eager=True).alias("row"), lines.alias("text")])
+        self._order = order
+        rows = pl.int_range(len(lines), dtype=pl.UInt32, eager=True)
+        return self._run(pl.DataFrame([rows.alias("row"), lines.alias("text")]), order)
+
+    def _run(self, rest: pl.DataFrame, order: Sequence[Format]) -> pl.DataFrame:
+        """Give every line (`row`, `text`) to the first format that accepts it."""
         claimed, rest = self._claim(rest, order[0], likely=True)
         parts = [] if claimed is None else [claimed]
         if not (parts and rest.is_empty()):
@@ -85,15 +96,36 @@ class Engine:
 
     def _with_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Read what is behind the header."""
+        if variant.layer != "relay":
+            return self._of_tails(parsed, variant)
+        whole, left = self._relayed(parsed)
+        parts = [] if whole is None else [whole]
+        return columns.joined([*parts, self._of_tails(left, variant)] if left.height else parts)
+
+    def _relayed(self, parsed: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+        """Read whole lines behind the header of a relay; what no format accepts is left."""
+        order = [item for item in self._order if item.layer == "head" or self._relays + 1 < _MOST_RELAYS]
+        self._relays += 1
+        inner = self._run(parsed[["row", "body"]].rename({"body": "text"}), order)
+        self._relays -= 1
+        if "format" not in inner.columns:
+            return None, parsed
+        known = columns.has_value(inner["format"])
+        claimed, left = columns.split(parsed, known)
+        return columns.merge(claimed, columns.split(inner, known)[0], relayed=True), left
+
+    def _of_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
+        """Read what is behind the header with the tails that the format names."""
         if not variant.tails:
             return parsed
+        relayed = variant.layer == "relay"
         tails = [self._shape(name) for name in variant.tails]
         found, hit = tails[0].fields(parsed["body"])
         others = not hit.all() and _claimable(parsed["body"].filter(~hit), tails[1:])
         if not (others or tails[0].variant.tails):
             # The rows left over stay as they are: laying nulls over them costs less than taking them out.
             told = tails[0].of_lines(found.hstack([parsed["row"]]), self._anchor)
-            return columns.merge(parsed, told) if hit.any() else parsed
+            return columns.merge(parsed, told, relayed=relayed) if hit.any() else parsed
         done = []
         for tail in tails:
             texts = parsed[["row", "body"]].rename({"body": "text"})
@@ -101,11 +133,11 @@ class Engine:
             if inner is None:
                 continue
             if left.is_empty():
-                done.append(columns.merge(parsed, inner))
+                done.append(columns.merge(parsed, inner, relayed=relayed))
                 parsed = parsed.clear()
                 break
             claimed, parsed = columns.split(parsed, parsed["row"].is_in(inner["row"].implode()))
-            done.append(columns.merge(claimed, inner))
+            done.append(columns.merge(claimed, inner, relayed=relayed))
         return columns.joined([*done, parsed] if parsed.height else done)
 
 

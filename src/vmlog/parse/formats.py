@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache, cached_property, lru_cache
 from itertools import islice
@@ -41,7 +41,8 @@ class Formats:
         """
         self.all: tuple[Format, ...] = tuple(sorted(formats, key=lambda item: (item.rank, item.id)))
         self.by_id: dict[str, Format] = {item.id: item for item in self.all}
-        self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer == "head")
+        self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer != "tail")
+        """Whatever may begin a line: heads and relays."""
         self._ordered = lru_cache(maxsize=_REMEMBERED)(self._order)
         self._shapes: dict[str, Shape] = {}
         self._heads: dict[str, Heads] = {}
@@ -64,8 +65,18 @@ class Formats:
     @cached_property
     def continuation_regex(self) -> str:
         """True for lines that continue the record before them, although they may carry a header of their own."""
-        headed = [regex for item in self.heads for regex in item.continues]
-        return f"^(?:{_INDENTED}|{clean.DECORATION}(?:{'|'.join(['--+>', *headed])}))"
+        relays = [item for item in self.heads if item.layer == "relay"]
+        relayed = f"(?:{'|'.join(item.prefix for item in relays)}){{0,2}}" if relays else ""
+        headed = dict.fromkeys(regex for item in self.heads for regex in self._continues(item))
+        return f"^(?:{_INDENTED}|{clean.DECORATION}{relayed}(?:{'|'.join(['--+>', *headed])}))"
+
+    def _continues(self, item: Format) -> Iterator[str]:
+        """Regexes for the lines of a head that continue a record; of a relay for what is behind its header."""
+        is_relay = item.layer == "relay"
+        before = "" if is_relay else item.prefix
+        yield from (regex.removeprefix(item.prefix) if is_relay else regex for regex in item.continues)
+        for name in item.tails:
+            yield from (before + regex for regex in self.by_id[name].continues)
 
     def clean(self, lines: pl.Series) -> pl.Series:
         """Take off what copying put in front of or around lines; see `vmlog.parse.clean`."""

@@ -37,9 +37,9 @@ def check_formats(formats: Formats) -> list[PatternError]:
 def check_sample(formats: Formats, item: Format, sample: Sample) -> Iterator[str]:
     """Yield what is wrong with one sample, in words."""
     line = pl.Series("line", [sample.line])
-    order = formats.heads if item.layer == "head" else (item,)
+    order = (item,) if item.layer == "tail" else formats.heads
     row = formats.parse(line, order, anchor=SELF_TEST_ANCHOR, log_hint=None).row(0, named=True)
-    if row["format"] != item.id:
+    if row["format"] != sample.expect.get("format", item.id):
         yield f"the sample is read by {row['format']}"
         return
     for column, wanted in sample.expect.items():
@@ -50,7 +50,7 @@ def check_sample(formats: Formats, item: Format, sample: Sample) -> Iterator[str
     python = re.match(item.regex, cleaned[0])
     if python is None or python.groupdict() != rust:
         yield "the two regex engines disagree"
-    if item.layer == "head":
+    if item.layer != "tail":
         if not line.str.contains(formats.head_regex)[0]:
             yield "the common head regex does not accept the sample"
         if line.str.contains(formats.continuation_regex)[0] != row["continuation"]:

@@ -1,0 +1,130 @@
+"""A line that a relay passed on is read as the line that the product wrote."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from vmlog.ingest.opening import is_head
+from vmlog.parse import load_formats
+
+FORMATS = load_formats()
+ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
+OUTER = {
+    "classic": "Sep  9 10:11:15 192.0.2.70 ",
+    "classic, priority": "<134>Sep  9 10:11:15 log-a1 ",
+    "classic, year": "Sep  9 2024 10:11:15 log-a1.example.com ",
+    "classic, no host": "Sep  9 10:11:15 ",
+    "ISO": "2024-09-09T10:11:15.000Z log-a1 ",
+    "ISO, offset": "2024-09-09T12:11:15.123456+02:00 192.0.2.70 ",
+    "ISO, IPv6": "2024-09-09T10:11:15Z 2001:db8::70 ",
+    "path of relays": "2024-09-09T10:11:15Z net@192.0.2.70/log-a1 ",
+    "stamp alone": "2024-09-09T10:11:15.123456789Z ",
+    "plain": "2024-09-09 10:11:15 192.0.2.70 ",
+    "columns": "2024-09-09 10:11:15\tLocal6.Notice\t192.0.2.70\t",
+    "columns, separate date": "2024-09-09\t10:11:15\tLocal4.Debug\tlog-a1\t",
+    "RFC 5424": "<14>1 2024-09-09T10:11:15Z log-a1 relay 77 - - ",
+    "RFC 5424, BOM": '<14>1 2024-09-09T10:11:15Z log-a1 relay - - [meta a="b"] \ufeff',
+    "labels": "host=log-a1 sourcetype=syslog ",
+    "labels in braces": '2024-09-09T10:11:15Z {host="log-a1", job="syslog"} ',
+    "labels and message": 'source="log-a1" facility=local6 message=',
+    "two relays": "Sep  9 10:11:17 192.0.2.80 2024-09-09T10:11:15.000Z log-a1 ",
+}
+KERNEL = "cpu7:2100777 opID=9c0d11aa)WARNING: Migrate: 282: 3141592653589793238 S: Failed: Connection closed"
+HOSTD = "[Originator@6876 sub=Vcsvc.VMotionSrc (3141592653589793238) opID=mq2x-77aa10-01] ResolveCb: done"
+INNER = {
+    "kernel": f"2024-09-09T10:11:12.131Z esx-b2.example.com vmkernel: {KERNEL}",
+    "kernel, priority": f"<181>2024-09-09T10:11:12.131Z esx-b2.example.com vmkernel: {KERNEL}",
+    "kernel, classic": f"Sep  9 10:11:12 esx-b2.example.com vmkernel: {KERNEL}",
+    "kernel, RFC 5424": f"<181>1 2024-09-09T10:11:12.131Z esx-b2.example.com vmkernel 2100777 - - {KERNEL}",
+    "kernel, frame without priority": f"1 2024-09-09T10:11:12.131Z esx-b2.example.com vmkernel 2100777 - - {KERNEL}",
+    "hostd": f"2024-09-09T10:11:12.131Z esx-b2.example.com Hostd: info hostd[2100456] {HOSTD}",
+}
+
+
+def parse(lines: list[str]) -> pl.DataFrame:
+    series = pl.Series("line", lines)
+    return FORMATS.parse(series, FORMATS.detect(series, None), anchor=ANCHOR, log_hint=None)
+
+
+@pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)
+@pytest.mark.parametrize("inner", INNER.values(), ids=INNER)
+def test_a_relayed_line_tells_what_it_told_before(outer: str, inner: str) -> None:
+    (relayed,) = parse([outer + inner]).drop("level").to_dicts()
+    (direct,) = parse([inner]).drop("level").to_dicts()
+    assert relayed == direct
+    assert relayed["host"] == "esx-b2.example.com"
+    assert relayed["ts_utc"].second == 12
+    assert is_head(FORMATS, outer + inner)
+
+
+@pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)
+def test_what_continues_a_record_does_so_behind_a_relay(outer: str) -> None:
+    lines = [
+        outer + '2024-09-09T10:11:12.131Z esx-b2 Hostd: -->    key = "msg.migrate.x",',
+        outer + "2024-09-09T10:11:12.131Z In(166) Hostd[2100456]: --> }",
+        outer + "2024-09-09T10:11:12.131Z Wa(180)+ vmkwarning: of the text",
+    ]
+    assert pl.Series(lines).str.contains(FORMATS.continuation_regex).all()
+    assert parse(lines)["continuation"].all()
+    assert not any(is_head(FORMATS, line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "log"),
+    [
+        (f"Sep  9 10:11:15 esx-b2 {KERNEL}", "esx-b2", "vmkernel"),
+        (f"2024-09-09T10:11:15Z esx-b2 Wa(180) vmkwarning: {KERNEL}", "esx-b2", "vmkwarning"),
+        (f"Sep  9 10:11:15 esx-b2 In(166) Hostd[2100456]: {HOSTD}", "esx-b2", "hostd"),
+        (f"<166>1 2024-09-09T10:11:15Z esx-b2 - - - - In(166) Hostd[2100456]: {HOSTD}", "esx-b2", "hostd"),
+        (f"Sep  9 10:11:15 log-a1 esx-b2 vmkernel: {KERNEL}", "esx-b2", "vmkernel"),
+        (f"2024-09-09 10:11:15\tLocal6.Info\tesx-b2\tvmkernel: {KERNEL}", "esx-b2", "vmkernel"),
+        (f"host=esx-b2 index=vmware Hostd: info hostd[2100456] {HOSTD}", "esx-b2", "hostd"),
+    ],
+)
+def test_where_the_line_names_no_host_the_header_does(line: str, host: str, log: str) -> None:
+    (row,) = parse([line]).to_dicts()
+    assert (row["host"], row["log"]) == (host, log)
+    assert row["body"].endswith(("Connection closed", "ResolveCb: done"))
+
+
+def test_a_third_relay_is_one_too_many_and_costs_nothing() -> None:
+    lines = [OUTER["ISO"] * count + INNER["kernel"] for count in (3, 3000)]
+    begun = time.perf_counter()
+    found = parse(lines)
+    assert found["ts_utc"].is_not_null().all()
+    assert time.perf_counter() - begun < 5
+
+
+def test_headers_of_relays_take_linear_time() -> None:
+    lines = ["a=b " * 20_000, "host=a " + "b=c, " * 20_000, "Sep  9 10:11:15 " + "a.b:c@d/" * 20_000]
+    begun = time.perf_counter()
+    assert [is_head(FORMATS, line) for line in lines] == [False, False, True]
+    parse(lines)
+    assert time.perf_counter() - begun < 5
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sep  9 10:11:12 esx-b2 vmkernel: cpu7:2100777)WARNING: Migrate: 282: 3141592653589793238 S: Failed",
+        "Sep  9 10:11:12 esx-b2 vmkernel: Migrate: 282: 3141592653589793238 S: Failed",
+        "Sep  9 10:11:12 esx-b2 vmkernel: VMB: 65: Reserved 4 MPNs",
+        "Sep  9 10:11:12 esx-b2 vmkernel: 9127.5:D: not yet",
+        "Sep  9 10:11:12 esx-b2 vmkernel: <6>igb: vmnic3: up",
+        "Sep  9 10:11:12 vmkwarning: nmp_DeviceRetryCommand: Device",
+        "Sep  9 10:11:12 esx-b2 vpxd[5120]: info vpxd[5120] [Originator@6876 sub=Default] Ready",
+    ],
+)
+def test_a_dated_line_of_a_known_program_stands_alone(line: str) -> None:
+    assert is_head(FORMATS, line)
+    assert parse([line])["continuation"].to_list() == [False]
+
+
+def test_a_shell_behind_a_relay_is_still_a_shell() -> None:
+    line = "Sep  9 10:11:15 log-a1 2024-09-09T10:11:12Z shell[27]: 2012-01-02T03:04:05Z error hostd[9] [O@6876 sub=A] x"
+    (row,) = parse([line]).to_dicts()
+    assert (row["log"], row["level"], row["ts_utc"].year) == ("shell", None, 2024)
