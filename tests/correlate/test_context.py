@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from correlate.observed import at, hello, kernel, seen
-from vmlog.correlate.context import MOST_KEPT, ContextKeeper, Surroundings, is_context
+from vmlog.correlate.context import MOST_KEPT, ContextKeeper, Surroundings, is_context, place_of
 from vmlog.correlate.stages import load_stages
 from vmlog.correlate.trace import trace
 from vmlog.match.pattern import context_kinds
@@ -45,6 +45,34 @@ def test_a_record_of_a_migration_is_no_context():
     assert is_context(down(1))
     assert not is_context(hello(1))
     assert not is_context(seen(1, "vmkernel", "a line of nothing"))
+
+
+HEAP = "WARNING: Heap: 2525: Heap vmfs3 already at its maximum size. Cannot expand."
+DUPLICATE = (
+    "[esx.problem.net.vmknic.ip.duplicate] A duplicate IP address was detected for 192.0.2.31 on interface vmk4."
+)
+
+
+def test_a_cause_of_the_host_is_context_but_not_in_the_log_of_a_vm():
+    assert is_context(seen(1, "vmkernel", HEAP))
+    assert is_context(seen(1, "vobd", DUPLICATE))
+    assert not is_context(seen(1, "vmware", HEAP))
+    assert not is_context(kernel(1, f"{NO_WAY} {HEAP}"))
+
+
+def test_causes_of_a_host_are_kept_in_bounds_and_begin_nothing():
+    storm = [seen(second, "vmkernel", HEAP) for second in range(4000)]
+    assert len(kept(storm)) <= 2 * MOST_KEPT
+    courses, _ = trace(storm)
+    assert len(courses) == 0
+
+
+def test_an_event_is_about_the_host_that_it_names():
+    event = (
+        "The duplicate IP address 192.0.2.31 was detected for the VMotion or IP storage interface on "
+        "esx-a2.example.com by MAC 00:50:56:01:02:03"
+    )
+    assert place_of(seen(1, "vpxd", event)) == "esx-a2"
 
 
 def test_trouble_alone_is_no_migration():

@@ -56,13 +56,16 @@ def test_the_figures_of_confidence_are_those_of_the_program():
     assert figures("recognised by") == list(ranking.BASE.values())
     assert figures("exact wording") == [ranking.SPECIFIC_BONUS, ranking.SPECIFIC_LETTERS]
     assert figures("seen in") == [ranking.SECOND_LOG_BONUS]
-    assert figures("its `when`") == [ranking.CONTEXT_BONUS]
+    assert figures("its `when` is known") == [ranking.CONTEXT_BONUS]
     assert figures("something that `supports`") == [ranking.CONTEXT_BONUS]
     assert figures("the same, to a network adapter") == [ranking.DOUBTFUL_BONUS]
     assert figures("a wording of") == [ranking.UNVERIFIED_PENALTY]
     assert figures("a log that") == [ranking.GAP_PENALTY]
     assert figures("role symptom") == [ranking.ROLE_FACTOR["symptom"], ranking.ROLE_FACTOR["umbrella"]]
-    assert figures("a pasted text") == [ranking.UNKNOWN_CONTEXT_FACTOR]
+    assert figures("its `when` may hold") == [ranking.UNKNOWN_CONTEXT_FACTOR]
+    assert figures("status draft") == [ranking.DRAFT_PENALTY]
+    assert figures("documented for other `kinds`") == [ranking.OTHER_KIND_FACTOR]
+    assert figures("a record of the host") == [ranking.NEAR, ranking.DOUBTFULLY_NEAR, 0.79]
     assert figures("superseded") == [ranking.SUPERSEDED_FACTOR]
     assert figures("another cause is sure") == [ranking.RIVAL_FACTOR]
     assert f"exceeds {ranking.HIGHEST}" in PAGE

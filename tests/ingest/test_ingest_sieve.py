@@ -1,5 +1,6 @@
 """The first test lets through every line that a pattern accepts, and says which line it was."""
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from raw_lines import raw_line
 from vmlog.correlate.stages import load_stages
 from vmlog.feed import clean
-from vmlog.ingest.sieve import Sieve
+from vmlog.ingest.sieve import CONTEXT, LOOSE, Sieve
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.template import Template, normalise
 
@@ -20,9 +21,15 @@ TEMPLATES = [
 ]
 
 
+SCOPES = ("host", "migration", "host")
+SOME = replace(
+    next(iter(load_catalogue().causes.values())), templates=(), unverified=(), message_keys=(), fault_types=()
+)
+
+
 @cache
 def sieve_of(template: Template) -> Sieve:
-    return Sieve([], [template], [])
+    return Sieve([], [replace(SOME, templates=(template,))])
 
 
 def rows(sieve: Sieve, text: str) -> list[int]:
@@ -43,7 +50,7 @@ def test_a_line_with_the_message_is_found(template: Template, data: st.DataObjec
 @settings(deadline=None)
 def test_rows_are_those_of_the_lines(lines: list[str]) -> None:
     wanted = [row for row, line in enumerate(lines) if "Timedout" in line]
-    sieve = Sieve([], [], ["vim.fault.Timedout"])
+    sieve = Sieve([], [replace(SOME, fault_types=("vim.fault.Timedout",))])
     assert rows(sieve, "".join(f"{line}\n" for line in lines)) == wanted
     assert rows(sieve, "\r\n".join(lines)) == wanted
 
@@ -53,3 +60,11 @@ def test_short_constant_texts_alone_are_not_enough(line: str) -> None:
     template = Template("Failed: {reason} (status {status:hex})")
     assert rows(sieve_of(template), line) == []
     assert rows(sieve_of(template), "Failed: Timeout (status bad0021)") == [0]
+
+
+def test_causes_of_a_host_have_a_bit_each_and_share_a_text_with_others() -> None:
+    text = Template("frobnicator of the host is out of order")
+    causes = [replace(SOME, id=name, scope=scope, templates=(text,)) for name, scope in zip("abc", SCOPES, strict=True)]
+    block = b"the frobnicator of the host is out of order\n"
+    found = Sieve([], causes)(block, np.array([len(block) - 1, len(block)]))
+    assert found.what.tolist() == [CONTEXT | 2 * CONTEXT | LOOSE]

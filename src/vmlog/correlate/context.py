@@ -15,19 +15,31 @@ EVENT: Final = "context"
 MOST_KEPT: Final = 200
 _MINUTE: Final = 60
 _ADAPTER_DIGITS: Final = 2
+_OF_A_VM: Final = "vmware"
 
 
 def is_context(observation: Observation) -> bool:
-    """Whether the record tells of a host only, and of no migration."""
+    """Whether the record tells of a host only, and of no migration: by context lines, or by causes of that scope."""
     for mark in observation.marks:
         if mark.line.event != EVENT:
             return False
-    return bool(observation.marks)
+    if observation.marks:
+        return True
+    told = any(hit.cause.of_host for hit in observation.hits)
+    return told and observation.log != _OF_A_VM and not observation.vm_path
+
+
+def kinds_of(observation: Observation) -> frozenset[str]:
+    """What trouble on a host a record tells of: names of files in `patterns/context/` and ids of causes."""
+    kinds = [mark.line.id for mark in observation.marks if mark.line.event == EVENT]
+    return frozenset([*kinds, *(hit.cause.id for hit in observation.hits if hit.cause.of_host)])
 
 
 def place_of(observation: Observation) -> str:
     """The host that a context record is about: the one it names, else the one that wrote it."""
-    named = observation.fields.get("host")
+    named = observation.fields.get("host") or next(
+        (hit.variables["host"] for hit in observation.hits if hit.cause.of_host and "host" in hit.variables), None
+    )
     return label_of(named) if named else host_label(observation)
 
 
@@ -52,11 +64,11 @@ class ContextKeeper:
         """Take a context record; without a time it could never be near anything."""
         if observation.ts is None:
             return
-        for mark in observation.marks:
+        for kind in kinds_of(observation):
             adapter = observation.fields.get("adapter", "")
             # Whatever else a log calls an adapter must not make shelves without end.
             adapter = adapter if adapter.isdigit() and len(adapter) <= _ADAPTER_DIGITS else ""
-            key = (observation.unit, place_of(observation), mark.line.id, adapter)
+            key = (observation.unit, place_of(observation), kind, adapter)
             self._shelves.setdefault(key, _Shelf()).add(observation, observation.ts)
 
     def forget(self, before: datetime) -> bool:

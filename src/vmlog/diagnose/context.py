@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
-from vmlog.correlate.context import EVENT, adapter_of
+from vmlog.correlate.context import adapter_of, kinds_of
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.diagnose.outcome import Verdict
+from vmlog.diagnose.ranking import DOUBTFULLY_NEAR, NEAR, OWN, Sighting
+from vmlog.match.matcher import Hit
 from vmlog.model import Outcome, Side
 from vmlog.source import Network
 
@@ -32,8 +34,13 @@ class Nearby:
 
     @property
     def kinds(self) -> frozenset[str]:
-        """What trouble it tells of: the names of the files in `patterns/context/`."""
-        return frozenset(mark.line.id for mark in self.observation.marks if mark.line.event == EVENT)
+        """What trouble it tells of: names of files in `patterns/context/` and ids of causes."""
+        return kinds_of(self.observation)
+
+    @property
+    def causes(self) -> list[Hit]:
+        """The causes that it tells of by itself."""
+        return [hit for hit in self.observation.hits if hit.cause.of_host]
 
     @property
     def certain(self) -> bool:
@@ -71,6 +78,35 @@ def find_context(
                 nearest[place, found.kinds] = (not found.certain, distance, found)
     chosen = sorted(nearest.values(), key=lambda entry: (entry[1], entry[2].observation.order))[:MAX_CONTEXT]
     return sorted((found for _, _, found in chosen), key=lambda found: found.observation.order)
+
+
+def host_sightings(course: Course, nearby: Sequence[Nearby], first: int, fit: Callable[[Hit], bool]) -> list[Sighting]:
+    """The causes that trouble on the hosts tells of by itself.
+
+    Args:
+        course: the migration.
+        nearby: what happened near its failure.
+        first: number of the first of these records among the evidence.
+        fit: whether a cause can explain the failure.
+    """
+    return [
+        Sighting(hit, number, found.observation.log, found.observation.host, tie)
+        for number, found in enumerate(nearby, first)
+        for hit in found.causes
+        if (tie := _tie(course, found, hit)) and fit(hit)
+    ]
+
+
+def _tie(course: Course, found: Nearby, hit: Hit) -> float:
+    """How surely it concerns the migration: an address in the message must be the migration's on that host."""
+    address = hit.variables.get("ip")
+    if address is None:
+        return NEAR
+    sides = {Side.SOURCE: course.source.ip, Side.DESTINATION: course.destination.ip}
+    known = {sides[found.side]} if found.side in sides else {*sides.values()}
+    if address in known:
+        return OWN
+    return DOUBTFULLY_NEAR if None in known else 0.0
 
 
 def _adapters(course: Course, side: Side | None, network: Network | None) -> frozenset[str] | None:

@@ -10,14 +10,14 @@ from typing import Final
 from vmlog.correlate.course import Course
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
-from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent
+from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.possible import possible_facts
-from vmlog.diagnose.ranking import HIGH, Facts, Sighting, Support, rank_causes
+from vmlog.diagnose.ranking import HIGH, Facts, Sighting, Support, fits, rank_causes
 from vmlog.diagnose.rules import Rules
 from vmlog.diagnose.slow import slow_record
 from vmlog.match.matcher import Hit, Matcher
@@ -102,16 +102,17 @@ class Diagnosis:
 
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
         stage = _failing_stage(course) if verdict.outcome is not Outcome.STALLED else _only(verdict.open_at)
-        nearby = find_context(course, verdict, self._rules.context_s, self._networks)
-        if verdict.outcome is Outcome.REFUSED:
-            # What a check turned down never reached a host: only trouble that a cause asks for has to do with it.
-            asked = {kind for item in _sightings(course) for kind in item.hit.cause.supports}
-            nearby = [found for found in nearby if found.kinds & asked]
-        nearby += find_parent(course)
+        nearby = [*self._nearby(course, verdict, stage), *find_parent(course)]
         causes = self._causes(course, verdict, stage, nearby)
         if verdict.outcome is Outcome.REFUSED and stage in (None, Stage.REQUEST):
             stage = Stage.VALIDATE
-        if causes and causes[0].confidence >= HIGH and causes[0].match in (MatchKind.EXACT, MatchKind.KEY):
+        own = {item.hit.cause.id for item in _sightings(course)}
+        if (
+            causes
+            and causes[0].id in own
+            and causes[0].confidence >= HIGH
+            and causes[0].match in (MatchKind.EXACT, MatchKind.KEY)
+        ):
             told = self._matcher.catalogue.causes[causes[0].id].stage
             # A wording of the checks does not take back that work was seen to begin.
             begun = stage is not None and stage.rank > Stage.VALIDATE.rank and verdict.outcome is not Outcome.REFUSED
@@ -189,6 +190,18 @@ class Diagnosis:
             "side": _failing_side(course),
         }
 
+    def _nearby(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[Nearby]:
+        """Trouble on the hosts near the failure: what may explain it, and of what explains nothing the rest."""
+        found = find_context(course, verdict, self._rules.context_s, self._networks)
+        facts = self._facts(course, verdict, stage)
+        maybe = possible_facts(course, verdict, self._rules, facts)
+        telling = {item.evidence for item in host_sightings(course, found, 0, lambda hit: fits(hit, facts, maybe))}
+        if verdict.outcome is Outcome.REFUSED:
+            # What a check turned down never reached a host: only trouble that a cause asks for has to do with it.
+            asked = {kind for item in _sightings(course) for kind in item.hit.cause.supports}
+            return [item for number, item in enumerate(found) if number in telling or item.kinds & asked]
+        return [item for number, item in enumerate(found) if number in telling or item.observation.marks]
+
     def _causes(
         self, course: Course, verdict: Verdict, stage: Stage | None, nearby: Sequence[Nearby]
     ) -> list[CauseMatch]:
@@ -201,6 +214,9 @@ class Diagnosis:
         present = present_logs(course)
         maybe = possible_facts(course, verdict, self._rules, facts)
         missing = frozenset(need for sighting in sightings for need in sighting.hit.cause.needs if need not in present)
+        if verdict.outcome is not Outcome.CANCELLED:
+            known = len(course.observations)
+            sightings += host_sightings(course, nearby, known, lambda hit: fits(hit, facts, maybe))
         sightings += self._inferred(course, facts)
         ranked = rank_causes(sightings, facts, missing, maybe=maybe, nearby=trouble)
         if not any(
@@ -211,7 +227,8 @@ class Diagnosis:
             if similar:
                 ranked = rank_causes([*sightings, *similar], facts, missing, maybe=maybe, nearby=trouble)
         areas = [self._matcher.catalogue.causes[cause.id].area for cause in ranked]
-        proof = course.observations[ranked[0].evidence[0]].text if ranked else ""
+        records = [*course.observations, *(found.observation for found in nearby)]
+        proof = records[ranked[0].evidence[0]].text if ranked else ""
         return with_cpu_features(ranked[:MAX_CAUSES], areas, proof)
 
     def _inferred(self, course: Course, facts: Facts) -> list[Sighting]:

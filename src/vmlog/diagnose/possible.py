@@ -2,27 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import product
 
 from vmlog.correlate.course import Course
 from vmlog.diagnose.outcome import Verdict, possible_stages
-from vmlog.diagnose.ranking import INFERRED_KINDS, Facts
+from vmlog.diagnose.ranking import Facts
 from vmlog.diagnose.rules import Rules
-from vmlog.model import Kind, Outcome, Stage
+from vmlog.model import Endpoint, Kind, Outcome, Stage
 
-_SAME_IN_LOGS = (Kind.VMOTION, Kind.VMOTION_STORAGE, Kind.CROSS_VCENTER)
-"""Kinds that look alike on the hosts and in a task."""
+# What a migration is taken for until a line says more; of the other kinds there are lines that tell.
+_ASSUMED = frozenset({Kind.UNKNOWN, Kind.VMOTION, Kind.VMOTION_STORAGE})
+_BETWEEN_HOSTS = (Kind.VMOTION, Kind.VMOTION_STORAGE, Kind.CROSS_VCENTER)
 
 
 def possible_facts(course: Course, verdict: Verdict, rules: Rules, facts: Facts) -> list[Facts]:
     """The facts as they may be as well: at a later stage that no log at hand would show, of a kind that none tells."""
-    kinds = dict.fromkeys([course.kind, *(_SAME_IN_LOGS if course.kind in INFERRED_KINDS else ())])
     stages: list[str | None] = [str(stage) for stage in _stages(course, verdict, rules)] or [None]
     percents = {str(stage): row.percent for stage, row in rules.stages.items()}
     return [
         {**facts, "kind": str(kind)} | ({"stage": stage, "progress_percent": percents.get(stage)} if stage else {})
-        for stage, kind in product(stages, kinds)
+        for stage, kind in product(stages, _kinds(course))
     ]
+
+
+def _kinds(course: Course) -> Iterable[Kind]:
+    """The kinds that it may be of."""
+    if course.kind not in _ASSUMED:
+        return (course.kind,)
+    source, destination = course.source, course.destination
+    apart = any(one and other and one != other for one, other in zip(_names(source), _names(destination), strict=True))
+    return dict.fromkeys([course.kind, *_BETWEEN_HOSTS, *(() if apart else (Kind.STORAGE_VMOTION,))])
+
+
+def _names(endpoint: Endpoint) -> tuple[str | None, str | None]:
+    return endpoint.host, endpoint.ip
 
 
 def _stages(course: Course, verdict: Verdict, rules: Rules) -> tuple[Stage, ...]:

@@ -26,14 +26,16 @@ UNVERIFIED_PENALTY: Final = 0.04
 DRAFT_PENALTY: Final = 0.05  # no public source shows any message of the cause
 OTHER_KIND_FACTOR: Final = 0.85  # the migration is taken for another kind, which the logs do not tell
 GAP_PENALTY: Final = 0.05
+# What ties a record to the migration: it is its own; host and time; host and time of an address that may be another.
+OWN: Final = 1.0
+NEAR: Final = 0.8
+DOUBTFULLY_NEAR: Final = 0.7
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
 RIVAL_FACTOR: Final = 0.75  # only one cause can be the right one: a sure one leaves less to the others
 HIGHEST: Final = 0.98
 HIGH: Final = 0.80
 MEDIUM: Final = 0.50
 _BELOW: Final = 0.01
-# What a migration is taken for until a line says more; the other kinds are told.
-INFERRED_KINDS: Final = frozenset({"unknown", "vmotion", "vmotion_storage"})
 # Facts of an incident, as against values of a message: one that is not given is not known.
 _OF_INCIDENT: Final = frozenset({"stage", "kind", "outcome", "progress_percent", "side"})
 _LIKELY: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
@@ -41,12 +43,17 @@ _LIKELY: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A hit with where it was seen: index of the evidence, and the log and host that make it independent."""
+    """A hit with where it was seen: index of the evidence, and the log and host that make it independent.
+
+    Attributes:
+        tie: how surely the record has to do with the migration: 1.0 for the migration's own.
+    """
 
     hit: Hit
     evidence: int
     log: str
     host: str | None
+    tie: float = OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class _Candidate:
     places: set[tuple[str, str | None]]
     context: float | None  # 1.0 the condition holds, 0.0 it does not, None it cannot be told
     support: list[Support]  # trouble near the failure that fits the cause
+    tie: float  # of the best of its records
     other_kind: bool  # documented for other kinds than the migration is taken for
 
 
@@ -89,9 +97,10 @@ def rank_causes(
             does not hold drops the cause, unless it asks for facts that are not given.
         missing: evidence (`side/log`) that is not there.
         maybe: facts that may be those of the incident as well, for all that the logs tell. A condition that only holds
-            of these leaves the cause with less confidence.
+            of these, or a kind that only these have, leaves the cause with less confidence.
         nearby: trouble near the failure, by kind; raises the causes that it supports.
     """
+    kinds = {str(other.get("kind")) for other in maybe}
     candidates: dict[str, _Candidate] = {}
     for sighting in sightings:
         cause = sighting.hit.cause
@@ -100,22 +109,32 @@ def rank_causes(
         candidate = candidates.get(cause.id)
         if candidate is None:
             other_kind = bool(cause.kinds) and facts.get("kind") not in (None, "unknown", *cause.kinds)
-            if other_kind and (sighting.hit.kind not in _LIKELY or facts["kind"] not in INFERRED_KINDS):
+            if other_kind and (sighting.hit.kind not in _LIKELY or kinds.isdisjoint(cause.kinds)):
                 continue
             context = _context(cause, sighting.hit, facts, maybe)
             if context == 0.0:
                 continue
             candidate = candidates[cause.id] = _Candidate(
-                cause, sighting.hit, [], set(), context, _support(cause, nearby or {}), other_kind
+                cause, sighting.hit, [], set(), context, _support(cause, nearby or {}), sighting.tie, other_kind
             )
         elif rank(sighting.hit) < rank(candidate.best):
             candidate.best = sighting.hit
+        candidate.tie = max(candidate.tie, sighting.tie)
         if sighting.evidence not in candidate.evidence:
             candidate.evidence.append(sighting.evidence)
         candidate.places.add((sighting.log, sighting.host))
     matches = [(_match(candidate, missing), candidate) for candidate in candidates.values()]
     matches.sort(key=lambda pair: (-pair[0].confidence, rank(pair[1].best)))
     return _settle(matches)
+
+
+def fits(hit: Hit, facts: Facts, maybe: Sequence[Facts] = ()) -> bool:
+    """Whether something that happened on a host may explain the failure: the stage is one that it explains."""
+    cause = hit.cause
+    if cause.when and _context(cause, hit, facts, maybe) == 0.0:
+        return False
+    stages = {facts.get("stage"), *(other.get("stage") for other in maybe)}
+    return cause.stage == "any" or stages == {None} or not stages.isdisjoint(cause.explains or (cause.stage,))
 
 
 def _context(cause: Cause, hit: Hit, facts: Facts, maybe: Sequence[Facts]) -> float | None:
@@ -156,7 +175,10 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
         confidence *= UNKNOWN_CONTEXT_FACTOR
     if candidate.other_kind:
         confidence *= OTHER_KIND_FACTOR
-    confidence = round(min(max(confidence, 0.01), HIGHEST), 2)
+    highest = HIGHEST
+    if candidate.tie < OWN:
+        confidence, highest = confidence * candidate.tie, HIGH - _BELOW
+    confidence = round(min(max(confidence, 0.01), highest), 2)
     return CauseMatch(
         id=cause.id,
         title=cause.title,
@@ -179,7 +201,7 @@ def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
     beats = {
         candidate.cause.id: frozenset(candidate.cause.supersedes)
         for match, candidate in matches
-        if match.match is not MatchKind.FUZZY
+        if match.match is not MatchKind.FUZZY and candidate.tie > DOUBTFULLY_NEAR
     }
     order = {match.id: index for index, (match, _) in enumerate(matches)}
     confidence = {match.id: match.confidence for match, _ in matches}

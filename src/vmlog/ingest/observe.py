@@ -66,8 +66,7 @@ class Observer:
         self._formats = formats
         self._stages = stages
         self._matcher = matcher
-        causes = (template for template, _, _ in matcher.catalogue.templates)
-        self.search = Sieve(stages.lines, causes, matcher.catalogue.by_key)
+        self.search = Sieve(stages.lines, matcher.catalogue.causes.values())
         self.thin: Callable[[MemberFacts], Thin | None] = thin_of
         self._at_once = at_once
         self._pending = Pending()
@@ -176,7 +175,8 @@ class Observer:
                     observation = None
             if observation:
                 kept.append(observation)
-            if not observation or len(marks) < what.bit_count():
+            of_host = sum(hit.cause.of_host for hit in hits)
+            if not observation or len(marks) + of_host < what.bit_count():
                 unsure.append(line_no)
         self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
         for observation in kept:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -18,14 +18,15 @@ from vmlog.correlate.group import CREATING
 from vmlog.correlate.stages import StageLine
 from vmlog.feed import Hits, Scanner
 from vmlog.lines import NOTHING, Found, Rows
+from vmlog.match.pattern import Cause
 from vmlog.match.template import PLACEHOLDER, Template, normalise
 
 # What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
-# one, such as a cause; from `CONTEXT` on: is the first context line, the second ...
+# one, such as a cause; from `CONTEXT` on: tells of the first kind of trouble on a host, of the second ...
 STAGE: Final = 1
 LOOSE: Final = 2
 CONTEXT: Final = 4
-_BITS: Final = 32
+_MOST_KINDS: Final = 30
 
 # A shorter constant text is likely to be in too many lines.
 _RARE: Final = 8
@@ -43,20 +44,27 @@ class Sieve:
         scanner: searches the block; what it finds may be given to the call.
     """
 
-    def __init__(self, lines: Iterable[StageLine], causes: Iterable[Template], keys: Iterable[str]) -> None:
+    def __init__(self, lines: Iterable[StageLine], causes: Iterable[Cause]) -> None:
         """Compile the search.
 
         Args:
             lines: stage lines and context lines.
-            causes: the wordings of the causes.
-            keys: message keys and fault types, `type:reason` where a fault counts only with its reason.
+            causes: what they are found by: wordings, message keys, fault types.
         """
+        lines, causes = list(lines), list(causes)
+        bits = _bits([line.id for line in lines if line.event == EVENT] + [each.id for each in causes if each.of_host])
         wanted: dict[str, int] = defaultdict(int)
-        for template, what in (*_kinds(lines), *((template, LOOSE) for template in causes)):
+        for template, what in _kinds(lines, bits):
             for expression in _expressions(template):
                 wanted[expression] |= what
-        for key in keys:
-            wanted[re.escape(key.partition(":")[0])] |= LOOSE
+        for cause in causes:
+            what = bits.get(cause.id, LOOSE)
+            for template in (*cause.templates, *cause.unverified):
+                for expression in _expressions(template):
+                    wanted[expression] |= what
+            for key in (*cause.message_keys, *cause.fault_types):
+                # A fault may count only with its reason: `type:reason`.
+                wanted[re.escape(key.partition(":")[0])] |= what
         self.scanner = Scanner(list(wanted.items()))
 
     def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> Found:
@@ -70,16 +78,19 @@ class Sieve:
         return Found(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
 
 
-def _kinds(lines: Iterable[StageLine]) -> Iterable[tuple[Template, int]]:
-    """The wordings of the stage lines with their bits; more kinds of context than there are bits count as stages."""
-    bit = CONTEXT
+def _bits(kinds: Iterable[str]) -> dict[str, int]:
+    """The bit of each kind of trouble on a host; what there is no bit for is looked at wherever it stands."""
+    return {kind: CONTEXT << number if number < _MOST_KINDS else STAGE for number, kind in enumerate(kinds)}
+
+
+def _kinds(lines: Iterable[StageLine], bits: Mapping[str, int]) -> Iterable[tuple[Template, int]]:
+    """The wordings of the stage lines with their bits."""
     for line in lines:
-        context = line.event == EVENT and bit < 1 << _BITS
         for template in line.templates:
             if "kernel_operation" in template.names:
                 continue  # `Operations` finds these, and only where they are asked for
-            yield template, bit if context else STAGE if template.names or line.event in CREATING else LOOSE
-        bit <<= context
+            own = STAGE if template.names or line.event in CREATING else LOOSE
+            yield template, bits[line.id] if line.event == EVENT else own
 
 
 def _expressions(template: Template) -> Iterable[str]:

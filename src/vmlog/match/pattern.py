@@ -17,6 +17,7 @@ from vmlog.resources import patterns_dir
 
 ROLES: Final = frozenset({"cause", "umbrella", "symptom", "trace"})
 STATUSES: Final = frozenset({"draft", "stable", "deprecated"})
+SCOPES: Final = frozenset({"migration", "host"})
 STAGES: Final = frozenset(Stage) | {"any"}
 KB_ARTICLE: Final = "https://knowledge.broadcom.com/external/article/{}"
 KB_LEGACY: Final = "https://knowledge.broadcom.com/external/article?legacyId={}"
@@ -48,6 +49,8 @@ class Cause:
     severity: Severity
     stage: str
     seed: bool
+    scope: str
+    explains: tuple[str, ...]
     area: str
     products: tuple[str, ...]
     versions: str
@@ -69,6 +72,11 @@ class Cause:
     supports: tuple[str, ...]
     references: tuple[Reference, ...]
     tests: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def of_host(self) -> bool:
+        """Whether its messages tell of a host and name no migration."""
+        return self.scope == "host"
 
     @property
     def matching(self) -> tuple[Sample, ...]:
@@ -145,6 +153,13 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     codes = tuple(int(code, 16) for code in _checked(match, "status_codes", _STATUS, "a code such as 0xbad0021"))
     where, when, alone = (_condition(match, key, checked=checked) for key in ("where", "when", "alone"))
     fuzzy = match.flag("fuzzy", default=True)
+    scope = match.text("scope", "migration", choices=SCOPES)
+    explains = match.texts("explains")
+    if explains and scope != "host":
+        match.fail("explains", "is for causes of the scope host; another one stands in the migration's own records")
+    for name in explains:
+        if name not in frozenset(Stage):
+            match.fail("explains", f"{name!r} is not a stage")
     match.finish()
     if not (templates or unverified or keys or faults or codes or alone):
         match.fail("templates", "the pattern can never match: no template, key, fault type, status code or `alone`")
@@ -183,6 +198,8 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         severity=Severity(severity),
         stage=stage,
         seed=seed,
+        scope=scope,
+        explains=explains,
         area=area,
         products=products,
         versions=versions,
