@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.correlate.context import Surroundings
 from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import EVENT_MOVE, HOST_LOGS, Observation, vm_name
+from vmlog.correlate.observation import HOST_LOGS, Observation, vm_name
 from vmlog.correlate.request import Request
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import Endpoint, Kind, Side, Stage, StageSpan
@@ -98,12 +98,10 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     if vm is None or _REFERENCE.fullmatch(vm):
         folder = min(group.vm_folders, default="").rpartition("/")[2]
         vm = next((item.vm for item in events), folder or vm)
-    moved = next((found for item in events if (found := EVENT_MOVE.search(item.text))), None)
-    if moved:
-        source = Endpoint(source.host or moved["source"], source.ip, source.world)
-        destination = Endpoint(
-            destination.host or moved["destination"] or moved["alone"], destination.ip, destination.world
-        )
+    moves = [move for item in group.observations if (move := item.move)]
+    source = replace(source, host=source.host or next((move.source for move in moves if move.source), None))
+    there = next((move.destination for move in moves if move.destination), None)
+    destination = replace(destination, host=destination.host or there)
     return Course(
         group=group,
         kind=_kind(group, moments, source, destination),

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from vmlog.correlate.identity import Group, task_key
-from vmlog.correlate.observation import EVENT_MOVE, HOST_LOGS, Observation, label_of
+from vmlog.correlate.observation import HOST_LOGS, Observation, label_of
 from vmlog.model import Side
 
 # Several events about the same moment are written within seconds.
@@ -48,11 +48,10 @@ def accounts(events: Iterable[Observation]) -> list[Group]:
 
 def route(observation: Observation) -> tuple[str | None, str | None]:
     """The hosts that an event names, without their domains: from where to where."""
-    found = EVENT_MOVE.search(observation.text)
-    if not found:
+    move = observation.move
+    if not move:
         return None, None
-    source, destination = found["source"], found["destination"] or found["alone"]
-    return source and label_of(source), destination and label_of(destination)
+    return move.source and label_of(move.source), move.destination and label_of(move.destination)
 
 
 def _continues(event: Observation, account: Group) -> bool:

@@ -11,6 +11,7 @@ from sys import intern
 from types import MappingProxyType
 from typing import Final
 
+from vmlog.correlate.sentence import Move, move_of
 from vmlog.correlate.stages import Mark
 from vmlog.match.matcher import Hit
 from vmlog.model import Evidence, Side
@@ -18,14 +19,6 @@ from vmlog.model import Evidence, Side
 _VOLUMES: Final = "/vmfs/volumes/"
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
 _FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
-# vCenter's sentences about a move: VM, source host, destination host.
-_MACHINE: Final = r"[A-Za-z0-9][A-Za-z0-9_.:-]*?(?=[,\s:\]]|\.?$)"
-EVENT_MOVE: Final = re.compile(
-    r"(?:Migration of virtual machine|Migrating|DRS migrated|Cannot migrate|Hot migrating|Relocating|Virtual machine) "
-    rf"(?P<vm>[^\n]{{1,120}}?) (?:(?:off host|from|on host|was migrated from host) (?P<source>{_MACHINE})"
-    rf"(?:, [^\s,]+)?(?: to (?:host )?(?P<destination>{_MACHINE}))?|to (?:host )?(?P<alone>{_MACHINE}))",
-    re.MULTILINE,
-)
 _VMX: Final = ".vmx"
 
 # Logs that a host writes; the others are vCenter's.
@@ -126,8 +119,14 @@ class Observation:
     @property
     def vm(self) -> str | None:
         """The VM's name where a vCenter event or a field tells it."""
-        found = EVENT_MOVE.search(self.text) if "Event [" in self.raw or "vim.event." in self.text else None
-        return self.fields.get("vm") or (found["vm"].rstrip(",") if found else None)
+        move = None if "vm" in self.fields else self.move
+        return move.vm if move else self.fields.get("vm")
+
+    @property
+    def move(self) -> Move | None:
+        """What a sentence of vCenter tells of a move; hosts repeat their agents' events."""
+        told = self.log not in HOST_LOGS or "Event [" in self.raw or "vim.event." in self.text
+        return move_of(self.text) if told else None
 
     @property
     def side(self) -> Side | None:

@@ -37,7 +37,8 @@ _ONLY_NAMED: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+\)?(?::| \{)?
 _TAG: Final = re.compile(r"\[NFC ERROR\]")
 _STATUS_TAIL: Final = re.compile(r" ?@0x[0-9a-f]+$")
 _LEAD: Final = re.compile(
-    r"^(?:(?:Libs|[a-z]+Correlator): |\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |"
+    r'^(?:(?:[a-z]+\.[A-Za-z0-9.]+: )?\[[A-Za-z]+@[0-9]+ (?:[a-z_]+="(?:[^"\\]|\\.)*" *)*\] *|'
+    r"(?:Libs|[a-z]+Correlator): |\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |"
     r"msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
     r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: [0-9]{10,20} [SD]: |\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"
 )
@@ -105,7 +106,7 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
 
 
 def _is_event(observation: Observation) -> bool:
-    return any(mark.line.id.startswith("vpxd-event-") for mark in observation.marks)
+    return any(mark.line.id.startswith(("vpxd-event-", "vpxd-sentence-")) for mark in observation.marks)
 
 
 def _aside(course: Course, observation: Observation) -> bool:

@@ -17,7 +17,7 @@ from vmlog.parse import words
 
 TIME: Final = pl.Datetime("us", "UTC")
 STAMP: Final = ("ts_utc", "ts_text", "ts_assumed")
-_INNER_FIRST: Final = ("level", "component", "thread", "world", "op_id", "user", "log")
+_INNER_FIRST: Final = ("host", "level", "component", "thread", "world", "op_id", "user", "log")
 _PROGRAM: Final = ("program", "own_log", "lower_program")
 RAW: Final[dict[str, pl.DataType]] = {
     "row": pl.UInt32(),
@@ -25,7 +25,7 @@ RAW: Final[dict[str, pl.DataType]] = {
     "ts_utc": TIME,
     "ts_text": pl.String(),
     "ts_assumed": pl.String(),
-    **dict.fromkeys(("host", *_PROGRAM, *_INNER_FIRST, "body"), pl.String()),
+    **dict.fromkeys((*_PROGRAM, *_INNER_FIRST, "body"), pl.String()),
     "continuation": pl.Boolean(),
 }
 """`own_log` and `lower_program` are what `words.log` wants to know of the program; a `level` that is written but not
@@ -53,8 +53,8 @@ def merge(outer: pl.DataFrame, inner: pl.DataFrame, *, relayed: bool = False) ->
 
     Both hold the same rows in the same order; the inner ones are null where a format does not accept the text.
 
-    The inner values win: they are the product's own, written before a syslog service added its header. Host and
-    program are the outer ones, and so is the stamp where the inner one cannot be read. In what was `relayed`, a whole
+    The inner values win: they are the product's own, written before a syslog service added its header. The
+    program is the outer one, and so is the stamp where the inner one cannot be read. In what was `relayed`, a whole
     line of another format, all inner values win.
     """
     both = outer.hstack([column.alias(f"inner_{column.name}") for column in inner.get_columns()])
@@ -67,7 +67,7 @@ def _merged(columns: tuple[str, ...], *, relayed: bool) -> list[pl.Expr]:
     told = {"row": pl.col("row"), "format": pl.col("format"), "body": pl.coalesce("inner_body", "body")}
     if relayed:
         told["format"] = pl.coalesce("inner_format", "format")
-    for name in (*STAMP, "host", *_PROGRAM, *_INNER_FIRST, "continuation"):
+    for name in (*STAMP, *_PROGRAM, *_INNER_FIRST, "continuation"):
         known = [each for each in (name, f"inner_{name}") if each in columns]
         if name in STAMP and "inner_ts_utc" in columns:
             inner, outer = (pl.col(each) if each in columns else pl.lit(None) for each in (f"inner_{name}", name))

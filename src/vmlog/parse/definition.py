@@ -35,7 +35,14 @@ _REQUIRED: Final[dict[str, type]] = {
     "regex": str,
     "samples": list,
 }
-_OPTIONAL: Final[dict[str, type]] = {"continuation": str, "component": str, "tails": list, "generic": bool}
+_OPTIONAL: Final[dict[str, type]] = {
+    "continuation": str,
+    "component": str,
+    "user": str,
+    "host": str,
+    "tails": list,
+    "generic": bool,
+}
 _EXPECTED: Final = frozenset(PARSED_SCHEMA)
 # Escaped characters and classes are taken whole: parentheses in them are text.
 _PARENTHESES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]")
@@ -68,6 +75,8 @@ class Format:
     regex: str
     continuation: str | None
     component: str | None
+    user: str | None
+    host: str | None
     tails: tuple[str, ...]
     generic: bool
     samples: tuple[Sample, ...]
@@ -171,6 +180,8 @@ def read_format(path: Path, cache: DataCache | None = None) -> Format:
         regex=data["regex"],
         continuation=data.get("continuation"),
         component=data.get("component"),
+        user=data.get("user"),
+        host=data.get("host"),
         tails=tuple(data.get("tails", ())),
         generic=data.get("generic", False),
         samples=tuple(_sample(sample, lines.sample(index)) for index, sample in enumerate(data["samples"])),
@@ -233,7 +244,7 @@ def _check_values(data: dict[str, Any], path: Path, lines: _Lines) -> None:
         "time": data["time"] not in KINDS and f"time must be one of {', '.join(KINDS)}",
         "regex": _regex_fault(data["regex"]),
         "continuation": _text_regex_fault(data.get("continuation")),
-        "component": _text_regex_fault(data.get("component")),
+        **{key: _text_regex_fault(data.get(key)) for key in ("component", "user", "host")},
         "generations": not _texts(data["generations"]) and "must name at least one generation",
         "samples": not data["samples"] and "a format needs at least one sample",
     }

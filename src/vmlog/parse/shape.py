@@ -10,6 +10,8 @@ import polars as pl
 from vmlog.parse import columns, originator, timestamps, words
 from vmlog.parse.definition import Format
 
+# As RFC 5424 escapes what would end a value.
+_ESCAPED: Final = r"\\([\"\\\]])"
 Told = dict[str, pl.Expr]
 """Raw columns by name; those that nothing tells of are missing."""
 
@@ -53,6 +55,10 @@ class Shape:
             more["log"] = pl.when(body.is_not_null()).then(pl.lit(variant.log))
         if variant.component:
             more["component"] = pl.coalesce(told.get("component"), body.str.extract(variant.component))
+        for column, regex in (("user", variant.user), ("host", variant.host)):
+            if regex:
+                written = body.str.extract(regex).str.replace_all(_ESCAPED, "$1")
+                more[column] = pl.coalesce(written, told.get(column))
         if variant.continuation is not None:
             continues = body.str.contains(variant.continuation)
             more["continuation"] = continues | told["continuation"] if "continuation" in told else continues

@@ -55,6 +55,8 @@ _LOG_OF_PROGRAM: Final = (
     "vpxd",
 )
 """Programs that write one log, under their own name; others share a log, so there the file name knows better."""
+# The name under which log platforms forward what vCenter's service tells.
+_FORWARDED: Final = "vcenter-server"
 
 
 # Words as they are written, whatever the log; others take longer.
@@ -77,7 +79,7 @@ def levels(written: pl.Series) -> pl.Series:
 def own_log(program: pl.Expr) -> pl.Expr:
     """Name the log that a program has of its own, null where it has none."""
     lower = program.str.to_lowercase()
-    return pl.when(lower.is_in(_LOG_OF_PROGRAM)).then(lower)
+    return pl.when(lower.is_in(_LOG_OF_PROGRAM)).then(lower).when(lower == _FORWARDED).then(pl.lit("vpxd"))
 
 
 def log(own: pl.Expr, fallback: pl.Expr, program: pl.Expr, hint: str | None) -> pl.Expr:

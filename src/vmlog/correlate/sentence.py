@@ -1,0 +1,192 @@
+"""What vCenter's events say in a sentence: which VM, from which host, to which.
+
+The sentences are those of the event types (`VmFailedMigrateEvent`: "Cannot migrate A from H1, D1 to H2, D2 in DC").
+Names of VMs may hold anything, " from " and " to " included; hosts have no blanks, a datastore follows its host behind
+a comma, and either both ends have one or none. So the ends are looked for from the right. Log platforms put the same
+values as `vc_vm_name="A"` in front of the sentence; these win.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+# Longer sentences are cut, and of so many places where one end may begin the last ones are tried.
+_MOST_CHARS: Final = 1500
+_MOST_PLACES: Final = 8
+
+_OPENING: Final = re.compile(
+    r"(?<![\w.])(?:(?P<way>Migration of|(?:Hot )?[Mm]igrating|DRS (?:has )?migrated|(?:Cannot|Failed to|Unable to) "
+    r"(?:migrate|relocate)|Relocating|Relocation of) (?:virtual machine |VM )?(?=\S)|"
+    r"(?P<on>(?:Error|Warning|Information) message on )|(?P<named>Virtual machine ))"
+)
+_ENDS: Final = re.compile(r" (?:completed|has completed|succeeded|failed)(?: successfully)?\.?$|\.$")
+# The datastore's name may hold blanks, the host's may not.
+_PLACE: Final = re.compile(r"(?:host )?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?)(?P<store>, ?\S[^\n]*)?")
+_GOES: Final = re.compile(r" (?:was migrated|was relocated|has been migrated|is being migrated|migrated) ?$")
+_OFF: Final = re.compile(r"(?P<vm>.+?) (?:off|on) (?:host )?(?P<host>[A-Za-z0-9][A-Za-z0-9_.:-]*)")
+_QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
+_CLUSTER: Final = re.compile(r" in cluster [^\n]*$")
+_FIELD: Final = re.compile(r'([a-z_]+)="((?:[^"\\]|\\.)*)"')
+_FIELDS_END: Final = re.compile(r'"\] ?')
+_EVENT: Final = re.compile(r"(?:\[[0-9]+\] |^)\[(?=[A-Z])")
+_EVENT_DATACENTER: Final = re.compile(r"(?:\] |vent: )\[([^\]\n]*)\] \[[0-9]+\] \[")
+_SOURCE_TYPES: Final = re.compile(r"Failed|Being|Emigrating")
+_DESTINATION_TYPES: Final = re.compile(r"Migrated|Relocated")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """What a sentence tells of a move; null where it does not say."""
+
+    vm: str | None = None
+    source: str | None = None
+    destination: str | None = None
+
+
+@lru_cache(maxsize=512)
+def move_of(text: str) -> Move | None:
+    """The move that the text of an event tells of, in time linear in its length; null if it tells of none."""
+    fields = _fields(text)
+    sentence, datacenter = _sentence(text)
+    told = _told(sentence, fields.get("vmw_datacenter") or datacenter) if sentence else None
+    if not fields.get("vc_vm_name"):
+        return told
+    move = told or Move()
+    source, destination, kind, host = move.source, move.destination, fields["vc_event_type"], fields.get("vmw_host")
+    if host and not (source or destination):
+        if _SOURCE_TYPES.search(kind):
+            source = host
+        elif _DESTINATION_TYPES.search(kind):
+            destination = host
+    return Move(fields["vc_vm_name"], source, destination)
+
+
+def _fields(text: str) -> dict[str, str]:
+    """The values that a log platform puts in front of the sentence; none without the event's type."""
+    if 'vc_event_type="' not in text:
+        return {}
+    end = _FIELDS_END.search(text)
+    found = dict(_FIELD.findall(text, 0, end.end() if end else len(text)))
+    return {name: re.sub(r"\\([\"\\\]])", r"\1", value) for name, value in found.items() if value and value != "-"}
+
+
+def _sentence(text: str) -> tuple[str, str | None]:
+    """The first sentence about a move, from its first word on, and the datacenter that the event names."""
+    opening = _OPENING.search(text)
+    if not opening:
+        return "", None
+    line = text[opening.start() : opening.start() + _MOST_CHARS].partition("\n")[0]
+    before = text[: opening.start()]
+    places = list(_EVENT_DATACENTER.finditer(before[-_MOST_CHARS:]))
+    if before.endswith("[") and line.endswith("]"):
+        line = line[:-1]
+    return line, places[-1][1] if places else None
+
+
+def _told(sentence: str, datacenter: str | None) -> Move | None:
+    opening = _OPENING.match(sentence)
+    if not opening:
+        return None
+    rest = sentence[opening.end() :]
+    if opening["on"]:
+        return _on_host(rest, datacenter)
+    head, colon, _ = rest.partition(": ")
+    # A colon before the hosts belongs to the name.
+    rest = head if colon and _between(head) else rest
+    rest = _ENDS.sub("", rest.partition(", because ")[0].rstrip())
+    for short in _without_datacenter(rest, datacenter):
+        if move := _ends(short, named=bool(opening["named"])):
+            return replace(move, vm=move.vm.removesuffix(f" in {datacenter}")) if move.vm and datacenter else move
+    if opening["named"]:
+        return None
+    return _off(rest)
+
+
+def _between(head: str) -> bool:
+    return " to " in head or " from " in head or " off " in head
+
+
+def _without_datacenter(rest: str, datacenter: str | None) -> Iterator[str]:
+    """The text without the datacenter at its end, if it has one; then as it is."""
+    if datacenter and rest.endswith(f" in {datacenter}"):
+        rest = rest[: -len(f" in {datacenter}")]
+    elif not datacenter:
+        short, found, last = rest.rpartition(" in ")
+        if found and not any(word in f" {last} " for word in (" from ", " to ", " off ")):
+            yield _CLUSTER.sub("", short)
+    yield _CLUSTER.sub("", rest)
+
+
+def _ends(rest: str, *, named: bool) -> Move | None:
+    """The VM and the ends of "A from H1, D1 to H2, D2"; those with a datastore at both ends or at none go first."""
+    found: list[tuple[bool, Move]] = []
+    for left, right in _splits(rest, " to "):
+        there = _PLACE.fullmatch(right)
+        if not there:
+            continue
+        for vm, place in _splits(left, " from "):
+            here = _PLACE.fullmatch(place)
+            name = _name(vm, named=named)
+            if here and name:
+                even = bool(here["store"]) == bool(there["store"])
+                found.append((even, Move(name, here["host"], there["host"])))
+                break
+    found += [(True, Move(None, here, there)) for here, there in _only_hosts(rest)]
+    best = next((move for even, move in found if even), found[0][1] if found else None)
+    if best or named:
+        return best
+    for word in (" to ", " from "):
+        for vm, place in _splits(rest, word):
+            if (end := _PLACE.fullmatch(place)) and vm.strip():
+                one = end["host"]
+                return Move(vm.strip(), None, one) if word == " to " else Move(vm.strip(), one, None)
+    return None
+
+
+def _only_hosts(rest: str) -> Iterator[tuple[str, str]]:
+    """The hosts of "from H1 to H2", without a VM."""
+    if rest.startswith("from "):
+        for left, right in _splits(rest[5:], " to "):
+            here, there = _PLACE.fullmatch(left), _PLACE.fullmatch(right)
+            if here and there:
+                yield here["host"], there["host"]
+
+
+def _name(vm: str, *, named: bool) -> str | None:
+    """The VM's name of what stands before the hosts; of "Virtual machine A was migrated" only with those words."""
+    short = _GOES.sub("", vm) if named else vm
+    if named and short == vm:
+        return None
+    found = _QUOTED.fullmatch(short.strip())
+    return found[1] or found[2] if found else short.strip() or None
+
+
+def _off(rest: str) -> Move | None:
+    found = _OFF.match(rest)
+    return Move(found["vm"], found["host"]) if found else None
+
+
+def _on_host(rest: str, datacenter: str | None) -> Move | None:
+    """The VM alone of "A on H in DC: text", for it may not be moving."""
+    head = rest.partition(f" in {datacenter}: ")[0] if datacenter else rest.partition(": ")[0]
+    head = head.rpartition(" in ")[0] if not datacenter and " in " in head else head
+    for vm, place in _splits(head, " on "):
+        if vm and _PLACE.fullmatch(place):
+            return Move(vm.strip())
+    return None
+
+
+def _splits(text: str, word: str) -> Iterator[tuple[str, str]]:
+    """The two sides of a word wherever it stands, the last one first; the last few count."""
+    place = len(text)
+    for _ in range(_MOST_PLACES):
+        place = text.rfind(word, 0, place)
+        if place < 0:
+            return
+        yield text[:place], text[place + len(word) :]
+        # The blank before may be that behind the word before it.
+        place += 1
