@@ -136,7 +136,7 @@ SILENT = {
     Stage.REQUEST: [begin(0, OP), seen(-1, "hostd", f"VMotionSrc ({ID}): x", f"{OP}-a")],
     Stage.PREPARE: [LINK_AT_ONCE, kernel(0, "Set ip address '192.0.2.31' worldlet affinity")],
     Stage.CONNECT: [hello(0)],
-    Stage.PRECOPY: [kernel(0, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D")],
+    Stage.PRECOPY: [hello(-1), kernel(0, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D")],
     Stage.SWITCHOVER: [kernel(0, "Stopping pre-copy: only 12 pages left")],
     Stage.RESUME: [
         vmx(-1, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"),
@@ -158,6 +158,12 @@ def test_silence_until_the_log_ends_in_time_is_incomplete(stage):
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.INCOMPLETE, None, None)
 
 
+def test_silence_of_the_destination_alone_is_no_stall():
+    """Who cancels a migration tells the source; no published log shows that the destination says anything."""
+    verdict = verdict_of(hello(0, "Dest"), kernel(1, "Stream connection 1 added.", "D"), log_end=100_000)
+    assert (verdict.outcome, verdict.open_at) == (Outcome.INCOMPLETE, ())
+
+
 FROM_PREPARE = tuple(Stage)[Stage.PREPARE.rank : Stage.FINISH.rank]
 
 
@@ -169,7 +175,8 @@ FROM_PREPARE = tuple(Stage)[Stage.PREPARE.rank : Stage.FINISH.rank]
         ([state(0, "VM_STATE_ON -> VM_STATE_EMIGRATING", OP), begin(0, OP)], FROM_PREPARE),
         ([hello(0)], (Stage.CONNECT,)),
         ([hello(0), seen(0.1, "vmkernel", f"VMotionUtil: 1: {ID} S: Stream connection 1 added.")], (Stage.PRECOPY,)),
-        ([hello(0, "Dest"), seen(0.1, "vmkernel", f"VMotionUtil: 1: {ID} D: Stream connection 1 added.")],
+        ([seen(0, "vmkwarning", kernel(0, "x").text), hello(0, "Dest"),
+          seen(0.1, "vmkernel", f"VMotionUtil: 1: {ID} D: Stream connection 1 added.")],
          (Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME)),
         ([seen(0, "vmkwarning", hello(0).text), LINK], FROM_PREPARE[1:]),
     ],

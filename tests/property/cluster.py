@@ -74,4 +74,4 @@ def build_cluster(generation: str, count: int, seed: int = 1) -> Built:
     scenario = Scenario(
         f"cluster-{count}-{generation}", generation, "a busy cluster", script, minutes, hosts=HOSTS, movers=_MOVERS
     )
-    return build_scenario(scenario, seed, Pack.FILES, density=0.01)
+    return build_scenario(scenario, seed, Pack.DIR, density=0.01)

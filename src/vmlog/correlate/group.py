@@ -66,10 +66,11 @@ def group_observations(observations: Iterable[Observation], names: Mapping[str, 
         else:
             (events if is_event(observation) else loose).append(observation)
     parts = parts_of(known.without_those_beside(loose))
-    for series in sorted(vmx):
-        parts += assign_vmx(vmx[series], known.group_of)
-    groups = _joined(parts, known.groups)
-    groups = join_halves(groups, accounts(events), names)
+    spells = [spell for series in sorted(vmx) for spell in assign_vmx(vmx[series], known.group_of)]
+    groups = _joined([*parts, *(spell for spell in spells if spell.operations)], known.groups)
+    spells = [spell for spell in spells if not spell.operations]
+    groups = join_halves(groups, accounts(events), spells, names)
+    groups = [group for group in groups if group.migration_id or any(map(can_create, group.observations))]
     for group in groups:
         group.observations.sort(key=_PLACE)
     groups = [group for group in groups if not is_self_move(group)]

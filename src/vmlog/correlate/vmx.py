@@ -9,13 +9,16 @@ from typing import Final
 from vmlog.correlate.identity import Group
 from vmlog.correlate.nearby import speaks_of_migration
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.vmx_states import is_idle
 from vmlog.model import Stage
 
-# A migration under way may be silent for so long; its lines may begin so long before the id is named.
+# A migration whose id or request is known may be silent for so long; other lines alone must stand closer.
 VMX_AFTER: Final = timedelta(minutes=30)
-VMX_BEFORE: Final = timedelta(minutes=2)
+VMX_ALONE: Final = timedelta(minutes=2)
 # What follows within this time after a VMX has cleaned up, or has failed, still tells of the same migration.
 VMX_CLOSED: Final = timedelta(seconds=30)
+# Until the VMX says that it has left its migration states it is in the same migration.
+_IN_STATES: Final = timedelta(days=1)
 # A request may take several lines.
 _REQUEST: Final = timedelta(seconds=10)
 # What the VMX says of anything, it says of the migration when it stands so close to a line about that.
@@ -25,47 +28,86 @@ _CLOSING: Final = frozenset({"vmx-cleanup"})
 
 
 def assign_vmx(series: Sequence[Observation], group_of: Callable[[Observation], Group]) -> list[Group]:
-    """Give the records of one VM's vmware.log to the migration under way there.
+    """Give the records of one VM's vmware.log to the migrations whose ids they name.
 
     Args:
         series: the records of the log in order.
         group_of: the migration that a record with an id belongs to.
 
     Returns:
-        What is left, each with the records that stand close: the log names no id for these.
+        What is left, one group for each migration: the log names no id for these.
     """
-    current: Group | None = None
-    last: datetime | None = None
-    patience = VMX_AFTER
-    waiting: list[Observation] = []
-    left: list[Group] = []
-    for observation in _telling(series):
-        if any(_ends(earlier) for earlier in waiting) and not _within(last, observation.when, VMX_CLOSED):
-            left += _runs(waiting)  # they told of another migration, whose id was never named
-            waiting = []
-        if observation.migration_id:
-            current = group_of(observation)
-            near = [earlier for earlier in waiting if _within(earlier.when, observation.when, VMX_BEFORE)]
-            for earlier in near:
-                current.add(earlier)
-            left += _runs(waiting[: len(waiting) - len(near)])
-            waiting = []
-            patience = VMX_AFTER
-            current.add(observation)
-        elif current is not None and _within(last, observation.when, patience) and not _new_request(observation):
-            current.add(observation)
-        else:
-            current = None
-            waiting.append(observation)
-        if _closes(observation):
-            patience = VMX_CLOSED
-        last = observation.when or last
-    return [*left, *_runs(waiting)]
+    left = []
+    for spell in _spells(series):
+        group = group_of(spell.named) if spell.named else Group(None)
+        for record in spell.records:
+            group.add(record)
+        if not spell.named:
+            left.append(group)
+    return left
+
+
+class _Spell:
+    """The records of one migration in one log, as they come.
+
+    Attributes:
+        named: the first record that names the id.
+    """
+
+    def __init__(self) -> None:
+        self.records: list[Observation] = []
+        self.named: Observation | None = None
+        self._last: datetime | None = None
+        self._opened: datetime | None = None  # by the latest request, until the migration is closed
+        self._requested = self._failed = self._in_states = self._closed = False
+
+    def add(self, record: Observation) -> None:
+        """Take in a record."""
+        self.records.append(record)
+        self._last = record.when or self._last
+        if record.migration_id and not self.named:
+            self.named = record
+        if _opens(record):
+            self._opened, self._requested, self._closed = record.when, True, False
+            self._in_states = self._in_states or is_idle(record.fields.get("state_from"))
+        if any(mark.line.event == "fail" for mark in record.marks):
+            self._failed = True
+        if _closes(record):
+            self._opened, self._closed, self._in_states = None, True, False
+
+    def is_over(self, record: Observation) -> bool:
+        """Whether the next record is of another migration."""
+        identity = record.migration_id
+        if identity and self.named:
+            return identity != self.named.migration_id or not _within(self._last, record.when, _IN_STATES)
+        if _opens(record) and not (self._opened and _within(self._opened, record.when, _REQUEST)):
+            return True
+        return not _within(self._last, record.when, self._patience())
+
+    def _patience(self) -> timedelta:
+        if self._closed:
+            return VMX_CLOSED
+        if self._in_states:
+            return _IN_STATES
+        if self._failed and not self.named:
+            return VMX_CLOSED
+        return VMX_AFTER if self.named or self._requested else VMX_ALONE
+
+
+def _spells(series: Sequence[Observation]) -> Iterator[_Spell]:
+    spell = _Spell()
+    for record in _telling(series):
+        if spell.records and spell.is_over(record):
+            yield spell
+            spell = _Spell()
+        spell.add(record)
+    if spell.records:
+        yield spell
 
 
 def _telling(series: Sequence[Observation]) -> Iterator[Observation]:
     """The records that speak of a migration, and those right beside them."""
-    speaking = [observation for observation in series if speaks_of_migration(observation)]
+    speaking = [observation for observation in series if observation.migration_id or speaks_of_migration(observation)]
     before: Observation | None = None
     after = 0
     for observation in series:
@@ -80,41 +122,15 @@ def _telling(series: Sequence[Observation]) -> Iterator[Observation]:
             yield observation
 
 
-def _runs(records: Sequence[Observation]) -> Iterator[Group]:
-    """Records without an id, cut where another migration begins.
-
-    A request opens a migration, which may be silent for long; other lines alone say less and must stand close.
-    """
-    run = Group(None)
-    last: datetime | None = None
-    requested: datetime | None = None
-    patience = VMX_BEFORE
-    for record in records:
-        new = _new_request(record)
-        another = new and run.observations and not (requested and _within(requested, record.when, _REQUEST))
-        if run.observations and (another or not _within(last, record.when, patience)):
-            yield run
-            run, requested, patience = Group(None), None, VMX_BEFORE
-        if _ends(record):
-            patience, requested = VMX_CLOSED, None
-        elif new:
-            patience, requested = VMX_AFTER, record.when
-        run.add(record)
-        last = record.when or last
-    if run.observations:
-        yield run
+def _opens(observation: Observation) -> bool:
+    """Whether a request arrives, or the VMX enters its migration states."""
+    return is_idle(observation.fields.get("state_from")) or any(
+        mark.line.event == "begin" and mark.line.stage is Stage.PREPARE for mark in observation.marks
+    )
 
 
 def _closes(observation: Observation) -> bool:
-    return any(mark.line.id in _CLOSING for mark in observation.marks)
-
-
-def _ends(observation: Observation) -> bool:
-    return _closes(observation) or any(mark.line.event == "fail" for mark in observation.marks)
-
-
-def _new_request(observation: Observation) -> bool:
-    return any(mark.line.event == "begin" and mark.line.stage is Stage.PREPARE for mark in observation.marks)
+    return is_idle(observation.fields.get("state_to")) or any(mark.line.id in _CLOSING for mark in observation.marks)
 
 
 def _within(first: datetime | None, second: datetime | None, margin: timedelta) -> bool:

@@ -48,6 +48,8 @@ _NAMES: Final = {
 # vmware.log styles of the releases that use the old numbers.
 _OLD_FORMATS: Final = frozenset({"vmware-35", "vmware-50"})
 _NAMED: Final = re.compile(r"MIGRATE_(TO|FROM)_VMX_([A-Z_]+)")
+# The state of a VMX that takes part in no migration.
+_IDLE: Final = re.compile(r"0|MIGRATE_VMX_NONE(?: \(0\))?")
 _NUMBER: Final = re.compile(r"[0-9]{1,2}")
 
 
@@ -63,3 +65,8 @@ def read_state(state: str, format_id: str) -> tuple[Side, Stage] | None:
         return side, Stage.RESUME if side is Side.DESTINATION and stage is Stage.SWITCHOVER else stage
     number = _NUMBER.fullmatch(state.strip())
     return (_OLD if format_id in _OLD_FORMATS else _NEW).get(int(number[0])) if number else None
+
+
+def is_idle(state: str | None) -> bool:
+    """Whether a VMX in this state takes part in no migration."""
+    return state is not None and _IDLE.fullmatch(state.strip()) is not None

@@ -105,6 +105,9 @@ def possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:
     reached = course.reached
     if reached is None or reached not in rules.stages:
         return ()
+    # Who cancels tells the source, and so does whatever goes wrong there; at the destination it may just become silent.
+    if all(side is Side.DESTINATION for side in course.sides.values()):
+        return ()
     telling = _telling_logs(course)
     possible = [reached]
     for stage in tuple(Stage)[reached.rank + 1 :]:
