@@ -7,6 +7,7 @@ from typing import Final
 
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.ranking import Sighting, rank_causes
+from vmlog.match.escapes import unescaped
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch
 
@@ -16,6 +17,7 @@ _CONNECT: Final = 14
 
 def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     """Causes for a pasted text, best first; empty when nothing documented is close enough."""
+    text = unescaped(text)
     hits = matcher.match(text)
     if not any(hit.cause.role == "cause" for hit in hits):
         known = {hit.cause.id for hit in hits}
