@@ -152,8 +152,9 @@ def test_loading_the_whole_catalogue_is_quick_once_warm():
     times = []
     for _ in range(5):
         load_catalogue.cache_clear()
-        began = time.perf_counter()
+        began = time.process_time()
         load_catalogue()
-        times.append(time.perf_counter() - began)
-    # 26 ms were measured on two cores at 2.x GHz; the goal is 50 ms, and a busy machine gets some room.
-    assert min(times) < 0.1
+        times.append(time.process_time() - began)
+    # Time of this process, so that what else the machine does does not count. 36 ms were measured for 300 causes on two
+    # cores at 2.x GHz; the goal is 50 ms.
+    assert min(times) < 0.08
