@@ -94,7 +94,8 @@ def test_alternatives_are_near_the_best():
 
 
 def test_fuzzy_answers_are_never_of_high_confidence():
-    answers = explain_text(MATCHER, MESSAGE.lower())
+    # In lower case alone it is also the title of an article, word by word.
+    answers = explain_text(MATCHER, f"{MESSAGE.lower()} of app-3 today")
     assert answers[0].level == "medium"
     assert answers[0].score < 1
 

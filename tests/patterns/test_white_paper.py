@@ -69,7 +69,7 @@ ROWS = [
      "The host cannot be admitted to the cluster's current Enhanced VMotion Compatibility mode. Powered-on or "
      "suspended virtual machines on the host may be using CPU features hidden by that mode."),
     ("NX/XD and VT in the BIOS", "seed-nx-vt-bios-disabled", ["1003718"],
-     "problem detected at CPUID level 0x80000001 register 'edx'"),
+     "Refused; problem detected at CPUID level 0x80000001 register 'edx'"),
     ("a standby NIC", "seed-standby-nic-missing", [],
      "The VMotion interface on the source host 'esx-a1' has no operational physical links."),
     ("hosts in one inventory", "seed-hosts-not-in-same-datacenter", ["2106952"],

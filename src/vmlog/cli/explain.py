@@ -30,7 +30,7 @@ def command(
     patterns: options.Patterns = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show every remedy and reference.")] = False,
 ) -> int:
-    """Explain one message, log line or task error."""
+    """Explain one message, log line or task error, or an article, fault, code or percent."""
     query = " ".join(text)
     refuse_inputs(None, ["-"] if query == "-" else [], patterns or ())
     if query == "-":
@@ -44,8 +44,9 @@ def command(
     from vmlog.match.matcher import Matcher
     from vmlog.report import explain_dict, json_text
 
-    matches = explain_text(Matcher(load_catalogue(tuple(patterns or ()))), query)
-    variables = variables_of(query, matches)
+    matcher = Matcher(load_catalogue(tuple(patterns or ())))
+    matches = explain_text(matcher, query)
+    variables = variables_of(query, matches, matcher)
     if fmt is Format.JSON:
         shown = json_text(explain_dict(query, matches, variables))
     else:
@@ -53,7 +54,10 @@ def command(
 
         terminal = sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if terminal else None
-        shown = causes_text(matches, width=width, color=terminal, show_all=show_all)
+        missing = variables.pop("unknown_article", "")
+        shown = f"The catalogue does not have {missing}.\n" if missing else ""
+        if matches or not missing:
+            shown += causes_text(matches, width=width, color=terminal, show_all=show_all)
         shown += "".join(f"   recognised {name} = {visible(value)}\n" for name, value in sorted(variables.items()))
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
     return 0

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from vmlog.match.status import find_statuses
-from vmlog.model import CauseMatch
+from vmlog.match.matcher import Matcher
+from vmlog.match.progress import find_stand
+from vmlog.match.status import find_statuses, named_statuses
+from vmlog.model import CauseMatch, MatchKind
 
 _CPU: Final = re.compile(
     r"CPUID|[Hh]ost CPU|Host bits|CpuIncompatible|hardware requirements|vmfeature\.cpuid|cpuid\.[A-Z]"
@@ -16,10 +18,16 @@ _CPU: Final = re.compile(
 _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 
 
-def variables_of(text: str, matches: Sequence[CauseMatch]) -> dict[str, str]:
-    """Everything recognised in a text: the best match's placeholders, decoded status codes, CPU features, the fault."""
+def variables_of(text: str, matches: Sequence[CauseMatch], matcher: Matcher | None = None) -> dict[str, str]:
+    """Everything recognised in a text: the best match's placeholders, decoded status codes, CPU features, the fault.
+
+    With a `matcher` also what the text names: articles that the catalogue has (`article`) and has not
+    (`unknown_article`), and where the task stands (`progress`).
+    """
     found = dict(matches[0].variables) if matches else {}
-    statuses = find_statuses(text)
+    if matcher:
+        found.update(_named(text, matches, matcher))
+    statuses = (*find_statuses(text), *named_statuses(text))
     if statuses:
         found["status"] = ", ".join(dict.fromkeys(f"{status.hex} {status.name} ({status.text})" for status in statuses))
     features = cpu_sentence(text)
@@ -29,6 +37,17 @@ def variables_of(text: str, matches: Sequence[CauseMatch]) -> dict[str, str]:
     if faults:
         found["fault"] = faults[-1]
     return found
+
+
+def _named(text: str, matches: Sequence[CauseMatch], matcher: Matcher) -> Iterator[tuple[str, str]]:
+    named = matcher.lookup.find(text)
+    if named.articles:
+        yield "article", ", ".join(named.articles)
+    if named.missing:
+        yield "unknown_article", ", ".join(f"KB {number}" for number in named.missing)
+    stand = find_stand(text, stated=any(match.match is MatchKind.EXACT for match in matches))
+    if stand:
+        yield "progress", stand.told()
 
 
 def cpu_sentence(text: str) -> str | None:

@@ -1,37 +1,82 @@
-"""Explaining one pasted text: a message, a log line, or a whole task error."""
+"""Explaining one pasted text: a message, a log line, a whole task error, or the name of something documented."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from vmlog.diagnose.decode import with_cpu_features
-from vmlog.diagnose.ranking import Sighting, rank_causes
-from vmlog.match.escapes import unescaped
-from vmlog.match.matcher import Matcher
-from vmlog.model import CauseMatch
+from vmlog.diagnose.ranking import HIGH, RIVAL_FACTOR, Sighting, level_of, rank_causes
+from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.progress import Stand, find_stand
+from vmlog.match.unwrap import unwrapped
+from vmlog.model import CauseMatch, MatchKind
 
-_PERCENT: Final = re.compile(r"\b([0-9]{1,3}) ?(?:%|percent\b)")
-_CONNECT: Final = 14
+_BELOW: Final = 0.01
 
 
 def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     """Causes for a pasted text, best first; empty when nothing documented is close enough."""
-    text = unescaped(text)
-    hits = matcher.match(text)
-    if not any(hit.cause.role == "cause" for hit in hits):
-        known = {hit.cause.id for hit in hits}
-        hits += [hit for hit in matcher.similar(text) if hit.cause.id not in known]
-    ranked = rank_causes([Sighting(hit, 0, "", None) for hit in hits], _facts(text))
+    stated = _stated(matcher, text)
+    stand = stand_of(text, stated)
+    said = rank_causes(_sighted(stated), _facts(stand))
+    asked = rank_causes(_sighted(matcher.lookup.find(text).hits), {})
+    hinted = rank_causes(_sighted(stand.hits(matcher.catalogue.causes)), _facts(stand)) if stand else []
+    ranked = _together(_together(said, asked), hinted)
     return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
 
-def _facts(text: str) -> dict[str, str | float | None]:
+def stand_of(text: str, stated: Sequence[Hit]) -> Stand | None:
+    """Where a task stands by a text that states these causes."""
+    return find_stand(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated))
+
+
+def _stated(matcher: Matcher, text: str) -> list[Hit]:
+    """What the text says, inside of whatever wraps it."""
+    inner = unwrapped(text)
+    hits = matcher.match(inner)
+    for more in ([] if inner == text else matcher.match(text), matcher.typed(text)):
+        known = {hit.cause.id for hit in hits}
+        hits += [hit for hit in more if hit.cause.id not in known]
+    if not any(hit.cause.role == "cause" for hit in hits):
+        known = {hit.cause.id for hit in hits}
+        hits += [hit for hit in matcher.similar(inner) if hit.cause.id not in known]
+    return hits
+
+
+def _sighted(hits: Sequence[Hit]) -> list[Sighting]:
+    return [Sighting(hit, 0, "", None) for hit in hits]
+
+
+def _together(said: list[CauseMatch], others: list[CauseMatch]) -> list[CauseMatch]:
+    """What a text says, and below its exact message what it only mentions beside that; a title may be both."""
+    known = {match.id: match for match in said}
+    first = next((match for match in said if match.role == "cause" and match.match is MatchKind.EXACT), None)
+    result = list(said)
+    for match in others:
+        confidence = match.confidence
+        if match.id in known:
+            if confidence <= known[match.id].confidence or known[match.id].match is MatchKind.EXACT:
+                continue
+            result.remove(known[match.id])
+        if first and match.id != first.id and match.match is MatchKind.EXACT:
+            confidence = max(confidence, first.confidence)
+        elif first and match.id != first.id:
+            confidence = min(
+                confidence * (RIVAL_FACTOR if first.confidence >= HIGH else 1.0), first.confidence - _BELOW
+            )
+        confidence = round(max(confidence, 0.01), 2)
+        result.append(replace(match, confidence=confidence, level=level_of(confidence)))
+    titled = {match.id for match in others if match.match is MatchKind.EXACT}
+    return sorted(result, key=lambda match: (match.role != "cause", -match.confidence, match.id not in titled))
+
+
+def _facts(stand: Stand | None) -> dict[str, str | float | None]:
     """What the text itself tells of the incident: the percent at which it stopped, and the stage that means."""
-    found = _PERCENT.search(text)
-    percent = int(found[1]) if found else None
-    if percent is None or percent > 100:
+    if stand is None:
         return {}
-    stage = "connect" if 10 <= percent <= _CONNECT else None
-    facts: dict[str, str | float | None] = {"progress_percent": float(percent)}
-    return {**facts, "stage": stage, "outcome": "failed"} if stage else facts
+    facts: dict[str, str | float | None] = {"kind": stand.kind} if stand.kind else {}
+    if stand.percent is not None:
+        facts["progress_percent"] = float(stand.percent)
+    return {**facts, "stage": stand.stage, "outcome": "failed"} if stand.percent is not None and stand.stage else facts

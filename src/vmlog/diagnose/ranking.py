@@ -139,7 +139,7 @@ def fits(hit: Hit, facts: Facts, maybe: Sequence[Facts] = ()) -> bool:
 
 def _context(cause: Cause, hit: Hit, facts: Facts, maybe: Sequence[Facts]) -> float | None:
     """1.0 where the cause's condition holds, 0.5 where it may, 0.0 where it does not; null without one."""
-    if cause.when is None:
+    if cause.when is None or hit.named:
         return None
     if cause.when.holds({**facts, **hit.variables}):
         return 1.0
@@ -153,9 +153,7 @@ def _support(cause: Cause, nearby: Mapping[str, Sequence[Support]]) -> list[Supp
 
 def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     hit, cause = candidate.best, candidate.cause
-    confidence = BASE[hit.kind]
-    if hit.kind is MatchKind.FUZZY:
-        confidence *= hit.score
+    confidence = BASE[hit.kind] * hit.score
     if hit.kind is MatchKind.EXACT:
         confidence += SPECIFIC_BONUS * min(hit.specificity / SPECIFIC_LETTERS, 1.0)
     if len(candidate.places) > 1:
@@ -201,7 +199,7 @@ def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
     beats = {
         candidate.cause.id: frozenset(candidate.cause.supersedes)
         for match, candidate in matches
-        if match.match is not MatchKind.FUZZY and candidate.tie > DOUBTFULLY_NEAR
+        if match.match is not MatchKind.FUZZY and candidate.tie > DOUBTFULLY_NEAR and not candidate.best.named
     }
     order = {match.id: index for index, (match, _) in enumerate(matches)}
     confidence = {match.id: match.confidence for match, _ in matches}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -109,11 +109,23 @@ def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> 
             for other in cause.supersedes
             if other not in causes
         ]
+    errors += _second_mains(causes.values(), places)
     if errors:
         raise PatternErrors(errors)
     if cache:
         cache.save()
     return Catalogue(dict(sorted(causes.items())), digest.hexdigest()[:12], places)
+
+
+def _second_mains(causes: Iterable[Cause], places: dict[str, str]) -> Iterator[PatternError]:
+    """Articles that two causes claim to be mainly about them."""
+    owners: dict[str, Cause] = {}
+    for cause in causes:
+        for number in sorted(cause.main):
+            owner = owners.setdefault(number, cause)
+            if owner is not cause:
+                what = f"article {number} is already mainly about {owner.id!r}"
+                yield PatternError(what, Location(places[cause.id]))
 
 
 def _shipped() -> Path:

@@ -98,7 +98,9 @@ class Fuzzy:
         ]
         best = max((score for score, _ in found), default=0.0)
         found = [(score * CUT_FACTOR, wording) for score, wording in found if score >= best - _CUT_MARGIN]
-        return found if len({wording.cause.id for _, wording in found}) <= _MAX_TIED else []
+        # Behind a value nothing tells how the text went on.
+        most = 1 if asked.words[-1:] == [MARK] else _MAX_TIED
+        return found if len({wording.cause.id for _, wording in found}) <= most else []
 
     def _candidates(self, asked: Asked) -> list[Wording]:
         """The wordings that share most words with the text."""

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vmlog.match.catalogue import Catalogue
 from vmlog.match.fuzzy import Fuzzy
 from vmlog.match.literals import literals_of
 from vmlog.match.pattern import Cause
-from vmlog.match.status import find_statuses
+from vmlog.match.status import find_statuses, named_statuses
 from vmlog.match.template import Template, normalise
 from vmlog.model import MatchKind
+
+if TYPE_CHECKING:
+    from vmlog.match.lookup import Lookup
 
 Facts = Mapping[str, "str | float | None"]
 
@@ -31,6 +34,7 @@ class Hit:
         specificity: constant letters of the template, or how deep a key stands in the text; larger is more specific.
         verified: false when the wording is known only from general product knowledge.
         line: the words that an exact match covers, blanks normalised.
+        named: the text does not state the cause but asks for it, by article, title or id.
     """
 
     cause: Cause
@@ -40,6 +44,7 @@ class Hit:
     verified: bool
     variables: dict[str, str] = field(default_factory=dict)
     line: str = ""
+    named: bool = False
 
 
 class Matcher:
@@ -61,6 +66,13 @@ class Matcher:
                 index.setdefault(literal, (normalise(literal), []))[1].append((template, cause, unverified))
         return index
 
+    @cached_property
+    def lookup(self) -> Lookup:
+        """The articles, titles and ids of the catalogue."""
+        from vmlog.match.lookup import Lookup  # asked of pasted texts only
+
+        return Lookup(self.catalogue)
+
     def match(self, text: str, facts: Facts | None = None) -> list[Hit]:
         """Every documented cause that the text states outright, best first.
 
@@ -78,6 +90,23 @@ class Matcher:
             if best is None or rank(hit) < rank(best):
                 hits[hit.cause.id] = hit
         return sorted(hits.values(), key=rank)
+
+    def typed(self, text: str) -> list[Hit]:
+        """Causes of faults and status codes that a pasted text names as people and other programs write them."""
+        from vmlog.match.names import types_in  # asked of pasted texts only
+
+        names = types_in(text, self._short)
+        hits = [*self._named(names, text, {})] if names else []
+        for status in named_statuses(text):
+            causes = self.catalogue.by_status.get(status.value, ())
+            hits += [Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex}) for cause in causes]
+        return sorted((hit for hit in hits if _allowed(hit.cause, {})), key=rank)
+
+    @cached_property
+    def _short(self) -> dict[str, tuple[str, ...]]:
+        from vmlog.match.names import short_names
+
+        return short_names(self.catalogue.by_key)
 
     def similar(self, text: str) -> list[Hit]:
         """Causes whose wording is close to the text, best first; empty when nothing is close enough."""
@@ -108,6 +137,10 @@ class Matcher:
             from vmlog.parse.fault import find_faults  # the parse layer loads polars, which `explain` rarely needs
 
             names += [fault.type for fault in find_faults(text)]
+        yield from self._named(names, text, facts)
+
+    def _named(self, names: list[str], text: str, facts: Facts) -> Iterable[Hit]:
+        """Causes by keys and types, of which the last ones named are the innermost."""
         seen = {name: position for position, name in enumerate(names)}
         for name, position in seen.items():
             candidates = [(name, cause) for cause in self.catalogue.by_key.get(name, ())]

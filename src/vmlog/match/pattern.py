@@ -28,6 +28,7 @@ _FAULT: Final = re.compile(r"(?:vim|vmodl)\.fault\.[A-Za-z0-9]+(?::[A-Za-z0-9]+)
 _STATUS: Final = re.compile(r"0xbad0[0-9a-f]{3}")
 _NEEDS: Final = re.compile(r"(?:source|destination|vcenter)/[a-z][a-z0-9.-]*")
 _MIN_CONSTANT: Final = 12
+_MIN_TITLE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One documented cause. Field meanings: docs/patterns.md."""
+    """One documented cause. Field meanings: docs/patterns.md.
+
+    Attributes:
+        published: for each of the `references` the titles that its article goes by.
+        main: numbers, old and new, of the articles that are mainly about this cause.
+    """
 
     id: str
     title: str
@@ -71,6 +77,8 @@ class Cause:
     supersedes: tuple[str, ...]
     supports: tuple[str, ...]
     references: tuple[Reference, ...]
+    published: tuple[tuple[str, ...], ...]
+    main: frozenset[str]
     tests: Mapping[str, Any] = field(repr=False)
 
     @property
@@ -178,7 +186,7 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     explain.finish()
     if not remedies and role != "trace":
         explain.fail("remedies", "at least one next step is needed")
-    references = tuple(_reference(section) for section in root.tables("references"))
+    cited = [_cited(section) for section in root.tables("references")]
 
     tests = root.table("tests")
     for section in () if checked else (each for key in ("match", "fuzzy", "no_match") for each in tests.tables(key)):
@@ -219,7 +227,11 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         needs=needs,
         supersedes=supersedes,
         supports=supports,
-        references=references,
+        references=tuple(reference for reference, _, _ in cited),
+        published=tuple(titles for _, titles, _ in cited),
+        main=frozenset(
+            number for reference, _, main in cited if main for number in (reference.id, reference.legacy_id) if number
+        ),
         tests=document.data.get("tests", {}),
     )
 
@@ -256,6 +268,18 @@ def _condition(section: Section, key: str, *, checked: bool) -> str:
         except PatternError as error:
             section.fail(key, error.message)
     return text
+
+
+def _cited(section: Section) -> tuple[Reference, tuple[str, ...], bool]:
+    """A reference, the titles that it goes by in public, and whether it is mainly about the cause."""
+    published, main = section.texts("published"), section.flag("main", default=False)
+    reference = _reference(section)
+    if main and reference.kind != "kb":
+        section.fail("main", "only an article is asked for by its number")
+    for title in published:
+        if len(title.split()) < _MIN_TITLE:
+            section.fail("published", f"{title!r} is too short to be recognised")
+    return reference, published, main
 
 
 def _reference(section: Section) -> Reference:

@@ -28,6 +28,7 @@ _HIDDEN_MISSING: Final = 8.0
 
 _HOPELESS: Final = 70.0
 _MIN_CUT: Final = 22
+_MIN_CUT_AT_VALUE: Final = 28  # a value may be followed by anything
 _ALONE_SHARE: Final = 0.6
 _NAMED_ALIKE: Final = 75.0
 _MAX_TEXT: Final = 8 * 1024
@@ -119,11 +120,8 @@ def cut_score(asked: Asked, wording: Wording, threshold: float) -> float:
         text = " ".join(tail)
         begun = wording.text[: len(text)]
         last = begun.rpartition(" ")[2]
-        if (
-            tail[-1] == MARK
-            or not _MIN_CUT <= len(text) < len(wording.text)
-            or not tail[-1].startswith(last[: len(tail[-1])])
-        ):
+        least = _MIN_CUT_AT_VALUE if tail[-1] == MARK else _MIN_CUT
+        if not least <= len(text) < len(wording.text) or not tail[-1].startswith(last[: len(tail[-1])]):
             continue
         if not asked.on_subject and len(text) < asked.letters * _ALONE_SHARE:
             continue

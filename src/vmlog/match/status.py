@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from vmlog.match.tables import StatusRow, doubtful_statuses, statuses
@@ -13,6 +15,7 @@ _CODE: Final = re.compile(
     r"|0[xX](?P<linux>2[bB][aA][dD]0000)"
     r"|(?P<decimal>19588[0-9]{4}|732758016))\b"
 )
+_NAME: Final = re.compile(r"\bVMK_[A-Z0-9_]{2,60}\b", re.IGNORECASE)
 # A word on the other side of these makes the code a part of something longer: a UUID, a path, a version, a fraction.
 _GLUE: Final = "-."
 _NEAR: Final = 200
@@ -48,6 +51,21 @@ def find_statuses(text: str) -> tuple[Status, ...]:
         near = text[max(before, match.start() - _NEAR) : min(after, match.end() + _NEAR)]
         found.append(resolve(value, near, start=match.start()))
     return tuple(found)
+
+
+def named_statuses(text: str) -> tuple[Status, ...]:
+    """Return the status codes that a text names (`VMK_TIMEOUT`), in order of appearance, each once."""
+    found: dict[int, Status] = {}
+    for match in _NAME.finditer(text):
+        row = _by_name().get(match[0].upper())
+        if row is not None:
+            found.setdefault(row.value, _status(row.value, row, match.start(), sure=True))
+    return tuple(found.values())
+
+
+@cache
+def _by_name() -> Mapping[str, StatusRow]:
+    return {row.name: row for row in statuses().values()}
 
 
 def resolve(code: int, text_near: str, *, start: int = 0) -> Status:

@@ -35,6 +35,8 @@ _MATCHES: Final = {
     MatchKind.STATUS: "status code",
     MatchKind.FUZZY: "similar wording",
 }
+# What a pasted text named instead of stating it, by the variable that holds it.
+_NAMED: Final = {"title": "title", "article": "article number", "cause_id": "its id", "progress": "percent"}
 
 
 def plural(count: int, noun: str) -> str:
@@ -164,7 +166,8 @@ def no_cause(migration: Migration) -> str:
 def confidence(cause: CauseMatch) -> str:
     """Return `92% confidence (high), found by exact wording`, and whether no public source shows that wording."""
     draft = "; no public log shows this message yet" if cause.draft else ""
-    return f"{percent(cause)} confidence ({cause.level}), found by {_MATCHES[cause.match]}{draft}"
+    named = next((words for name, words in _NAMED.items() if name in cause.variables), None)
+    return f"{percent(cause)} confidence ({cause.level}), found by {named or _MATCHES[cause.match]}{draft}"
 
 
 def percent(cause: CauseMatch) -> str:

@@ -1,0 +1,114 @@
+"""Article numbers in a text: as the vendor's addresses hold them, behind `KB` or `article`, or alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from vmlog.match.typed import Typed, load_typed
+
+WHOLE: Final = 1.0
+BESIDE: Final = 0.75
+"""How much a name counts: it is what the text asks for, or stands in a longer text about VMware."""
+_SURE_DIGITS: Final = 5  # shorter numbers are ports, sizes and years
+_LONG_DIGITS: Final = 6
+_MOST: Final = 12
+
+_MARKED: Final = re.compile(
+    r"(?<![\w.])(?P<mark>kbs?|knowledge ?base)(?P<more>(?:[\s_-]{0,3}(?:articles?|id|no\.?|nr\.?|number)){0,3})"
+    r"(?P<between>[\s:#._/(=-]{0,4})(?P<first>[0-9]{3,7})(?![\w%])"
+    r"(?P<rest>(?:\s{0,3}(?:,|and|or|&|/)\s{0,3}(?:kb\s{0,2})?#?[0-9]{3,7}(?![\w%])){0,12})",
+    re.IGNORECASE,
+)
+_ARTICLE: Final = re.compile(
+    r"\barticles?(?:\s{1,3}(?:id|no\.?|nr\.?|number))?\s{0,3}[:#(]?\s{0,3}#?(?P<first>[0-9]{4,7})(?![\w%])",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"(?<![\w.,:/-])#?([0-9]{3,7})(?![\w%:/-]|[.,][0-9])")
+_ALONE: Final = re.compile(r"[\s#()\[\].,;:'\"&/]*(?:[0-9]{3,7}(?:[\s#()\[\].,;:'\"&/]+|$)){1,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An article that a text names: its number as written, and how much the mention counts, 0 to 1."""
+
+    number: str
+    weight: float
+
+
+def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]) -> tuple[Mention, ...]:
+    """The articles that a text names, in order, each once.
+
+    Args:
+        text: what was pasted.
+        words_about: for a number of the catalogue the words of its titles, null for another one. A number that is not
+            in the catalogue is named only where the text can hardly mean anything else.
+    """
+    if not any(map(str.isdigit, text)):
+        return ()
+    typed = load_typed()
+    found: dict[str, float] = {}
+    for number, weight in _mentions(text, typed, words_about):
+        found[number] = max(found.get(number, 0.0), weight)
+    return tuple(Mention(number, weight) for number, weight in list(found.items())[:_MOST])
+
+
+def _mentions(
+    text: str, typed: Typed, words_about: Callable[[str], frozenset[str] | None]
+) -> Iterator[tuple[str, float]]:
+    addresses, numbers = _address(typed)
+    rest = addresses.sub(" ", text)
+    asked = not typed.subject(rest).strange
+    for address in addresses.finditer(text):
+        for found in numbers.finditer(address[0]):
+            yield found["parameter"] or found["folder"], WHOLE if asked else BESIDE
+    if _ALONE.fullmatch(rest):
+        yield from ((number, WHOLE) for number in re.findall("[0-9]+", rest))
+        return
+    for found in _MARKED.finditer(rest):
+        for number in re.findall("[0-9]+", found["first"] + found["rest"]):
+            # `KB: 2224` may be a size.
+            article = (
+                bool(found["more"].strip(" _-")) or len(found["mark"]) > len("kbs") or found["between"] in ("", " ")
+            )
+            weight = _weight(rest, typed, number, words_about(number), article=article)
+            if weight:
+                yield number, weight
+    subject = typed.subject(rest)
+    for found in _ARTICLE.finditer(rest):
+        if not subject.strange or (subject.ours and words_about(found["first"]) is not None):
+            yield found["first"], BESIDE if subject.strange else WHOLE
+    for found in _NUMBER.finditer(rest):
+        known = words_about(found[1])
+        if known is not None and len(found[1]) >= _SURE_DIGITS:
+            subject = typed.subject(rest, known)
+            if not subject.strange and (subject.ours or subject.moving):
+                yield found[1], WHOLE
+
+
+def _weight(text: str, typed: Typed, number: str, known: frozenset[str] | None, *, article: bool) -> float:
+    subject = typed.subject(text, known or frozenset())
+    if not subject.strange:
+        return WHOLE
+    # Other vendors number their articles too, and KB is also a unit.
+    sure = article or (known is not None and len(number) >= _LONG_DIGITS)
+    return BESIDE if sure and subject.ours else 0.0
+
+
+@cache
+def _address(typed: Typed) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Regexes that find the vendor's addresses in a text, and the numbers in an address."""
+    sites, parameters, folders = (
+        "|".join(map(re.escape, names)) for names in (typed.sites, typed.parameters, typed.folders)
+    )
+    return (
+        re.compile(rf"(?:https?://)?(?:[a-z0-9-]{{1,40}}\.){{0,4}}(?<![\w-])(?:{sites})/[^\s\"'<>|]{{1,2000}}", re.I),
+        re.compile(
+            rf"\b(?:{parameters})(?:=|%3D)(?P<parameter>[0-9]{{2,7}})(?![0-9])"
+            rf"|/(?:{folders})/(?P<folder>[0-9]{{2,7}})(?![\w])",
+            re.I,
+        ),
+    )

@@ -1,0 +1,146 @@
+"""What a text names outright: articles by number, address or title, and causes by id or title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from vmlog.match.articles import BESIDE, WHOLE, Mention, find_articles
+from vmlog.match.catalogue import Catalogue
+from vmlog.match.matcher import Hit
+from vmlog.match.names import ids_in
+from vmlog.match.pattern import Cause
+from vmlog.match.titles import Titles, title_of
+from vmlog.model import MatchKind, Reference
+
+# How much an article says for a cause: it is mainly about it, or heads its list, or stands further down.
+_MAIN: Final = 1.0
+_FIRST: Final = 0.9
+_FURTHER: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a text names.
+
+    Attributes:
+        hits: the causes behind it, each once.
+        articles: the articles that the catalogue has, as people call them, in order.
+        missing: numbers of articles that it does not have.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    articles: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    reference: Reference
+    causes: tuple[tuple[Cause, float], ...]
+
+    @property
+    def label(self) -> str:
+        """`KB 321009 (formerly 1003734)`."""
+        new, old = self.reference.id, self.reference.legacy_id
+        return f"KB {new} (formerly {old})" if new and old else f"KB {new or old}"
+
+
+class Lookup:
+    """The articles, titles and ids of a catalogue."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._causes = catalogue.causes
+
+    def find(self, text: str) -> Named:
+        """What a text names; nothing where it only holds a number that may as well be something else."""
+        mentions = find_articles(text, self._words_about)
+        known = [(mention, self._articles[mention.number]) for mention in mentions if mention.number in self._articles]
+        best: dict[str, Hit] = {}
+        for hit in (*self._by_number(known), *self._by_title(text), *self._by_id(text)):
+            other = best.get(hit.cause.id)
+            if other is None or (hit.score, hit.kind is MatchKind.EXACT) > (other.score, other.kind is MatchKind.EXACT):
+                best[hit.cause.id] = hit
+        labels = dict.fromkeys((*(article.label for _, article in known), *(_label(hit) for hit in best.values())))
+        return Named(
+            hits=tuple(best.values()),
+            articles=tuple(label for label in labels if label),
+            missing=tuple(mention.number for mention in mentions if mention.number not in self._articles),
+        )
+
+    def _by_number(self, known: list[tuple[Mention, _Article]]) -> Iterator[Hit]:
+        for mention, article in known:
+            for cause, weight in article.causes:
+                yield _hit(cause, MatchKind.KEY, weight * mention.weight, 0, {"article": article.label})
+
+    def _by_title(self, text: str) -> Iterator[Hit]:
+        for titled in self._titles.find(text):
+            title, score = titled.title, titled.score
+            kind = MatchKind.EXACT if score == WHOLE else MatchKind.FUZZY
+            if not titled.whole:
+                kind, score = MatchKind.KEY, BESIDE
+            if title.key in self._causes:
+                yield _hit(self._causes[title.key], kind, score, title.letters, {"title": title.text})
+                continue
+            article = self._articles[title.key]
+            for cause, weight in article.causes:
+                values = {"article": article.label, "title": title.text}
+                yield _hit(cause, kind, weight * score, title.letters, values)
+
+    def _by_id(self, text: str) -> Iterator[Hit]:
+        for name, alone in ids_in(text, self._causes):
+            yield _hit(self._causes[name], MatchKind.KEY, WHOLE if alone else BESIDE, 0, {"cause_id": name})
+
+    def _words_about(self, number: str) -> frozenset[str] | None:
+        """The words of an article's titles and of its causes', null for a number that the catalogue does not have."""
+        article = self._articles.get(number)
+        if article is None:
+            return None
+        texts = [article.reference.title]
+        for cause, _ in article.causes:
+            texts += [cause.title, *(title for titles in cause.published for title in titles)]
+        return frozenset(word.strip(".,:;()'\"").lower() for text in texts for word in text.split())
+
+    @cached_property
+    def _articles(self) -> dict[str, _Article]:
+        """Articles by each of their numbers."""
+        found: dict[str, dict[str, tuple[Cause, float]]] = {}
+        references: dict[str, Reference] = {}
+        for cause in self._causes.values():
+            for place, reference in enumerate(cause.references):
+                for number in (reference.id, reference.legacy_id):
+                    if number is None:
+                        continue
+                    weight = _MAIN if number in cause.main else _FURTHER if place else _FIRST
+                    entry = found.setdefault(number, {})
+                    entry[cause.id] = max(entry.get(cause.id, (cause, 0.0)), (cause, weight), key=lambda pair: pair[1])
+                    # One that tells both numbers tells more.
+                    if number not in references or (reference.id and reference.legacy_id):
+                        references[number] = reference
+        return {
+            number: _Article(
+                references[number],
+                tuple((cause, _MAIN if len(entry) == 1 else weight) for cause, weight in entry.values()),
+            )
+            for number, entry in found.items()
+        }
+
+    @cached_property
+    def _titles(self) -> Titles:
+        titles = [title_of(cause.title, cause.id) for cause in self._causes.values() if cause.role != "trace"]
+        for cause in self._causes.values():
+            for reference, published in zip(cause.references, cause.published, strict=True):
+                number = reference.id or reference.legacy_id
+                if number:
+                    titles += [title_of(text, number) for text in (reference.title, *published)]
+        return Titles(dict.fromkeys(titles))
+
+
+def _label(hit: Hit) -> str:
+    return hit.variables.get("article", "")
+
+
+def _hit(cause: Cause, kind: MatchKind, score: float, specificity: int, variables: dict[str, str]) -> Hit:
+    return Hit(cause, kind, round(score, 3), specificity, verified=True, variables=variables, named=True)

@@ -1,0 +1,72 @@
+"""Names that people type as they stand: of faults and events without their package, of status codes, of causes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from vmlog.match.typed import load_typed
+
+# How other languages name a type of the vSphere API, and where PowerShell prints that of an error.
+_PACKAGED: Final = re.compile(
+    r"(?:\b(?:vim25:|types\.|Vim::|VMware\.Vim\.|com\.vmware\.vim25\.|(?:vim|vmodl)\.|ns[0-9]{1,2}:|vim25[./])"
+    r"|\b(?:VimFault|MethodFault|HostConnectFault|fault|Fault|faultName|localizedFault): ?"
+    r"|:type=[\"'](?:\w{1,20}:)?|\[[A-Z][a-z]{1,20}-[A-Za-z]{1,40}\], )(?P<name>[A-Z][A-Za-z0-9]{2,80})\b"
+)
+_CAMEL: Final = re.compile(r"(?<![\w.])[A-Z][a-z]+[0-9]*(?:[A-Z][A-Za-z0-9]*)+(?![\w.])")
+_HUMP: Final = re.compile(r"[A-Z][a-z]+")
+_SURE_HUMPS: Final = 3  # shorter names are those of errors in many languages
+_ENDINGS: Final = ("FaultMsg", "Fault_Exception", "Fault", "Msg", "Exception")
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
+_SURE_PARTS: Final = 3
+_MAX_TEXT: Final = 64 * 1024
+
+
+def short_names(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Types of the API by their last part, in lower case: `cannotaccessnetwork` -> `vim.fault.CannotAccessNetwork`."""
+    index: dict[str, list[str]] = {}
+    for key in keys:
+        name = key.partition(":")[0]
+        if name.startswith(("vim.", "vmodl.")):
+            full = index.setdefault(name.rpartition(".")[2].lower(), [])
+            if name not in full:
+                full.append(name)
+    return {name: tuple(full) for name, full in index.items()}
+
+
+def types_in(text: str, short: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Full names of the types that a text names without `vim.fault.`, in order of appearance.
+
+    A name alone is enough; among other words it needs a package of some language before it, or three parts at least.
+    """
+    text = text[:_MAX_TEXT]
+    found = [(match.start("name"), match["name"]) for match in _PACKAGED.finditer(text)]
+    camel = [(match.start(), match[0]) for match in _CAMEL.finditer(text)]
+    found += [(at, name) for at, name in camel if len(_HUMP.findall(name)) >= _SURE_HUMPS]
+    words = text.split()
+    if len(words) == 1:
+        found.append((0, words[0].strip(".,:;()[]{}'\"")))
+    elif not load_typed().subject(_CAMEL.sub(" ", text)).strange:
+        found += camel
+    names = (full for _, name in sorted(found) for full in _resolved(name.lower(), short))
+    return list(dict.fromkeys(names))
+
+
+def _resolved(name: str, short: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    for ending in ("", *_ENDINGS):
+        if name.endswith(ending.lower()) and (full := short.get(name.removesuffix(ending.lower()))):
+            return full
+    return ()
+
+
+def ids_in(text: str, known: Mapping[str, object]) -> list[tuple[str, bool]]:
+    """The ids of causes that a text holds, each once; the flag tells whether the text is about them alone."""
+    found = {}
+    for match in _SLUG.finditer(text[:_MAX_TEXT]):
+        name = match[0].lower()
+        if name in known and name not in found:
+            alone = not load_typed().subject(text.replace(match[0], " ")).strange
+            if alone or name.count("-") + 1 >= _SURE_PARTS:
+                found[name] = alone
+    return list(found.items())

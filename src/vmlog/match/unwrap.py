@@ -1,0 +1,110 @@
+"""The product's sentence inside what other programs wrap around it: PowerCLI, Terraform, Ansible, govc, Python, SOAP.
+
+Escapes and entities are undone, marks and places in scripts are taken off, and where a field or a quotation holds the
+sentence it alone is left. A text without any of this comes back as it is. The work is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from typing import Final
+
+from vmlog.match.typed import load_typed
+
+_MAX_TEXT: Final = 64 * 1024
+_ROUNDS: Final = 3  # of escapes within escapes
+_LEAST: Final = 12
+
+_ENTITY: Final = re.compile(r"&(?:amp;)?(?:quot|apos|lt|gt|nbsp|amp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,6});")
+_ESCAPED_QUOTE: Final = re.compile(r"(?<!\\)\\+([\"'])")
+# A line end as two letters, but not a part of a Windows path.
+_ESCAPED_END: Final = re.compile(
+    r"(?:(?<=[^\w:\\])|(?<=[a-z.)\]}]))\\+(?:r\\+n|n|r)(?![a-z]{2,}\\)(?=[^a-z]|$)|(?<!\\)\\+t(?=[-> +*])"
+)
+_TUPLE: Final = re.compile(r"(?<!\\)\\{0,9}[\"'], None\)?$")
+_TAG: Final = re.compile(r"</?[A-Za-z][\w.:-]{0,80}(?:\s[^<>]{0,500})?/?>")
+_CLOSING_TAG: Final = re.compile(r"</[A-Za-z][\w.:-]{0,80}>")
+_BOX: Final = re.compile(r"^[ \t]*[\u2500-\u257f]+[ \t]?", re.MULTILINE)
+_SPACE: Final = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Regexes made of the table: a field with its value, a quotation, lines of places, words in front."""
+
+    field: re.Pattern[str]
+    quotation: re.Pattern[str]
+    place: re.Pattern[str]
+    lead: re.Pattern[str]
+
+
+@cache
+def _forms() -> _Forms:
+    typed = load_typed()
+    fields = "|".join(sorted(map(re.escape, typed.fields), key=len, reverse=True))
+    quoting = "|".join(r"\s+".join(map(re.escape, words.split())) for words in typed.quoting)
+    places = "|".join(r"[ \t]+".join(map(re.escape, words.split())) for words in typed.places)
+    leads = "|".join(map(re.escape, typed.leads))
+    return _Forms(
+        # Python writes names with and without quotes; a dump of the product's own logs has double quotes and `=`.
+        re.compile(
+            rf"(?:[\"'](?:{fields})[\"']\s{{0,4}}:|\b(?:{fields})\s{{0,4}}=(?=\s{{0,4}}'))\s{{0,4}}\[?\s{{0,4}}"
+            r"(?:\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)|'(?P<single>[^'\\]*(?:\\.[^'\\]*)*)(?='\s{0,4}(?:[,})\]\n]|$))?)",
+            re.DOTALL,
+        ),
+        re.compile(rf"(?:{quoting})\s{{0,4}}[\"\u201c](?P<inner>[^\"\u201d]*)", re.IGNORECASE),
+        re.compile(rf"^[ \t]*(?:{places}|At [^\n]{{0,300}} char:\s?[0-9]+)[^\n]*$", re.MULTILINE),
+        re.compile(rf"^[ \t]*(?:{leads})[ \t]*", re.MULTILINE),
+    )
+
+
+def unwrapped(text: str) -> str:
+    """The sentences that a text wraps, one a line; the text itself where nothing is wrapped."""
+    if len(text) > _MAX_TEXT:
+        return text
+    bare = _without_marks(_without_tags(_without_entities(text)))
+    inner = _inner(bare) or _inner(_unescaped(bare))
+    # What a field holds may be wrapped again.
+    for _ in range(_ROUNDS):
+        again = _inner(inner) or _inner(_unescaped(inner))
+        if not again or again == inner:
+            break
+        inner = again
+    plain = _unescaped(inner or bare)
+    return plain if _SPACE.sub("", plain) not in ("", _SPACE.sub("", text)) else text
+
+
+def _without_entities(text: str) -> str:
+    for _ in range(_ROUNDS):
+        plain = _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
+        if plain == text:
+            break
+        text = plain
+    return text
+
+
+def _unescaped(text: str) -> str:
+    if "\\" not in text or not (_ESCAPED_QUOTE.search(text) or _ESCAPED_END.search(text)):
+        return text
+    return _ESCAPED_QUOTE.sub(r"\1", _ESCAPED_END.sub("\n", text))
+
+
+def _without_tags(text: str) -> str:
+    return _TAG.sub("\n", text) if _CLOSING_TAG.search(text) else text
+
+
+def _without_marks(text: str) -> str:
+    forms = _forms()
+    return forms.lead.sub("", forms.place.sub("", _BOX.sub("", text)))
+
+
+def _inner(text: str) -> str:
+    """What the fields and quotations of a text hold, each once, empty where there are none."""
+    forms = _forms()
+    found = [match["inner"] for match in forms.quotation.finditer(text)]
+    found += [match["double"] or match["single"] or "" for match in forms.field.finditer(text)]
+    sentences = (_TUPLE.sub("", part).lstrip(" \t\r\n\"'(\\").rstrip(" \t\r\n\"',") for part in found)
+    return "\n".join(dict.fromkeys(part for part in sentences if len(part) >= _LEAST and " " in part))

@@ -1,0 +1,105 @@
+"""The sentence inside what other programs wrap around it."""
+
+import time
+
+import pytest
+
+from vmlog import explain
+from vmlog.match.unwrap import unwrapped
+
+SENTENCE = "Device 'CD/DVD drive 2' is a connected device with a remote backing."
+
+WRAPPED = {
+    "powercli": (
+        'Move-VM : 26/11/2026 10:11:12 Move-VM The operation for the entity "app 7" failed with the following\n'
+        f'message: "{SENTENCE}"\n'
+        "At C:\\new\\tools\\move.ps1:14 char:9\n"
+        "+         Move-VM -VM $vm -Destination $to\n"
+        "+         ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~\n"
+        "    + CategoryInfo          : NotSpecified: (:) [Move-VM], MigrationFault\n"
+        "    + FullyQualifiedErrorId : Client20_TaskServiceImpl_CheckServerSideTaskUpda\n"
+        "   tes_OperationFailed,VMware.VimAutomation.ViCore.Cmdlets.Commands.MoveVM\n"
+    ),
+    "powercli, wrapped": (
+        'Move-VM : 1/2/2027 1:02:03 AM Move-VM The operation for the entity "app\n7" failed with the '
+        "following message: \"Device 'CD/DVD\ndrive 2' is a connected device with a\nremote backing.\""
+    ),
+    "terraform": (
+        f"╷\n│ Error: error migrating virtual machine: {SENTENCE[:45]}\n│ {SENTENCE[46:]}\n│ \n"
+        "│   with vsphere_virtual_machine.app,\n│   on main.tf line 7\n╵\n"
+    ),
+    "ansible": f'fatal: [localhost]: FAILED! => {{"changed": false, "msg": "{SENTENCE}"}}',
+    "ansible, a tuple": f'fatal: [vc-1]: FAILED! => {{"changed": false, "msg": "(\\"{SENTENCE}\\", None)"}}',
+    "ansible, cut": f'fatal: [vc-1]: FAILED! => {{"changed": true, "msg": "{SENTENCE}',
+    "json in json": '{"body": "{\\"error\\": \\"' + SENTENCE + '\\\\nSee the log.\\"}"}',
+    "govc": f"govc: {SENTENCE}",
+    "pyvmomi": (
+        "Traceback (most recent call last):\n"
+        '  File "move.py", line 7, in <module>\n'
+        "    wait(task)\n"
+        "pyVmomi.VmomiSupport.vim.fault.MigrationFault: (vim.fault.MigrationFault) {\n"
+        "   dynamicType = <unset>,\n"
+        f'   msg = "{SENTENCE}",\n'
+        "   faultCause = <unset>\n}\n"
+    ),
+    "pyvmomi, single quotes": "(vim.fault.MigrationFault) {\n   msg = '"
+    + SENTENCE.replace("'", "\\'")
+    + "',\n   faultMessage = (x) []\n}",
+    "soap": (
+        "<soapenv:Body><soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>"
+        + SENTENCE.replace("'", "&apos;")
+        + '</faultstring><detail><MigrationFaultFault xmlns="urn:vim25" xsi:type="MigrationFault"/></detail>'
+        "</soapenv:Fault></soapenv:Body>"
+    ),
+    "entities": SENTENCE.replace("'", "&#39;"),
+    "entities twice": SENTENCE.replace("'", "&amp;#39;"),
+    "escaped": SENTENCE.replace("'", "\\\\\\'"),
+}
+
+
+@pytest.mark.parametrize("text", WRAPPED.values(), ids=WRAPPED.keys())
+def test_the_sentence_inside_is_explained(text):
+    best = explain(text)[0]
+    assert best.id == "seed-1003780-remote-backing-device"
+    assert best.match == "exact"
+    assert best.level == "high"
+
+
+@pytest.mark.parametrize(
+    ("text", "inner"),
+    [
+        (WRAPPED["ansible"], SENTENCE),
+        (WRAPPED["ansible, a tuple"], SENTENCE),
+        (WRAPPED["powercli"], SENTENCE),
+        (WRAPPED["govc"], SENTENCE),
+        ('{"msg": "First line of it.\\nSecond line of it."}', "First line of it.\nSecond line of it."),
+    ],
+)
+def test_what_is_left_is_the_sentence_alone(text, inner):
+    assert unwrapped(text).strip() == inner
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SENTENCE,
+        "Migration to host <192.0.2.7> failed with error Connection refused (195887183)",
+        "Migration to host <<unknown>> failed with error Already disconnected (195887150)",
+        "copy C:\\new\\things\\reports to \\\\server\\temp",
+        '2024-05-06T07:08:09.101Z info vpxd[1] [Originator@6876 sub=Default] (vim.fault.X) {\n-->    msg = ""\n--> }',
+        "a & b < c > d; x == 'msg'",
+        "",
+    ],
+)
+def test_what_is_not_wrapped_stays_as_it_is(text):
+    assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ['"msg": "', "msg = '", "\\\\", '\\"', "&amp;", "<a ", "</a", "<a>", "with the following error:", "│ ", "\\n"],
+)
+def test_hostile_repetition_costs_no_more_than_its_length(piece):
+    began = time.process_time()
+    unwrapped((piece * 40_000)[:64_000])
+    assert time.process_time() - began < 1.0
