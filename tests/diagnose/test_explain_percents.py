@@ -19,7 +19,7 @@ def told(text):
     [
         ("hangs at 10%", "seed-1003734-fails-at-10-percent"),
         ("10%", "seed-1003734-fails-at-10-percent"),
-        ("stuck at 14 %", "seed-hosts-different-vmotion-network"),
+        ("stuck at 14 %", "source-timed-out-start-request"),
         ("fails at 90 percent", "waitdata-error-16-invalid-argument"),
         ("it stops at 63 pct", "switchover-timeout-vmotion"),
         ("always stuck at 70 per cent", "vgpu-vmotion-stuck-70"),

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Final
 
+from vmlog.diagnose.beside import beside
 from vmlog.diagnose.decode import with_cpu_features
-from vmlog.diagnose.ranking import HIGH, RIVAL_FACTOR, Sighting, level_of, rank_causes
+from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.match.progress import Stand, find_stand
 from vmlog.match.unwrap import unwrapped
 from vmlog.model import CauseMatch, MatchKind
-
-_BELOW: Final = 0.01
 
 
 def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
@@ -23,7 +20,7 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     said = rank_causes(_sighted(stated), _facts(stand))
     asked = rank_causes(_sighted(matcher.lookup.find(text).hits), {})
     hinted = rank_causes(_sighted(stand.hits(matcher.catalogue.causes)), _facts(stand)) if stand else []
-    ranked = _together(_together(said, asked), hinted)
+    ranked = beside(beside(said, asked), hinted)
     return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
 
@@ -47,29 +44,6 @@ def _stated(matcher: Matcher, text: str) -> list[Hit]:
 
 def _sighted(hits: Sequence[Hit]) -> list[Sighting]:
     return [Sighting(hit, 0, "", None) for hit in hits]
-
-
-def _together(said: list[CauseMatch], others: list[CauseMatch]) -> list[CauseMatch]:
-    """What a text says, and below its exact message what it only mentions beside that; a title may be both."""
-    known = {match.id: match for match in said}
-    first = next((match for match in said if match.role == "cause" and match.match is MatchKind.EXACT), None)
-    result = list(said)
-    for match in others:
-        confidence = match.confidence
-        if match.id in known:
-            if confidence <= known[match.id].confidence or known[match.id].match is MatchKind.EXACT:
-                continue
-            result.remove(known[match.id])
-        if first and match.id != first.id and match.match is MatchKind.EXACT:
-            confidence = max(confidence, first.confidence)
-        elif first and match.id != first.id:
-            confidence = min(
-                confidence * (RIVAL_FACTOR if first.confidence >= HIGH else 1.0), first.confidence - _BELOW
-            )
-        confidence = round(max(confidence, 0.01), 2)
-        result.append(replace(match, confidence=confidence, level=level_of(confidence)))
-    titled = {match.id for match in others if match.match is MatchKind.EXACT}
-    return sorted(result, key=lambda match: (match.role != "cause", -match.confidence, match.id not in titled))
 
 
 def _facts(stand: Stand | None) -> dict[str, str | float | None]:
