@@ -9,17 +9,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from html import unescape
 from typing import Final
 
+from vmlog.match.escapes import unescaped, without_entities
 from vmlog.match.typed import load_typed
 
 _MAX_TEXT: Final = 64 * 1024
 _ROUNDS: Final = 3  # of escapes within escapes
 _LEAST: Final = 12
 
-_ENTITY: Final = re.compile(r"&(?:amp;)?(?:quot|apos|lt|gt|nbsp|amp|#[0-9]{1,6}|#x[0-9a-fA-F]{1,6});")
-_ESCAPED_QUOTE: Final = re.compile(r"(?<!\\)\\+([\"'])")
 # A line end as two letters, but not a part of a Windows path.
 _ESCAPED_END: Final = re.compile(
     r"(?:(?<=[^\w:\\])|(?<=[a-z.)\]}]))\\+(?:r\\+n|n|r)(?![a-z]{2,}\\)(?=[^a-z]|$)|(?<!\\)\\+t(?=[-> +*])"
@@ -65,31 +63,20 @@ def unwrapped(text: str) -> str:
     """The sentences that a text wraps, one a line; the text itself where nothing is wrapped."""
     if len(text) > _MAX_TEXT:
         return text
-    bare = _without_marks(_without_tags(_without_entities(text)))
-    inner = _inner(bare) or _inner(_unescaped(bare))
+    bare = _without_marks(_without_tags(without_entities(text)))
+    inner = _inner(bare) or _inner(_plain(bare))
     # What a field holds may be wrapped again.
     for _ in range(_ROUNDS):
-        again = _inner(inner) or _inner(_unescaped(inner))
+        again = _inner(inner) or _inner(_plain(inner))
         if not again or again == inner:
             break
         inner = again
-    plain = _unescaped(inner or bare)
-    return plain if _SPACE.sub("", plain) not in ("", _SPACE.sub("", text)) else text
+    result = _plain(inner or bare)
+    return result if _SPACE.sub("", result) not in ("", _SPACE.sub("", text)) else text
 
 
-def _without_entities(text: str) -> str:
-    for _ in range(_ROUNDS):
-        plain = _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
-        if plain == text:
-            break
-        text = plain
-    return text
-
-
-def _unescaped(text: str) -> str:
-    if "\\" not in text or not (_ESCAPED_QUOTE.search(text) or _ESCAPED_END.search(text)):
-        return text
-    return _ESCAPED_QUOTE.sub(r"\1", _ESCAPED_END.sub("\n", text))
+def _plain(text: str) -> str:
+    return unescaped(_ESCAPED_END.sub("\n", text) if "\\" in text else text)
 
 
 def _without_tags(text: str) -> str:
