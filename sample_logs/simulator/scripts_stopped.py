@@ -32,7 +32,7 @@ def no_forward_progress(tape: Tape, move: Move) -> TrueMigration:
     return true_migration(
         tape,
         move,
-        "cancelled",
+        "failed",
         stage="precopy",
         failed_at=stopped - move.at,
         causes=("precopy-no-forward-progress",),

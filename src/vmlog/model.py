@@ -113,7 +113,11 @@ class Trigger(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One log record that supports a statement. `ts_utc` is null where the record has no readable time."""
+    """One log record that supports a statement.
+
+    `ts_utc` is by the clock that all hosts are measured against, `ts_log_utc` as it was written; both are null where
+    the record has no readable time.
+    """
 
     source: str
     member: str
@@ -123,6 +127,7 @@ class Evidence:
     log: str
     side: Side | None
     text: str
+    ts_log_utc: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +186,12 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class StageSpan:
-    """When a stage was seen to begin and end, on which side."""
+    """From when to when a stage lasted on one side; a span that no log shows has no stage.
 
-    stage: Stage
+    The spans of a side follow each other without holes, from the start of the migration to its end.
+    """
+
+    stage: Stage | None
     side: Side | None
     start_utc: datetime | None
     end_utc: datetime | None
@@ -194,7 +202,9 @@ class StageSpan:
 class Migration:
     """All that the logs say about one migration, on all hosts, successes too.
 
-    `user` and `trigger` are null where no log tells who or what asked for it.
+    `user` and `trigger` are null where no log tells who or what asked for it, `cancelled_by` where none tells who
+    cancelled it. `detail` says in words what the figures mean: how long a stall was silent and what it waited for, by
+    how much a success was too slow.
     """
 
     incident_id: str
@@ -221,6 +231,8 @@ class Migration:
     gaps: tuple[Gap, ...]
     user: str | None = None
     trigger: Trigger | None = None
+    detail: str | None = None
+    cancelled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

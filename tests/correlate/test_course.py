@@ -1,6 +1,6 @@
 import pytest
 
-from correlate.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
+from correlate.observed import ID, PATH, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.course import follow
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.naming import names_of
@@ -156,21 +156,6 @@ def test_state_names_go_before_numbers():
         vmx(5, text, format="vmware-50"),
     )
     assert (course.moments[-1].stage, course.moments[-1].event) == (Stage.PRECOPY, "begin")
-
-
-def test_spans_tell_when_each_stage_was_seen_on_each_side():
-    course = course_of(
-        hello(1), hello(1.5, "Dest", host="esx-a2"), kernel(9, "Stopping pre-copy: x"),
-        kernel(4, "Estimated network bandwidth 480.1 MB/s during pre-copy", "D", host="esx-a2"),
-        kernel(7, "Estimated network bandwidth 480.1 MB/s during page-in", "D", host="esx-a2"),
-    )  # fmt: skip
-    spans = [(span.stage, span.side, span.start_utc, span.end_utc, span.duration_s) for span in course.spans]
-    assert spans == [
-        (Stage.CONNECT, Side.DESTINATION, at(1.5), at(1.5), 0),
-        (Stage.CONNECT, Side.SOURCE, at(1), at(1), 0),
-        (Stage.PRECOPY, Side.DESTINATION, at(4), at(7), 3),
-        (Stage.PRECOPY, Side.SOURCE, at(9), at(9), 0),
-    ]
 
 
 def test_metrics_come_from_the_source_first():

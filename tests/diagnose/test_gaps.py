@@ -74,3 +74,14 @@ def test_vcenter_alone_tells_too_little(outcome):
         "logs of the source host",
         "logs of the destination host",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("Migrate_SetFailureMsgList: switching to new log file.", True),
+        ("Migrate_SetFailure: Failed waiting for data. Error bad0006. Limit exceeded.", False),
+    ],
+)
+def test_a_vmx_that_gives_no_reason_may_have_been_told_to_stop(text, missing):
+    assert ("why it ended" in [gap.what for gap in gaps(REQUEST, vmx(9, text))]) is missing

@@ -169,10 +169,10 @@ def test_the_needed_log_of_a_side_is_a_gap_only_while_it_is_missing(known):
     assert any("vmware.log" in gap.what for gap in incident.gaps) is not known
 
 
-def test_a_host_that_cancels_is_as_bad_as_its_reason():
+def test_a_host_that_gives_up_is_as_bad_as_its_reason():
     why = kernel(9, "Failed: Migration failed due to lack of pre-copy forward progress (0xbad0109) @0x4180")
     incident = only(hello(1), why, kernel(9.2, CONSIDERED))
-    assert (incident.outcome, incident.severity) == (Outcome.CANCELLED, Severity.ERROR)
+    assert (incident.outcome, incident.severity) == (Outcome.FAILED, Severity.ERROR)
     assert incident.causes[0].id == "precopy-no-forward-progress"
     assert incident.stage is Stage.PRECOPY
     assert "forward progress" in incident.message

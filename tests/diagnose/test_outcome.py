@@ -61,8 +61,6 @@ def test_an_error_of_the_task_after_work_began_is_a_failure():
     [
         "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.RequestCanceled:",
         "Migration cancelled by user",
-        "The migration was canceled because the amount of changing memory for the virtual machine was greater than the "
-        "available network bandwidth, so the migration was not able to make forward progress.",
     ],
 )
 def test_a_cancelled_task_is_cancelled_whatever_fails_with_it(text):
@@ -72,10 +70,19 @@ def test_a_cancelled_task_is_cancelled_whatever_fails_with_it(text):
     assert (verdict.outcome, verdict.failed_utc) == (Outcome.CANCELLED, at(9))
 
 
-def test_a_host_that_sees_no_forward_progress_cancels():
-    why = kernel(9, "Failed: Migration failed due to lack of pre-copy forward progress (0xbad0109) @0x4180")
-    verdict = verdict_of(begin(0, OP), LINK, hello(1), why, kernel(9.2, "Migration considered a failure by the VMX."))
-    assert (verdict.outcome, verdict.failed_utc) == (Outcome.CANCELLED, at(9))
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Migrate: 274: {ID} S: Failed: Migration failed due to lack of pre-copy forward progress (0xbad0109) @0x4180",
+        "The migration was canceled because the amount of changing memory for the virtual machine was greater than the "
+        "available network bandwidth, so the migration was not able to make forward progress.",
+    ],
+)
+@pytest.mark.parametrize("fault", ["vmodl.fault.SystemError", "vmodl.fault.RequestCanceled"])
+def test_a_host_that_gives_up_without_forward_progress_has_failed_and_nobody_cancelled(text, fault):
+    why = seen(9, "vmkernel" if "Migrate" in text else "vpxd", text, OP)
+    verdict = verdict_of(begin(0, OP), LINK, hello(1), why, error(12, fault))
+    assert (verdict.outcome, verdict.failed_utc) == (Outcome.FAILED, at(9))
 
 
 def test_what_drs_began_can_be_cancelled_too():
@@ -235,13 +242,31 @@ def test_a_vmx_that_goes_on_at_the_source_has_failed():
     )
 
 
+REQUEST = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+
+
+@pytest.mark.parametrize("last", ["type=1 new state=6", "type=2 new state=12"])
+def test_a_vmx_that_is_finished_says_that_it_is_over_and_not_how(last):
+    verdict = verdict_of(REQUEST, vmx(9, f"MigrateSetStateFinished: {last}"), log_end=5000)
+    assert (verdict.outcome, verdict.ended_utc) == (Outcome.INCOMPLETE, None)
+
+
 @pytest.mark.parametrize(
-    "last", ["MigrateSetStateFinished: type=1 new state=6", "MigrateSetStateFinished: type=2 new state=12"]
+    ("step", "outcome"),
+    [
+        ("5 to 6", Outcome.SUCCEEDED),
+        ("11 to 12", Outcome.SUCCEEDED),
+        ("MIGRATE_TO_VMX_WAIT_HANDSHAKE (5) to MIGRATE_TO_VMX_FINISHED (6)", Outcome.SUCCEEDED),
+        ("3 to 6", Outcome.FAILED),
+        ("10 to 12", Outcome.FAILED),
+        ("MIGRATE_FROM_VMX_PRECOPY (10) to MIGRATE_FROM_VMX_FINISHED (12)", Outcome.FAILED),
+        ("7 to 12", Outcome.INCOMPLETE),
+    ],
 )
-def test_a_vmx_that_finishes_without_naming_a_failure_has_succeeded(last):
-    request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
-    verdict = verdict_of(request, vmx(9, last), log_end=5000)
-    assert (verdict.outcome, verdict.ended_utc) == (Outcome.SUCCEEDED, at(9))
+def test_the_state_before_the_last_one_tells_whether_the_vm_was_handed_over(step, outcome):
+    finished = vmx(9.1, "MigrateSetStateFinished: type=1 new state=6")
+    step = vmx(9, f"MigrateSetState: Transitioning from state {step}.", format="vmware-60")
+    assert verdict_of(REQUEST, step, finished, log_end=5000).outcome is outcome
 
 
 def test_a_vmx_that_finishes_with_a_failure_has_failed():

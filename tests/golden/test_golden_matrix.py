@@ -71,7 +71,7 @@ RULES: Mapping[str, Callable[[Truth], bool]] = {
     "stalled later": ended("stalled", stage="precopy"),
     "cancelled by a user": ended("cancelled", trigger="manual", causes=()),
     "cancelled, asked for by DRS": ended("cancelled", trigger="drs"),
-    "cancelled without forward progress": ended("cancelled", causes=("precopy-no-forward-progress",)),
+    "failed without forward progress": ended("failed", causes=("precopy-no-forward-progress",)),
     "incomplete": ended("incomplete"),
     "refused": ended("refused"),
     "slow success": ended("succeeded", slow=True),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
-from vmlog.model import Incident, Report
+from vmlog.model import Incident, Migration, Report
 
 # vCenter does not name the source host of what never reached one, nor does a cold copy tell both ends.
 _HOSTS_MAY_BE_UNKNOWN = {"refused", "cold"}
@@ -25,6 +26,7 @@ def differences(report: Report, truth: Mapping[str, Any]) -> list[str]:
         )
         if len(items) != count
     ]
+    found += [f"{item.vm}: {text}" for item in report.migrations for text in _holes(item)]
     for move in wanted:
         same = [item for item in report.incidents if _is_same(item, move)]
         if len(same) == 1:
@@ -64,6 +66,21 @@ def _wrong(incident: Incident, move: Mapping[str, Any]) -> list[str]:
         if not may_miss and _short(host) != _short(true):
             wrong.append(f"{side} host is {host}, not {true}")
     return wrong
+
+
+def _holes(item: Migration) -> list[str]:
+    """Where the stages of a side do not cover the whole time of a migration."""
+    end = item.ended_utc or item.failed_utc
+    wrong = []
+    for side in dict.fromkeys(span.side for span in item.stages):
+        spans = [span for span in item.stages if span.side is side]
+        if spans[0].start_utc != item.started_utc or spans[-1].end_utc != end:
+            wrong.append(f"stages of {side} are from {spans[0].start_utc} to {spans[-1].end_utc}")
+        if any(before.end_utc != after.start_utc for before, after in pairwise(spans)):
+            wrong.append(f"stages of {side} have holes")
+        if end and abs(sum(span.duration_s or 0.0 for span in spans) - (item.duration_s or 0.0)) > 1e-6:
+            wrong.append(f"stages of {side} do not add up to {item.duration_s}")
+    return wrong if item.stages else [*wrong, "no stages"]
 
 
 def _short(host: str | None) -> str:

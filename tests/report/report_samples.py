@@ -89,7 +89,8 @@ FAILED_EVIDENCE = (
         host="esx-b2",
         log="vmkernel",
         side=Side.DESTINATION,
-        text="2025-03-01T10:05:30.100Z cpu2:1234)WARNING: Migrate: 1: failed",
+        ts_log_utc=START + timedelta(seconds=35, milliseconds=250),
+        text="2025-03-01T10:05:33.350Z cpu2:1234)WARNING: Migrate: 1: failed",
     ),
     Evidence(
         source="esx-a1.tgz",
@@ -99,6 +100,7 @@ FAILED_EVIDENCE = (
         host="esx-a1",
         log="vmkernel",
         side=Side.SOURCE,
+        ts_log_utc=START + timedelta(seconds=33),
         text="2025-03-01T10:05:31.100Z cpu0:4321)WARNING: Net: 2: connect to 10.20.0.12 timed out",
     ),
 )

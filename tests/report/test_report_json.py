@@ -27,12 +27,14 @@ MIGRATION_FIELDS = [
     "destination",
     "user",
     "trigger",
+    "cancelled_by",
     "started_utc",
     "failed_utc",
     "ended_utc",
     "duration_s",
     "stages",
     "metrics",
+    "detail",
     "message",
     "evidence",
     "gaps",
@@ -95,7 +97,8 @@ def test_parts_of_an_incident_are_in_contract_order() -> None:
     incident = json.loads(jsonl_line(FAILED))
     assert list(incident["source"]) == ["host", "ip", "world"]
     assert list(incident["stages"][0]) == ["stage", "side", "start_utc", "end_utc", "duration_s"]
-    assert list(incident["evidence"][0]) == ["source", "member", "line_no", "ts_utc", "host", "log", "side", "text"]
+    place = ["source", "member", "line_no", "ts_utc", "ts_log_utc"]
+    assert list(incident["evidence"][0]) == [*place, "host", "log", "side", "text"]
     assert list(incident["gaps"][0]) == ["what", "why", "how_to_get"]
 
 

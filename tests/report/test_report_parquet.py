@@ -18,7 +18,7 @@ def frame(report: Report) -> pl.DataFrame:
 
 def test_columns_are_those_of_csv_with_types_and_a_few_more() -> None:
     schema = frame(EVERYTHING).schema
-    assert list(schema) == [*COLUMNS, "user", "trigger"]
+    assert list(schema) == [*COLUMNS, "user", "trigger", "cancelled_by"]
     assert schema["started_utc"] == schema["failed_utc"] == pl.Datetime("us", "UTC")
     assert schema["duration_s"] == schema["confidence"] == pl.Float64()
     assert schema["progress_percent"] == schema["line_no"] == schema["evidence_count"] == pl.Int64()

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
+import polars as pl
 import pytest
 
 from report.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
-from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo, Trigger
-from vmlog.report import overview, phrases
+from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger
+from vmlog.report import FORMATS, overview, phrases, write
 from vmlog.report.choose import all_migrations
 
 
@@ -102,7 +104,44 @@ def test_a_clock_that_was_set_is_told_with_its_times() -> None:
 
 
 def test_stage_spans_name_their_side() -> None:
-    assert phrases.spans(FAILED) == f"prepare 1.2 s ({Side.SOURCE.value})"
+    assert phrases.spans(FAILED) == f"{Side.SOURCE.value}: prepare 1.2 s; connect length unknown"
+
+
+def test_a_span_without_a_stage_says_that_nothing_was_logged() -> None:
+    spans = (StageSpan(None, Side.SOURCE, START, START, 3.0), StageSpan(Stage.CONNECT, Side.SOURCE, START, START, 30.0))
+    assert phrases.spans(replace(FAILED, stages=spans)) == "source: nothing logged 3 s, connect 30 s"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "who", "text"),
+    [
+        (Outcome.CANCELLED, "a user", "a user"),
+        (Outcome.CANCELLED, None, "not named in these logs"),
+        (Outcome.FAILED, None, None),
+    ],
+)
+def test_who_cancelled(outcome: Outcome, who: str | None, text: str | None) -> None:
+    assert phrases.cancelled_by(replace(FAILED, outcome=outcome, cancelled_by=who)) == text
+
+
+def test_both_times_of_a_record_are_told_where_they_differ() -> None:
+    off, right = FAILED.evidence
+    assert phrases.corrected(off) == (
+        "2025-03-01 10:05:30.100 UTC by the clock of the report, 2025-03-01 10:05:33.350 UTC in the log"
+    )
+    assert phrases.corrected(right) is None
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+def test_every_format_tells_the_detail_and_who_cancelled(fmt: str) -> None:
+    cancelled = replace(FAILED, outcome=Outcome.CANCELLED, detail="Nothing came for 61 s.", cancelled_by="robot-7")
+    out = BytesIO()
+    write(replace(TYPICAL, incidents=(cancelled,)), fmt, out, show_all=True)
+    written = out.getvalue()
+    if fmt == "parquet":
+        written = pl.read_parquet(BytesIO(written)).write_csv().encode()
+    assert b"Nothing came for 61 s." in written
+    assert fmt == "csv" or b"robot" in written
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Final
 
-from vmlog.correlate.course import Moment, moments_of
 from vmlog.correlate.identity import Group
+from vmlog.correlate.moments import Moment, moments_of
 from vmlog.correlate.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.correlate.steps import Link, Pair, Span, moved
 from vmlog.model import ClockOffset, Notice, Side

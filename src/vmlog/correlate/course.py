@@ -5,35 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.context import Surroundings
 from vmlog.correlate.identity import Group
+from vmlog.correlate.moments import Moment, moments_of, reached
 from vmlog.correlate.observation import HOST_LOGS, Observation, vm_name
 from vmlog.correlate.request import Request
-from vmlog.correlate.vmx_states import read_state
-from vmlog.model import Endpoint, Kind, Side, Stage, StageSpan
+from vmlog.model import Endpoint, Kind, Side, Stage
 
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
-_NEXT: Final = {stage: tuple(Stage)[stage.rank + 1] for stage in Stage if stage is not Stage.CLEANUP}
 _METRICS: Final[dict[str, tuple[str, float]]] = {
     "bandwidth_mb_s": ("precopy_mb_s", 1.0),
     "downtime_us": ("downtime_ms", 0.001),
     "precopy_stun_us": ("precopy_stun_ms", 0.001),
     "pages_left": ("pages_left", 1.0),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A stage line at its place in the migration."""
-
-    observation: Observation
-    stage: Stage | None
-    event: str
-    side: Side | None
-    id: str
 
 
 @dataclass(slots=True)
@@ -49,7 +36,6 @@ class Course:
     vm: str | None
     vm_path: str | None
     reached: Stage | None
-    spans: tuple[StageSpan, ...]
     metrics: dict[str, float] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)
     request: Request = field(default_factory=Request)
@@ -74,13 +60,6 @@ class Course:
             for moment in self.moments
             if moment.observation.log in HOST_LOGS
         )
-
-
-def moments_of(group: Group) -> tuple[list[Side | None], list[Moment]]:
-    """The side of each record of a migration, and its stage lines in order."""
-    sides = _sides(group.observations)
-    pairs = zip(group.observations, sides, strict=True)
-    return sides, [moment for observation, side in pairs for moment in _moments(observation, side)]
 
 
 def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Course:
@@ -111,8 +90,7 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
         destination=_known(destination, hosts),
         vm=vm,
         vm_path=path,
-        reached=_reached(moments),
-        spans=_spans(moments),
+        reached=reached(moments),
         metrics=_metrics(group.observations, sides),
     )
 
@@ -124,54 +102,6 @@ def _known(end: Endpoint, hosts: Sequence[str]) -> Endpoint:
         return end
     same = [host for host in hosts if host.partition(".")[0] == name.partition(".")[0]]
     return replace(end, host=same[0]) if len(same) == 1 else end
-
-
-def _moments(observation: Observation, side: Side | None) -> list[Moment]:
-    found = []
-    for mark in observation.marks:
-        stage, event = mark.line.stage, mark.line.event
-        state = mark.fields.get("state_to")
-        if state and (meaning := read_state(state, observation.format)):
-            side, stage = meaning
-            event = "begin" if stage is not Stage.FINISH else "identity"
-        if event == "outlook":
-            event = {"success": "end", "error": "fail"}.get(mark.fields.get("status", ""), "success")
-        found.append(Moment(observation, stage, event, mark.line.side or side, mark.line.id))
-    return found
-
-
-def _sides(observations: list[Observation]) -> list[Side | None]:
-    """The side of each record: as it says itself, else as the others of its host or vmware.log say."""
-    told = [observation.side or _state_side(observation) for observation in observations]
-    places: dict[tuple[str, str], dict[Side, int]] = {}
-    hosts: dict[str, set[Side]] = {}
-    for observation, side in zip(observations, told, strict=True):
-        if side and side is not Side.VCENTER:
-            place = _place(observation)
-            counts = places.setdefault(place, {})
-            counts[side] = counts.get(side, 0) + 1
-            hosts.setdefault(place[0], set()).add(side)
-    for index, side in enumerate(told):
-        if side is not None:
-            continue
-        place = _place(observations[index])
-        if counts := places.get(place, {}):
-            told[index] = max(counts, key=counts.__getitem__)
-        elif len(hosts.get(place[0], ())) == 1:
-            told[index] = next(iter(hosts[place[0]]))
-    return told
-
-
-def _state_side(observation: Observation) -> Side | None:
-    """The side of a VMX that changes its state."""
-    state = observation.fields.get("state_to")
-    meaning = read_state(state, observation.format) if state else None
-    return meaning[0] if meaning else None
-
-
-def _place(observation: Observation) -> tuple[str, str]:
-    """What makes records speak for the same side: the host, or one file of a VM's log, for each VMX has its own."""
-    return (observation.host or observation.unit, observation.member if observation.log == "vmware" else "")
 
 
 def _endpoint(group: Group, sides: list[Side | None], side: Side) -> Endpoint:
@@ -242,32 +172,6 @@ def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: En
 
 def _by_log(group: Group) -> Kind:
     return Kind.VMOTION if any(item.log in HOST_LOGS for item in group.observations) else Kind.UNKNOWN
-
-
-def _reached(moments: list[Moment]) -> Stage | None:
-    """The furthest stage that was begun; the clean-up after a failure is no progress."""
-    ranks: list[Stage] = []
-    for moment in moments:
-        if moment.stage is None or moment.stage is Stage.CLEANUP:
-            continue
-        if moment.event in ("begin", "measure", "refuse"):
-            ranks.append(moment.stage)
-        elif moment.event in ("end", "success") and moment.stage in _NEXT:
-            ranks.append(_NEXT[moment.stage] if moment.stage is not Stage.FINISH else Stage.FINISH)
-    return max(ranks, key=lambda stage: stage.rank, default=None)
-
-
-def _spans(moments: list[Moment]) -> tuple[StageSpan, ...]:
-    """When each stage was first and last seen, per side."""
-    seen: dict[tuple[Stage, Side | None], list[datetime]] = {}
-    for moment in moments:
-        if moment.stage and moment.event != "identity" and (when := moment.observation.when):
-            seen.setdefault((moment.stage, moment.side), []).append(when)
-    spans = []
-    for (stage, side), times in sorted(seen.items(), key=lambda item: (item[0][0].rank, item[0][1] or "")):
-        start, end = min(times), max(times)
-        spans.append(StageSpan(stage, side, start, end, round((end - start).total_seconds(), 6)))
-    return tuple(spans)
 
 
 def _metrics(observations: list[Observation], sides: list[Side | None]) -> dict[str, float]:

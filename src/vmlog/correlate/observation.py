@@ -145,7 +145,8 @@ class Observation:
 
     def evidence(self, side: Side | None) -> Evidence:
         """The record as evidence of a statement."""
-        return Evidence(self.source, self.member, self.line_no, self.ts, self.host, self.log, side, self.raw)
+        place = (self.source, self.member, self.line_no)
+        return Evidence(*place, self.when, self.host, self.log, side, self.raw, self.ts)
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from vmlog.correlate.observation import Observation
 
 # Only these logs tell of the suspend and resume within one host; whoever asked for a migration leaves more.
 _MACHINERY: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "vmware"})
-_BROKEN: Final = frozenset({"fail", "refuse", "cancel"})
+_BROKEN: Final = frozenset({"fail", "refuse", "cancel", "abort"})
 _RELOCATION: Final = ("SVMotion", "relocate", "XvMotion", "XVMotion")
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from vmlog.datafile import DataCache, Document
+from vmlog.datafile import DataCache, Document, Section
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.match.literals import literals_of
 from vmlog.match.template import Template, TemplateError, normalise
@@ -22,11 +22,13 @@ EVENTS: Final = frozenset(
         "begin",  # the stage begins
         "end",  # the stage is done
         "measure",  # prints a figure of the stage
+        "over",  # a side is done with it, well or badly
         "success",  # the migration (or this side of it) has succeeded
         "fail",  # the migration has failed
         "cancel",  # somebody or something cancelled it
+        "abort",  # a host gave it up by itself: a failure, whatever else calls it cancelled
         "refuse",  # it was turned down before it started
-        "error",  # a failure of an operation that may be a migration: counts only when joined to one
+        "error",  # something failed: counts when joined to a migration that nothing says has succeeded
         "outlook",  # a task ended, well or badly, by the variable `status`
         "parent",  # a task begins that migrations may come from: part of none, but tells what asked for them
         "context",  # trouble on a host: belongs to no migration, but may explain one that fails near it
@@ -105,9 +107,30 @@ FIELDS: Final = frozenset(
 )
 
 
+_PUNCTUATION: Final = ".,:;!?()[]<>{}'\""
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """When a line that may say anything tells of a failure: by one of some words, at one of some levels."""
+
+    event: str
+    levels: frozenset[str]
+    words: frozenset[str]
+    unless: tuple[str, ...]
+
+    def told_by(self, text: str, level: str | None) -> bool:
+        """Whether what stands in `{text}` tells of a failure."""
+        if self.levels and level not in self.levels:
+            return False
+        lowered = text.lower()
+        said = {word.strip(_PUNCTUATION) for word in lowered.split()}
+        return not said.isdisjoint(self.words) and not any(phrase in lowered for phrase in self.unless)
+
+
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One kind of line. `side`, `kind` and `trigger` are null where the line does not tell.
+    """One kind of line. `side`, `kind`, `trigger` and `failing` are null where the line does not tell.
 
     `beside` marks a line that its log prints for anything: of a migration it tells only right beside a line that does.
     """
@@ -122,6 +145,7 @@ class StageLine:
     kind: Kind | None
     trigger: Trigger | None
     beside: bool
+    failing: Failing | None
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
 
@@ -169,6 +193,7 @@ def read_stage_line(
     trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
     beside = marks.flag("beside", default=False)
     marks.finish()
+    failing = _failing(root)
     tests = root.table("tests")
     matching, foreign = [], []
     for section in tests.tables("match"):
@@ -187,8 +212,21 @@ def read_stage_line(
         cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, beside, tuple(matching), tuple(foreign),
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, beside, failing, tuple(matching),
+        tuple(foreign),
     ), []  # fmt: skip
+
+
+def _failing(root: Section) -> Failing | None:
+    section = root.table("failing")
+    event = section.text("event", "", choices=EVENTS | {""})
+    levels, words, unless = section.texts("levels"), section.texts("words"), section.texts("unless")
+    section.finish()
+    if not event:
+        return None
+    if not words:
+        section.fail("words", "at least one is needed")
+    return Failing(event, frozenset(levels), frozenset(words), unless)
 
 
 class StageLines:

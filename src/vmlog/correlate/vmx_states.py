@@ -47,6 +47,8 @@ _NAMES: Final = {
 }
 # vmware.log styles of the releases that use the old numbers.
 _OLD_FORMATS: Final = frozenset({"vmware-35", "vmware-50"})
+# The last state before FINISHED: who comes from there was handed over, who comes from an earlier one gave up.
+_LAST: Final = Stage.RESUME
 _NAMED: Final = re.compile(r"MIGRATE_(TO|FROM)_VMX_([A-Z_]+)")
 # The state of a VMX that takes part in no migration.
 _IDLE: Final = re.compile(r"0|MIGRATE_VMX_NONE(?: \(0\))?")
@@ -70,3 +72,15 @@ def read_state(state: str, format_id: str) -> tuple[Side, Stage] | None:
 def is_idle(state: str | None) -> bool:
     """Whether a VMX in this state takes part in no migration."""
     return state is not None and _IDLE.fullmatch(state.strip()) is not None
+
+
+def read_transition(state_from: str, state_to: str, format_id: str) -> tuple[Stage | None, str]:
+    """What the step to FINISHED says, as stage and event: `finished` after the hand-over, else `over`, or `error`.
+
+    FINISHED itself means done or failed (KB 1010634); a VMX that goes there from a state before the hand-over failed
+    in that one (KB 2005741). From an unknown state it says only that it is over.
+    """
+    before, after = read_state(state_from, format_id), read_state(state_to, format_id)
+    if before is None or after is None or before[0] is not after[0]:
+        return Stage.FINISH, "over"
+    return (Stage.FINISH, "finished") if before[1] is _LAST else (before[1], "error")

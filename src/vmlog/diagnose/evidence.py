@@ -21,7 +21,7 @@ def chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> li
     """
     told_by = {id(item) for item in course.request.told_by}
     proof = proof | {index for index, item in enumerate(course.observations) if id(item) in told_by}
-    ends = {"fail", "refuse", "cancel", "success"}
+    ends = {"fail", "refuse", "cancel", "abort", "success"}
     known = len(course.observations)
     wanted = dict.fromkeys(sorted(index for index in proof if index < known))
     told = [{mark.line.event for mark in item.marks} for item in course.observations]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from vmlog.correlate.backward import find_backward
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import HOST_LOGS
 from vmlog.model import Endpoint, Gap, Outcome, Side
@@ -37,11 +38,21 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
             elif f"{side}/vmware.log" not in present and f"{side}/vmware.log" in needs:
                 gaps.append(_absent_vmware(side, endpoint))
     if outcome is Outcome.INCOMPLETE:
+        over = course.events("over")
         gaps.append(
             Gap(
                 "the end of the migration",
-                "the logs at hand do not show it",
+                "the VM's log says that it was over, not how" if over else "the logs at hand do not show it",
                 "collect the logs again, now that more time has passed, and those of the other host and of vCenter",
+            )
+        )
+    untold = outcome is Outcome.FAILED and all(item.log == "vmware" for item in course.observations)
+    if untold and not any(hit.cause.role == "cause" for item in course.observations for hit in item.hits):
+        gaps.append(
+            Gap(
+                "why it ended",
+                "a VMX that is told to stop writes the same as one that fails, and these logs give no reason",
+                "collect a vc-support bundle of the vCenter, and vm-support bundles of both hosts",
             )
         )
     named = {gap.what for gap in gaps}
@@ -66,7 +77,16 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
                 "the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log"
             )
         )
-    return tuple(gaps)
+    return (*gaps, *clock_gaps(course))
+
+
+def clock_gaps(course: Course) -> tuple[Gap, ...]:
+    """That a clock ran back while the migration was under way, if one did."""
+    backward = find_backward(course.moments)
+    if backward is None:
+        return ()
+    how = "compare with the logs of the other host and of vCenter"
+    return (Gap("how long it took", f"{backward.text}, so the stamps do not tell", how),)
 
 
 def _cut_dump(text: str) -> bool:

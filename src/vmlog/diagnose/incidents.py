@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from vmlog.correlate.backward import find_backward
 from vmlog.correlate.course import Course
 from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.spans import Frame, spans_of
 from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
 from vmlog.diagnose.decode import with_cpu_features
+from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
-from vmlog.diagnose.gaps import find_gaps, present_logs
+from vmlog.diagnose.gaps import clock_gaps, find_gaps, present_logs
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.possible import possible_facts
-from vmlog.diagnose.ranking import HIGH, Facts, Sighting, Support, fits, rank_causes
+from vmlog.diagnose.ranking import Facts, Sighting, Support, fits, rank_causes
 from vmlog.diagnose.rules import Rules
-from vmlog.diagnose.slow import slow_record
+from vmlog.diagnose.slow import Slow, slow_figures
+from vmlog.diagnose.stage import failing_side, progress_of, stage_of, told_stage
 from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.pattern import Cause
 from vmlog.match.template import mask
 from vmlog.model import (
     CauseMatch,
-    Evidence,
-    Gap,
     Incident,
     Kind,
     MatchKind,
@@ -79,57 +82,56 @@ class Diagnosis:
         verdict = judge(course, self._log_ends, self._rules)
         if verdict.outcome is not Outcome.SUCCEEDED:
             return self._incident(course, verdict)
-        record = slow_record(course, self._rules)
-        if record is not None:
-            return self._slow(course, verdict, record)
+        plain = self._migration(course, verdict, course.reached)
+        slow = slow_figures(course, plain.stages, self._rules)
+        if slow:
+            return self._slow(course, verdict, plain, slow)
         beside = find_parent(course)
-        evidence = evidence_of(course, chosen(course, set(), beside), beside)
-        return self._migration(course, verdict, course.reached, evidence)
+        return replace(plain, evidence=evidence_of(course, chosen(course, set(), beside), beside))
 
-    def _slow(self, course: Course, verdict: Verdict, record: Observation) -> Incident:
+    def _slow(self, course: Course, verdict: Verdict, plain: Migration, slow: Sequence[Slow]) -> Incident:
         """A success that kept the VM waiting: a warning, with the causes that do not tell of a failure."""
         causes = rank_causes(
             [item for item in _sightings(course) if item.hit.cause.severity.rank <= Severity.WARNING.rank],
             self._facts(course, verdict, course.reached),
         )[:MAX_CAUSES]
-        proof = {index for index, item in enumerate(course.observations) if item is record}
+        records = {id(one.record) for one in slow}
+        proof = {index for index, item in enumerate(course.observations) if id(item) in records}
         beside = find_parent(course)
         shown = chosen(course, proof.union(*(cause.evidence for cause in causes)), beside)
-        message = error_text(record, None)
-        evidence = evidence_of(course, shown, beside)
-        migration = self._migration(course, verdict, course.reached, evidence, Severity.WARNING, message)
+        migration = replace(
+            plain,
+            severity=Severity.WARNING,
+            message=error_text(slow[0].record, None),
+            detail=slow_detail(slow),
+            evidence=evidence_of(course, shown, beside),
+        )
         return as_incident(migration, causes, shown)
 
     def _incident(self, course: Course, verdict: Verdict) -> Incident:
-        stage = _failing_stage(course) if verdict.outcome is not Outcome.STALLED else _only(verdict.open_at)
+        known = self._matcher.catalogue.causes
+        stage = stage_of(course, verdict, self._rules)
         nearby = [*self._nearby(course, verdict, stage), *find_parent(course)]
         causes = self._causes(course, verdict, stage, nearby)
-        if verdict.outcome is Outcome.REFUSED and stage in (None, Stage.REQUEST):
-            stage = Stage.VALIDATE
-        own = {item.hit.cause.id for item in _sightings(course)}
-        if (
-            causes
-            and causes[0].id in own
-            and causes[0].confidence >= HIGH
-            and causes[0].match in (MatchKind.EXACT, MatchKind.KEY)
-        ):
-            told = self._matcher.catalogue.causes[causes[0].id].stage
-            # A wording of the checks does not take back that work was seen to begin.
-            begun = stage is not None and stage.rank > Stage.VALIDATE.rank and verdict.outcome is not Outcome.REFUSED
-            if told != "any" and not (begun and Stage(told).rank <= Stage.VALIDATE.rank):
-                stage = Stage(told)
-        needs = self._matcher.catalogue.causes[causes[0].id].needs if causes else ()
+        stage = told_stage(course, verdict, stage, causes, known)
+        needs = known[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, (*needs, *self._untold(course, verdict)))
         shown = chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
         best = best_hit(course, causes[0].id) if causes else None
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
         course.kind = _kind(course, verdict, best)
         severity = _SEVERITY[verdict.outcome]
-        # A user who cancels knows why; a host that cancels says what went wrong in the same line.
-        by_host = verdict.outcome is Outcome.CANCELLED and best in course.events("cancel")[0].observation.hits
-        if best and (by_host or verdict.outcome in (Outcome.FAILED, Outcome.STALLED)):
+        if best and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
             severity = max(severity, best.cause.severity, key=lambda item: item.rank)
-        migration = self._migration(course, verdict, stage, evidence_of(course, shown, nearby), severity, message, gaps)
+        migration = replace(
+            self._migration(course, verdict, stage, best.cause if best else None),
+            severity=severity,
+            message=message,
+            detail=stall_detail(verdict, stage, self._rules),
+            cancelled_by=canceller_of(verdict.failing) if verdict.outcome is Outcome.CANCELLED else None,
+            evidence=evidence_of(course, shown, nearby),
+            gaps=gaps,
+        )
         return as_incident(migration, causes, shown)
 
     def _migration(
@@ -137,22 +139,28 @@ class Diagnosis:
         course: Course,
         verdict: Verdict,
         stage: Stage | None,
-        evidence: tuple[Evidence, ...],
-        severity: Severity = Severity.INFO,
-        message: str | None = None,
-        gaps: tuple[Gap, ...] = (),
+        best: Cause | None = None,
     ) -> Migration:
+        """What is known without causes: no message and no evidence yet."""
         times = [when for item in course.observations if (when := item.when)]
         started = min(times, default=None)
         open_end = verdict.outcome in (Outcome.INCOMPLETE, Outcome.STALLED)
         ended = None if open_end else verdict.ended_utc or max(times, default=None)
         until = ended or verdict.failed_utc
-        percent, basis = self._progress(course, verdict, stage)
+        percent, basis = progress_of(course, verdict, stage, self._rules, best)
+        broke = stage if verdict.failed_utc else None
+        silent = any(row.silence_is is broke and row.stage is not broke for row in self._rules.stages.values())
+        frame = Frame(started, verdict.failed_utc, ended, broke, silent) if started else None
+        spans = spans_of(course.moments, frame) if frame else ()
+        length = round((until - started).total_seconds(), 6) if until and started else None
+        if find_backward(course.moments):
+            # The stamps do not tell how long anything took.
+            length, spans = None, tuple(replace(span, duration_s=None) for span in spans)
         return Migration(
             incident_id=self._identity(course),
             kind=course.kind,
             outcome=verdict.outcome,
-            severity=severity,
+            severity=Severity.INFO,
             stage=stage,
             progress_percent=percent,
             progress_basis=basis,
@@ -165,12 +173,12 @@ class Diagnosis:
             started_utc=started,
             failed_utc=verdict.failed_utc,
             ended_utc=ended,
-            duration_s=round((until - started).total_seconds(), 6) if until and started else None,
-            stages=course.spans,
+            duration_s=length,
+            stages=spans,
             metrics=dict(sorted(course.metrics.items())),
-            message=message,
-            evidence=evidence,
-            gaps=gaps,
+            message=None,
+            evidence=(),
+            gaps=clock_gaps(course),
             user=course.request.user,
             trigger=course.request.trigger,
         )
@@ -181,13 +189,13 @@ class Diagnosis:
         return hashlib.sha256(f"{content}#{again}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
     def _facts(self, course: Course, verdict: Verdict, stage: Stage | None) -> Facts:
-        percent, _ = self._progress(course, verdict, stage)
+        percent, _ = progress_of(course, verdict, stage, self._rules)
         return {
             "stage": str(stage) if stage else None,
             "kind": str(course.kind),
             "outcome": str(verdict.outcome),
             "progress_percent": percent,
-            "side": _failing_side(course),
+            "side": failing_side(verdict),
         }
 
     def _nearby(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[Nearby]:
@@ -217,7 +225,7 @@ class Diagnosis:
         if verdict.outcome is not Outcome.CANCELLED:
             known = len(course.observations)
             sightings += host_sightings(course, nearby, known, lambda hit: fits(hit, facts, maybe))
-        sightings += self._inferred(course, facts)
+        sightings += self._inferred(course, verdict, facts)
         ranked = rank_causes(sightings, facts, missing, maybe=maybe, nearby=trouble)
         if not any(
             cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause"
@@ -231,10 +239,19 @@ class Diagnosis:
         proof = records[ranked[0].evidence[0]].text if ranked else ""
         return with_cpu_features(ranked[:MAX_CAUSES], areas, proof)
 
-    def _inferred(self, course: Course, facts: Facts) -> list[Sighting]:
+    def _inferred(self, course: Course, verdict: Verdict, facts: Facts) -> list[Sighting]:
+        """The causes that the incident's stage and outcome suggest; where it failed or fell silent proves them.
+
+        A message that tells a reason of its own, which nobody documents, leaves nothing to suggest.
+        """
+        if verdict.failing and all(moment.event == "error" for moment in verdict.failing):
+            return []
+        silence = verdict.silence.last if verdict.silence else None
+        told = verdict.failing[0].observation if verdict.failing else silence
         last = len(course.observations) - 1
+        proof = next((index for index, item in enumerate(course.observations) if item is told), last)
         return [
-            Sighting(Hit(cause, MatchKind.FUZZY, _INFERRED_SCORE, 0, True), last, "", None)
+            Sighting(Hit(cause, MatchKind.FUZZY, _INFERRED_SCORE, 0, True), proof, "", None)
             for cause in self._alone
             if cause.alone and cause.alone.holds(facts)
         ]
@@ -260,19 +277,6 @@ class Diagnosis:
             logs = {log for log in logs if not log.startswith("destination/")}
         return tuple(sorted(logs))
 
-    def _progress(self, course: Course, verdict: Verdict, stage: Stage | None) -> tuple[int | None, str | None]:
-        """Where the client's progress bar stood: documented for the stage, or the end of a success."""
-        if verdict.outcome is Outcome.SUCCEEDED:
-            return 100, "inferred"
-        for item in course.observations:
-            if percent := item.fields.get("percent"):
-                return int(percent), "logged"
-        row = self._rules.stages.get(stage) if stage else None
-        known = verdict.outcome is Outcome.FAILED or (stage is not None and verdict.open_at == (stage,))
-        if row and row.percent is not None and known:
-            return row.percent, "documented"
-        return None, None
-
 
 def _sightings(course: Course) -> list[Sighting]:
     return [
@@ -295,20 +299,3 @@ def _kind(course: Course, verdict: Verdict, best: Hit | None) -> Kind:
         return Kind(kinds[0])
     # The checks of a request use the file copy service too; nothing was copied yet.
     return Kind.UNKNOWN if verdict.outcome is Outcome.REFUSED and course.kind is Kind.COLD else course.kind
-
-
-def _failing_stage(course: Course) -> Stage | None:
-    """The stage at which it ended: of the first failing record that names one, else the furthest one begun."""
-    for moment in course.events("fail", "refuse", "cancel"):
-        if moment.stage and moment.stage is not Stage.CLEANUP:
-            return moment.stage
-    failed = [moment.stage for moment in course.events("error") if moment.stage and moment.stage is not Stage.CLEANUP]
-    return max([*failed, *([course.reached] if course.reached else [])], key=lambda stage: stage.rank, default=None)
-
-
-def _only(stages: Sequence[Stage]) -> Stage | None:
-    return stages[0] if len(stages) == 1 else None
-
-
-def _failing_side(course: Course) -> str | None:
-    return next((str(moment.side) for moment in course.events("fail", "refuse") if moment.side), None)

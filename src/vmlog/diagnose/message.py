@@ -46,7 +46,7 @@ _LEAD: Final = re.compile(
 
 def is_failing(observation: Observation) -> bool:
     """Whether a record tells of something going wrong."""
-    if any(mark.line.event in ("fail", "refuse") for mark in observation.marks):
+    if any(mark.line.event in ("fail", "refuse", "abort") for mark in observation.marks):
         return True
     text = _NO_FAILURE.sub("", observation.text)
     return bool(_FAILING.search(text))

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.course import Course, Moment
+from vmlog.correlate.course import Course
 from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import KERNEL_LOGS
+from vmlog.correlate.moments import Moment
+from vmlog.correlate.observation import KERNEL_LOGS, Observation
+from vmlog.diagnose.failing import errors_of
 from vmlog.diagnose.rules import Rules, StageRow
 from vmlog.model import MatchKind, Outcome, Side, Stage
 
-_VMX_FINISHED: Final = frozenset({"vmx-state-finished"})
 # The VMkernel log styles of ESX 3.5 and 4.x.
 _TACITURN: Final = frozenset({"vmkernel-35", "vmkernel-35-rest", "vmkernel-classic-tail", "kernel-undated"})
 # Logs that hold what several others say.
@@ -21,30 +22,18 @@ _TOGETHER: Final = {"messages": ("vmkernel", "hostd"), "syslog": ("vmkernel", "h
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome with the times that decided it, all UTC or null.
-
-    `open_at` are the stages at which an open migration may be: one where the logs at hand tell, none where they would
-    not even tell of its end.
-    """
-
-    outcome: Outcome
-    failed_utc: datetime | None
-    ended_utc: datetime | None
-    open_at: tuple[Stage, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Silence:
     """The silence of a migration that shows no end.
 
     Attributes:
-        since: the last sign of it, null where its records have no time.
+        since: when the last sign of it came, null where its records have no time.
+        last: the record that was it, null likewise.
         limit: how long it may last, null where the logs at hand would not even tell of the end.
         open_at: the stages at which the migration may be.
     """
 
     since: datetime | None
+    last: Observation | None
     limit: timedelta | None
     open_at: tuple[Stage, ...]
 
@@ -55,6 +44,27 @@ class Silence:
         return self.since + self.limit
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome with the times that decided it, all UTC or null.
+
+    Attributes:
+        open_at: the stages at which an open migration may be: one where the logs at hand tell, none where they would
+            not even tell of its end.
+        failing: the stage lines and messages that say so, of what failed, was refused or cancelled; in order.
+        silence: of a stall.
+        until: how far the logs of a stall go on.
+    """
+
+    outcome: Outcome
+    failed_utc: datetime | None
+    ended_utc: datetime | None
+    open_at: tuple[Stage, ...] = ()
+    failing: tuple[Moment, ...] = ()
+    silence: Silence | None = None
+    until: datetime | None = None
+
+
 def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Verdict:
     """Decide how a migration ended.
 
@@ -63,26 +73,30 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
         log_ends: last time that the logs of each unit cover; a silent migration whose log goes on has stalled.
         rules: how long each stage may be silent.
     """
-    fails = course.events("fail")
-    refusals = course.events("refuse")
+    fails = course.events("fail", "abort", "refuse")
     cancels = course.events("cancel")
     successes = course.events("success")
-    last_success = _last(successes)
-    if cancels and not _after(last_success, _last(cancels)):
-        return Verdict(Outcome.CANCELLED, _first(cancels), _last(cancels))
-    if fails or refusals:
-        first, last = _first([*fails, *refusals]), _last([*fails, *refusals])
-        if not course.on_hosts:
-            return Verdict(Outcome.REFUSED if _turned_down(course) else Outcome.FAILED, first, last)
-        return Verdict(Outcome.FAILED, first, last)
-    # A VMX that failed says so where it finishes.
-    finished = [moment for moment in course.moments if moment.id in _VMX_FINISHED]
+    # What a host gives up by itself vCenter may call cancelled, but nobody asked for that.
+    given_up = course.events("abort")
+    if cancels and not given_up and not _after(_last(successes), _last(cancels)):
+        return _ended(Outcome.CANCELLED, cancels)
+    fails = fails or errors_of(course, timedelta(seconds=rules.stages[Stage.SWITCHOVER].stall_after_s))
+    if fails:
+        refused = not course.on_hosts and _turned_down(course)
+        return _ended(Outcome.REFUSED if refused else Outcome.FAILED, fails)
+    finished = course.events("finished")
     if successes or finished:
         return Verdict(Outcome.SUCCEEDED, None, _last([*successes, *finished]))
-    silence = silence_of(course, rules)
-    if stalled := silence.stalled_at(covered(course.group, log_ends)):
-        return Verdict(Outcome.STALLED, stalled, None, silence.open_at)
+    silence, until = silence_of(course, rules), covered(course.group, log_ends)
+    stalled = silence.stalled_at(until)
+    # A VMX that is finished waits for nothing, but does not say how it ended.
+    if stalled and not course.events("over"):
+        return Verdict(Outcome.STALLED, stalled, None, silence.open_at, silence=silence, until=until)
     return Verdict(Outcome.INCOMPLETE, None, None, silence.open_at)
+
+
+def _ended(outcome: Outcome, moments: list[Moment]) -> Verdict:
+    return Verdict(outcome, _first(moments), _last(moments), failing=tuple(moments))
 
 
 def silence_of(course: Course, rules: Rules) -> Silence:
@@ -90,8 +104,10 @@ def silence_of(course: Course, rules: Rules) -> Silence:
     possible = possible_stages(course, rules)
     # Where the next stage would not show, the silence may be that of the next stage.
     limit = max((rules.stages[stage].stall_after_s for stage in possible), default=None)
-    seen = _last(course.moments) or course.group.end
-    return Silence(seen, None if limit is None else timedelta(seconds=limit), possible)
+    told = [moment.observation for moment in course.moments if moment.observation.when]
+    last = max(told or course.observations, key=_when, default=None)
+    seen = last.when if last else None
+    return Silence(seen, last if seen else None, None if limit is None else timedelta(seconds=limit), possible)
 
 
 def covered(group: Group, log_ends: Mapping[str, datetime]) -> datetime | None:
@@ -152,6 +168,10 @@ def _turned_down(course: Course) -> bool:
     checked = {Stage.REQUEST, Stage.VALIDATE}
     stages = {hit.cause.stage for hit in hits if hit.cause.role == "cause"}
     return bool(stages) and stages <= checked and course.reached in (None, *checked)
+
+
+def _when(observation: Observation) -> float:
+    return observation.when.timestamp() if observation.when else float("-inf")
 
 
 def _first(moments: list[Moment]) -> datetime | None:

@@ -23,12 +23,16 @@ class StageRow:
     Attributes:
         percent: the documented place of the client's progress bar, null where none is documented.
         seen_in: the logs that show where it begins, as `side/log`.
+        waits_for: what happens next when all goes well.
+        silence_is: the stage in which a migration stands that says nothing, or times out, after this one.
     """
 
     stage: Stage
     stall_after_s: float
     percent: int | None
     seen_in: frozenset[str]
+    waits_for: str
+    silence_is: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,16 @@ class Rules:
         outage_s: longest printed downtime or stun of a success that is not worth a warning.
         switchover_s: longest switchover, as the stamps show it, of such a success.
         context_s: how far from a failure something else on its hosts counts as near.
+        timeout: words, in small letters, that say that time ran out.
+        no_timeout: words of records that only suppose so.
     """
 
     stages: Mapping[Stage, StageRow]
     outage_s: float
     switchover_s: float
     context_s: float
+    timeout: tuple[str, ...]
+    no_timeout: tuple[str, ...]
 
     def changed(self, stall: Mapping[str, float], slow: float | None) -> Rules:
         """The rules with other limits.
@@ -92,6 +100,8 @@ def load_rules() -> Rules:
             section.integer("stall_after_s"),
             None if percent is None else int(percent),
             frozenset(section.texts("seen_in")),
+            section.text("waits_for"),
+            Stage(section.text("silence_is", stage, choices=frozenset(Stage)) or stage),
         )
         section.text("percent_source", "")
         section.text("why")
@@ -102,7 +112,11 @@ def load_rules() -> Rules:
         limits[name] = section.number("limit_s") or 0.0
         section.text("why")
         section.finish()
+    section = root.table("timeout")
+    words, unless = section.texts("words"), section.texts("unless")
+    section.text("why")
+    section.finish()
     root.finish()
     if document.errors:
         raise PatternErrors(document.errors)
-    return Rules(rows, limits["outage"], limits["switchover"], limits["context"])
+    return Rules(rows, limits["outage"], limits["switchover"], limits["context"], words, unless)

@@ -2,32 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import Observation
 from vmlog.diagnose.rules import Rules
-from vmlog.model import Stage
+from vmlog.model import Stage, StageSpan
 
-_PRINTED_US: Final = ("downtime_us", "precopy_stun_us")
+_PRINTED: Final = {"downtime_us": "the downtime", "precopy_stun_us": "the stun of the pre-copy"}
 
 
-def slow_record(course: Course, rules: Rules) -> Observation | None:
-    """The record that prints the longest downtime or stun beyond the limit, or that ends a switchover beyond its own.
+@dataclass(frozen=True, slots=True)
+class Slow:
+    """One figure beyond its limit, both in seconds, with the record that prints it or that ends the switchover."""
 
-    Null when the migration was not slow.
-    """
+    what: str
+    seconds: float
+    limit_s: float
+    record: Observation
+
+
+def slow_figures(course: Course, spans: Sequence[StageSpan], rules: Rules) -> list[Slow]:
+    """The figures beyond their limits: what is printed, the longest first; else the length of a switchover."""
     printed = [
-        (int(value), item)
+        Slow(what, int(value) / 1_000_000, rules.outage_s, item)
         for item in course.observations
-        for name in _PRINTED_US
+        for name, what in _PRINTED.items()
         if (value := item.fields.get(name)) and int(value) > rules.outage_s * 1_000_000
     ]
-    if printed:
-        return max(printed, key=lambda pair: pair[0])[1]
-    for span in course.spans:
+    printed.sort(key=lambda one: -one.seconds)
+    longest: dict[str, Slow] = {}
+    for one in printed:
+        longest.setdefault(one.what, one)
+    if longest:
+        return list(longest.values())
+    for span in spans:
         if span.stage is Stage.SWITCHOVER and span.duration_s is not None and span.duration_s > rules.switchover_s:
-            return [item for item in course.moments if (item.stage, item.side) == (span.stage, span.side)][
-                -1
-            ].observation
-    return None
+            told = [item for item in course.moments if (item.stage, item.side) == (span.stage, span.side)]
+            if told:
+                return [Slow("the switchover", span.duration_s, rules.switchover_s, told[-1].observation)]
+    return []

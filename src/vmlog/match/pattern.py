@@ -54,6 +54,7 @@ class Cause:
     role: str
     severity: Severity
     stage: str
+    percent: int | None
     seed: bool
     scope: str
     explains: tuple[str, ...]
@@ -144,6 +145,9 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     role = root.text("role", "cause", choices=ROLES)
     severity = root.text("severity", choices=frozenset(Severity))
     stage = root.text("stage", choices=STAGES)
+    percent = root.number("percent", None)
+    if percent is not None and not (0 <= percent <= 100 and root.text("percent_source")):
+        root.fail("percent", "must be from 0 to 100")
     seed = root.flag("seed", default=False)
 
     applies = root.table("applies_to")
@@ -205,6 +209,7 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         role=role,
         severity=Severity(severity),
         stage=stage,
+        percent=None if percent is None else int(percent),
         seed=seed,
         scope=scope,
         explains=explains,

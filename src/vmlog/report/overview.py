@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.model import ClockOffset, Migration, Notice, Outcome, Report, SourceInfo
 from vmlog.report.choose import all_migrations
-from vmlog.report.phrases import duration, period, plural
+from vmlog.report.phrases import corrected, duration, period, plural
 
 _CLOCK_LIMIT_S: Final = 1.0
 _HOSTS_SHOWN: Final = 4
@@ -86,8 +86,11 @@ def amount_read(report: Report) -> str:
 
 
 def clocks(report: Report) -> list[str]:
-    """Return a sentence for each clock that differs from the reference by more than a second."""
-    return [_clock(clock) for clock in report.clocks if abs(clock.offset_s) > _CLOCK_LIMIT_S]
+    """Return a sentence for each clock that differs from the reference by more than a second, and which times count."""
+    told = [_clock(clock) for clock in report.clocks if abs(clock.offset_s) > _CLOCK_LIMIT_S]
+    if told and any(corrected(line) for migration in all_migrations(report) for line in migration.evidence):
+        told.append(f"Times are by the clock of {report.clocks[0].reference}; quoted log lines keep their own.")
+    return told
 
 
 def source(info: SourceInfo) -> str:

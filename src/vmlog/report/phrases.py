@@ -6,8 +6,21 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
 
-from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Kind, MatchKind, Migration, Outcome, Reference, Trigger
+from vmlog.model import (
+    CauseMatch,
+    Endpoint,
+    Evidence,
+    Gap,
+    Kind,
+    MatchKind,
+    Migration,
+    Outcome,
+    Reference,
+    Side,
+    Trigger,
+)
 
+NOTHING_LOGGED: Final = "nothing logged"
 _NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."
 _NO_CAUSES: Final = {
     Outcome.CANCELLED: "It was cancelled; no documented trouble was found before that.",
@@ -135,12 +148,24 @@ def how_far(migration: Migration) -> str:
 
 
 def spans(migration: Migration) -> str:
-    """Return the stages with a known length, in order: `prepare 1.2 s, connect 30 s (source)`."""
-    return ", ".join(
-        f"{span.stage.value} {duration(span.duration_s)}" + (f" ({span.side.value})" if span.side else "")
-        for span in migration.stages
-        if span.duration_s is not None
-    )
+    """Return the stages by side, in order: `source: prepare 1.2 s, nothing logged 3 s; destination: prepare 2 s`."""
+    by_side: dict[Side | None, list[str]] = {}
+    for span in migration.stages:
+        length = "length unknown" if span.duration_s is None else duration(span.duration_s)
+        by_side.setdefault(span.side, []).append(f"{span.stage.value if span.stage else NOTHING_LOGGED} {length}")
+    return "; ".join(f"{side.value}: {', '.join(told)}" if side else ", ".join(told) for side, told in by_side.items())
+
+
+def cancelled_by(migration: Migration) -> str | None:
+    """Return who cancelled it, or that nobody is named; null for what was not cancelled."""
+    if migration.outcome is not Outcome.CANCELLED:
+        return None
+    return migration.cancelled_by or "not named in these logs"
+
+
+def message(migration: Migration) -> str | None:
+    """Return the product's own text and what the figures mean, for formats with one place for both."""
+    return " | ".join(text for text in (migration.message, migration.detail) if text) or None
 
 
 def metrics(migration: Migration) -> str:
@@ -198,3 +223,10 @@ def gap(missing: Gap) -> str:
 def location(evidence: Evidence) -> str:
     """Return `member:line`, the form that editors and terminals understand."""
     return f"{evidence.member or evidence.source}:{evidence.line_no}"
+
+
+def corrected(evidence: Evidence) -> str | None:
+    """Return the time of a record by the reference's clock, where its own clock was off; null where both agree."""
+    if evidence.ts_log_utc in (None, evidence.ts_utc):
+        return None
+    return f"{utc(evidence.ts_utc)} UTC by the clock of the report, {utc(evidence.ts_log_utc)} UTC in the log"

@@ -117,12 +117,14 @@ def _migration_dict(migration: Migration) -> dict[str, object]:
         "destination": _endpoint_dict(migration.destination),
         "user": migration.user,
         "trigger": migration.trigger.value if migration.trigger else None,
+        "cancelled_by": migration.cancelled_by,
         "started_utc": iso(migration.started_utc),
         "failed_utc": iso(migration.failed_utc),
         "ended_utc": iso(migration.ended_utc),
         "duration_s": rounded(migration.duration_s),
         "stages": [_span_dict(span) for span in migration.stages],
         "metrics": {name: rounded(migration.metrics[name]) for name in sorted(migration.metrics)},
+        "detail": migration.detail,
         "message": migration.message,
         "evidence": [_evidence_dict(evidence) for evidence in migration.evidence],
         "gaps": [_gap_dict(gap) for gap in migration.gaps],
@@ -135,7 +137,7 @@ def _endpoint_dict(endpoint: Endpoint) -> dict[str, object]:
 
 def _span_dict(span: StageSpan) -> dict[str, object]:
     return {
-        "stage": span.stage.value,
+        "stage": span.stage.value if span.stage else None,
         "side": span.side.value if span.side else None,
         "start_utc": iso(span.start_utc),
         "end_utc": iso(span.end_utc),
@@ -149,6 +151,7 @@ def _evidence_dict(evidence: Evidence) -> dict[str, object]:
         "member": evidence.member,
         "line_no": evidence.line_no,
         "ts_utc": iso(evidence.ts_utc),
+        "ts_log_utc": iso(evidence.ts_log_utc),
         "host": evidence.host,
         "log": evidence.log,
         "side": evidence.side.value if evidence.side else None,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.model import SCHEMA_VERSION, Incident
+from vmlog.report import phrases
 from vmlog.report.choose import kb_reference, proof, top_cause
 from vmlog.report.records import rounded
 
@@ -42,12 +43,13 @@ COLUMNS: Final[Mapping[str, type]] = {
 }
 
 # What Parquet has beside the columns of CSV, whose number and order are a promise.
-MORE_COLUMNS: Final[Mapping[str, type]] = {"user": str, "trigger": str}
+MORE_COLUMNS: Final[Mapping[str, type]] = {"user": str, "trigger": str, "cancelled_by": str}
 
 
 def full_row(incident: Incident) -> dict[str, Cell]:
     """Return the cells of `row` and of the further columns."""
-    return {**row(incident), "user": incident.user, "trigger": incident.trigger and incident.trigger.value}
+    trigger = incident.trigger.value if incident.trigger else None
+    return {**row(incident), "user": incident.user, "trigger": trigger, "cancelled_by": incident.cancelled_by}
 
 
 def row(incident: Incident) -> dict[str, Cell]:
@@ -77,7 +79,7 @@ def row(incident: Incident) -> dict[str, Cell]:
         "kb": (article.id or article.legacy_id) if article else None,
         "kb_url": article.url if article else None,
         "next_step": cause.remedies[0] if cause and cause.remedies else None,
-        "message": incident.message,
+        "message": phrases.message(incident),
         "evidence_count": len(incident.evidence),
         "member": line.member if line else None,
         "line_no": line.line_no if line else None,

@@ -104,6 +104,8 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str | None]]:
     yield "When", phrases.when(incident)
     yield "Stage", phrases.stage(incident)
     yield "Asked by", phrases.asked_by(incident)
+    yield "Cancelled by", phrases.cancelled_by(incident)
+    yield "Detail", incident.detail
     yield "Message", incident.message
     yield "Stages", phrases.spans(incident)
     yield "Measured", phrases.metrics(incident)
@@ -139,7 +141,8 @@ def _evidence(incident: Incident) -> Iterator[str]:
     for index, line in enumerate(incident.evidence):
         proves = cause is not None and index in cause.evidence
         note, style = (", supports the cause", "proof") if proves else ("", "line")
-        yield f'<div class="soft">{escape(phrases.location(line))}{note}</div>'
+        time = f", {text}" if (text := phrases.corrected(line)) else ""
+        yield f'<div class="soft">{escape(phrases.location(line))}{note}{escape(time)}</div>'
         yield f'<pre class="{style}">{escape_html(visible(line.text))}</pre>'
 
 

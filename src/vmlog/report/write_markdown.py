@@ -60,6 +60,8 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield f"- **Stage:** {escape(phrases.stage(incident))}"
     for label, text in (
         ("Asked by", phrases.asked_by(incident)),
+        ("Cancelled by", phrases.cancelled_by(incident)),
+        ("Detail", incident.detail),
         ("Message", incident.message),
         ("Stages", phrases.spans(incident)),
         ("Measured", phrases.metrics(incident)),
@@ -116,7 +118,8 @@ def _evidence(lines: Iterable[Evidence], cause: CauseMatch | None) -> Iterator[s
         proves = " (supports the most probable cause)" if cause and index in cause.evidence else ""
         if index:
             yield ""
-        yield f"{escape(phrases.location(line))}{proves}"
+        time = phrases.corrected(line)
+        yield f"{escape(phrases.location(line))}{proves}{escape(f', {time}') if time else ''}"
         yield ""
         yield from _fenced(visible(line.text))
 

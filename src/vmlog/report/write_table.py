@@ -89,6 +89,10 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     page.field("when", _plain(phrases.when(incident)))
     page.field("stage", _plain(phrases.stage(incident)))
     _asked_by(page, incident)
+    if text := phrases.cancelled_by(incident):
+        page.field("cancelled", _plain(text))
+    if incident.detail:
+        page.field("detail", _plain(incident.detail))
     cause = top_cause(incident)
     if cause is None:
         page.field("cause", _plain(phrases.no_cause(incident), "yellow"))
@@ -100,6 +104,8 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     if line is not None:
         place = one_line(phrases.location(line))
         page.field("proof", Text(place if options.show_all else shorten(place, page.value_width), "cyan"))
+        if text := phrases.corrected(line):
+            page.more(_plain(text, "dim"))
         page.more(_plain(line.text if options.show_all else proof_text(incident, line)), limit=limit)
     for position, gap in enumerate(incident.gaps):
         page.field("" if position else "missing", _plain(f"{gap.what}: {gap.why}", "yellow"))

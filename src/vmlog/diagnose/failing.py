@@ -1,0 +1,62 @@
+"""What tells that a migration failed: stage lines that say so, and messages whose documented cause is a failure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from vmlog.correlate.course import Course
+from vmlog.correlate.moments import Moment
+from vmlog.correlate.observation import KERNEL_LOGS
+from vmlog.match.matcher import Hit
+from vmlog.model import MatchKind, Severity, Stage
+
+OUTRIGHT: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
+# What a record says of the course of a migration; where it says none of that, a documented cause in it counts.
+_COURSE: Final = frozenset(
+    {"begin", "end", "measure", "success", "finished", "fail", "refuse", "cancel", "abort", "error"}
+)
+# What the sides write at the same moment may be stamped so far apart.
+_TOGETHER: Final = timedelta(seconds=2)
+
+
+def is_failure(hit: Hit) -> bool:
+    """Whether a text was recognised outright as something that makes a migration fail.
+
+    A cause with a condition on the incident may stand in a migration that goes well.
+    """
+    if hit.cause.when_text:
+        return False
+    return hit.kind in OUTRIGHT and hit.cause.role != "trace" and hit.cause.severity.rank >= Severity.ERROR.rank
+
+
+def errors_of(course: Course, patience: timedelta) -> list[Moment]:
+    """What failed in a migration that nothing calls failed, in order; empty when it succeeded all the same.
+
+    The agents and vCenter say how it ended, and what fails before or after that changes nothing. The VMkernel only
+    says that the memory was sent: what fails shortly after that is the migration.
+
+    Args:
+        course: the migration.
+        patience: how long after the memory was sent something may fail.
+    """
+    successes = course.events("success")
+    if any(moment.stage is Stage.FINISH and moment.observation.log not in KERNEL_LOGS for moment in successes):
+        return []
+    sent = max((when for moment in successes if (when := moment.observation.when)), default=None)
+    return [moment for moment in (*course.events("error"), *_documented(course)) if _counts(moment, sent, patience)]
+
+
+def _counts(moment: Moment, sent: datetime | None, patience: timedelta) -> bool:
+    when = moment.observation.when
+    return sent is None or when is None or sent - _TOGETHER <= when <= sent + patience
+
+
+def _documented(course: Course) -> list[Moment]:
+    """Records that say nothing of the course by their shape, but are recognised as a failure."""
+    telling = {id(moment.observation) for moment in course.moments if moment.event in _COURSE}
+    return [
+        Moment(item, None, "error", course.sides[index], "")
+        for index, item in enumerate(course.observations)
+        if id(item) not in telling and any(is_failure(hit) for hit in item.hits)
+    ]

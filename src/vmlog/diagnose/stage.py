@@ -1,0 +1,148 @@
+"""At which stage a migration ended, and where the client's progress bar stood.
+
+The rules are told in docs/migrations.md: what the logs show decides, then what the recognised text names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from vmlog.correlate.course import Course
+from vmlog.correlate.moments import TOGETHER, Moment, reached
+from vmlog.diagnose.failing import OUTRIGHT
+from vmlog.diagnose.outcome import Verdict
+from vmlog.diagnose.rules import Rules
+from vmlog.match.pattern import Cause
+from vmlog.model import CauseMatch, Kind, Outcome, Side, Stage
+
+_HOSTS = (Side.SOURCE, Side.DESTINATION)
+
+
+def stage_of(course: Course, verdict: Verdict, rules: Rules) -> Stage | None:
+    """The stage at which a migration ended as far as its stage lines show it, before any cause is known."""
+    if verdict.outcome is Outcome.STALLED:
+        stage = verdict.open_at[0] if verdict.open_at and _one_place(verdict, rules) else None
+        return rules.stages[stage].silence_is if stage else None
+    if verdict.outcome is Outcome.REFUSED:
+        return Stage.VALIDATE
+    if not verdict.failing:
+        return course.reached
+    named = _named(verdict)
+    side = failing_side(verdict)
+    least = _furthest(course, verdict, side, begun=True)
+    if named and not (least and least.rank > named.rank):
+        return named
+    stage = _furthest(course, verdict, side)
+    if stage and stage in rules.stages and _timed_out(verdict, rules):
+        return rules.stages[stage].silence_is
+    return stage
+
+
+def told_stage(
+    course: Course, verdict: Verdict, stage: Stage | None, causes: list[CauseMatch], known: Mapping[str, Cause]
+) -> Stage | None:
+    """The stage with what the best cause says of it; a text never takes back what was seen to begin.
+
+    What only says that something failed (an umbrella) may name the stage at which another machine noticed.
+
+    Args:
+        course: the migration.
+        verdict: how it ended.
+        stage: as `stage_of` tells it.
+        causes: the ranked causes.
+        known: the causes of the catalogue.
+    """
+    if not causes or causes[0].match not in OUTRIGHT or verdict.outcome is not Outcome.FAILED or _named(verdict):
+        return stage
+    told = known[causes[0].id].stage
+    # What a host says of itself names the stages that it may explain, and not one.
+    own = any(hit.cause.id == causes[0].id for item in course.observations for hit in item.hits)
+    if not own or told == "any" or known[causes[0].id].role == "umbrella":
+        return stage
+    # What the other side did in the meantime is no objection to what this one says.
+    sides = (course.sides.get(index) for index in causes[0].evidence)
+    side = next((side for side in sides if side in _HOSTS), failing_side(verdict))
+    least = _furthest(course, verdict, side, begun=True)
+    return stage if least and least.rank > Stage(told).rank else Stage(told)
+
+
+def progress_of(
+    course: Course, verdict: Verdict, stage: Stage | None, rules: Rules, cause: Cause | None = None
+) -> tuple[int | None, str | None]:
+    """Where the client's progress bar stood, and how that is known.
+
+    100 for a success; else the last percent that a record printed before the failure; else what is documented for the
+    cause or for the stage.
+    """
+    if verdict.outcome is Outcome.SUCCEEDED:
+        return 100, "inferred"
+    if printed := _printed(course, verdict.failed_utc):
+        return printed, "logged"
+    known = verdict.outcome in (Outcome.FAILED, Outcome.STALLED) or verdict.open_at == (stage,)
+    # The bar of a copy of files is another one.
+    if not known or stage is None or course.kind is Kind.COLD:
+        return None, None
+    if cause and cause.percent is not None and cause.stage in (stage, "any"):
+        return cause.percent, "documented"
+    row = rules.stages.get(stage)
+    return (row.percent, "documented") if row and row.percent is not None else (None, None)
+
+
+def _printed(course: Course, until: datetime | None) -> int | None:
+    percents = [
+        int(percent)
+        for item in course.observations
+        if (percent := item.fields.get("percent")) and not (until and item.when and item.when > until)
+    ]
+    return percents[-1] if percents and 0 <= percents[-1] <= 100 else None
+
+
+def _one_place(verdict: Verdict, rules: Rules) -> bool:
+    """Whether all stages at which a silent migration may be are one place."""
+    first = rules.stages[verdict.open_at[0]]
+    return {first.silence_is, *verdict.open_at} <= {first.stage, first.silence_is}
+
+
+def _named(verdict: Verdict) -> Stage | None:
+    """The stage that the first failing record names, in whatever part of it."""
+    for moment in verdict.failing:
+        named = [moment.stage, *(mark.line.stage for mark in moment.observation.marks if mark.line.event == "measure")]
+        stages = [stage for stage in named if stage and stage is not Stage.CLEANUP]
+        if stages:
+            return max(stages, key=lambda stage: stage.rank)
+    return None
+
+
+def _furthest(course: Course, verdict: Verdict, side: Side | None, *, begun: bool = False) -> Stage | None:
+    """The furthest stage of a side before the failure; what the other one did proves no more than they have in common.
+
+    Args:
+        course: the migration.
+        verdict: when it failed.
+        side: the side that failed; what is no host counts for both.
+        begun: see `reached`.
+    """
+    until = verdict.failed_utc
+    if side is None or side not in _HOSTS:
+        return reached(course.moments, until, begun=begun)
+    own = _reached(course.moments, until, side, begun=begun, same=True)
+    other = _reached(course.moments, until, side, begun=begun, same=False)
+    if other and other.rank > TOGETHER.rank:
+        other = TOGETHER
+    return max((stage for stage in (own, other) if stage), key=lambda stage: stage.rank, default=None)
+
+
+def _reached(moments: list[Moment], until: datetime | None, side: Side, *, begun: bool, same: bool) -> Stage | None:
+    return reached((moment for moment in moments if (moment.side is side) is same), until, begun=begun)
+
+
+def failing_side(verdict: Verdict) -> Side | None:
+    """The side that the first failing record with one speaks for."""
+    return next((moment.side for moment in verdict.failing if moment.side), None)
+
+
+def _timed_out(verdict: Verdict, rules: Rules) -> bool:
+    texts = [moment.observation.text.lower() for moment in verdict.failing]
+    sure = [text for text in texts if not any(word in text for word in rules.no_timeout)]
+    return any(word in text for word in rules.timeout for text in sure)

@@ -1,0 +1,61 @@
+"""A clock that runs back within one log is told; files in another order are none of that."""
+
+from functools import partial
+
+from correlate.observed import ID, MATCHER, at, hello, kernel, seen
+from vmlog.correlate.trace import trace
+from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.rules import load_rules
+from vmlog.model import Outcome
+
+
+def judged(*records):
+    (course,), _ = trace(list(records))
+    return Diagnosis(MATCHER, {}, load_rules()).judge(course)
+
+
+def lines(*told, **given):
+    """Records of one log in the order of the file."""
+    return [make(seconds, line_no=number, **given) for number, (seconds, make) in enumerate(told, 1)]
+
+
+def failure(seconds, **given):
+    return kernel(seconds, "Failed: Timeout (0xbad0021) @0x4180", **given)
+
+
+def stream(seconds, **given):
+    return seen(seconds, "vmkernel", f"VMotionUtil: 3995: {ID} S: Stream connection 1 added.", **given)
+
+
+def test_a_clock_that_runs_back_leaves_no_length_and_a_gap():
+    incident = judged(*lines((0, hello), (9, stream), (30 - 3600, failure)))
+    assert incident.duration_s is None
+    assert {span.duration_s for span in incident.stages} <= {None}
+    (gap,) = [gap for gap in incident.gaps if gap.what == "how long it took"]
+    assert "the clock of esx-a1 ran back by 3579 s before line 3 of vmkernel.log" in gap.why
+
+
+def test_a_success_whose_clock_ran_back_says_so_too():
+    paged = partial(kernel, text="DONE paging in", side="D")
+    migration = judged(*lines((0, partial(hello, side="Dest")), (-40, paged)))
+    assert (migration.outcome, migration.duration_s) == (Outcome.SUCCEEDED, None)
+    assert [gap.what for gap in migration.gaps] == ["how long it took"]
+
+
+def test_lines_that_stand_a_second_late_are_no_clock():
+    incident = judged(*lines((0, hello), (21.5, failure), (20.2, failure)))
+    assert incident.duration_s == 21.5
+    assert "how long it took" not in [gap.what for gap in incident.gaps]
+
+
+def test_two_logs_one_behind_the_other_are_no_clock():
+    both = lines(
+        (0, hello), (21, failure), (1, lambda seconds, **given: hello(seconds, "Source", **given)), (22, failure)
+    )
+    incident = judged(*both)
+    assert incident.duration_s == 22
+
+
+def test_the_newest_line_first_is_no_clock():
+    incident = judged(*lines((21, failure), (0, hello)))
+    assert (incident.started_utc, incident.duration_s) == (at(0), 21)

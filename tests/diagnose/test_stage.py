@@ -1,0 +1,118 @@
+"""Which stage it was, and where the progress bar stood: what is logged, what is named, what is documented."""
+
+import pytest
+
+from correlate.observed import ID, MATCHER, PATH, at, begin, hello, kernel, seen, state, vmx
+from vmlog.correlate.trace import trace
+from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.rules import load_rules
+from vmlog.model import Outcome, Stage
+
+OP = "kq3t1-2231-auto-1xk-h5:70004117"
+STREAM = f"VMotionUtil: 3995: {ID} S: Stream connection 1 added."
+LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")
+
+
+def judged(*records, log_end=9000):
+    (course,), _ = trace(list(records))
+    units = {item.unit for item in course.observations}
+    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_rules()).judge(course)
+
+
+def resolved(seconds, fault, key="", message=""):
+    keyed = f'\n   key = "{key}",\n   message = "{message}"' if key else ""
+    return seen(seconds, "hostd", f"VMotionSrc ({ID}): ResolveCb: Failed with fault: ({fault}) {{{keyed}\n}}", OP)
+
+
+def test_a_key_names_the_stage_whatever_the_confidence():
+    over = resolved(55, "vmodl.fault.SystemError", "msg.checkpoint.migration.maxSwitchoverTimeExceeded", "Trop long.")
+    incident = judged(LINK, over)
+    assert incident.causes[0].level != "high"
+    assert incident.stage is Stage.SWITCHOVER
+
+
+def test_a_key_does_not_take_back_what_was_begun():
+    failed = kernel(60, "Failed: Out of memory (0xbad0014) @0x4180")
+    copying = kernel(40, "Estimated network bandwidth 9 MB/s during pre-copy")
+    incident = judged(hello(0), seen(1, "vmkernel", STREAM), copying, failed)
+    assert incident.causes[0].id == "migration-out-of-memory"
+    assert incident.stage is Stage.PRECOPY
+
+
+def test_words_of_the_failing_record_go_before_the_stage_of_a_pattern():
+    waited = "waited 18.210 seconds to leave low memory state on dest host during pre-copy. Failed: Out of memory"
+    incident = judged(hello(0, "Dest"), kernel(50, f"World 61001 {waited} (0xbad0014) @0x4180", "D"))
+    assert incident.stage is Stage.PRECOPY
+
+
+def test_the_destination_restores_while_the_source_still_sends():
+    sent = vmx(60, "[msg.checkpoint.migration.maxSwitchoverTimeExceeded] The migration has exceeded the maximum "
+                   "switchover time of 100 second(s).")  # fmt: skip
+    request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    dest = {"host": "esx-a2"}
+    restoring = vmx(30, "DUMPER: Restoring checkpoint version 8.", **dest)
+    asked = vmx(1, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>", **dest)
+    failed = vmx(59.9, "Migrate_SetFailure: Failed waiting for data. Error bad003f. Connection closed.", **dest)
+    incident = judged(request, asked, restoring, vmx(29, "Migrate: VM successfully stunned."), failed, sent)
+    assert incident.stage is Stage.SWITCHOVER
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        resolved(90, "vim.fault.Timedout"),
+        seen(90, "hostd", f"VMotionStatusCb ({ID}): Failed with error 195887137: Timeout", OP),
+    ],
+)
+def test_what_times_out_after_its_preparation_stands_at_ten_percent(failure):
+    incident = judged(begin(0, OP), LINK, failure)
+    assert (incident.outcome, incident.stage) == (Outcome.FAILED, Stage.CONNECT)
+    assert (incident.progress_percent, incident.progress_basis) == (10, "documented")
+    assert [span.duration_s for span in incident.stages if span.stage is Stage.CONNECT] == [89.5]
+
+
+@pytest.mark.parametrize("failure", [resolved(90, "vmodl.fault.SystemError"), kernel(90, "Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log for the true error.")])  # fmt: skip  # noqa: E501
+def test_what_fails_otherwise_after_its_preparation_was_being_prepared(failure):
+    incident = judged(begin(0, OP), LINK, failure)
+    assert (incident.stage, incident.progress_percent) == (Stage.PREPARE, None)
+
+
+def test_silence_after_the_preparation_is_at_ten_percent_where_the_next_stage_would_show():
+    here = {"unit": "esx-a1", "host": "esx-a1"}
+    kernel_line = seen(0.2, "vmkernel", f"Migrate: 99: {ID} S: Set ip address", **here)
+    incident = judged(begin(0, OP), LINK, kernel_line)
+    assert (incident.outcome, incident.stage, incident.progress_percent) == (Outcome.STALLED, Stage.CONNECT, 10)
+    other = judged(begin(0, OP), state(0.5, "VM_STATE_ON -> VM_STATE_EMIGRATING", f"{OP}-a"))
+    assert (other.outcome, other.stage, other.progress_percent) == (Outcome.STALLED, None, None)
+
+
+def test_a_cause_may_have_a_percent_of_its_own():
+    text = (
+        "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.SystemError:\n"
+        '   msg = "A general system error occurred: Failed waiting for data.  Error 16. Invalid argument"'
+    )
+    incident = judged(begin(0, OP), seen(60, "vpxd", text, OP))
+    assert (incident.stage, incident.progress_percent, incident.progress_basis) == (Stage.SWITCHOVER, 90, "documented")
+
+
+def test_only_what_is_printed_before_the_failure_is_logged():
+    early, late = hello(1), kernel(30, "Set ip address")
+    early.fields["percent"], late.fields = "37", {**late.fields, "percent": "99"}
+    incident = judged(early, kernel(22, "Failed: Timeout (0xbad0021) @0x4180"), late)
+    assert (incident.progress_percent, incident.progress_basis) == (37, "logged")
+
+
+def test_a_stall_says_what_it_waited_for_and_how_long():
+    incident = judged(hello(1, line_no=7), log_end=301.5)
+    assert incident.detail == (
+        "The last sign of it came at 2024-03-05 09:00:01 UTC (vmkernel.log:7); then nothing for 300.5 s while the logs "
+        "went on until 2024-03-05 09:05:01.500; the limit is 60 s. It waited for the hosts to connect over the vMotion "
+        "network."
+    )
+    assert incident.failed_utc == at(61)
+
+
+def test_a_stall_without_a_stage_names_those_that_it_may_be_in():
+    incident = judged(begin(0, OP), log_end=4000)
+    assert incident.stage is None
+    assert "the limit is 1800 s. These logs do not tell which of request, validate, prepare" in incident.detail
