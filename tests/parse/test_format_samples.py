@@ -129,6 +129,12 @@ def test_an_unknown_tail_is_refused(tmp_path: Path) -> None:
         read_formats(tmp_path)
 
 
+def test_signs_of_an_unknown_format_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, MINIMAL.replace('time = "iso"', 'time = "iso"\nsigns_of = "nowhere"'))
+    with pytest.raises(PatternErrors, match="no format 'nowhere' to take signs of"):
+        read_formats(tmp_path)
+
+
 def test_two_formats_of_one_id_are_refused(tmp_path: Path) -> None:
     item = read_format(write(tmp_path, MINIMAL))
     with pytest.raises(PatternErrors, match="same id"):

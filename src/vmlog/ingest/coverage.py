@@ -30,6 +30,7 @@ class MemberFacts:
 
     Attributes:
         series: what all rotations and fragments of the log share.
+        writer: the service that its lines tell of, where its name does not tell and several write such lines.
         order: place in the series: rotation, then fragment.
         fragment: number of the piece of a fragmented file, null for a whole file.
         host: the host of its bundle, as far as it was known when the member was opened.
@@ -45,6 +46,7 @@ class MemberFacts:
     series: str
     order: tuple[int, int]
     formats: tuple[Format, ...] = ()
+    writer: str | None = None
     anchor: datetime = field(default_factory=lambda: datetime.now(UTC))
     fragment: int | None = None
     host: str | None = None

@@ -205,6 +205,8 @@ class Reader:
         if not self._is_log(member, opening, sample):
             return
         facts.formats = self._context.formats.detect(sample, PurePosixPath(member.inner).name)
+        if not facts.log_hint:
+            facts.writer = self._context.formats.writer(sample)
         self._members.append(facts)
         if b"Section for VMware" in opening:
             self._note_sections(member, sample)

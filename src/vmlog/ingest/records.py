@@ -166,7 +166,7 @@ def event_frame(formats: Formats, run: Sequence[RecordBlock], facts: MemberFacts
     heads = lines
     if not starts.all():
         heads, rows = heads.filter(starts), rows.filter(starts)
-    parsed = formats.parse(heads, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
+    parsed = formats.parse(heads, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint, writer=facts.writer)
     if heads.len() < lines.len():
         n_lines = rows.extend_constant(lines.len(), 1).diff(null_behavior="drop")
         told |= {

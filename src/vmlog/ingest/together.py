@@ -49,11 +49,13 @@ def parse_together(
     Returns:
         For each member what `take` makes of its frame.
     """
-    alike: dict[tuple[int, str | None, tuple[str, ...]], list[int]] = defaultdict(list)
+    alike: dict[tuple[int, str | None, str | None, tuple[str, ...]], list[int]] = defaultdict(list)
     total = 0
     for index, (facts, lines) in enumerate(asked):
         total += lines.len()
-        alike[total // _MANY_LINES, facts.log_hint, tuple(item.id for item in facts.formats)].append(index)
+        alike[total // _MANY_LINES, facts.log_hint, facts.writer, tuple(item.id for item in facts.formats)].append(
+            index
+        )
     found: dict[int, T] = {}
     for indices in alike.values():
         whole = _parse(formats, asked[indices[0]][0], pl.concat(asked[index][1] for index in indices))
@@ -102,4 +104,4 @@ def _times(parsed: pl.DataFrame) -> tuple[datetime | None, datetime | None, str]
 
 
 def _parse(formats: Formats, facts: MemberFacts, lines: pl.Series) -> pl.DataFrame:
-    return formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint)
+    return formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint, writer=facts.writer)

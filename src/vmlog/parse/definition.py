@@ -41,6 +41,8 @@ _OPTIONAL: Final[dict[str, type]] = {
     "user": str,
     "host": str,
     "tails": list,
+    "signs": dict,
+    "signs_of": str,
     "generic": bool,
 }
 _EXPECTED: Final = frozenset(PARSED_SCHEMA)
@@ -63,6 +65,8 @@ class Format:
     """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
 
     `generic` shapes are written by programs of other makers too: they alone do not tell that a log is VMware's.
+    Where several services write the same shape, `signs` are pairs of a log and a regex on "component: message" by which
+    its lines are known; `signs_of` is another format that has them.
     """
 
     id: str
@@ -79,6 +83,8 @@ class Format:
     host: str | None
     tails: tuple[str, ...]
     generic: bool
+    signs: tuple[tuple[str, str], ...]
+    signs_of: str | None
     samples: tuple[Sample, ...]
     location: Location
 
@@ -184,6 +190,8 @@ def read_format(path: Path, cache: DataCache | None = None) -> Format:
         host=data.get("host"),
         tails=tuple(data.get("tails", ())),
         generic=data.get("generic", False),
+        signs=tuple(data.get("signs", {}).items()),
+        signs_of=data.get("signs_of"),
         samples=tuple(_sample(sample, lines.sample(index)) for index, sample in enumerate(data["samples"])),
         location=lines.of("id"),
     )
@@ -245,6 +253,7 @@ def _check_values(data: dict[str, Any], path: Path, lines: _Lines) -> None:
         "regex": _regex_fault(data["regex"]),
         "continuation": _text_regex_fault(data.get("continuation")),
         **{key: _text_regex_fault(data.get(key)) for key in ("component", "user", "host")},
+        "signs": next(filter(None, map(_text_regex_fault, data.get("signs", {}).values())), None),
         "generations": not _texts(data["generations"]) and "must name at least one generation",
         "samples": not data["samples"] and "a format needs at least one sample",
     }

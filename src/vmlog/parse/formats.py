@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import cache, cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -24,6 +25,7 @@ from vmlog.parse.shape import Shape
 from vmlog.resources import patterns_dir
 
 _DETECT_LINES: Final = 200
+_UNKNOWN: Final = "?"
 # Members are of few kinds.
 _REMEMBERED: Final = 256
 _INDENTED: Final = r"[ \t]|[})\]]+[,;]?[ \t]*$"
@@ -39,18 +41,26 @@ class Formats:
         Raises:
             PatternErrors: Ids occur twice, or a format names a tail that does not exist.
         """
-        self.all: tuple[Format, ...] = tuple(sorted(formats, key=lambda item: (item.rank, item.id)))
+        signs = {item.id: item.signs for item in formats}
+        known = (replace(item, signs=signs.get(item.signs_of, ())) if item.signs_of else item for item in formats)
+        self.all: tuple[Format, ...] = tuple(sorted(known, key=lambda item: (item.rank, item.id)))
         self.by_id: dict[str, Format] = {item.id: item for item in self.all}
         self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer != "tail")
         """Whatever may begin a line: heads and relays."""
         self._ordered = lru_cache(maxsize=_REMEMBERED)(self._order)
         self._shapes: dict[str, Shape] = {}
         self._heads: dict[str, Heads] = {}
+        self._signed = {item.id: item.log for item in self.all if item.signs}
         wrong = [
             PatternError(f"there is no format {tail!r} to use as a tail", item.location)
             for item in self.all
             for tail in item.tails
             if tail not in self.by_id
+        ]
+        wrong += [
+            PatternError(f"there is no format {item.signs_of!r} to take signs of", item.location)
+            for item in self.all
+            if item.signs_of and item.signs_of not in self.by_id
         ]
         if len(self.by_id) != len(self.all):
             wrong.append(PatternError("two formats have the same id"))
@@ -103,7 +113,13 @@ class Formats:
         return self._ordered(tuple(likely), named)
 
     def parse(
-        self, lines: pl.Series, order: Sequence[Format], *, anchor: datetime, log_hint: str | None
+        self,
+        lines: pl.Series,
+        order: Sequence[Format],
+        *,
+        anchor: datetime,
+        log_hint: str | None,
+        writer: str | None = None,
     ) -> pl.DataFrame:
         """Parse lines that each start a record.
 
@@ -112,6 +128,7 @@ class Formats:
             order: The formats to try, at least one, from `detect`.
             anchor: An aware time soon after the log was written; it decides years that are not written.
             log_hint: The log that the member's name stands for, if it tells.
+            writer: The log of lines in a shape that several services write, where the lines themselves do not tell.
 
         Returns:
             One row per line in the columns of `PARSED_SCHEMA`. A line that no format accepts has a null `format` and
@@ -119,7 +136,22 @@ class Formats:
         """
         whole = lines.fill_null("") if lines.null_count() else lines
         raw = Engine(self._shape, self._known_heads, anchor).run(self.clean(whole), order)
-        return raw.select_seq(_parsed(tuple(raw.columns), log_hint))
+        default = tuple((name, writer or log) for name, log in self._signed.items())
+        return raw.select_seq(_parsed(tuple(raw.columns), log_hint, default))
+
+    def writer(self, lines: Iterable[str]) -> str | None:
+        """The one log that those of some lines are of which tell by signs; null where none or several do."""
+        sample = [*islice(lines, _DETECT_LINES)]
+        shared = "|".join(self.by_id[name].header for name in self._signed)
+        lines = [line for line in sample if shared and re.match(shared, line)]
+        if not lines:
+            return None
+        parsed = self.parse(
+            pl.Series("line", lines), self.heads, anchor=datetime.now(UTC), log_hint=None, writer=_UNKNOWN
+        )
+        signed = parsed.filter(pl.col("format").is_in([*self._signed]), pl.col("log") != _UNKNOWN)
+        found = signed["log"].unique().to_list()
+        return found[0] if len(found) == 1 else None
 
     def _order(self, likely: tuple[str, ...], named: frozenset[str]) -> tuple[Format, ...]:
         """All head formats: the likely ones, then those of logs that were named, then the others."""
@@ -176,10 +208,11 @@ class Formats:
 
 
 @cache
-def _parsed(raw: tuple[str, ...], log_hint: str | None) -> list[pl.Expr]:
+def _parsed(raw: tuple[str, ...], log_hint: str | None, default: tuple[tuple[str, str], ...]) -> list[pl.Expr]:
     """The expressions for the columns of `PARSED_SCHEMA`, given the raw columns there are."""
     column = {name: pl.col(name) if name in raw else pl.lit(None, dtype=kind) for name, kind in columns.RAW.items()}
-    column["log"] = words.log(column["own_log"], column["log"], column["lower_program"], log_hint)
+    told = pl.coalesce(column["log"], *(pl.when(column["format"] == name).then(pl.lit(log)) for name, log in default))
+    column["log"] = words.log(column["own_log"], told, column["lower_program"], log_hint)
     column["level"] = pl.when(column["level"] != "").then(column["level"])
     column["continuation"] = column["continuation"].fill_null(value=False)
     return [column[name].alias(name) for name in PARSED_SCHEMA]

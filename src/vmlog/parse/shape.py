@@ -12,6 +12,8 @@ from vmlog.parse.definition import Format
 
 # As RFC 5424 escapes what would end a value.
 _ESCAPED: Final = r"\\([\"\\\]])"
+# So much of a message tells which service wrote it.
+_SIGN_CHARS: Final = 200
 Told = dict[str, pl.Expr]
 """Raw columns by name; those that nothing tells of are missing."""
 
@@ -51,7 +53,13 @@ class Shape:
         variant = self.variant
         body = pl.col("body")
         more: Told = {"format": pl.lit(variant.id), "body": body}
-        if variant.log:
+        if variant.signs:
+            beginning = pl.concat_str(
+                pl.coalesce(told.get("component"), pl.lit("")), body.str.head(_SIGN_CHARS), separator=": "
+            )
+            signs = [pl.when(beginning.str.contains(sign)).then(pl.lit(log)) for log, sign in variant.signs]
+            more["log"] = pl.coalesce(signs)
+        elif variant.log:
             more["log"] = pl.when(body.is_not_null()).then(pl.lit(variant.log))
         if variant.component:
             more["component"] = pl.coalesce(told.get("component"), body.str.extract(variant.component))
