@@ -66,6 +66,16 @@ def test_the_operation_that_is_named_decides_which_rows_count():
     assert told("stuck at 45%") == "45 %: no failure is documented at this percent"
 
 
+def test_the_spelling_of_a_percent_does_not_matter():
+    for percent in ("10%", "10 %", "10 percent", "10 pct"):
+        found = explain_text(MATCHER, f"vMotion fails at {percent} with Operation timed out")
+        assert found[0].id == "seed-1002567-times-out-at-10-percent", percent
+
+
+def test_a_migration_that_is_named_is_no_maintenance_mode():
+    assert explain_text(MATCHER, "Relocate virtual machine task stuck at 67%") == []
+
+
 def test_a_step_of_a_task_list_is_told():
     text = "Relocate virtual machine  mail-3  Migrating Virtual Machine active state  43%"
     assert "(precopy)" in told(text)

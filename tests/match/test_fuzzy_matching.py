@@ -166,3 +166,22 @@ def test_hostile_texts_take_bounded_time(piece):
     MATCHER.match(text)
     MATCHER.similar(text)
     assert time.perf_counter() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        ("the duplicate ip address 10.9.8.7 was detected for the vmotion or ip storage interface on esx-a1",
+         "seed-2224-duplicate-vmotion-ip"),
+        ("The migration has exceeded the maximum switchover time of 42", "switchover-timeout-vmotion"),
+    ],
+)  # fmt: skip
+def test_a_text_may_break_off_behind_a_value(text, cause):
+    answers = explain_text(MATCHER, text)
+    assert answers[0].id == cause
+    assert answers[0].level != "high"
+
+
+@pytest.mark.parametrize("text", ["The address is 10.9.8.7", "The duplicate IP address 10.9.8.7", "Host esx-a1 of 42"])
+def test_a_short_piece_that_breaks_off_behind_a_value_says_nothing(text):
+    assert explain_text(MATCHER, text) == []

@@ -8,7 +8,7 @@ from vmlog.diagnose.beside import beside
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.match.progress import Stand, find_stand
+from vmlog.match.progress import Stand, find_stand, one_spelling
 from vmlog.match.unwrap import unwrapped
 from vmlog.model import CauseMatch, MatchKind
 
@@ -33,7 +33,9 @@ def _stated(matcher: Matcher, text: str) -> list[Hit]:
     """What the text says, inside of whatever wraps it."""
     inner = unwrapped(text)
     hits = matcher.match(inner)
-    for more in ([] if inner == text else matcher.match(text), matcher.typed(text)):
+    spelled = one_spelling(inner)
+    others = [other for other in dict.fromkeys((text, spelled)) if other != inner]
+    for more in (*map(matcher.match, others), matcher.typed(text)):
         known = {hit.cause.id for hit in hits}
         hits += [hit for hit in more if hit.cause.id not in known]
     if not any(hit.cause.role == "cause" for hit in hits):

@@ -107,8 +107,8 @@ def _address(typed: Typed) -> tuple[re.Pattern[str], re.Pattern[str]]:
     return (
         re.compile(rf"(?:https?://)?(?:[a-z0-9-]{{1,40}}\.){{0,4}}(?<![\w-])(?:{sites})/[^\s\"'<>|]{{1,2000}}", re.I),
         re.compile(
-            rf"\b(?:{parameters})(?:=|%3D)(?P<parameter>[0-9]{{2,7}})(?![0-9])"
-            rf"|/(?:{folders})/(?P<folder>[0-9]{{2,7}})(?![\w])",
+            rf"\b(?:{parameters})(?:=|%3D)(?P<parameter>[0-9]{{2,9}})(?![0-9])"
+            rf"|/(?:{folders})/(?P<folder>[0-9]{{2,9}})(?![\w])",
             re.I,
         ),
     )

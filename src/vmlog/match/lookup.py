@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,7 +12,7 @@ from vmlog.match.catalogue import Catalogue
 from vmlog.match.matcher import Hit
 from vmlog.match.names import ids_in
 from vmlog.match.pattern import Cause
-from vmlog.match.titles import Titles, title_of
+from vmlog.match.titles import Titled, Titles, title_of
 from vmlog.model import MatchKind, Reference
 
 # How much an article says for a cause: it is mainly about it, or heads its list, or stands further down.
@@ -77,17 +77,15 @@ class Lookup:
 
     def _by_title(self, text: str) -> Iterator[Hit]:
         for titled in self._titles.find(text):
-            title, score = titled.title, titled.score
-            kind = MatchKind.EXACT if score == WHOLE else MatchKind.FUZZY
-            if not titled.whole:
-                kind, score = MatchKind.KEY, BESIDE
+            title, values = titled.title, {"title": titled.title.text}
+            causes: Iterable[tuple[Cause, float]] = ()
             if title.key in self._causes:
-                yield _hit(self._causes[title.key], kind, score, title.letters, {"title": title.text})
-                continue
-            article = self._articles[title.key]
-            for cause, weight in article.causes:
-                values = {"article": article.label, "title": title.text}
-                yield _hit(cause, kind, weight * score, title.letters, values)
+                causes = ((self._causes[title.key], _MAIN),)
+            elif article := self._articles.get(title.key):
+                causes, values = article.causes, {"article": article.label, **values}
+            for cause, weight in causes:
+                kind, score = _title_kind(titled, weight), weight * (titled.score if titled.whole else BESIDE)
+                yield _hit(cause, kind, score, title.letters, values)
 
     def _by_id(self, text: str) -> Iterator[Hit]:
         for name, alone in ids_in(text, self._causes):
@@ -129,13 +127,23 @@ class Lookup:
 
     @cached_property
     def _titles(self) -> Titles:
-        titles = [title_of(cause.title, cause.id) for cause in self._causes.values() if cause.role != "trace"]
+        titles = [
+            title_of(cause.title, cause.id, own=False) for cause in self._causes.values() if cause.role != "trace"
+        ]
         for cause in self._causes.values():
             for reference, published in zip(cause.references, cause.published, strict=True):
                 number = reference.id or reference.legacy_id
                 if number:
-                    titles += [title_of(text, number) for text in (reference.title, *published)]
+                    titles.append(title_of(reference.title, number, own=True))
+                    titles += [title_of(text, number, own=False) for text in published]
         return Titles(dict.fromkeys(titles))
+
+
+def _title_kind(titled: Titled, weight: float) -> MatchKind:
+    """How good a title is: a published one as a message for what its article is mainly about, else as a number is."""
+    if titled.score < WHOLE:
+        return MatchKind.FUZZY
+    return MatchKind.EXACT if titled.whole and weight == _MAIN and not titled.title.own else MatchKind.KEY
 
 
 def _label(hit: Hit) -> str:

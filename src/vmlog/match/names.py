@@ -20,23 +20,32 @@ _SURE_HUMPS: Final = 3  # shorter names are those of errors in many languages
 _ENDINGS: Final = ("FaultMsg", "Fault_Exception", "Fault", "Msg", "Exception")
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
 _SURE_PARTS: Final = 3
+_MESSAGE: Final = "msg."
+_LONG_PART: Final = 16
 _MAX_TEXT: Final = 64 * 1024
 
 
 def short_names(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Types of the API by their last part, in lower case: `cannotaccessnetwork` -> `vim.fault.CannotAccessNetwork`."""
+    """Keys by what people leave of them, in lower case: `cannotaccessnetwork` for `vim.fault.CannotAccessNetwork`.
+
+    Of message keys that is all but `msg.`, and the last part where it is long.
+    """
     index: dict[str, list[str]] = {}
     for key in keys:
         name = key.partition(":")[0]
-        if name.startswith(("vim.", "vmodl.")):
-            full = index.setdefault(name.rpartition(".")[2].lower(), [])
+        last = name.rpartition(".")[2]
+        shown = [last] if name.startswith(("vim.", "vmodl.")) or len(last) >= _LONG_PART else []
+        if name.startswith(_MESSAGE):
+            shown.append(name.removeprefix(_MESSAGE))
+        for short in shown:
+            full = index.setdefault(short.lower(), [])
             if name not in full:
                 full.append(name)
     return {name: tuple(full) for name, full in index.items()}
 
 
 def types_in(text: str, short: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Full names of the types that a text names without `vim.fault.`, in order of appearance.
+    """Full names of the types and message keys that a text names without their beginning, in order of appearance.
 
     A name alone is enough; among other words it needs a package of some language before it, or three parts at least.
     """

@@ -94,6 +94,11 @@ class Stand:
         return "; ".join(parts)
 
 
+def one_spelling(text: str) -> str:
+    """The text with every percent written as wordings write it: `10%`."""
+    return MENTION.sub(lambda found: f"{found['number']}%", text)
+
+
 def find_stand(text: str, *, stated: bool = False) -> Stand | None:
     """Where a task stands by a text, null where the text speaks of something else or of no percent and no step.
 
@@ -114,7 +119,7 @@ def find_stand(text: str, *, stated: bool = False) -> Stand | None:
     if not steps and not _ours(text, mention, named, stated=stated):
         return None
     percent = int(mention["number"])
-    rows = tuple(row for row in table.at(percent) if _fits(row, named))
+    rows = tuple(row for row in table.at(percent) if _fits(row, named, sure=sure))
     below, above = (None, None) if rows or not sure else _neighbours(table, percent, named)
     there = _steps_at(table, percent, named) if sure and not steps else ()
     return Stand(percent, rows, steps, sure, kind, there, below, above)
@@ -142,15 +147,15 @@ def _ours(text: str, mention: re.Match[str], named: list[str], *, stated: bool) 
     return (not before.strange and (stated or before.migration)) or (not clause.strange and clause.migration)
 
 
-def _fits(row: Percent, named: list[str]) -> bool:
+def _fits(row: Percent, named: list[str], *, sure: bool) -> bool:
     if named:
         return row.operation in named or (row.operation == ANY and _MAINTENANCE not in named)
-    # Without a word on the operation a long range says nothing.
-    return row.operation != _MAINTENANCE or row.low == row.high
+    # A migration is no maintenance mode; without a word on the operation a long range says nothing.
+    return row.operation != _MAINTENANCE or (row.low == row.high and not sure)
 
 
 def _neighbours(table: Progress, percent: int, named: list[str]) -> tuple[Percent | None, Percent | None]:
-    rows = [row for row in table.percents if _fits(row, named) and row.operation != _MAINTENANCE]
+    rows = [row for row in table.percents if _fits(row, named, sure=True) and row.operation != _MAINTENANCE]
     below = max((row for row in rows if row.high < percent), key=lambda row: row.high, default=None)
     above = min((row for row in rows if row.low > percent), key=lambda row: row.low, default=None)
     return below, above

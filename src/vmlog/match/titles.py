@@ -80,10 +80,14 @@ _WORLD: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title and what it stands for: `key` is an article's number or a cause's id."""
+    """A title and what it stands for.
+
+    `key` is an article's number or a cause's id. `own`: an article's title in the catalogue's words, not the published.
+    """
 
     text: str
     key: str
+    own: bool
     words: tuple[str, ...]
     telling: frozenset[str]
 
@@ -106,10 +110,10 @@ class Titled:
     whole: bool
 
 
-def title_of(text: str, key: str) -> Title:
+def title_of(text: str, key: str, *, own: bool) -> Title:
     """Prepare a title."""
     words = _words(text)
-    return Title(text, key, words, _telling(words))
+    return Title(text, key, own, words, _telling(words))
 
 
 class Titles:
