@@ -121,10 +121,11 @@ def _why_nothing(reading: Reading, specs: Sequence[str], *more: str) -> str:
 def _report(
     matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation]
 ) -> tuple[Report, Sequence[Group]]:
+    unnamed = reading.name_hosts(observations)
     for observation in observations:
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
-    courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))))
+    courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))), unnamed)
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules, reading.networks)
     migrations: list[Migration] = []
     silent = []
@@ -183,6 +184,7 @@ def info(
     for _ in reader.records(specs, stdin):
         pass
     reading = reader.result(specs)
+    reading.name_hosts()
     if not reading.coverage:
         raise NothingToAnalyseError(_why_nothing(reading, specs))
     return reading
@@ -225,6 +227,7 @@ class Events:
         runs = in_runs(self._reader.records(self._specs, self._stdin))
         yield from mapped(lambda run: event_frame(self._formats, *run), runs, self._jobs)
         self.reading = self._reader.result(self._specs)
+        self.reading.name_hosts()
 
 
 def watch(

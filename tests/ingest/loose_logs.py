@@ -28,7 +28,9 @@ def reading_of(*sources: Path, host: str | None = None) -> Reading:
     specs = [str(source) for source in sources]
     for _ in reader.records(specs):
         pass
-    return reader.result(specs)
+    reading = reader.result(specs)
+    reading.name_hosts()
+    return reading
 
 
 def coverage_of(folder: Path) -> dict[str, Coverage]:

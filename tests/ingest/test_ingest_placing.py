@@ -1,4 +1,4 @@
-"""A folder per host, given as a source of its own: its name is the host, other names are not."""
+"""Folders that may be named after hosts, and which of them are while no line tells."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def test_the_parent_as_a_source_gives_the_same_hosts(tmp_path: Path) -> None:
 
 
 def test_logs_below_standard_folders_belong_to_the_host_too(tmp_path: Path) -> None:
-    top = put(tmp_path / "esx-a1", {"logs/vmkernel.log": log(line(1)), "log/hostd.log": log(line(2))})
-    assert set(hosts(top).values()) == {"esx-a1"}
+    put(tmp_path, {f"esx-a{n}/{name}": log(line(n)) for n in (1, 2) for name in ("logs/vmkernel.log", "log/hostd.log")})
+    assert [row.host for row in reading_of(tmp_path).coverage] == ["esx-a1", "esx-a1", "esx-a2", "esx-a2"]
 
 
 def test_a_vm_beside_the_logs_of_its_host_is_on_that_host(tmp_path: Path) -> None:
-    top = put(tmp_path / "esx-a1", {**KERNEL, "web-01/vmware.log": VMX})
-    assert hosts(top) == {("esx-a1", "vmkernel.log"): "esx-a1", ("esx-a1", "web-01/vmware.log"): "esx-a1"}
+    tops = [put(tmp_path / name, {**KERNEL, "web-01/vmware.log": VMX}) for name in ("esx-a1", "esx-a2")]
+    assert [row.host for row in reading_of(*tops).coverage] == ["esx-a1", "esx-a1", "esx-a2", "esx-a2"]
 
 
 def test_a_folder_of_vms_or_of_one_vm_is_no_host(tmp_path: Path) -> None:
@@ -56,20 +56,25 @@ def test_a_folder_of_vms_or_of_one_vm_is_no_host(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        "var", "log", "logs", "run", "Log", "scratch", "vmware", "commands", "tmp", "logs-2", "logs2024", "case-4711",
-        "sr12345678", "Downloads", "bundle", "support-bundles", "2024-05-30", "esx-logs-2024-05-30", "my_logs", "a b",
-        "vm-support", "esx-esx-a1-2024-05-30--22.31-459", "4711", ".hidden", "..",
+        "var", "log", "logs", "run", "Log", "scratch", "vmware", "commands", "tmp", "2024-05-30",
+        "esx-logs-2024-05-30", "my_logs", "a b", "esx-esx-a1-2024-05-30--22.31-459", "4711", ".hidden", "..",
     ],
 )  # fmt: skip
-def test_these_folders_are_no_hosts(name: str) -> None:
+def test_these_folders_cannot_be_hosts(name: str) -> None:
     member = Member(f"/srv/{name}", "vmkernel.log", f"/srv/{name}", "vmkernel.log", None, None)
     assert placed(member, ()) == (member, None)
 
 
-@pytest.mark.parametrize("name", ["esx-a1", "esx-a1.example.com", "ESX01", "192.0.2.7", "vc-a", "logsrv"])
-def test_these_folders_are_hosts(name: str) -> None:
+@pytest.mark.parametrize("name", ["esx-a1", "esx-a1.example.com", "ESX01", "192.0.2.7", "vc-a", "logsrv", "case-4711"])
+def test_these_folders_may_be_hosts(name: str) -> None:
     member = Member(f"/srv/{name}/", "vmkernel.log", f"/srv/{name}", "vmkernel.log", None, None)
     assert placed(member, ())[1] == name
+
+
+@pytest.mark.parametrize("name", ["esx-a1", "case-4711", "logs-2", "Downloads", "support-bundles", "p"])
+def test_one_folder_whose_lines_do_not_tell_is_no_host(tmp_path: Path, name: str) -> None:
+    assert set(hosts(put(tmp_path / name, KERNEL)).values()) == {None}
+    assert set(hosts(tmp_path).values()) == {None}
 
 
 def test_a_file_or_an_archive_names_no_host() -> None:

@@ -25,7 +25,10 @@ _METRICS: Final[dict[str, tuple[str, float]]] = {
 
 @dataclass(slots=True)
 class Course:
-    """Everything the correlation knows about one migration, before anything is judged."""
+    """Everything the correlation knows about one migration, before anything is judged.
+
+    `in_unnamed` says that some of it lies in a folder that might be named after a host, and is not.
+    """
 
     group: Group
     kind: Kind
@@ -39,6 +42,7 @@ class Course:
     metrics: dict[str, float] = field(default_factory=dict)
     surroundings: Surroundings = field(default_factory=Surroundings)
     request: Request = field(default_factory=Request)
+    in_unnamed: bool = False
 
     @property
     def observations(self) -> list[Observation]:

@@ -128,5 +128,9 @@ def _state_side(observation: Observation) -> Side | None:
 
 
 def _place(observation: Observation) -> tuple[str, str]:
-    """What makes records speak for the same side: the host, or one file of a VM's log, for each VMX has its own."""
-    return (observation.host or observation.unit, observation.member if observation.log == "vmware" else "")
+    """What makes records speak for the same side: the host, or one file where that holds less than the others.
+
+    Each VMX has a log of its own, and a folder may hold the logs of several hosts.
+    """
+    apart = observation.log == "vmware" or observation.host is None
+    return (observation.host or observation.unit, observation.member if apart else "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from vmlog.correlate.clock import measure, set_clocks
 from vmlog.correlate.context import Surroundings, is_context
@@ -32,7 +32,9 @@ class Courses:
         return self._course_of(self.groups[index])
 
 
-def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[Courses, tuple[ClockOffset, ...]]:
+def trace(
+    observations: list[Observation], hosts: Sequence[str] = (), unnamed: Collection[str] = ()
+) -> tuple[Courses, tuple[ClockOffset, ...]]:
     """Join observations to migrations and follow each.
 
     Migration ids show first how far the clocks are apart; then everything is joined by corrected times.
@@ -40,6 +42,7 @@ def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[C
     Args:
         observations: in any order; what several logs repeat is counted once.
         hosts: hosts whose bundles were read.
+        unnamed: units in folders whose names are no hosts.
 
     Returns:
         The courses in order of time, each with what else happened on the hosts, and the offsets of the clocks.
@@ -64,6 +67,7 @@ def trace(observations: list[Observation], hosts: Sequence[str] = ()) -> tuple[C
         course = follow(group, names, hosts)
         course.surroundings = surroundings
         course.request = requests.of(group)
+        course.in_unnamed = any(item.unit in unnamed and item.host is None for item in group.observations)
         return course
 
     return Courses(groups, course_of), clocks

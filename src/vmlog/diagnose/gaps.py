@@ -70,6 +70,14 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
                 "read the record itself, and ask who wrote it",
             )
         )
+    if course.in_unnamed:
+        gaps.append(
+            Gap(
+                "the names of the hosts",
+                "no line tells which host wrote the logs, and the folder is not known to be named after it",
+                "put the logs of each host into one folder each, named after the host, or name the host with --host",
+            )
+        )
     timed = [item for item in course.observations if item.ts]
     if timed and all("year" in item.time_assumed for item in timed):
         gaps.append(

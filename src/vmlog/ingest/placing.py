@@ -1,4 +1,4 @@
-"""Whose logs loose files are: folders named after hosts."""
+"""Whose logs loose files may be: folders that may be named after hosts; their lines decide (`correlate/folders.py`)."""
 
 from __future__ import annotations
 
@@ -10,33 +10,26 @@ from typing import Final
 
 from vmlog.source import Member, split_name
 
-# Folders that say nothing about whose logs they hold.
+# Folders of the products themselves, which say nothing about whose logs they hold.
 _GENERIC_FOLDERS: Final = frozenset(
     "var log logs run scratch vmfs volumes tmp vmware vpx vpxd vmware-vpx commands".split()  # noqa: SIM905
 )
-# What else folders are called that people name as a source; a number or anything behind a dash changes nothing.
-_OTHER_NAMES: Final = (
-    "archive backup bundle bundles case cases data desktop documents download downloads etc export exports extracted "
-    "file files home host hosts input incident issue messages output root sample samples sr support syslog temp test "
-    "ticket upload uploads user users vm vms"
-)
-_NO_HOSTS: Final = _GENERIC_FOLDERS | frozenset(_OTHER_NAMES.split())
 _HOST_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,8}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
 _DATE: Final = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
-_FIRST_WORD: Final = re.compile(r"[A-Za-z]*")
 # Log folders of a host that are one and the same, seen through links.
 _ONE_FOLDER: Final = ("var/run/log/", "scratch/log/")
 
 
 def placed(member: Member, known: Collection[str]) -> tuple[Member, str | None]:
-    """A loose log that lies in a folder per host, as a member of that host.
+    """A loose log that lies in a folder per host, as a member of that folder.
 
     Args:
         member: a log that no bundle claims.
-        known: units whose host is known from their folder.
+        known: units in folders that may be named after a host.
 
     Returns:
-        The member with its own unit, and the host; the member as it is, and null, when no folder names a host.
+        The member with its own unit, and what may be the host; the member as it is, and null, when no folder may name
+        a host.
     """
     chain, separator, inside = member.path.rpartition("!/")
     folders = inside.split("/")[:-1]
@@ -44,7 +37,7 @@ def placed(member: Member, known: Collection[str]) -> tuple[Member, str | None]:
     depth = _host_folder(folders, is_vm_log=is_vm_log)
     if depth is not None:
         unit = "/".join([member.source, chain + separator.rstrip("/"), *folders[: depth + 1]])
-        return replace(member, unit=unit, inner="/".join(inside.split("/")[depth + 1 :])), folders[depth]
+        return replace(member, unit=unit, inner="/".join(inside.split("/")[depth + 1 :])), _named_host(folders[depth])
     top = member.source.rstrip("/")
     if separator or PurePosixPath(top).name == member.path:
         return member, None
@@ -77,8 +70,7 @@ def _host_folder(folders: list[str], *, is_vm_log: bool) -> int | None:
 
 
 def _named_host(folder: str) -> str | None:
-    """The host that the folder of a source is named after; null where it may be named after anything else."""
-    first = _FIRST_WORD.match(folder)
-    if first and first[0].lower() in _NO_HOSTS:
+    """The host that a folder may be named after; null where its name cannot be that of a host."""
+    if folder.lower() in _GENERIC_FOLDERS:
         return None
     return folder if _HOST_NAME.fullmatch(folder) and not _DATE.search(folder) else None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, TypeVar
 
+from vmlog.correlate.folders import hosts_of_folders
+from vmlog.correlate.observation import Observation
 from vmlog.feed import (
     BLOCK_BYTES,
     Apart,
@@ -83,7 +85,7 @@ class Context:
 
 @dataclass(slots=True)
 class Reading:
-    """What is known after everything has been read."""
+    """What is known after everything has been read; `name_hosts` settles what folders say."""
 
     sources: tuple[SourceInfo, ...] = ()
     coverage: tuple[Coverage, ...] = ()
@@ -93,7 +95,28 @@ class Reading:
     strange: tuple[str, ...] = ()  # per row of coverage: a line in no known format, "" without any
     notices: list[Notice] = field(default_factory=list)
     hosts: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=dict)  # by unit: folders that may be named after their hosts
+    host: str | None = None  # of logs that nothing else names a host of
     networks: dict[str, Network] = field(default_factory=dict)  # by host
+
+    def name_hosts(self, observations: Sequence[Observation] = ()) -> frozenset[str]:
+        """Take folders for hosts where the records, whose hosts are those of their headers, allow it.
+
+        Returns:
+            The units whose host nothing tells.
+        """
+        files: dict[str, list[str]] = {unit: [] for unit in self.folders}
+        for row, unit in zip(self.coverage, self.units, strict=True):
+            if unit in files:
+                files[unit].append(row.member.rpartition("/")[2])
+        sources = {row.source.rstrip("/") for row in self.coverage}
+        named = hosts_of_folders(self.folders, files, sources, observations, self.hosts.values())
+        others = {unit: self.host for unit in self.folders if unit not in named and self.host}
+        self.hosts = {**self.hosts, **named, **others}
+        self.coverage = tuple(
+            replace(row, host=self.hosts.get(unit)) for row, unit in zip(self.coverage, self.units, strict=True)
+        )
+        return frozenset(unit for unit in self.folders if unit not in self.hosts)
 
 
 class Reader:
@@ -239,8 +262,8 @@ class Reader:
         return bool(found)
 
     def host_of(self, unit: str) -> str | None:
-        """The host of a bundle, as far as it is known by now."""
-        return self._bundles.host(unit) or self._folders.get(unit) or self._context.host
+        """The host of a bundle, as far as it is known by now; what folders say is settled at the end."""
+        return self._bundles.host(unit) or (None if unit in self._folders else self._context.host)
 
     def result(self, specs: Sequence[str]) -> Reading:
         """What is known after all records were taken."""
@@ -261,6 +284,8 @@ class Reader:
             strange=tuple(facts.strange for _, _, facts in rows),
             notices=self._notices,
             hosts=hosts,
+            folders={unit: folder for unit, folder in self._folders.items() if unit not in hosts},
+            host=self._context.host,
             networks=self._bundles.networks(),
         )
 

@@ -10,7 +10,7 @@ from vmlog.source.member import Member, MemberStream
 from vmlog.source.network import Network
 from vmlog.source.open import walk
 from vmlog.source.role import Role, log_name, role
-from vmlog.source.rotation import Duplicates, LogName, split_name
+from vmlog.source.rotation import Duplicates, LogName, is_known_log, split_name
 
 __all__ = [
     "Bundles",
@@ -21,6 +21,7 @@ __all__ = [
     "MemberStream",
     "Network",
     "Role",
+    "is_known_log",
     "log_name",
     "role",
     "split_name",
