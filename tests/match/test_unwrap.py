@@ -32,6 +32,15 @@ WRAPPED = {
     "ansible, a tuple": f'fatal: [vc-1]: FAILED! => {{"changed": false, "msg": "(\\"{SENTENCE}\\", None)"}}',
     "ansible, cut": f'fatal: [vc-1]: FAILED! => {{"changed": true, "msg": "{SENTENCE}',
     "json in json": '{"body": "{\\"error\\": \\"' + SENTENCE + '\\\\nSee the log.\\"}"}',
+    "ansible, yaml": (
+        "fatal: [vc-1]: FAILED! => changed=false \n  msg: '("
+        + SENTENCE.replace("'", "''").join(['"', '"'])
+        + ", None)'\n"
+    ),
+    "powershell 7, quotes inside": (
+        'Move-VM: 3/4/2027 5:06:07 AM\tMove-VM\t\tThe operation for the entity "app 7" failed with the '
+        f'following message: "Cannot migrate "app 7": {SENTENCE}"\t\n'
+    ),
     "govc": f"govc: {SENTENCE}",
     "pyvmomi": (
         "Traceback (most recent call last):\n"
@@ -97,7 +106,23 @@ def test_what_is_not_wrapped_stays_as_it_is(text):
 
 @pytest.mark.parametrize(
     "piece",
-    ['"msg": "', "msg = '", "\\\\", '\\"', "&amp;", "<a ", "</a", "<a>", "with the following error:", "│ ", "\\n"],
+    [
+        '"msg": "',
+        "msg = '",
+        "\\\\",
+        '\\"',
+        "&amp;",
+        "<a ",
+        "</a",
+        "<a>",
+        "with the following error:",
+        'error message: "x" ',
+        "msg: 'x",
+        "'' ",
+        "\n msg: '",
+        "│ ",
+        "\\n",
+    ],
 )
 def test_hostile_repetition_costs_no_more_than_its_length(piece):
     began = time.process_time()

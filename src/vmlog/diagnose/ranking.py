@@ -139,7 +139,7 @@ def fits(hit: Hit, facts: Facts, maybe: Sequence[Facts] = ()) -> bool:
 
 def _context(cause: Cause, hit: Hit, facts: Facts, maybe: Sequence[Facts]) -> float | None:
     """1.0 where the cause's condition holds, 0.5 where it may, 0.0 where it does not; null without one."""
-    if cause.when is None or hit.named:
+    if hit.named or cause.when is None:
         return None
     if cause.when.holds({**facts, **hit.variables}):
         return 1.0

@@ -31,10 +31,11 @@ _SPACE: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Regexes made of the table: a field with its value, a quotation, lines of places, words in front."""
+    """Regexes made of the table: a field with its value, one of YAML, a quotation, lines of places, words in front."""
 
     field: re.Pattern[str]
     quotation: re.Pattern[str]
+    yaml: re.Pattern[str]
     place: re.Pattern[str]
     lead: re.Pattern[str]
 
@@ -53,7 +54,15 @@ def _forms() -> _Forms:
             r"(?:\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)|'(?P<single>[^'\\]*(?:\\.[^'\\]*)*)(?='\s{0,4}(?:[,})\]\n]|$))?)",
             re.DOTALL,
         ),
-        re.compile(rf"(?:{quoting})\s{{0,4}}[\"\u201c](?P<inner>[^\"\u201d]*)", re.IGNORECASE),
+        re.compile(
+            rf"(?:{quoting})\s{{0,4}}[\"\u201c](?P<inner>.{{1,1200}}?)(?:[\"\u201d](?=\s*(?:\Z|[ \t]*\n))|\Z)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        re.compile(
+            rf"^[ \t]*(?:{fields}):[ \t]+"
+            r"(?:'(?P<single>(?:[^']|'')*)'|\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)\")[ \t]*$",
+            re.MULTILINE | re.DOTALL,
+        ),
         re.compile(rf"^[ \t]*(?:{places}|At [^\n]{{0,300}} char:\s?[0-9]+)[^\n]*$", re.MULTILINE),
         re.compile(rf"^[ \t]*(?:{leads})[ \t]*", re.MULTILINE),
     )
@@ -93,5 +102,6 @@ def _inner(text: str) -> str:
     forms = _forms()
     found = [match["inner"] for match in forms.quotation.finditer(text)]
     found += [match["double"] or match["single"] or "" for match in forms.field.finditer(text)]
+    found += [match["double"] or (match["single"] or "").replace("''", "'") for match in forms.yaml.finditer(text)]
     sentences = (_TUPLE.sub("", part).lstrip(" \t\r\n\"'(\\").rstrip(" \t\r\n\"',") for part in found)
     return "\n".join(dict.fromkeys(part for part in sentences if len(part) >= _LEAST and " " in part))

@@ -1,0 +1,27 @@
+"""What `vmlog explain` prints for things that are named."""
+
+import json
+
+
+def test_an_article_that_the_catalogue_does_not_have_is_said_plainly(run):
+    result = run("explain", "KB", "9999999")
+    assert (result.code, result.text) == (0, "The catalogue does not have KB 9999999.\n")
+
+
+def test_the_answer_tells_that_it_was_found_by_its_articles_number(run):
+    text = run("explain", "https://kb.vmware.com/kb/2141355").text
+    assert "found by article number" in text
+    assert "recognised article = KB 314376 (formerly 2141355)" in text
+
+
+def test_what_is_documented_at_a_percent_is_shown_in_the_table_and_in_json(run):
+    told = json.loads(run("explain", "-f", "json", "stuck at 63 %").out)["variables"]["progress"]
+    assert told.startswith("63 % of vMotion (switchover): ")
+    assert f"recognised progress = {told}" in run("explain", "stuck at 63 %").text
+
+
+def test_json_tells_articles_that_the_catalogue_has_not(run):
+    answer = json.loads(run("explain", "-f", "json", "KB 2224 and 9999999").out)
+    assert answer["variables"]["article"] == "KB 2224"
+    assert answer["variables"]["unknown_article"] == "KB 9999999"
+    assert answer["matches"][0]["id"] == "seed-2224-duplicate-vmotion-ip"
