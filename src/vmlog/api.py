@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
+from vmlog.correlate.backward import find_backward
 from vmlog.correlate.clock import steps
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
@@ -33,7 +34,7 @@ from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
-from vmlog.model import CauseMatch, Coverage, Incident, Migration, Outcome, Report
+from vmlog.model import CauseMatch, Coverage, Incident, Migration, Notice, Outcome, Report
 from vmlog.parse import load_formats
 from vmlog.pause import no_collector
 from vmlog.source import Limits, Member
@@ -129,9 +130,12 @@ def _report(
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules, reading.networks)
     migrations: list[Migration] = []
     silent = []
+    set_back: dict[Notice, None] = {}
     for course in courses:
         item = diagnosis.judge(course)
         migrations.append(item)
+        if backward := find_backward(course.moments):
+            set_back.setdefault(backward.notice)
         needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
         if isinstance(item, Incident) and not item.causes and not needs_none:
             silent.append(course)
@@ -144,7 +148,7 @@ def _report(
         migrations=tuple(migrations),
         incidents=tuple(item for item in migrations if isinstance(item, Incident)),
         unexplained=unexplained(silent),
-        warnings=(*reading.notices, *steps(clocks)),
+        warnings=(*reading.notices, *steps(clocks), *set_back),
     )
     return report, courses.groups
 

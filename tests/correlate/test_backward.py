@@ -3,6 +3,7 @@
 from functools import partial
 
 from correlate.observed import ID, MATCHER, at, hello, kernel, seen
+from vmlog.api import analyze
 from vmlog.correlate.trace import trace
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.rules import load_rules
@@ -59,3 +60,16 @@ def test_two_logs_one_behind_the_other_are_no_clock():
 def test_the_newest_line_first_is_no_clock():
     incident = judged(*lines((21, failure), (0, hello)))
     assert (incident.started_utc, incident.duration_s) == (at(0), 21)
+
+
+def test_the_run_warns_of_the_log(tmp_path):
+    lines = (
+        "2024-03-05T09:00:00.100Z cpu7:4206)Migrate: vm 4206: 3284: Setting VMOTION info: Source ts = {}, "
+        "src ip = <192.0.2.31> dest ip = <192.0.2.32> Dest wid = 4655 using SHARED swap\n"
+        "2024-03-05T08:00:22.100Z cpu7:4206)WARNING: Migrate: 274: {} S: Failed: Timeout (0xbad0021) @0x4180\n"
+    )
+    (tmp_path / "vmkernel.log").write_text(lines.format(ID, ID))
+    report = analyze(tmp_path)
+    assert [incident.duration_s for incident in report.incidents] == [None]
+    (notice,) = [notice for notice in report.warnings if notice.code == "clock-back"]
+    assert "ran back by 3578 s before line 2 of vmkernel.log" in notice.message

@@ -122,3 +122,22 @@ def test_a_task_that_finishes_after_its_error_has_not_succeeded(fault, message, 
 def test_who_cancelled_is_what_the_text_says(message, who):
     incident = judged(begin(0, OP), ended(9, "vmodl.fault.RequestCanceled", message))
     assert (incident.outcome, incident.cancelled_by) == (Outcome.CANCELLED, who)
+
+
+@pytest.mark.parametrize(("where", "outcome"), [("vpxd", Outcome.CANCELLED), ("hostd", Outcome.FAILED)])
+def test_what_agents_cancel_after_a_known_failure_nobody_cancelled(where, outcome):
+    failed = kernel(20, "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180")
+    cancel = seen(25, where, f"[MIGRATE] ({ID}) Throw vmodl.fault.RequestCanceled", OP)
+    assert judged(begin(0, OP), LINK, hello(1), failed, cancel).outcome is outcome
+
+
+def test_pages_that_arrive_after_a_cancellation_are_no_success():
+    cancel = seen(9, "vpxd", "Throw vmodl.fault.RequestCanceled", OP)
+    paged = kernel(9.2, "DONE paging in", "D")
+    assert judged(begin(0, OP), LINK, hello(1), cancel, paged).outcome is Outcome.CANCELLED
+
+
+def test_an_event_without_the_fault_is_a_cancellation_by_its_words():
+    records = (begin(0, OP), LINK, hello(1), seen(9, "vpxd", "Migrating failed: The task was canceled by a user.", OP))
+    incident = judged(*records)
+    assert (incident.outcome, incident.cancelled_by) == (Outcome.CANCELLED, "a user")

@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.correlate.moments import Moment
 from vmlog.correlate.observation import Observation
-from vmlog.model import Stage
+from vmlog.model import Notice, Stage
 
 # Lines of several threads stand in a log up to a second late; more than this is none of that.
 _STEP_S: Final = 2.0
@@ -31,6 +31,12 @@ class Backward:
         member = self.after.member.rpartition("!/")[2]
         whose = f"of {self.after.host} " if self.after.host else ""
         return f"the clock {whose}ran back by {self.seconds:.0f} s before line {self.after.line_no} of {member}"
+
+    @property
+    def notice(self) -> Notice:
+        """A warning of the run."""
+        text = f"{self.text}; how long migrations took at that time cannot be told"
+        return Notice("clock-back", text, self.after.source, self.after.member)
 
 
 def find_backward(moments: Sequence[Moment]) -> Backward | None:

@@ -9,7 +9,7 @@ from vmlog.correlate.course import Course
 from vmlog.correlate.moments import Moment
 from vmlog.correlate.observation import KERNEL_LOGS
 from vmlog.match.matcher import Hit
-from vmlog.model import MatchKind, Severity, Stage
+from vmlog.model import MatchKind, Severity, Side, Stage
 
 OUTRIGHT: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 # What a record says of the course of a migration; where it says none of that, a documented cause in it counts.
@@ -30,6 +30,35 @@ def is_failure(hit: Hit) -> bool:
     return hit.kind in OUTRIGHT and hit.cause.role != "trace" and hit.cause.severity.rank >= Severity.ERROR.rank
 
 
+def is_final(moment: Moment) -> bool:
+    """Whether a line says that the migration succeeded as a whole: an agent's or vCenter's, not the VMkernel's."""
+    return moment.event == "success" and moment.stage is Stage.FINISH and moment.observation.log not in KERNEL_LOGS
+
+
+def cancels_of(course: Course) -> list[Moment]:
+    """The lines of a cancellation, in order; empty when it was none, or came too late.
+
+    What a host gives up by itself the product calls cancelled too. After a failure whose reason is known the agents
+    cancel what the other host still waits for; that is no cancellation unless vCenter's task was cancelled.
+    """
+    cancels = course.events("cancel")
+    first = min((when for moment in cancels if (when := moment.observation.when)), default=None)
+    last = max((when for moment in cancels if (when := moment.observation.when)), default=None)
+    if not cancels or course.events("abort"):
+        return []
+    if last and any((moment.observation.when or last) > last for moment in course.moments if is_final(moment)):
+        return []
+    if any(moment.side is Side.VCENTER for moment in cancels):
+        return cancels
+    reasons = [moment.observation for moment in course.events("fail") if _has_reason(moment)]
+    earlier = [when for item in reasons if (when := item.when) and first and first - when > _TOGETHER]
+    return [] if earlier else cancels
+
+
+def _has_reason(moment: Moment) -> bool:
+    return any(is_failure(hit) and hit.cause.role == "cause" for hit in moment.observation.hits)
+
+
 def errors_of(course: Course, patience: timedelta) -> list[Moment]:
     """What failed in a migration that nothing calls failed, in order; empty when it succeeded all the same.
 
@@ -41,7 +70,7 @@ def errors_of(course: Course, patience: timedelta) -> list[Moment]:
         patience: how long after the memory was sent something may fail.
     """
     successes = course.events("success")
-    if any(moment.stage is Stage.FINISH and moment.observation.log not in KERNEL_LOGS for moment in successes):
+    if any(map(is_final, successes)):
         return []
     sent = max((when for moment in successes if (when := moment.observation.when)), default=None)
     return [moment for moment in (*course.events("error"), *_documented(course)) if _counts(moment, sent, patience)]

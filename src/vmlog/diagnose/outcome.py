@@ -11,7 +11,7 @@ from vmlog.correlate.course import Course
 from vmlog.correlate.identity import Group
 from vmlog.correlate.moments import Moment
 from vmlog.correlate.observation import KERNEL_LOGS, Observation
-from vmlog.diagnose.failing import errors_of
+from vmlog.diagnose.failing import cancels_of, errors_of
 from vmlog.diagnose.rules import Rules, StageRow
 from vmlog.model import MatchKind, Outcome, Side, Stage
 
@@ -73,20 +73,16 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
         log_ends: last time that the logs of each unit cover; a silent migration whose log goes on has stalled.
         rules: how long each stage may be silent.
     """
-    fails = course.events("fail", "abort", "refuse")
-    cancels = course.events("cancel")
-    successes = course.events("success")
-    # What a host gives up by itself vCenter may call cancelled, but nobody asked for that.
-    given_up = course.events("abort")
-    if cancels and not given_up and not _after(_last(successes), _last(cancels)):
+    if cancels := cancels_of(course):
         return _ended(Outcome.CANCELLED, cancels)
-    fails = fails or errors_of(course, timedelta(seconds=rules.stages[Stage.SWITCHOVER].stall_after_s))
+    fails = course.events("fail", "abort", "refuse") or errors_of(
+        course, timedelta(seconds=rules.stages[Stage.SWITCHOVER].stall_after_s)
+    )
     if fails:
         refused = not course.on_hosts and _turned_down(course)
         return _ended(Outcome.REFUSED if refused else Outcome.FAILED, fails)
-    finished = course.events("finished")
-    if successes or finished:
-        return Verdict(Outcome.SUCCEEDED, None, _last([*successes, *finished]))
+    if successes := course.events("success", "finished"):
+        return Verdict(Outcome.SUCCEEDED, None, _last(successes))
     silence, until = silence_of(course, rules), covered(course.group, log_ends)
     stalled = silence.stalled_at(until)
     # A VMX that is finished waits for nothing, but does not say how it ended.
@@ -180,7 +176,3 @@ def _first(moments: list[Moment]) -> datetime | None:
 
 def _last(moments: list[Moment]) -> datetime | None:
     return max((when for moment in moments if (when := moment.observation.when)), default=None)
-
-
-def _after(first: datetime | None, second: datetime | None) -> bool:
-    return first is not None and second is not None and first > second
