@@ -116,7 +116,7 @@ def test_a_span_without_a_stage_says_that_nothing_was_logged() -> None:
     ("outcome", "who", "text"),
     [
         (Outcome.CANCELLED, "a user", "a user"),
-        (Outcome.CANCELLED, None, "not named in these logs"),
+        (Outcome.CANCELLED, None, "somebody whom these logs do not name"),
         (Outcome.FAILED, None, None),
     ],
 )

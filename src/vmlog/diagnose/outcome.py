@@ -28,7 +28,7 @@ class Silence:
     Attributes:
         since: when the last sign of it came, null where its records have no time.
         last: the record that was it, null likewise.
-        limit: how long it may last, null where the logs at hand would not even tell of the end.
+        limit: how long it may last, null where the logs at hand would not even tell of the end, or tell of no more.
         open_at: the stages at which the migration may be.
     """
 
@@ -85,8 +85,7 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
         return Verdict(Outcome.SUCCEEDED, None, _last(successes))
     silence, until = silence_of(course, rules), covered(course.group, log_ends)
     stalled = silence.stalled_at(until)
-    # A VMX that is finished waits for nothing, but does not say how it ended.
-    if stalled and not course.events("over"):
+    if stalled:
         return Verdict(Outcome.STALLED, stalled, None, silence.open_at, silence=silence, until=until)
     return Verdict(Outcome.INCOMPLETE, None, None, silence.open_at)
 
@@ -100,6 +99,8 @@ def silence_of(course: Course, rules: Rules) -> Silence:
     possible = possible_stages(course, rules)
     # Where the next stage would not show, the silence may be that of the next stage.
     limit = max((rules.stages[stage].stall_after_s for stage in possible), default=None)
+    if course.events("over"):
+        limit = None  # a VMX that is finished waits for nothing, but does not say how it ended
     told = [moment.observation for moment in course.moments if moment.observation.when]
     last = max(told or course.observations, key=_when, default=None)
     seen = last.when if last else None

@@ -43,6 +43,6 @@ def _stages(course: Course, verdict: Verdict, rules: Rules) -> tuple[Stage, ...]
     """The stages at which it may have ended; none where a record tells."""
     if verdict.outcome in (Outcome.REFUSED, Outcome.SUCCEEDED):
         return ()
-    if any(moment.stage and moment.stage is not Stage.CLEANUP for moment in course.events("fail", "refuse", "cancel")):
+    if any(moment.stage and moment.stage is not Stage.CLEANUP for moment in verdict.failing):
         return ()
     return verdict.open_at or possible_stages(course, rules) or tuple(rules.stages)

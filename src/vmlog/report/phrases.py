@@ -160,7 +160,7 @@ def cancelled_by(migration: Migration) -> str | None:
     """Return who cancelled it, or that nobody is named; null for what was not cancelled."""
     if migration.outcome is not Outcome.CANCELLED:
         return None
-    return migration.cancelled_by or "not named in these logs"
+    return migration.cancelled_by or "somebody whom these logs do not name"
 
 
 def message(migration: Migration) -> str | None:

@@ -90,7 +90,7 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
     page.field("stage", _plain(phrases.stage(incident)))
     _asked_by(page, incident)
     if text := phrases.cancelled_by(incident):
-        page.field("cancelled", _plain(text))
+        page.field("cancelled", _plain(f"by {text}"))
     if incident.detail:
         page.field("detail", _plain(incident.detail))
     cause = top_cause(incident)
