@@ -116,3 +116,12 @@ def test_a_stall_without_a_stage_names_those_that_it_may_be_in():
     incident = judged(begin(0, OP), log_end=4000)
     assert incident.stage is None
     assert "the limit is 1800 s. These logs do not tell which of request, validate, prepare" in incident.detail
+
+
+def test_what_a_line_of_the_other_side_calls_broken_is_the_stage():
+    dest = {"host": "esx-a2"}
+    asked = vmx(1, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>", **dest)
+    power = vmx(31.2, "[msg.moduletable.powerOnFailed] Module Frobnicator power on failed.", **dest)
+    failed = kernel(31, "Migration considered a failure by the VMX.  It is most likely a timeout")
+    incident = judged(hello(0), seen(1, "vmkernel", STREAM), asked, failed, power)
+    assert incident.stage is Stage.RESUME

@@ -33,7 +33,7 @@ def stage_of(course: Course, verdict: Verdict, rules: Rules) -> Stage | None:
     least = _furthest(course, verdict, side, begun=True)
     if named and not (least and least.rank > named.rank):
         return named
-    stage = _furthest(course, verdict, side)
+    stage = _later(_furthest(course, verdict, side), *_broken(course))
     if stage and stage in rules.stages and _timed_out(verdict, rules):
         return rules.stages[stage].silence_is
     return stage
@@ -114,6 +114,20 @@ def _named(verdict: Verdict) -> Stage | None:
     return None
 
 
+def _broken(course: Course) -> list[Stage]:
+    """The stages in which lines say that something failed, on whatever side."""
+    return [
+        mark.line.stage
+        for moment in course.events("error")
+        for mark in moment.observation.marks
+        if mark.line.id == moment.id and mark.line.stage and mark.line.stage is not Stage.CLEANUP
+    ]
+
+
+def _later(*stages: Stage | None) -> Stage | None:
+    return max((stage for stage in stages if stage), key=lambda stage: stage.rank, default=None)
+
+
 def _furthest(course: Course, verdict: Verdict, side: Side | None, *, begun: bool = False) -> Stage | None:
     """The furthest stage of a side before the failure; what the other one did proves no more than they have in common.
 
@@ -130,7 +144,7 @@ def _furthest(course: Course, verdict: Verdict, side: Side | None, *, begun: boo
     other = _reached(course.moments, until, side, begun=begun, same=False)
     if other and other.rank > TOGETHER.rank:
         other = TOGETHER
-    return max((stage for stage in (own, other) if stage), key=lambda stage: stage.rank, default=None)
+    return _later(own, other)
 
 
 def _reached(moments: list[Moment], until: datetime | None, side: Side, *, begun: bool, same: bool) -> Stage | None:
