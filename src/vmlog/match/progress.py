@@ -11,6 +11,7 @@ from vmlog.match.matcher import Hit
 from vmlog.match.pattern import Cause
 from vmlog.match.steps import ANY, Percent, Progress, Step, load_progress
 from vmlog.match.typed import Subject, load_typed
+from vmlog.match.words import SMALL
 from vmlog.model import Kind, MatchKind, Stage
 
 MENTION: Final = re.compile(
@@ -39,6 +40,9 @@ _OPERATIONS: Final = {
 _AT: Final = 0.85
 _IN_RANGE: Final = 0.72
 _NO_MIGRATION: Final = 0.65  # of that, where the text names no migration
+_SHARE: Final = re.compile(
+    r"\s{0,3}of\b(?!\s(?:the |a )?(?:\w{1,20} )?\w{0,8}(?:motion|migration|relocation|task|progress)\b)", re.I
+)
 _CLAUSE: Final = re.compile(r"[\n;!?]|[.:,](?=\s)|\band (?=then|the)")
 
 
@@ -107,7 +111,7 @@ def find_stand(text: str, *, stated: bool = False) -> Stand | None:
     text = text[:_MAX_TEXT]
     table = load_progress()
     steps = table.steps_in(text)
-    mention = next((found for found in MENTION.finditer(text) if int(found["number"]) <= _LAST), None)
+    mention = next((found for found in MENTION.finditer(text) if _is_place(text, found)), None)
     if mention is None and not steps:
         return None
     named = [name for name, words in _NAMED_AS if words.search(text)]
@@ -123,6 +127,15 @@ def find_stand(text: str, *, stated: bool = False) -> Stand | None:
     below, above = (None, None) if rows or not sure else _neighbours(table, percent, named)
     there = _steps_at(table, percent, named) if sure and not steps else ()
     return Stand(percent, rows, steps, sure, kind, there, below, above)
+
+
+def _is_place(text: str, mention: re.Match[str]) -> bool:
+    """Whether a percent can be a place on a progress bar: `10 percent of the time` and `90% utilisation` are shares."""
+    return (
+        int(mention["number"]) <= _LAST
+        and not _SHARE.match(text, mention.end())
+        and not text.endswith("of ", 0, mention.start())
+    )
 
 
 def _sure(text: str, named: list[str]) -> bool:
@@ -144,7 +157,10 @@ def _ours(text: str, mention: re.Match[str], named: list[str], *, stated: bool) 
     stop = next((found.start() for found in _CLAUSE.finditer(text, mention.end())), len(text))
     before = typed.subject(text[start : mention.end()], extra)
     clause = typed.subject(text[start:stop], extra)
-    return (not before.strange and (stated or before.migration)) or (not clause.strange and clause.migration)
+    behind = typed.subject(" ".join(text[mention.end() : stop].split()[:1]), SMALL)
+    if before.strange or behind.strange:
+        return not clause.strange and clause.migration
+    return stated or before.migration
 
 
 def _fits(row: Percent, named: list[str], *, sure: bool) -> bool:
