@@ -32,7 +32,12 @@ def _kinds(course: Course) -> Iterable[Kind]:
         return (course.kind,)
     source, destination = course.source, course.destination
     apart = any(one and other and one != other for one, other in zip(_names(source), _names(destination), strict=True))
-    return dict.fromkeys([course.kind, *_BETWEEN_HOSTS, *(() if apart else (Kind.STORAGE_VMOTION,))])
+    kinds = [course.kind, *_BETWEEN_HOSTS]
+    if not apart:
+        kinds.append(Kind.STORAGE_VMOTION)
+    if not course.group.migration_id and not course.on_hosts:
+        kinds.append(Kind.COLD)  # a task of vCenter does not say whether the VM runs
+    return dict.fromkeys(kinds)
 
 
 def _names(endpoint: Endpoint) -> tuple[str | None, str | None]:
