@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
+from vmlog.diagnose.ranking import OF_INCIDENT
 from vmlog.match.catalogue import Catalogue
 from vmlog.match.pattern import Cause
 from vmlog.match.template import PLACEHOLDER, normalise
@@ -90,6 +91,8 @@ def wordings(catalogue: Catalogue, rng: Random) -> list[Message]:
 
 def _fill(template: str, cause: Cause, rivals: list[Cause], rng: Random) -> str | None:
     """Fill the slots with values that the pattern's own condition allows and no more specific pattern claims."""
+    if cause.when and not cause.when.may_hold({}, OF_INCIDENT):
+        return None
     begin = next((head for word, head in _WORD_BEGINS.items() if template.startswith(word)), "")
     for _ in range(100):
         values = {found[1]: _value(found[1], found[2], rng) for found in PLACEHOLDER.finditer(template)}

@@ -107,6 +107,12 @@ class Section:
             return ()
         return tuple(value)
 
+    def all_or_texts(self, key: str) -> bool | tuple[str, ...]:
+        """`true` for all or `false` for none, or an array of strings; empty when absent."""
+        if isinstance(self._data.get(key), bool):
+            return self.flag(key, default=False)
+        return self.texts(key)
+
     def integer(self, key: str, default: Any = _REQUIRED) -> int:
         """A whole number."""
         return self._take(key, int, default, "a whole number") or 0

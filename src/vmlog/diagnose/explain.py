@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
 from vmlog.diagnose.beside import beside
 from vmlog.diagnose.decode import with_cpu_features
+from vmlog.diagnose.neutral import in_neutral_words
 from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.operation import MIGRATION, operation_of
 from vmlog.match.progress import Stand, find_stand, one_spelling
 from vmlog.match.unwrap import unwrapped
 from vmlog.model import CauseMatch, MatchKind
 
+_PATH: Final = re.compile(r"/vmfs/volumes/[^\s'\"]+")
+
 
 def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
-    """Causes for a pasted text, best first; empty when nothing documented is close enough."""
+    """Causes for a pasted text, best first; empty when nothing documented is close enough.
+
+    Messages that operations of every kind have are explained in neutral words where the text names no migration.
+    """
     stated = _stated(matcher, text)
     stand = stand_of(text, stated)
-    said = rank_causes(_sighted(stated), _facts(stand))
+    operation = operation_of(text)
+    general = {hit.cause.id for hit in stated if hit.general}
+    said = rank_causes(_sighted(stated), {**_facts(stand), **_paths(text)})
+    said = in_neutral_words(said, general, operation, matcher.catalogue)
     asked = rank_causes(_sighted(matcher.lookup.find(text).hits), {})
-    hinted = rank_causes(_sighted(stand.hits(matcher.catalogue.causes)), _facts(stand)) if stand else []
+    hints = stand.hits(matcher.catalogue.causes) if stand and (not operation or operation.kind == MIGRATION) else []
+    hinted = rank_causes(_sighted(hints), _facts(stand))
     ranked = beside(beside(said, asked), hinted)
     return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
@@ -46,6 +59,12 @@ def _stated(matcher: Matcher, text: str) -> list[Hit]:
 
 def _sighted(hits: Sequence[Hit]) -> list[Sighting]:
     return [Sighting(hit, 0, "", None) for hit in hits]
+
+
+def _paths(text: str) -> dict[str, str | float | None]:
+    """The path of a VM that the text names."""
+    path = _PATH.search(text)
+    return {"vm_path": path[0]} if path else {}
 
 
 def _facts(stand: Stand | None) -> dict[str, str | float | None]:

@@ -196,6 +196,7 @@ class Diagnosis:
             "outcome": str(verdict.outcome),
             "progress_percent": percent,
             "side": failing_side(verdict),
+            "vm_path": course.vm_path,
         }
 
     def _nearby(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[Nearby]:

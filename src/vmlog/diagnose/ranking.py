@@ -37,7 +37,7 @@ HIGH: Final = 0.80
 MEDIUM: Final = 0.50
 _BELOW: Final = 0.01
 # Facts of an incident, as against values of a message: one that is not given is not known.
-_OF_INCIDENT: Final = frozenset({"stage", "kind", "outcome", "progress_percent", "side"})
+OF_INCIDENT: Final = frozenset({"stage", "kind", "outcome", "progress_percent", "side"})
 _LIKELY: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 
 
@@ -143,8 +143,9 @@ def _context(cause: Cause, hit: Hit, facts: Facts, maybe: Sequence[Facts]) -> fl
         return None
     if cause.when.holds({**facts, **hit.variables}):
         return 1.0
-    unknown = any(name not in facts for name in cause.when.names() & _OF_INCIDENT)
-    return 0.5 if unknown or any(cause.when.holds({**other, **hit.variables}) for other in maybe) else 0.0
+    if cause.when.may_hold({**facts, **hit.variables}, OF_INCIDENT - facts.keys()):
+        return 0.5
+    return 0.5 if any(cause.when.holds({**other, **hit.variables}) for other in maybe) else 0.0
 
 
 def _support(cause: Cause, nearby: Mapping[str, Sequence[Support]]) -> list[Support]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import eq, ge, gt, le, lt, ne
@@ -47,6 +47,11 @@ class Comparison:
         pair = _comparable(fact, self.literal)
         return pair is not None and _OPERATORS[self.operator](*pair)
 
+    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+        """Tell whether it may be true and may be false where the named facts may be anything."""
+        holds = self.holds(facts)
+        return (True, True) if self.name in unknown else (holds, not holds)
+
 
 @dataclass(frozen=True, slots=True)
 class Membership:
@@ -58,6 +63,11 @@ class Membership:
     def holds(self, facts: Facts) -> bool:
         """Tell whether the fact equals one of the literals."""
         return any(Comparison(self.name, "==", literal).holds(facts) for literal in self.literals)
+
+    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+        """Tell whether it may be true and may be false where the named facts may be anything."""
+        holds = self.holds(facts)
+        return (True, True) if self.name in unknown else (holds, not holds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,11 @@ class Match:
         fact = facts.get(self.name)
         return fact is not None and self.regex.search(_text(fact)) is not None
 
+    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+        """Tell whether it may be true and may be false where the named facts may be anything."""
+        holds = self.holds(facts)
+        return (True, True) if self.name in unknown else (holds, not holds)
+
 
 @dataclass(frozen=True, slots=True)
 class Not:
@@ -82,6 +97,11 @@ class Not:
     def holds(self, facts: Facts) -> bool:
         """Tell whether the operand does not hold."""
         return not self.operand.holds(facts)
+
+    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+        """Tell whether it may be true and may be false where the named facts may be anything."""
+        true, false = self.operand.may(facts, unknown)
+        return false, true
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,11 @@ class Both:
     def holds(self, facts: Facts) -> bool:
         """Tell whether enough operands hold; the rest is not looked at."""
         return (all if self.every else any)(operand.holds(facts) for operand in self.operands)
+
+    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+        """Tell whether it may be true and may be false where the named facts may be anything."""
+        true, false = zip(*(operand.may(facts, unknown) for operand in self.operands), strict=True)
+        return (all(true), any(false)) if self.every else (any(true), all(false))
 
 
 Node = Comparison | Membership | Match | Not | Both
@@ -110,9 +135,9 @@ class Condition:
         """Tell whether the condition is true of these facts."""
         return self.root.holds(facts)
 
-    def names(self) -> frozenset[str]:
-        """Return the names of all facts the condition looks at."""
-        return frozenset(_names(self.root))
+    def may_hold(self, facts: Facts, unknown: Collection[str]) -> bool:
+        """Tell whether the condition may be true where the named facts may be anything."""
+        return self.root.may(facts, unknown)[0]
 
 
 @lru_cache(maxsize=1024)
@@ -283,11 +308,3 @@ def _comparable(fact: str | float, literal: Literal) -> tuple[Literal, Literal] 
 
 def _text(fact: str | float) -> str:
     return str(fact) if isinstance(fact, str) else f"{fact:.15g}"
-
-
-def _names(node: Node) -> set[str]:
-    if isinstance(node, Not):
-        return _names(node.operand)
-    if isinstance(node, Both):
-        return set().union(*map(_names, node.operands))
-    return {node.name}

@@ -12,7 +12,6 @@ from collections import Counter, defaultdict
 from typing import Final
 
 from vmlog.match.catalogue import Catalogue
-from vmlog.match.pattern import Cause
 from vmlog.match.score import CUT_FACTOR, PLAIN_SCORE, Asked, cut_score, enough, prepared, uncovered, whole_score
 from vmlog.match.template import MARK
 from vmlog.match.wording import Wording, wording_of
@@ -49,18 +48,15 @@ class Fuzzy:
             for word in set(wording.words) - {MARK}:
                 self._holding[word].append(index)
 
-    def nearest(self, text: str, threshold: float = THRESHOLD) -> list[tuple[Cause, float, int, bool]]:
-        """Causes at or above `threshold` (0 to 100): (cause, score 0 to 1, constant letters, verified), best first."""
+    def nearest(self, text: str, threshold: float = THRESHOLD) -> list[tuple[Wording, float]]:
+        """The best wording of each cause at or above `threshold` (0 to 100) with its score (0 to 1), best first."""
         asked = prepared(text)
         best: dict[str, Scored] = {}
         for score, wording in self._scored(asked, threshold):
             known = best.get(wording.cause.id)
             if known is None or (score, wording.constant) > (known[0], known[1].constant):
                 best[wording.cause.id] = score, wording
-        return [
-            (wording.cause, round(score / 100, 3), wording.constant, wording.verified)
-            for score, wording in _chosen(list(best.values()))
-        ]
+        return [(wording, round(score / 100, 3)) for score, wording in _chosen(list(best.values()))]
 
     def _scored(self, asked: Asked, threshold: float) -> list[Scored]:
         found: list[Scored] = []

@@ -35,6 +35,7 @@ class Hit:
         verified: false when the wording is known only from general product knowledge.
         line: the words that an exact match covers, blanks normalised.
         named: the text does not state the cause but asks for it, by article, title or id.
+        general: operations of every kind say so, not only migrations.
     """
 
     cause: Cause
@@ -45,6 +46,7 @@ class Hit:
     variables: dict[str, str] = field(default_factory=dict)
     line: str = ""
     named: bool = False
+    general: bool = False
 
 
 class Matcher:
@@ -111,8 +113,8 @@ class Matcher:
     def similar(self, text: str) -> list[Hit]:
         """Causes whose wording is close to the text, best first; empty when nothing is close enough."""
         return [
-            Hit(cause, MatchKind.FUZZY, score, constant, verified)
-            for cause, score, constant, verified in self._fuzzy.nearest(text)
+            Hit(near.cause, MatchKind.FUZZY, score, near.constant, near.verified, general=near.common)
+            for near, score in self._fuzzy.nearest(text)
         ]
 
     def _exact(self, text: str, facts: Facts) -> Iterable[Hit]:
@@ -129,7 +131,16 @@ class Matcher:
                     source, found = joined, template.search(joined)
                 if found and _allowed(cause, {**facts, **found.variables}):
                     words = source[found.start : found.end].strip()
-                    yield Hit(cause, MatchKind.EXACT, 1.0, template.constant, not unverified, found.variables, words)
+                    yield Hit(
+                        cause,
+                        MatchKind.EXACT,
+                        1.0,
+                        template.constant,
+                        not unverified,
+                        found.variables,
+                        words,
+                        cause.is_general(template.text),
+                    )
 
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
         names = [found[0] for found in _KEY.finditer(text)]
@@ -153,7 +164,8 @@ class Matcher:
             ]
             for key, cause in candidates:
                 if _allowed(cause, facts):
-                    yield Hit(cause, MatchKind.KEY, 1.0, position + (1000 if ":" in key else 0), True, {})
+                    depth = position + (1000 if ":" in key else 0)
+                    yield Hit(cause, MatchKind.KEY, 1.0, depth, True, general=cause.is_general(key))
 
     @cached_property
     def _reasoned(self) -> dict[str, list[tuple[str, tuple[Cause, ...]]]]:
@@ -181,9 +193,9 @@ def _names(text: str, reason: str) -> bool:
     return False
 
 
-def rank(hit: Hit) -> tuple[int, int, float, int, str]:
-    """Order of hits on one text: kind of match, then role, then score and specificity."""
-    return (hit.kind.rank, _ROLE_RANK[hit.cause.role], -hit.score, -hit.specificity, hit.cause.id)
+def rank(hit: Hit) -> tuple[int, int, bool, float, int, str]:
+    """Order of hits on one text: kind of match, then role, then what only migrations say, score and specificity."""
+    return (hit.kind.rank, _ROLE_RANK[hit.cause.role], hit.general, -hit.score, -hit.specificity, hit.cause.id)
 
 
 _ROLE_RANK: Final = {"cause": 0, "symptom": 1, "umbrella": 2, "trace": 3}

@@ -40,6 +40,15 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
+class Neutral:
+    """What to say of a message that operations of every kind have, where nothing tells of a migration."""
+
+    title: str
+    explanation: str
+    remedies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cause:
     """One documented cause. Field meanings: docs/patterns.md.
 
@@ -72,8 +81,10 @@ class Cause:
     when_text: str
     alone_text: str
     fuzzy: bool
+    general: bool | tuple[str, ...]
     explanation: str
     remedies: tuple[str, ...]
+    neutral: Neutral | None
     needs: tuple[str, ...]
     supersedes: tuple[str, ...]
     supports: tuple[str, ...]
@@ -86,6 +97,14 @@ class Cause:
     def of_host(self) -> bool:
         """Whether its messages tell of a host and name no migration."""
         return self.scope == "host"
+
+    def is_general(self, way: str) -> bool:
+        """Whether operations of every kind say so, not only migrations.
+
+        Args:
+            way: one of the ways to match, as the file writes it: a template, a key, a fault type.
+        """
+        return self.general if isinstance(self.general, bool) else way in self.general
 
     @property
     def matching(self) -> tuple[Sample, ...]:
@@ -172,6 +191,11 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     for name in explains:
         if name not in frozenset(Stage):
             match.fail("explains", f"{name!r} is not a stage")
+    general = match.all_or_texts("general")
+    ways = {*(template.text for template in (*templates, *unverified)), *keys, *faults}
+    for way in general if isinstance(general, tuple) else ():
+        if way not in ways:
+            match.fail("general", f"{way!r} is none of the templates, keys and fault types")
     match.finish()
     if not (templates or unverified or keys or faults or codes or alone):
         match.fail("templates", "the pattern can never match: no template, key, fault type, status code or `alone`")
@@ -191,6 +215,7 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
     if not remedies and role != "trace":
         explain.fail("remedies", "at least one next step is needed")
     cited = [_cited(section) for section in root.tables("references")]
+    neutral = _neutral(root) if general else None
 
     tests = root.table("tests")
     for section in () if checked else (each for key in ("match", "fuzzy", "no_match") for each in tests.tables(key)):
@@ -227,8 +252,10 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         when_text=when,
         alone_text=alone,
         fuzzy=fuzzy,
+        general=general,
         explanation=explanation,
         remedies=remedies,
+        neutral=neutral,
         needs=needs,
         supersedes=supersedes,
         supports=supports,
@@ -239,6 +266,13 @@ def read_cause(document: Document, stem: str, area: str, *, checked: bool = Fals
         ),
         tests=document.data.get("tests", {}),
     )
+
+
+def _neutral(root: Section) -> Neutral:
+    section = root.table("neutral")
+    neutral = Neutral(section.text("title"), section.text("cause"), section.texts("remedies"))
+    section.finish()
+    return neutral
 
 
 @lru_cache(maxsize=1)

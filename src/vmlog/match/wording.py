@@ -35,6 +35,7 @@ class Wording:
         bare: the template without case and punctuation, null where it has too little constant text.
         strict: it must be met closely.
         general: it says too little to be taken out of a longer text of another subject.
+        common: operations of every kind say so, not only migrations.
         open_end: it ends with a placeholder.
     """
 
@@ -52,6 +53,7 @@ class Wording:
     bare: Template | None
     strict: bool
     general: bool
+    common: bool
     open_end: bool
 
     def guesses(self, quoted: Sequence[str], numbers: Sequence[str]) -> Iterable[Mapping[str, str]]:
@@ -65,7 +67,10 @@ class Wording:
     def allows(self, guesses: Iterable[Mapping[str, str]]) -> bool:
         """Tell whether the pattern's own condition on the values holds for one of the guesses."""
         where = self.cause.where
-        return where is None or any(where.holds(values) for values in guesses)
+        if where is None:
+            return True
+        # A text without the values leaves the condition to itself.
+        return any(where.holds(values) for values in list(guesses) or [{}])
 
 
 def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
@@ -93,6 +98,7 @@ def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
         bare=_bare(template.text),
         strict=not cause.fuzzy or letters < _STRICT,
         general=bool(cause.when_text) or letters < _GENERAL,
+        common=cause.is_general(template.text),
         open_end=template.text.endswith("}"),
     )
 
