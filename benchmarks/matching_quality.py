@@ -18,6 +18,8 @@ from benchmarks.quality_healthy import (
     false_positives,
     false_scenario_incidents,
     healthy_logs,
+    other_operations,
+    taken_for_migrations,
     unrelated_messages,
 )
 from benchmarks.quality_margins import separation
@@ -35,6 +37,7 @@ EVERY: Final = 3
 """The tests ask about every third text only."""
 _MEGABYTES: Final = 1.2
 _LEVELS: Final = ("high", "medium", "low")
+_STATUSES: Final = ("stable", "draft")
 _KINDS: Final = ("exact", "key", "status", "fuzzy")
 
 
@@ -53,6 +56,8 @@ def tables(matcher: Matcher) -> str:
     own, distorted = measure_own(matcher, SEED), measure_distorted(matcher, SEED)
     unrelated = unrelated_messages()
     strange = false_positives(matcher, unrelated)
+    others = other_operations()
+    sure, spoken = taken_for_migrations(matcher, others)
     lines, wrong = false_incidents(healthy_logs(_MEGABYTES, SEED))
     migrations, false_alarms = false_scenario_incidents(SEED)
     catalogue = matcher.catalogue
@@ -64,6 +69,12 @@ def tables(matcher: Matcher) -> str:
             "### Distorted messages\n\n" + _groups(distorted, "distortion") + _undecidable(distorted),
             "By kind of the first answer:\n\n" + _counted("match", distorted.by_match, _KINDS),
             "### Confidence\n\n" + _counted("level", distorted.levels, _LEVELS),
+            "By status of the first answer's cause:\n\n" + _erring(distorted.by_status),
+            "### Other operations\n\n"
+            + _table(
+                ("texts", "asked", "above low", "in words of a migration"),
+                [("messages of other operations and products", len(others), len(sure), len(spoken))],
+            ),
             "### False positives\n\n"
             + _table(
                 ("texts", "asked", "with a cause or incident"),
@@ -103,6 +114,11 @@ def _undecidable(result: Result) -> str:
 def _counted(title: str, tallies: dict[str, Tally], order: tuple[str, ...]) -> str:
     rows = [(name, tallies[name].asked, _share(tallies[name].top1)) for name in order if name in tallies]
     return _table((title, "answers", "right"), rows)
+
+
+def _erring(tallies: dict[str, Tally]) -> str:
+    rows = [(name, tallies[name].asked, _share(1 - tallies[name].top1)) for name in _STATUSES if name in tallies]
+    return _table(("status", "answers", "wrong"), rows)
 
 
 def _scorers(catalogue: Catalogue, unrelated: list[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -18,6 +19,8 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 UNRELATED: Final = ROOT / "tests" / "match" / "unrelated_messages.txt"
 GENERATIONS: Final = ("3.5", "4.1", "5.5", "6.7", "7.0", "8.0", "9.0")
 LOGS: Final = ("vmkernel", "hostd", "vpxa", "vpxd")
+OTHER_OPERATIONS: Final = ROOT / "tests" / "match" / "other_operations.txt"
+_OF_A_MIGRATION: Final = re.compile(r"(?i)vmotion|migrat|destination")
 _HEADERS: Final = (
     "",
     "2021-03-04T09:12:44.120Z error hostd[2100912] [Originator@6876 sub=Default] ",
@@ -29,6 +32,24 @@ def unrelated_messages() -> list[str]:
     """Error messages from other worlds, one a line in the file."""
     lines = UNRELATED.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def other_operations() -> list[str]:
+    """Messages of operations that are no migrations."""
+    lines = OTHER_OPERATIONS.read_text(encoding="utf-8").splitlines()
+    return [line.replace("\\n", "\n") for line in lines if line and not line.startswith("#")]
+
+
+def taken_for_migrations(matcher: Matcher, texts: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The texts that get a cause above low confidence, and those that get one in words of a migration."""
+    sure, spoken = [], []
+    for text in texts:
+        answers = explain_text(matcher, text)
+        if any(answer.level != "low" for answer in answers):
+            sure.append(text)
+        if any(_OF_A_MIGRATION.search(f"{answer.title} {answer.cause}") for answer in answers):
+            spoken.append(text)
+    return sure, spoken
 
 
 def false_positives(matcher: Matcher, texts: Iterable[str]) -> list[tuple[str, CauseMatch]]:

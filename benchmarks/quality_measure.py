@@ -59,6 +59,7 @@ class Result:
     groups: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     levels: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     by_match: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    by_status: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     undecidable: int = 0
     wrong: list[tuple[str, Message, tuple[str, ...]]] = field(default_factory=list)
 
@@ -87,7 +88,8 @@ def ask(matcher: Matcher, group: str, message: Message, result: Result) -> None:
     three = any(answer.id in right for answer in answers[:3])
     tallies = [result.groups[group]]
     if answers:
-        tallies += [result.levels[answers[0].level], result.by_match[answers[0].match.value]]
+        status = matcher.catalogue.causes[answers[0].id].status
+        tallies += [result.levels[answers[0].level], result.by_match[answers[0].match.value], result.by_status[status]]
     for tally in tallies:
         tally.asked += 1
         tally.first += first

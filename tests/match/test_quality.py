@@ -14,12 +14,16 @@ from benchmarks.quality_healthy import (  # noqa: E402
     false_incidents,
     false_positives,
     healthy_logs,
+    other_operations,
+    taken_for_migrations,
     unrelated_messages,
 )
 
 from vmlog.api import analyze  # noqa: E402
+from vmlog.diagnose.explain import explain_text  # noqa: E402
 from vmlog.match.catalogue import load_catalogue  # noqa: E402
 from vmlog.match.matcher import Matcher  # noqa: E402
+from vmlog.match.operation import operation_of  # noqa: E402
 
 MATCHER = Matcher(load_catalogue())
 STORED = json.loads(FIGURES.read_text(encoding="utf-8"))
@@ -48,6 +52,21 @@ def test_messages_of_other_worlds_get_no_cause():
     messages = unrelated_messages()
     assert len(set(messages)) >= 200
     assert [(text, match.id) for text, match in false_positives(MATCHER, messages)] == []
+
+
+def test_other_operations_are_not_taken_for_migrations():
+    messages = other_operations()
+    assert len(set(messages)) >= 150
+    assert taken_for_migrations(MATCHER, messages) == ([], [])
+
+
+def test_the_same_messages_name_a_cause_where_a_migration_is_named():
+    """Not everything is silenced: general messages are recognised in a migration."""
+    general = [text for text in other_operations() if operation_of(text) is None]
+    named = [explain_text(MATCHER, f"Migrate virtual machine web-04: {text}") for text in general]
+    assert len(named) >= 10
+    assert all(named)
+    assert sum(answers[0].level != "low" for answers in named) >= len(named) - 4
 
 
 def test_healthy_logs_give_no_incident():

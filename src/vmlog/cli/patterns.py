@@ -94,6 +94,8 @@ def show_command(
         for text in texts:
             _print(f"  {label}: {text}")
     _print(f"  cause: {cause.explanation}")
+    if cause.neutral:
+        _print(f"  without a migration: {cause.neutral.title}. {cause.neutral.explanation}")
     for number, remedy in enumerate(cause.remedies, start=1):
         _print(f"  {number}. {remedy}")
     for reference in cause.references:

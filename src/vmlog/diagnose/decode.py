@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from vmlog.match.matcher import Matcher
+from vmlog.match.operation import MIGRATION, operation_of
 from vmlog.match.progress import find_stand
 from vmlog.match.status import find_statuses, named_statuses
 from vmlog.model import CauseMatch, MatchKind
@@ -19,8 +20,9 @@ _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 
 
 def variables_of(text: str, matches: Sequence[CauseMatch], matcher: Matcher | None = None) -> dict[str, str]:
-    """Everything recognised in a text: the best match's placeholders, decoded status codes, CPU features, the fault.
+    """Everything recognised in a text, by name.
 
+    The best match's placeholders, decoded status codes, CPU features, the fault, an operation that is no migration.
     With a `matcher` also what the text names: articles that the catalogue has (`article`) and has not
     (`unknown_article`), and where the task stands (`progress`).
     """
@@ -33,6 +35,9 @@ def variables_of(text: str, matches: Sequence[CauseMatch], matcher: Matcher | No
     features = cpu_sentence(text)
     if features:
         found["cpu"] = features
+    operation = operation_of(text)
+    if operation and operation.kind != MIGRATION:
+        found["operation"] = operation.title
     faults = list(dict.fromkeys(_FAULT.findall(text)))
     if faults:
         found["fault"] = faults[-1]
