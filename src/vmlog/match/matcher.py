@@ -139,7 +139,7 @@ class Matcher:
                         not unverified,
                         found.variables,
                         words,
-                        cause.is_general(template.text),
+                        general=cause.is_general(template.text),
                     )
 
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
