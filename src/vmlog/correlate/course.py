@@ -54,9 +54,14 @@ class Course:
         return [moment for moment in self.moments if moment.event in kinds]
 
     @property
+    def id_was_masked(self) -> bool:
+        """Whether hosts named an id that was masked before the log was shared."""
+        return not self.group.migration_id and any(item.mask for item in self.observations)
+
+    @property
     def on_hosts(self) -> bool:
         """Whether a host has begun to work on it (a request turned down by vCenter never gets there)."""
-        if self.group.migration_id:
+        if self.group.migration_id or self.id_was_masked:
             return True
         work = {Stage.PREPARE, Stage.CONNECT, Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME}
         return any(

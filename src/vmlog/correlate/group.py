@@ -16,6 +16,7 @@ from typing import Final
 from vmlog.correlate.events import accounts, is_event
 from vmlog.correlate.halves import join_halves
 from vmlog.correlate.identity import Group
+from vmlog.correlate.masked import Masked
 from vmlog.correlate.nearby import Index
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.parts import parts_of
@@ -54,6 +55,7 @@ def group_observations(observations: Iterable[Observation], names: Mapping[str, 
         names: names of VMs by vCenter's references.
     """
     known = _Known()
+    masked = Masked()
     loose: list[Observation] = []
     events: list[Observation] = []
     vmx: dict[tuple[str, str], list[Observation]] = defaultdict(list)
@@ -63,11 +65,13 @@ def group_observations(observations: Iterable[Observation], names: Mapping[str, 
             vmx[observation.unit, observation.series].append(observation)
         elif observation.migration_id:
             known.add(observation)
+        elif observation.mask:
+            masked.add(observation)
         else:
             (events if is_event(observation) else loose).append(observation)
     parts = parts_of(known.without_those_beside(loose))
     spells = [spell for series in sorted(vmx) for spell in assign_vmx(vmx[series], known.group_of)]
-    groups = _joined([*parts, *(spell for spell in spells if spell.operations)], known.groups)
+    groups = _joined([*parts, *(spell for spell in spells if spell.operations)], [*known.groups, *masked.groups])
     spells = [spell for spell in spells if not spell.operations]
     groups = join_halves(groups, accounts(events), spells, names)
     groups = [group for group in groups if group.migration_id or any(map(can_create, group.observations))]

@@ -14,12 +14,17 @@ from typing import Final
 from vmlog.correlate.sentence import Move, move_of
 from vmlog.correlate.stages import Mark
 from vmlog.match.matcher import Hit
+from vmlog.match.template import is_hidden
 from vmlog.model import Evidence, Side
 
 _VOLUMES: Final = "/vmfs/volumes/"
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
 _FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
 _VMX: Final = ".vmx"
+# Ids are numbers of 64 bits.
+_NO_ID: Final = 1 << 64
+# Fields of which a mask says nothing, and their kinds.
+_HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "ip"}
 
 # Logs that a host writes; the others are vCenter's.
 HOST_LOGS: Final = frozenset(
@@ -45,6 +50,7 @@ class Observation:
         raw: the record's lines as they stand in the log, cut to a bounded length.
         fields: the values that its stage lines carry, by name.
         migration_id: the decimal migration id that the record names, from either spelling.
+        mask: what stands in the place of a migration id that was masked before the log was shared.
         vm_path: the .vmx path that the record names.
         ahead: how far the writer's clock runs ahead of the others', as far as that is known.
         place: where it stands in the order of the records that are joined.
@@ -70,6 +76,7 @@ class Observation:
     hits: tuple[Hit, ...]
     fields: Mapping[str, str] = field(init=False)
     migration_id: str | None = field(init=False)
+    mask: str | None = field(init=False)
     vm_path: str | None = field(init=False)
     ahead: timedelta | None = field(default=None, init=False)
     place: int = field(default=0, init=False)
@@ -82,7 +89,9 @@ class Observation:
         self.log, self.format = intern(self.log), intern(self.format)
         # Most texts are the end of their line.
         self._text, self._start = (None, len(self.raw) - len(message)) if self.raw.endswith(message) else (message, 0)
-        self.fields = _merged(self.marks)
+        fields = _merged(self.marks)
+        self.mask = _shared(_mask(fields))
+        self.fields = _unmasked(fields)
         self.migration_id = _shared(_migration_id(self.fields))
         self.vm_path = _shared(_vm_path(self.fields, message))
 
@@ -172,10 +181,22 @@ def _merged(marks: tuple[Mark, ...]) -> Mapping[str, str]:
     return merged
 
 
+def _mask(fields: Mapping[str, str]) -> str | None:
+    identity = fields.get("migration_id")
+    return identity if identity and is_hidden("id", identity) else None
+
+
+def _unmasked(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """The fields without those of which only a mask is known."""
+    hidden = [name for name, kind in _HIDEABLE.items() if name in fields and is_hidden(kind, fields[name])]
+    return {name: value for name, value in fields.items() if name not in hidden} if hidden else fields
+
+
 def _migration_id(fields: Mapping[str, str]) -> str | None:
     identity = fields.get("migration_id")
     if identity:
-        return str(int(identity))
+        value = int(identity)
+        return str(value) if value < _NO_ID else None
     spelled = fields.get("migration_hex")
     return from_hex(spelled) if spelled else None
 
@@ -197,7 +218,7 @@ def from_hex(spelled: str) -> str | None:
         value = int(spelled, 16)
     except ValueError:
         return None
-    return str(value) if 0 < value < 1 << 64 else None
+    return str(value) if 0 < value < _NO_ID else None
 
 
 def vm_name(path: str) -> str | None:

@@ -62,6 +62,14 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         host_absent = any(f"the {place} host" in name for name in named)
         if need not in present and what not in named and not host_absent and _matters(course, place):
             gaps.append(Gap(what, "it would tell more and is not among the sources", _how(place, course)))
+    if course.id_was_masked:
+        gaps.append(
+            Gap(
+                "the migration's id",
+                "it was masked before the log was shared; lines that stand close were taken for one migration",
+                "share the log with the ids, which tell nothing of anybody, or replace each by a number of its own",
+            )
+        )
     if any(_cut_dump(item.text) for item in course.observations):
         gaps.append(
             Gap(

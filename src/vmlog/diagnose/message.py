@@ -40,7 +40,8 @@ _LEAD: Final = re.compile(
     r'^(?:(?:[a-z]+\.[A-Za-z0-9.]+: )?\[[A-Za-z]+@[0-9]+ (?:[a-z_]+="(?:[^"\\]|\\.)*" *)*\] *|'
     r"(?:Libs|[a-z]+Correlator): |\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |"
     r"msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
-    r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: [0-9]{10,20} [SD]: |\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"
+    r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: (?:<[^>\n]{1,40}>|[^\s<]{1,40}) [SD]: |"
+    r"\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"
 )
 
 

@@ -24,14 +24,23 @@ _QUOTES: Final = str.maketrans(
     {**dict.fromkeys("\u2018\u2019\u201a", "'"), **dict.fromkeys("\u201c\u201d\u201e", '"'), "\u00a0": " "}
 )
 
+# How people hide a value before they share a log: a word in brackets, or nothing but signs. Within brackets of the
+# message itself any words hide it.
+_HIDDEN: Final = (
+    r"<[A-Za-z][A-Za-z0-9 _./-]{0,40}>|\[(?:[xX*#.]{1,60}|[A-Za-z][A-Za-z _-]{1,40})\]|[xX*#]{3,60}|"
+    r"[A-Za-z][A-Za-z0-9 _./-]{0,40}(?=>)"
+)
+_ADDRESS: Final = re.compile(r"[0-9a-fA-F.:]{2,60}(?:%[A-Za-z0-9]{1,16})?")
+_NUMBER: Final = re.compile(r"[0-9]{10,20}")
+
 # What each typed slot accepts; `text` is the default and is found by the constant piece that follows it.
 _TYPES: Final[dict[str, re.Pattern[str]]] = {
     "int": re.compile(r"-?[0-9]{1,20}"),
     "num": re.compile(r"-?[0-9]{1,20}(?:[.,][0-9]{1,12})?"),
     "hex": re.compile(r"(?:0[xX])?[0-9a-fA-F]{1,32}"),
-    "ip": re.compile(r"[0-9a-fA-F.:]{2,60}(?:%[A-Za-z0-9]{1,16})?"),
+    "ip": re.compile(rf"{_ADDRESS.pattern}(?![0-9a-fA-F.:xX*#])|(?:[0-9xX*#]{{1,3}}\.){{3}}[0-9xX*#]{{1,3}}|{_HIDDEN}"),
     "word": re.compile(r"[^\s]{1,250}"),
-    "id": re.compile(r"[0-9]{10,20}"),
+    "id": re.compile(rf"{_NUMBER.pattern}(?![0-9xX*#])|[0-9]{{2,18}}[xX*#]{{2,18}}|{_HIDDEN}"),
     "side": re.compile(r"[SD](?![A-Za-z0-9])"),
     "rest": re.compile(r"[^\n]{0,4000}"),
     "path": re.compile(r"[^\n\"']{1,500}"),
@@ -39,6 +48,11 @@ _TYPES: Final[dict[str, re.Pattern[str]]] = {
 SLOT_TYPES: Final = frozenset(_TYPES) | {"text"}
 # Slots whose end is decided by the next constant piece rather than by the slot's own characters.
 _LAZY: Final = frozenset({"text", "path", "word"})
+
+
+def is_hidden(kind: str, value: str) -> bool:
+    """Whether what a slot of the kind `id` or `ip` holds stands for a value that was masked."""
+    return not (_NUMBER if kind == "id" else _ADDRESS).fullmatch(value)
 
 
 def normalise(text: str) -> str:
