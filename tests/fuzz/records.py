@@ -11,6 +11,7 @@ from itertools import chain
 from fuzz.target import LARGEST, Target, asked
 from vmlog.correlate.stages import load_stages
 from vmlog.feed import MAX_LINE_BYTES, blocks
+from vmlog.feed.ends import LineEnds
 from vmlog.ingest.observe import Observer
 from vmlog.lines import MAX_RECORD_LINES, Folder, Marker
 from vmlog.match.catalogue import load_catalogue
@@ -76,7 +77,7 @@ def _nothing_lost(data: bytes, lines: list[str]) -> None:
     """Each line of the data is there, in order, with all its visible characters."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not (any(data[:16:2]) and any(data[1:16:2])):
         return  # in UTF-16, or so much like it that either reading is right
-    given = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    given = LineEnds().feed(data.removeprefix(codecs.BOM_UTF8), final=True).split(b"\n")
     if not given[-1]:
         given.pop()
     assert len(lines) == len(given)

@@ -5,6 +5,7 @@ Nothing here needs columns, so that a process that does only this is small and s
 
 from vmlog.feed.apart import Apart, is_worth_it, usable_cores
 from vmlog.feed.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean
+from vmlog.feed.ends import LineEnds
 from vmlog.feed.log import Block, Log, feed, is_named, joined, wanted_as
 from vmlog.feed.scan import Hits, Scanner
 
@@ -14,6 +15,7 @@ __all__ = [
     "Apart",
     "Block",
     "Hits",
+    "LineEnds",
     "Log",
     "Scanner",
     "blocks",

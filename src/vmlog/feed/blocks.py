@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
+from vmlog.feed.ends import Read, ended
 from vmlog.feed.scan import Scanner
 
 BLOCK_BYTES: Final = 2 * 1024 * 1024
@@ -27,8 +28,6 @@ _HAS_CONTROL: Final = Scanner([(_CONTROLS, 1)], once=1)
 _NBSP: Final = "\u00a0".encode()
 _CONTROL_RUN: Final = re.compile(f"({_CONTROLS})\\1{{7,}}".encode())
 
-Read = Callable[[int], bytes]
-
 
 def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the stream in blocks that end at a line end (the last one may not), each valid UTF-8.
@@ -39,7 +38,7 @@ def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
         read: returns up to n bytes, and `b""` at the end.
         size: bytes asked for at a time from the second block on; the lines are the same whatever it is.
     """
-    read = _as_utf8(read)
+    read = ended(_as_utf8(read))
     carry = b""
     left_out = 0  # bytes of the overlong line in `carry` that were thrown away
     chunk = read(OPENING_BYTES)

@@ -11,7 +11,7 @@ from typing import Final
 
 from vmlog.correlate.stages import StageLines
 from vmlog.diagnose.rules import Rules
-from vmlog.feed import clean
+from vmlog.feed import LineEnds, clean
 from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
 from vmlog.lines import Folder, Marker, RecordBlock, Search, first_lines
@@ -38,6 +38,7 @@ class _Log:
         self._formats = formats
         self._marker = Marker(formats.head_regex, formats.continuation_regex, search)
         self._folder = Folder()
+        self._ends = LineEnds()
         self._partial = b""
         self._facts: MemberFacts | None = None
 
@@ -49,7 +50,7 @@ class _Log:
             pause: nothing comes right behind it, so the last record is whole.
             final: nothing will ever come, so the last line is whole too.
         """
-        data = self._partial + data
+        data = self._partial + self._ends.feed(data, final=final)
         end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
         self._partial = data[end:]
         block = clean(data[:end])
