@@ -33,6 +33,19 @@ def test_leading_zeros_do_not_make_another_id():
 
 
 @pytest.mark.parametrize(
+    ("identity", "read"),
+    [
+        ("18446744073709551615", "18446744073709551615"),
+        ("18446744073709551616", None),
+        ("99999999999999999999", None),
+        ("000000000000", None),
+    ],
+)
+def test_what_has_more_than_64_bits_is_no_id(identity, read):
+    assert kernel(0, "Stopping Migrate.", identity=identity).migration_id == read
+
+
+@pytest.mark.parametrize(
     ("identity", "time"), [("1451061663105920", "2015-12-25T16:41:03.105920+00:00"), (ID, None), ("12", None)]
 )
 def test_only_an_old_id_tells_a_time(identity, time):

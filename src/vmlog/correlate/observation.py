@@ -195,8 +195,7 @@ def _unmasked(fields: Mapping[str, str]) -> Mapping[str, str]:
 def _migration_id(fields: Mapping[str, str]) -> str | None:
     identity = fields.get("migration_id")
     if identity:
-        value = int(identity)
-        return str(value) if value < _NO_ID else None
+        return _id(int(identity))
     spelled = fields.get("migration_hex")
     return from_hex(spelled) if spelled else None
 
@@ -215,9 +214,13 @@ _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 def from_hex(spelled: str) -> str | None:
     """A migration id in hexadecimal (vmware.log) as the decimal string that the other logs print."""
     try:
-        value = int(spelled, 16)
+        return _id(int(spelled, 16))
     except ValueError:
         return None
+
+
+def _id(value: int) -> str | None:
+    """A number as a migration id; null for what has more than 64 bits, or is zero."""
     return str(value) if 0 < value < _NO_ID else None
 
 
