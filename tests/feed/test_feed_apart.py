@@ -17,10 +17,12 @@ from trees import put
 from vmlog.feed import Apart, Block, Log, Scanner, feed, is_worth_it, joined, wanted_as
 from vmlog.feed.apart import usable_cores
 from vmlog.model import Notice
+from vmlog.parse import load_formats
 from vmlog.source import Limits, Member, Role
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 SCANNER = Scanner([("Migrat", 1), ("nothing to", 6)])
+HEAD = load_formats().header_regex
 LOG = "bundle/var/run/log/vmkernel.log"
 BUNDLE = {
     "bundle/etc/vmware/esx.conf": b'/adv/Misc/HostName = "esx-a1"\n',
@@ -56,7 +58,7 @@ def here(*sources: Path, limits: Limits | None = None) -> Told:
     seen: list[Member] = []
     notices: list[Notice] = []
     specs = [str(source) for source in sources]
-    return told(feed(specs, limits or Limits(), notices, None, 1 << 20, seen.append), seen, notices)
+    return told(feed(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
 
 
 def apart(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> Told:
@@ -64,7 +66,7 @@ def apart(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 
     notices: list[Notice] = []
     specs = [str(source) for source in sources]
     with Apart() as process:
-        members = process.feed(specs, limits or Limits(), notices, block_bytes, seen.append, SCANNER)
+        members = process.feed(specs, limits or Limits(), notices, block_bytes, HEAD, seen.append, SCANNER)
         return told(members, seen, notices)
 
 
@@ -107,7 +109,7 @@ def test_what_is_not_asked_for_is_passed_over(sources: list[Path], taken: int) -
     notices: list[Notice] = []
     with Apart() as process:
         names = []
-        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, lambda _: None):
+        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
             names.append(member.inner)
             if wanted_as(member) is Role.LOG:
                 blocks = log.blocks()
@@ -120,7 +122,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
     notices: list[Notice] = []
     with Apart() as process:
         notes = []
-        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, lambda _: None):
+        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
             if member.inner.endswith("vmkernel.log"):
                 blocks = log.blocks()
                 next(blocks)
@@ -133,7 +135,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
 
 def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:
     with Apart() as process:
-        next(process.feed([str(sources[0])], Limits(), [], 1000, lambda _: None))
+        next(process.feed([str(sources[0])], Limits(), [], 1000, HEAD, lambda _: None))
         number = process.pid
         os.kill(number, 0)
     with pytest.raises(ProcessLookupError):
@@ -142,7 +144,7 @@ def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path])
 
 def test_an_interrupt_at_the_terminal_leaves_it_to_this_process(sources: list[Path]) -> None:
     with Apart() as process:
-        members = process.feed([str(sources[0])], Limits(), [], 50_000, lambda _: None)
+        members = process.feed([str(sources[0])], Limits(), [], 50_000, HEAD, lambda _: None)
         next(members)
         os.kill(process.pid, signal.SIGINT)
         assert len([*members]) == 5

@@ -5,19 +5,24 @@ Nothing here needs columns, so that a process that does only this is small and s
 
 from vmlog.feed.apart import Apart, is_worth_it, usable_cores
 from vmlog.feed.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean
+from vmlog.feed.copied import Copied, as_written
 from vmlog.feed.ends import LineEnds
+from vmlog.feed.envelope import WITHIN
 from vmlog.feed.log import Block, Log, feed, is_named, joined, wanted_as
 from vmlog.feed.scan import Hits, Scanner
 
 __all__ = [
     "BLOCK_BYTES",
     "MAX_LINE_BYTES",
+    "WITHIN",
     "Apart",
     "Block",
+    "Copied",
     "Hits",
     "LineEnds",
     "Log",
     "Scanner",
+    "as_written",
     "blocks",
     "clean",
     "feed",

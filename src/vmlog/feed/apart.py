@@ -111,6 +111,7 @@ class Apart:
         limits: Limits,
         notices: list[Notice],
         block_bytes: int,
+        head_regex: str,
         show: Show,
         scanner: Scanner | None = None,
     ) -> Iterator[tuple[Member, Log]]:
@@ -121,11 +122,13 @@ class Apart:
             limits: what may be spent.
             notices: gets what is to be said of the sources.
             block_bytes: size of the blocks.
+            head_regex: accepts what begins with the header of a known format.
             show: is shown every member.
             scanner: what the blocks are to be searched for.
         """
         line = _Line(cast(BinaryIO, self._process.stdout), cast(BinaryIO, self._process.stdin), self._room)
-        line.ask("read", [[*specs], asdict(limits), block_bytes, [*scanner.expressions] if scanner else []])
+        expressions = [*scanner.expressions] if scanner else []
+        line.ask("read", [[*specs], asdict(limits), block_bytes, head_regex, expressions])
         return _fed(line, notices, show)
 
 

@@ -88,10 +88,10 @@ class _Asked:
 
 
 def _answer(values: list[Any], out: BinaryIO, asked: _Asked) -> None:
-    specs, limits, block_bytes, expressions = values
+    specs, limits, block_bytes, head_regex, expressions = values
     scanner = Scanner([(text, number) for text, number in expressions]) if expressions else None
     told = _Told(out)
-    members = feed(specs, Limits(**limits), told.notices, None, block_bytes, told.show)
+    members = feed(specs, Limits(**limits), told.notices, None, block_bytes, head_regex, told.show)
     for number, (member, log) in enumerate(members, 1):
         told.send()
         send(out, "log")

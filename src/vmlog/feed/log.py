@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
 from vmlog.feed.blocks import blocks
+from vmlog.feed.copied import as_written
 from vmlog.feed.fragments import whole_lines
 from vmlog.feed.scan import Hits
 from vmlog.model import Notice
@@ -99,8 +100,9 @@ def is_named(member: Member) -> bool:
 class StreamLog(Log):
     """The text of a member's stream."""
 
-    def __init__(self, member: Member, stream: MemberStream, block_bytes: int) -> None:
+    def __init__(self, member: Member, stream: MemberStream, block_bytes: int, head_regex: str) -> None:
         self._stream = stream
+        self._head_regex = head_regex
         self._fragment = split_name(member.inner).fragment
         self._block_bytes = block_bytes
         self.lead = b""
@@ -117,7 +119,7 @@ class StreamLog(Log):
         read: Callable[[int], bytes] = self._stream.read
         if self._fragment is not None:
             read = whole_lines(read, self._fragment, self)
-        return map(Block, blocks(read, self._block_bytes))
+        return map(Block, as_written(blocks(read, self._block_bytes), self._head_regex))
 
 
 def feed(
@@ -126,6 +128,7 @@ def feed(
     notices: list[Notice],
     stdin: BinaryIO | None,
     block_bytes: int,
+    head_regex: str,
     show: Show,
 ) -> Iterator[tuple[Member, Log]]:
     """Yields the members that are worth reading, in the order of `walk`, which says more about the first arguments.
@@ -136,6 +139,7 @@ def feed(
         notices: gets what `walk` has to say.
         stdin: the binary stream behind `-`.
         block_bytes: size of the blocks.
+        head_regex: accepts what begins with the header of a known format.
         show: is shown every member.
     """
 
@@ -144,4 +148,4 @@ def feed(
         return wanted_as(member) is not None
 
     for member, stream in walk(specs, limits, notices, stdin, wanted):
-        yield member, StreamLog(member, stream, block_bytes)
+        yield member, StreamLog(member, stream, block_bytes, head_regex)

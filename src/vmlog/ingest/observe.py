@@ -14,6 +14,7 @@ from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.group import can_create
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.stages import Mark, StageLines
+from vmlog.feed import WITHIN
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.operations import VMKERNEL_LOGS, Operations
 from vmlog.ingest.pending import Pending, names_of, root
@@ -265,13 +266,14 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
         message = f"{component}: {message}"
     if text:
         message = f"{message}\n{text}"
-    return message[:MAX_TEXT]
+    return message[:MAX_TEXT].replace(WITHIN, "\n")
 
 
 def _observation(
     row: dict[str, Any], facts: MemberFacts, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
+    raw = raw.replace(WITHIN, "\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",

@@ -185,10 +185,9 @@ class Reader:
         context, copies = self._context, Duplicates()
         # The bundles are shown every member: that is how they learn which bundles there are.
         told = specs, context.limits, self._notices
-        if context.apart:
-            members = context.apart.feed(*told, context.block_bytes, self._bundles.wants, context.scanner)
-        else:
-            members = feed(*told, stdin, context.block_bytes, self._bundles.wants)
+        how = context.block_bytes, context.formats.header_regex, self._bundles.wants
+        apart = context.apart
+        members = apart.feed(*told, *how, context.scanner) if apart else feed(*told, stdin, *how)
         for member, text in members:
             if wanted_as(member) is Role.FACT:
                 self._bundles.offer(member, text.start())

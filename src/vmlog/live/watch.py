@@ -11,7 +11,7 @@ from typing import Final
 
 from vmlog.correlate.stages import StageLines
 from vmlog.diagnose.rules import Rules
-from vmlog.feed import LineEnds, clean
+from vmlog.feed import Copied, LineEnds, clean
 from vmlog.ingest import MemberFacts
 from vmlog.ingest.observe import Observer
 from vmlog.lines import Folder, Marker, RecordBlock, Search, first_lines
@@ -39,6 +39,7 @@ class _Log:
         self._marker = Marker(formats.head_regex, formats.continuation_regex, search)
         self._folder = Folder()
         self._ends = LineEnds()
+        self._copied = Copied(formats.header_regex)
         self._partial = b""
         self._facts: MemberFacts | None = None
 
@@ -53,7 +54,7 @@ class _Log:
         data = self._partial + self._ends.feed(data, final=final)
         end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
         self._partial = data[end:]
-        block = clean(data[:end])
+        block = self._copied.feed(clean(data[:end])) + (self._copied.finish() if final else b"")
         if block:
             self._facts = self._facts or self._recognised(block)
         if self._facts is None:

@@ -73,6 +73,11 @@ class Formats:
         return f"^{clean.DECORATION}(?:{self._any_header})"
 
     @cached_property
+    def header_regex(self) -> str:
+        """True for what begins with the header of some head format, without decorations."""
+        return f"^(?:{self._any_header})"
+
+    @cached_property
     def continuation_regex(self) -> str:
         """True for lines that continue the record before them, although they may carry a header of their own."""
         relays = [item for item in self.heads if item.layer == "relay"]

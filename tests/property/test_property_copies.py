@@ -1,0 +1,48 @@
+"""Copied, exported or oddly ended, the same logs give the same findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from property import packaging
+from property.copies import ENDS, EXPORTS, NAMED, PREFIXES, Copy
+from trees import put
+
+COPIES = {**PREFIXES, **EXPORTS, **NAMED}
+
+
+@pytest.fixture(scope="module", params=packaging.SCENARIOS)
+def scenario(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def plain(scenario: str, tmp_path_factory: pytest.TempPathFactory) -> packaging.Plain:
+    return packaging.Plain(put(tmp_path_factory.mktemp("plain"), packaging.tree(scenario)))
+
+
+def changed(scenario: str, change: Callable[[str], str]) -> dict[str, bytes]:
+    """The scenario's files, its logs changed."""
+    return {
+        name: change(data.decode()).encode() if name.endswith(".log") else data
+        for name, data in packaging.tree(scenario).items()
+    }
+
+
+def copied(text: str, copy: Copy) -> str:
+    return copy(text.removesuffix("\n").split("\n"))
+
+
+@pytest.mark.parametrize("copy", [*PREFIXES.values(), *EXPORTS.values()], ids=[*PREFIXES, *EXPORTS])
+def test_copies_of_lines_tell_the_same(plain: packaging.Plain, scenario: str, copy: Copy, tmp_path: Path) -> None:
+    put(tmp_path, changed(scenario, lambda text: copied(text, copy)))
+    assert packaging.findings(tmp_path) == plain.findings
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_ends_of_lines_change_nothing(plain: packaging.Plain, scenario: str, end: str, tmp_path: Path) -> None:
+    put(tmp_path, changed(scenario, lambda text: text.replace("\n", end)))
+    assert packaging.findings(tmp_path) == plain.findings
