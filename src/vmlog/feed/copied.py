@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from vmlog.feed.exports import Columns, JsonLines, columns, json_lines
+from vmlog.feed.exports import Columns, JsonLines, columns, json_lines, names_columns
 from vmlog.feed.prefixes import START, UNTOUCHED, IsHead, prefix_of
 
 _SAMPLE_LINES: Final = 200
@@ -25,6 +25,7 @@ _ENTITIES: Final = {
 _ENTITY: Final = re.compile(f"&({'|'.join(_ENTITIES)});")
 _TAG: Final = re.compile(r"</?(?:p|br|div|span|pre|code|li|tr|td|th|b|i|font|blockquote)(?: [^<>\n]{0,400})?/?>")
 _TAGGED: Final = re.compile(rf"(?m)^[ \t]{{0,80}}(?:{_TAG.pattern}){{1,4}}{START}")
+_FENCE: Final = re.compile(r"(?m)^[ \t>]{0,8}(?:```|~~~)[A-Za-z0-9_+-]{0,20}[ \t\r]*$")
 # Lines around a copied log: fences, prompts with a command, what grep writes between its findings.
 _AROUND: Final = re.compile(
     r"(?m)^(?:[ \t>]{0,8}(?:```|~~~)[A-Za-z0-9_+-]{0,20}|\{(?:code|noformat)(?::[^}\n]{0,60})?\}|\[/?(?:code|pre)\]"
@@ -79,10 +80,11 @@ class Copied:
             lines = sample.split("\n")
         around = bool(_AROUND.search(sample))
         plain = len(_PLAIN.findall(sample))
-        if 2 * plain <= len(lines):
+        named = names_columns(lines[0])
+        if named or 2 * plain <= len(lines):
             prefix, before = prefix_of(lines, self._is_head)
             export, rows = _export_in(lines, self._is_head)
-            if export and rows > max(plain, before):
+            if export and (named or rows > max(plain, before)):
                 self._export = export
                 steps.append(export)
             elif prefix and before >= plain:
@@ -91,7 +93,7 @@ class Copied:
                 around = around or bool(_AROUND.search(prefix(sample)))
             elif not plain and not around:
                 return steps or None
-        return [*steps, _without_around] if around else steps
+        return [*steps, _Around()] if around else steps
 
     def _is_head(self, text: str) -> bool:
         return bool(_STARTS.match(text)) and bool(_compiled(self._head_regex).match(text))
@@ -124,8 +126,26 @@ def _without_markup(text: str) -> str:
     return _ENTITY.sub(lambda found: _ENTITIES[found[1]], _TAG.sub("", text))
 
 
-def _without_around(text: str) -> str:
-    return _AROUND.sub("", text)
+class _Around:
+    """Empties the lines around a copied log: fences, prompts, and what is said behind the end of a fence."""
+
+    def __init__(self) -> None:
+        self._fenced = False
+        self._spoken = False  # what comes next is said of the log, and is none
+
+    def __call__(self, text: str) -> str:
+        if not self._spoken and not _FENCE.search(text):
+            return _AROUND.sub("", text)
+        lines = text.split("\n")
+        for row, line in enumerate(lines):
+            if _FENCE.match(line):
+                self._fenced = not self._fenced
+                self._spoken = not self._fenced
+            elif self._spoken and _STARTS.match(line):
+                self._spoken = False
+            if self._spoken:
+                lines[row] = ""
+        return _AROUND.sub("", "\n".join(lines))
 
 
 @lru_cache(maxsize=4)

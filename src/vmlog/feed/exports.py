@@ -15,7 +15,7 @@ from typing import Any, Final
 from vmlog.feed.envelope import MESSAGES, flat, in_lines, line_of, told_by
 from vmlog.feed.prefixes import UNTOUCHED, IsHead
 
-_OBJECT: Final = re.compile(r"[\[ \t,]*(\{.*\})[\] \t,]*$")
+_OBJECT: Final = re.compile(r"[\[ \t,]*+(\{.*\})[\] \t,]*$")
 # A field on a line of its own, in an object that is spread over lines.
 _FIELD: Final = re.compile(r'[ \t]*"([^"\\]{1,60})"[ \t]*:[ \t]*("(?:[^"\\]|\\.)*+")[ \t]*,?[ \t]*$')
 _DELIMITERS: Final = ",;\t"
@@ -28,7 +28,10 @@ _MOST_CHARS: Final = 64 * 1024
 
 def json_lines(lines: Sequence[str], is_head: IsHead) -> tuple[JsonLines | None, int]:
     """A reader for lines of JSON, and how many of some lines hold a message; null where none does."""
-    found = Counter(name for line in lines if (name := _message_name(_fields(line), is_head)))
+    given = [
+        fields for line in lines for fields in (map(flat, _records(line)) if line.startswith("[{") else [_fields(line)])
+    ]
+    found = Counter(name for fields in given if (name := _message_name(fields, is_head)))
     if not found:
         return None, 0
     return JsonLines(found.most_common(1)[0][0]), found.total()
@@ -51,13 +54,29 @@ class JsonLines:
         return ""
 
     def _line(self, line: str) -> str:
+        if line.startswith("[{") and (records := _records(line)):
+            # Nothing is lost by more lines than the file has: it has but one.
+            return "\n".join([self._message(flat(record), "") for record in records])
         fields = _fields(line)
         if not fields:
             return "" if line.strip(" \t\r,") in ("{", "}", "[", "]") else line
+        return self._message(fields, "" if len(fields) == 1 else line)
+
+    def _message(self, fields: Mapping[str, Any], line: str) -> str:
+        """The message among fields as a log line; without one, the line as it is."""
         message = fields.get(self._name) or next((fields[name] for name in MESSAGES if name in fields), None)
         if not isinstance(message, str):
-            return "" if len(fields) == 1 else line
+            return line
         return in_lines(line_of(told_by(fields, message.rstrip("\r\n"))), 1)
+
+
+def _records(line: str) -> list[Mapping[str, Any]]:
+    """The objects of an array that stands in one line."""
+    try:
+        records = json.loads(line)
+    except (ValueError, RecursionError):
+        return []
+    return [record for record in records if isinstance(record, Mapping)]
 
 
 def _fields(line: str) -> dict[str, Any]:
@@ -88,33 +107,37 @@ def _message_name(fields: Mapping[str, Any], is_head: IsHead) -> str | None:
 
 
 def columns(lines: Sequence[str], is_head: IsHead) -> tuple[Columns | None, int]:
-    """A reader for columns with log lines in one of them, and how many of some lines hold one; null where none does."""
+    """A reader for columns with log lines in one of them, and how many of some lines hold one; null where none does.
+
+    A row of names in the first line tells the columns; else they are known by the headers in them.
+    """
     best: tuple[int, Columns | None] = 0, None
+    first = next((line for line in lines if line.strip()), "")
     for delimiter in _DELIMITERS:
-        found = Columns(delimiter)
+        names = _names(Columns(delimiter).row([first]))
+        found = Columns(delimiter, names)
         rows = [(line, row) for line in lines if (row := found.row([line]))]
-        if not rows:
-            continue
-        names = _names(rows[0][1])
-        count = Counter(
-            place for line, row in rows if not is_head(line) for place, cell in enumerate(row) if is_head(cell)
-        )
-        place = next((names.index(name) for name in MESSAGES if name in names), None)
-        if count:
-            place = count.most_common(1)[0][0]
-        elif place is None or len(names) < 2:
-            continue
-        found.place, found.names = place, names
-        held = count[place] or len(rows) - 1
+        if names:
+            held = len(rows) - 1
+        else:
+            count = Counter(
+                place for line, row in rows if not is_head(line) for place, cell in enumerate(row) if is_head(cell)
+            )
+            (found.place, held), *_ = count.most_common(1) or [(0, 0)]
         if held > best[0]:
             best = held, found
     return best[1], best[0]
 
 
+def names_columns(line: str) -> bool:
+    """Whether a line names columns, and among them one that messages are in."""
+    return any(_names(Columns(delimiter).row([line])) for delimiter in _DELIMITERS if delimiter in line)
+
+
 def _names(row: Sequence[str]) -> list[str]:
-    """The names of columns, if a row is a line of such."""
-    named = all(_NAME.fullmatch(cell) for cell in row)
-    return [cell.lower() for cell in row] if named else []
+    """The names of columns in lower letters, if a row is a line of such and a message is among them."""
+    names = [cell.lower() for cell in row if _NAME.fullmatch(cell)]
+    return names if 1 < len(names) == len(row) and any(name in names for name in MESSAGES) else []
 
 
 class Columns:
@@ -122,12 +145,12 @@ class Columns:
 
     Attributes:
         place: the column of the message.
-        names: the names of the columns, in lower letters, as far as they are known.
     """
 
-    def __init__(self, delimiter: str) -> None:
-        self.place = 0
-        self.names: list[str] = []
+    def __init__(self, delimiter: str, names: Sequence[str] = ()) -> None:
+        """Prepare; `names` are those of the columns, in lower letters, if they are known."""
+        self.place = next((names.index(name) for name in MESSAGES if name in names), 0)
+        self.names = [*names]
         self._delimiter = delimiter
         self._open: list[str] = []
         self._chars = 0
@@ -161,7 +184,7 @@ class Columns:
     def _read(self, lines: list[str]) -> str:
         """The text of a row in as many lines as the row has."""
         row = self.row(lines)
-        if len(row) <= self.place or (len(row) == 1 and not lines[0].startswith('"')):
+        if len(row) <= self.place:
             return "\n".join(lines)
         if [cell.lower() for cell in row] == self.names:
             return ""
@@ -171,10 +194,11 @@ class Columns:
     def row(self, lines: Sequence[str]) -> list[str]:
         """The cells of a row; none where it is no row."""
         text = "\n".join(line.rstrip("\r") for line in lines)
-        if _UNTOUCHED.match(text) or (self._delimiter not in text and not text.startswith('"')):
+        if (self._delimiter not in text and not text.startswith('"')) or (not self.names and _UNTOUCHED.match(text)):
             return []
         whole = text.count('"') % 2 == 0
         try:
-            return next(csv.reader([text], delimiter=self._delimiter, skipinitialspace=True, strict=whole), [])
+            cells = next(csv.reader([text], delimiter=self._delimiter, skipinitialspace=True, strict=whole), [])
         except csv.Error:
             return []
+        return cells if not (self.names and whole) or len(cells) == len(self.names) else []

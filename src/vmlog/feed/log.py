@@ -11,6 +11,7 @@ from vmlog.feed.blocks import blocks
 from vmlog.feed.copied import as_written
 from vmlog.feed.fragments import whole_lines
 from vmlog.feed.scan import Hits
+from vmlog.feed.strays import gathered
 from vmlog.model import Notice
 from vmlog.source import Limits, Member, MemberStream, Role, role, split_name, walk
 
@@ -119,7 +120,7 @@ class StreamLog(Log):
         read: Callable[[int], bytes] = self._stream.read
         if self._fragment is not None:
             read = whole_lines(read, self._fragment, self)
-        return map(Block, as_written(blocks(read, self._block_bytes), self._head_regex))
+        return map(Block, gathered(as_written(blocks(read, self._block_bytes), self._head_regex)))
 
 
 def feed(

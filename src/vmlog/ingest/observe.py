@@ -266,14 +266,14 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
         message = f"{component}: {message}"
     if text:
         message = f"{message}\n{text}"
-    return message[:MAX_TEXT].replace(WITHIN, "\n")
+    return message[:MAX_TEXT].replace(WITHIN, "\n").rstrip("\n")
 
 
 def _observation(
     row: dict[str, Any], facts: MemberFacts, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    raw = raw.replace(WITHIN, "\n")
+    raw = raw.replace(WITHIN, "\n").rstrip("\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",
