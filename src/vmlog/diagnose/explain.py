@@ -9,6 +9,7 @@ from typing import Final
 from vmlog.diagnose.beside import beside
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.neutral import in_neutral_words
+from vmlog.diagnose.pasted import as_written
 from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.match.operation import MIGRATION, operation_of
@@ -24,6 +25,7 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
 
     Messages that operations of every kind have are explained in neutral words where the text names no migration.
     """
+    text = as_written(text)
     stated = _stated(matcher, text)
     stand = stand_of(text, stated)
     operation = operation_of(text)

@@ -5,7 +5,7 @@ Nothing here needs columns, so that a process that does only this is small and s
 
 from vmlog.feed.apart import Apart, is_worth_it, usable_cores
 from vmlog.feed.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean
-from vmlog.feed.copied import Copied, as_written
+from vmlog.feed.copied import Copied, written_text
 from vmlog.feed.ends import LineEnds
 from vmlog.feed.envelope import WITHIN
 from vmlog.feed.log import Block, Log, feed, is_named, joined, wanted_as
@@ -22,7 +22,6 @@ __all__ = [
     "LineEnds",
     "Log",
     "Scanner",
-    "as_written",
     "blocks",
     "clean",
     "feed",
@@ -31,4 +30,5 @@ __all__ = [
     "joined",
     "usable_cores",
     "wanted_as",
+    "written_text",
 ]

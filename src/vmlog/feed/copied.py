@@ -11,8 +11,11 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
+from vmlog.feed.blocks import clean
+from vmlog.feed.ends import LineEnds
 from vmlog.feed.exports import Columns, JsonLines, columns, json_lines, names_columns
 from vmlog.feed.prefixes import START, UNTOUCHED, IsHead, prefix_of
+from vmlog.feed.strays import gathered
 
 _SAMPLE_LINES: Final = 200
 _SAMPLE_BYTES: Final = 64 * 1024
@@ -107,6 +110,12 @@ def as_written(blocks: Iterator[bytes], head_regex: str) -> Iterator[bytes]:
             yield text
     if rest := copied.finish():
         yield rest
+
+
+def written_text(text: bytes, head_regex: str) -> bytes:
+    """A whole text, such as a pasted one, as the product wrote it."""
+    whole = clean(LineEnds().feed(text, final=True))
+    return b"".join(gathered(as_written(iter([whole]), head_regex)))
 
 
 def _export_in(lines: Sequence[str], is_head: IsHead) -> tuple[Columns | JsonLines | None, int]:

@@ -13,7 +13,8 @@ from typing import Final
 
 # What a line begins with that no copying has touched, as far as that can be told without the formats.
 START: Final = (
-    r"(?:\[?(?:[0-9]{4}|[Yy]{4})-(?:[0-9]{2}|[Mm]{2})-(?:[0-9]{2}|[Dd]{2})[Tt ]|\[?[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:"
+    r"(?:\[?(?:[0-9]{4}|[Yy]{4})-(?:[0-9]{2}|[Mm]{2})-(?:[0-9]{2}|[Dd]{2})[Tt \t]"
+    r"|\[?[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:"
     r"|<[0-9]{1,3}>|NoneZ |cpu[0-9]{1,4}:[0-9]|[0-9]{1,4}(?::[0-9]{2}){3}\.[0-9]{3} cpu)"
 )
 # The same, but for the first cell of a row of columns.
