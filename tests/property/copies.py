@@ -91,7 +91,5 @@ EXPORTS: Final[Mapping[str, Copy]] = {
     "another name": objects(lambda number, line: {"payload": {"what": line}, "n": number}),
     "array": lambda lines: "[" + ",\n".join(json.dumps({"message": line}) for line in lines) + "]\n",
 }
-NAMED: Final[Mapping[str, Copy]] = {
-    "columns with names": rows(_number, message, names=("n", "_raw")),
-}
+ALL: Final = {**PREFIXES, **EXPORTS}
 ENDS: Final = ("\r\n", "\r", "\n\r", "\x0c", "\n\x0c", "\x0b", "\u2028", "\u2029", "\x85", "\n\ufeff")

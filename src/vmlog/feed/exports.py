@@ -64,7 +64,7 @@ class JsonLines:
 
     def _message(self, fields: Mapping[str, Any], line: str) -> str:
         """The message among fields as a log line; without one, the line as it is."""
-        message = fields.get(self._name) or next((fields[name] for name in MESSAGES if name in fields), None)
+        message = next((fields[name] for name in (self._name, *MESSAGES) if name in fields), None)
         if not isinstance(message, str):
             return line
         return in_lines(line_of(told_by(fields, message.rstrip("\r\n"))), 1)
@@ -161,7 +161,7 @@ class Columns:
         ended = text.endswith("\n")
         lines = text.removesuffix("\n").split("\n")
         done = [given for line in lines for given in self._taken(line)]
-        return "\n".join(done) + ("\n" if done and ended else "")
+        return "\n".join(done) + ("\n" if done and (ended or self._open) else "")
 
     def finish(self) -> str:
         """The lines of a row that never ended, as they are."""
