@@ -8,7 +8,7 @@ import pytest
 
 from property.copies import ALL, Copy, before, html, rows
 from vmlog.feed import Copied, written_text
-from vmlog.feed.envelope import WITHIN
+from vmlog.feed.marks import WITHIN
 from vmlog.parse import load_formats
 
 HEAD = load_formats().header_regex

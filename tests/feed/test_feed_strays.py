@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from vmlog.feed.envelope import WITHIN
+from vmlog.feed.marks import WITHIN
 from vmlog.feed.strays import NEAR_LINES, gathered
 
 HEADERS = {

@@ -7,8 +7,8 @@ from vmlog.feed.apart import Apart, is_worth_it, usable_cores
 from vmlog.feed.blocks import BLOCK_BYTES, MAX_LINE_BYTES, blocks, clean
 from vmlog.feed.copied import Copied, written_text
 from vmlog.feed.ends import LineEnds
-from vmlog.feed.envelope import WITHIN
 from vmlog.feed.log import Block, Log, feed, is_named, joined, wanted_as
+from vmlog.feed.marks import WITHIN
 from vmlog.feed.scan import Hits, Scanner
 
 __all__ = [

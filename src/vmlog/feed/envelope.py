@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
+from vmlog.feed.marks import WITHIN
+
 MESSAGES: Final = ("_raw", "message", "msg", "log", "event", "text", "raw", "original", "line", "body", "@message")
 _HOSTS: Final = ("host", "hostname", "host.name", "host.hostname", "_hostname", "logsource", "fromhost", "source_host")
 _TIMES: Final = ("@timestamp", "timestamp", "_time", "time", "ts", "datetime", "eventtime")
@@ -36,8 +38,6 @@ _SPEAKER: Final = re.compile(
 _DATED: Final = re.compile(r"\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)")
 _CONTINUED: Final = re.compile(r"[ \t]|--+>|[})\]]+[,;]?[ \t]*$")
 _ARROW: Final = re.compile(r"[ \t]*--+>[ \t]?")
-WITHIN: Final = "\u2028"
-"""Parts the lines of a record that stand in one line of the member: Unicode's own mark for that."""
 # Objects that wrap the fields.
 _WRAPPERS: Final = ("result", "_source", "fields", "data", "hit", "record", "attributes")
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from vmlog.feed.envelope import MESSAGES, flat, in_lines, line_of, told_by
-from vmlog.feed.prefixes import UNTOUCHED, IsHead
+from vmlog.feed.marks import UNTOUCHED
+from vmlog.feed.prefixes import IsHead
 
 _OBJECT: Final = re.compile(r"[\[ \t,]*+(\{.*\})[\] \t,]*$")
 # A field on a line of its own, in an object that is spread over lines.

@@ -11,14 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
-# What a line begins with that no copying has touched, as far as that can be told without the formats.
-START: Final = (
-    r"(?:\[?(?:[0-9]{4}|[Yy]{4})-(?:[0-9]{2}|[Mm]{2})-(?:[0-9]{2}|[Dd]{2})[Tt \t]"
-    r"|\[?[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:"
-    r"|<[0-9]{1,3}>|NoneZ |cpu[0-9]{1,4}:[0-9]|[0-9]{1,4}(?::[0-9]{2}){3}\.[0-9]{3} cpu)"
-)
-# The same, but for the first cell of a row of columns.
-UNTOUCHED: Final = rf"(?![0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}[T ][0-9:.]{{5,20}}(?:Z|[+-][0-9:]{{4,6}})?[,;\t]){START}"
+from vmlog.feed.marks import START
+
 _ARROW: Final = r"--+>"
 _MARK: Final = r"(?:[>|*+-]|\u2022|\u00b7|\u2502)"
 _PREFIX: Final = re.compile(

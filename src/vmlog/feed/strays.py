@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from vmlog.feed.envelope import WITHIN
+from vmlog.feed.marks import WITHIN
 
 # How many lines of others may stand between.
 NEAR_LINES: Final = 128
