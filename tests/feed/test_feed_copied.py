@@ -84,6 +84,11 @@ def test_fences_and_prompts_are_emptied_and_what_is_said_behind_them() -> None:
     assert written("\n".join([*said, *again])) == ["Hello", "", "", *LOG, "", "", "", "", LOG[6]]
 
 
+def test_a_header_is_never_taken_for_a_prompt() -> None:
+    lines = ["[Originator@6876 sub=Default opID=a1] text", "[Originator@6876 sub=Libs] text"]
+    assert written("\n".join(["$ cat hostd.log", *lines])) == ["", *lines]
+
+
 def test_cells_may_span_lines() -> None:
     text = rows(lambda _, line: line)(["\n".join(LOG[:3]), LOG[6]])
     assert written(text) == [*LOG[:3], LOG[6]]

@@ -23,7 +23,7 @@ _FENCE: Final = re.compile(r"(?m)^[ \t>]{0,8}(?:```|~~~)[A-Za-z0-9_+-]{0,20}[ \t
 # Lines around a copied log: fences, prompts with a command, what grep writes between its findings.
 _AROUND: Final = re.compile(
     r"(?m)^(?:[ \t>]{0,8}(?:```|~~~)[A-Za-z0-9_+-]{0,20}|\{(?:code|noformat)(?::[^}\n]{0,60})?\}|\[/?(?:code|pre)\]"
-    r"|\[[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+[: ][^\]\n]{0,200}\][#$]?(?: [^\n]*)?"
+    r"|\[[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+(?::[^\]\n]{0,200}\]| [^\]\n]{0,200}\][#$])(?: [^\n]*)?"
     r"|[A-Za-z0-9_.-]+@[A-Za-z0-9_.-]+:[^\s#$]{0,200}[#$](?: [^\n]*)?|(?:~|/[A-Za-z0-9_./-]{0,200}) [#$](?: [^\n]*)?"
     r"|(?:PS )?[A-Z]:\\[^>\n]{0,200}>[^\n]*"
     r"|[#$%] (?:sudo )?(?:z?cat|[ez]?grep|tail|head|less|more|sed|awk|zless) [^\n]*"
@@ -74,7 +74,7 @@ def undoing(lines: Sequence[str], is_header: IsHead) -> Undo | None:
             around = around or bool(_AROUND.search(prefix(sample)))
         elif not plain and not around and not steps:
             return None
-    return Undo([*steps, _Around()] if around else steps, finish)
+    return Undo([*steps, _Around(is_header)] if around else steps, finish)
 
 
 def _export_in(lines: Sequence[str], is_head: IsHead) -> tuple[Columns | JsonLines | None, int]:
@@ -97,20 +97,25 @@ def _without_markup(text: str) -> str:
 class _Around:
     """Empties the lines around a copied log: fences, prompts, and what is said behind the end of a fence."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_header: IsHead) -> None:
+        """Prepare; what begins with a header is never taken for a prompt."""
+        self._is_header = is_header
         self._fenced = False
         self._spoken = False  # what comes next is said of the log, and is none
 
     def __call__(self, text: str) -> str:
         if not self._spoken and not _FENCE.search(text):
-            return _AROUND.sub("", text)
+            return _AROUND.sub(self._emptied, text)
         lines = text.split("\n")
         for row, line in enumerate(lines):
             if _FENCE.match(line):
                 self._fenced = not self._fenced
                 self._spoken = not self._fenced
-            elif self._spoken and _STARTS.match(line):
+            elif self._spoken and (_STARTS.match(line) or self._is_header(line)):
                 self._spoken = False
             if self._spoken:
                 lines[row] = ""
-        return _AROUND.sub("", "\n".join(lines))
+        return _AROUND.sub(self._emptied, "\n".join(lines))
+
+    def _emptied(self, line: re.Match[str]) -> str:
+        return line[0] if self._is_header(line[0]) else ""
