@@ -36,7 +36,7 @@ _MIX: Final[tuple[tuple[str, Callable[[Tape, Move], TrueMigration]], ...]] = (
 )
 
 
-def build_cluster(generation: str, count: int, seed: int = 1) -> Built:
+def build_cluster(generation: str, count: int, seed: int = 1, how: Pack = Pack.DIR) -> Built:
     """The logs of a cluster in which `count` migrations run, eight VMs at once, and the truth about them."""
 
     def script(tape: Tape) -> list[TrueMigration]:
@@ -74,4 +74,4 @@ def build_cluster(generation: str, count: int, seed: int = 1) -> Built:
     scenario = Scenario(
         f"cluster-{count}-{generation}", generation, "a busy cluster", script, minutes, hosts=HOSTS, movers=_MOVERS
     )
-    return build_scenario(scenario, seed, Pack.DIR, density=0.01)
+    return build_scenario(scenario, seed, how, density=0.01)

@@ -98,6 +98,9 @@ def wrong(built: Built, keep: Keep, folder: Path) -> list[str]:
             said.append(f"{told}: {truth.outcome}")
         if migration.vm not in (None, truth.vm, truth.vm_moref):
             said.append(f"{told}: it was {truth.vm}")
+        for end, host in ((migration.source, truth.source_host), (migration.destination, truth.destination_host)):
+            if end.host and end.host not in (host, host.partition(".")[0]):
+                said.append(f"{told}: {end.host} for {host}")
         if migration.op_ids and not any(op.startswith(truth.op_ids[0]) for op in migration.op_ids):
             said.append(f"{told}: other operations")
     if len(migrations) > len(truths):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.events import AT_ONCE
 from vmlog.correlate.half import Half
-from vmlog.correlate.identity import Group, prefixes
+from vmlog.correlate.identity import Group, related
 
 # What a host writes about a task lies within the task, but for the difference of their clocks.
 _WITHIN: Final = timedelta(seconds=30)
@@ -111,7 +111,7 @@ class Fitting:
             return True
         if one.good is not None and other.good is not None and one.good is not other.good:
             return True
-        if one.operations and other.operations and not _related(one.operations, other.operations):
+        if one.operations and other.operations and not related(one.operations, other.operations):
             return True
         return _elsewhere(one, other) or _elsewhere(other, one) or _other_way(one, other)
 
@@ -119,11 +119,6 @@ class Fitting:
 def _within(begin: datetime, end: datetime, group: Group) -> bool:
     """Whether a group lies within a time, give or take the difference of clocks."""
     return all(when is None or begin - _WITHIN <= when <= end + _WITHIN for when in (group.start, group.end))
-
-
-def _related(some: Iterable[str], others: Iterable[str]) -> bool:
-    roots = {prefix for operation in some for prefix in (operation, *prefixes(operation))}
-    return any(prefix in roots for operation in others for prefix in (operation, *prefixes(operation)))
 
 
 def _elsewhere(told: Half, seen: Half) -> bool:

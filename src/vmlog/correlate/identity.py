@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
@@ -83,3 +83,9 @@ def prefixes(operation: str) -> Iterator[str]:
     while len(operation) >= _MIN_OPERATION:
         yield operation
         operation = operation.rpartition("-")[0]
+
+
+def related(some: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether any two of the operation ids come from one request."""
+    roots = {prefix for operation in some for prefix in (operation, *prefixes(operation))}
+    return any(prefix in roots for operation in others for prefix in (operation, *prefixes(operation)))

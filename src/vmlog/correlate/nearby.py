@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
-from vmlog.correlate.identity import Group, prefixes, task_key
+from vmlog.correlate.identity import Group, prefixes, related, task_key
 from vmlog.correlate.observation import Observation, vm_name
 
 # How far outside the span of what is known an observation may lie and still belong to a migration.
@@ -23,6 +24,9 @@ _MINUTE: Final = timedelta(minutes=1)
 _NONE: Final = timedelta(0)
 # Where this many groups share an identifier within the window, it tells nothing.
 _CROWD: Final = 64
+
+# An operation id of the VMkernel that no line translates.
+_SHORT: Final = re.compile(r"[0-9a-f]{8}")
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -253,7 +257,8 @@ class Index:
         if unclear or not speaks_of_migration(observation):
             return unclear
         if folder:
-            found = several(self._folders.near(folder, ts, VM_WINDOW), ts)
+            same = (group for group in self._folders.near(folder, ts, VM_WINDOW) if _may_be_of(operation, group))
+            found = several(same, ts)
             return found or several(self._siblings(observation), ts)
         name = observation.vm_log_folder
         return several(self._names.near(name, ts, VM_WINDOW), ts) if name else []
@@ -298,6 +303,15 @@ def speaks_of_migration(observation: Observation) -> bool:
     if any(not mark.line.beside for mark in observation.marks):
         return True
     return any(not hit.cause.when_text for hit in observation.hits)
+
+
+def _may_be_of(operation: str | None, group: Group) -> bool:
+    """Whether a record of the operation may belong to a group: none of the two has one, or they are of one request.
+
+    The VMkernel's own short ids tell nothing.
+    """
+    others = [known for known in group.operations if not _SHORT.fullmatch(known)]
+    return not operation or not others or related((operation,), others)
 
 
 def _of_vm(groups: Iterable[Group], folder: str | None) -> Iterator[Group]:
