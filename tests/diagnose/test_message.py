@@ -124,3 +124,22 @@ THROW = "Throw vmodl.fault.RequestCanceled"
 def test_a_sentence_tells_more_of_a_cancellation_than_the_throw_of_a_fault(texts, message):
     told = [seen(5 + number, "hostd", text, OP) for number, text in enumerate(texts)]
     assert cancel_message(course_of(seen(1, "hostd", f"VMotionSrc ({ID}): x", OP), *told)) == message
+
+
+@pytest.mark.parametrize(
+    "generic",
+    ["Migrate_SetFailureMsgList: switching to new log file.", "Migrate: Caching migration error message list:"],
+)
+def test_a_line_that_announces_messages_is_not_the_message(generic):
+    request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    (course,), _ = trace([request, vmx(9, generic), vmx(9.1, "Migrate_SetFailure: The frobnicator failed.")])
+    assert message_of(course, None) == "The frobnicator failed."
+
+
+def test_a_vm_that_is_put_back_is_not_the_message():
+    back = seen(9, "hostd", f"VMotionDst ({ID}): State Transition (VM_STATE_IMMIGRATING -> VM_STATE_OFF)", "op-123")
+    fault = seen(
+        9.1, "hostd", f'VMotionDst ({ID}): ResolveCb: Failed with fault: (vim.fault.Odd) {{\n   msg = "Odd."\n}}'
+    )
+    (course,), _ = trace([hello(0, "Dest"), back, fault])
+    assert message_of(course, None) == "Odd."

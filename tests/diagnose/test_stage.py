@@ -125,3 +125,12 @@ def test_what_a_line_of_the_other_side_calls_broken_is_the_stage():
     failed = kernel(31, "Migration considered a failure by the VMX.  It is most likely a timeout")
     incident = judged(hello(0), seen(1, "vmkernel", STREAM), asked, failed, power)
     assert incident.stage is Stage.RESUME
+
+
+def test_a_success_that_only_the_states_tell_is_finished():
+    asked = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    states = [
+        vmx(n, f"MigrateSetState: Transitioning from state {n} to {n + 1}.", format="vmware-50") for n in range(5)
+    ]
+    migration = judged(asked, *states)
+    assert (migration.outcome, migration.stage, migration.progress_percent) == (Outcome.SUCCEEDED, Stage.FINISH, 100)

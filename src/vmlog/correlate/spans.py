@@ -90,7 +90,7 @@ class _Side:
     def _break_off(self) -> None:
         """Where a side never told of the stage in which it broke, nothing shows how long its last one lasted."""
         stage = self._frame.stage
-        if stage is None or self._stage is None or self._side is Side.VCENTER:
+        if stage is None or stage is Stage.CLEANUP or self._stage is None or self._side is Side.VCENTER:
             return
         if min(stage.rank, TOGETHER.rank) > self._stage.rank:
             self._enter(stage if self._frame.silent else None, self._seen)
@@ -99,6 +99,8 @@ class _Side:
         rank = self._stage.rank if self._stage else -1
         if stage.rank < rank:
             return
+        if event == "finished" and self._frame.failed:
+            return  # done, but badly
         if event in _BEGUN and stage.rank > rank:
             self._enter(stage, when)
         elif event in _DONE and following(stage).rank > rank:

@@ -132,7 +132,8 @@ class Failing:
 class StageLine:
     """One kind of line. `side`, `kind`, `trigger` and `failing` are null where the line does not tell.
 
-    `beside` marks a line that its log prints for anything: of a migration it tells only right beside a line that does.
+    `generic` marks a line that only says that something failed, and not what. `beside` marks a line that its log prints
+    for anything: of a migration it tells only right beside a line that does.
     """
 
     id: str
@@ -145,6 +146,7 @@ class StageLine:
     kind: Kind | None
     trigger: Trigger | None
     beside: bool
+    generic: bool
     failing: Failing | None
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
@@ -191,7 +193,7 @@ def read_stage_line(
     side = marks.text("side", "", choices=frozenset(Side) | {""})
     kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
     trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
-    beside = marks.flag("beside", default=False)
+    beside, generic = marks.flag("beside", default=False), marks.flag("generic", default=False)
     marks.finish()
     failing = _failing(root)
     tests = root.table("tests")
@@ -212,7 +214,7 @@ def read_stage_line(
         cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, beside, failing, tuple(matching),
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, beside, generic, failing, tuple(matching),
         tuple(foreign),
     ), []  # fmt: skip
 

@@ -8,15 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.backward import find_backward
 from vmlog.correlate.course import Course
 from vmlog.correlate.identity import Group
-from vmlog.correlate.spans import Frame, spans_of
 from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import clock_gaps, find_gaps, present_logs
+from vmlog.diagnose.lasting import lasting_of
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.possible import possible_facts
@@ -82,7 +81,8 @@ class Diagnosis:
         verdict = judge(course, self._log_ends, self._rules)
         if verdict.outcome is not Outcome.SUCCEEDED:
             return self._incident(course, verdict)
-        plain = self._migration(course, verdict, course.reached)
+        stage = stage_of(course, verdict, self._rules)
+        plain = self._migration(course, verdict, stage)
         slow = slow_figures(course, plain.stages, self._rules)
         if slow:
             return self._slow(course, verdict, plain, slow)
@@ -93,7 +93,7 @@ class Diagnosis:
         """A success that kept the VM waiting: a warning, with the causes that do not tell of a failure."""
         causes = rank_causes(
             [item for item in _sightings(course) if item.hit.cause.severity.rank <= Severity.WARNING.rank],
-            self._facts(course, verdict, course.reached),
+            self._facts(course, verdict, plain.stage),
         )[:MAX_CAUSES]
         records = {id(one.record) for one in slow}
         proof = {index for index, item in enumerate(course.observations) if id(item) in records}
@@ -142,20 +142,8 @@ class Diagnosis:
         best: Cause | None = None,
     ) -> Migration:
         """What is known without causes: no message and no evidence yet."""
-        times = [when for item in course.observations if (when := item.when)]
-        started = min(times, default=None)
-        open_end = verdict.outcome in (Outcome.INCOMPLETE, Outcome.STALLED)
-        ended = None if open_end else verdict.ended_utc or max(times, default=None)
-        until = ended or verdict.failed_utc
+        lasting = lasting_of(course, verdict, stage, self._rules)
         percent, basis = progress_of(course, verdict, stage, self._rules, best)
-        broke = stage if verdict.failed_utc else None
-        silent = any(row.silence_is is broke and row.stage is not broke for row in self._rules.stages.values())
-        frame = Frame(started, verdict.failed_utc, ended, broke, silent) if started else None
-        spans = spans_of(course.moments, frame) if frame else ()
-        length = round((until - started).total_seconds(), 6) if until and started else None
-        if find_backward(course.moments):
-            # The stamps do not tell how long anything took.
-            length, spans = None, tuple(replace(span, duration_s=None) for span in spans)
         return Migration(
             incident_id=self._identity(course),
             kind=course.kind,
@@ -170,11 +158,11 @@ class Diagnosis:
             vm_path=course.vm_path,
             source=course.source,
             destination=course.destination,
-            started_utc=started,
+            started_utc=lasting.started,
             failed_utc=verdict.failed_utc,
-            ended_utc=ended,
-            duration_s=length,
-            stages=spans,
+            ended_utc=lasting.ended,
+            duration_s=lasting.seconds,
+            stages=lasting.spans,
             metrics=dict(sorted(course.metrics.items())),
             message=None,
             evidence=(),

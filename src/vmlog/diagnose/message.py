@@ -29,9 +29,6 @@ _EVENT: Final = re.compile(
     r"(?:Event \[[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] |vim\.event\.[A-Za-z]+: )"
     r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$"
 )
-_SAYS_LITTLE: Final = frozenset(
-    {"kernel-considered-failure", "vm-state-emigrating-back", "hostd-vmx-keep", "vmx-continue-source"}
-)
 # A text that ends with the name of a fault says no more than that.
 _ONLY_NAMED: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+\)?(?::| \{)?$")
 _TAG: Final = re.compile(r"\[NFC ERROR\]")
@@ -124,7 +121,7 @@ def _tidy(text: str) -> str:
 
 def _generic(observation: Observation) -> int:
     """Records that only say that it failed come last; those that only a tag calls an error come next to last."""
-    if {mark.line.id for mark in observation.marks} & _SAYS_LITTLE:
+    if any(mark.line.generic for mark in observation.marks):
         return 2
     text = error_text(observation, None)
     if text.endswith("error occurred:") or _ONLY_NAMED.search(text):

@@ -26,6 +26,8 @@ def stage_of(course: Course, verdict: Verdict, rules: Rules) -> Stage | None:
         return rules.stages[stage].silence_is if stage else None
     if verdict.outcome is Outcome.REFUSED:
         return Stage.VALIDATE
+    if verdict.outcome is Outcome.SUCCEEDED and course.events("finished"):
+        return Stage.FINISH
     if not verdict.failing:
         return course.reached
     named = _named(verdict)
@@ -58,7 +60,7 @@ def told_stage(
     told = known[causes[0].id].stage
     # What a host says of itself names the stages that it may explain, and not one.
     own = any(hit.cause.id == causes[0].id for item in course.observations for hit in item.hits)
-    if not own or told == "any" or known[causes[0].id].role == "umbrella":
+    if not own or told in ("any", Stage.CLEANUP) or known[causes[0].id].role == "umbrella":
         return stage
     # What the other side did in the meantime is no objection to what this one says.
     sides = (course.sides.get(index) for index in causes[0].evidence)
