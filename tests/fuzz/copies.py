@@ -1,0 +1,55 @@
+"""Undoing copies: lines stay lines, what begins as the product wrote it stays, whatever else there is around it."""
+
+from __future__ import annotations
+
+from fuzz.target import LARGEST, Target, asked
+from property.copies import ALL
+from vmlog.feed import clean, written_text
+from vmlog.feed.ends import LineEnds
+from vmlog.parse import load_formats
+
+_HEAD = load_formats().header_regex
+_LINES = (
+    "2024-05-30T22:31:25.123Z In(182) vmkernel: cpu1:2100)Migrate: 102: 5912206631045087713 S: Failed",
+    "2024-05-30T22:31:25.123Z info hostd[2099] [Originator@6876 sub=Default opID=a1] (vim.fault.X) {",
+    '-->    reason = "a, b",',
+    "--> }",
+    "<166>2024-05-30T22:31:25Z esx-a1 Hostd: info hostd[2099] text",
+    "<166>2024-05-30T22:31:25Z esx-a1 Hostd: --> more",
+    "<166>2024-05-30T22:31:25Z esx-a2 Hostd: --> another's",
+    "May 30 22:31:25 esx-a1 vmkernel: cpu1:2100)text",
+)
+
+
+def check(data: bytes) -> None:
+    data = data[:LARGEST]
+    written = asked(lambda: written_text(data, _HEAD))
+    given = clean(LineEnds().feed(data, final=True))
+    written.decode("utf-8")
+    if b"[{" not in given:  # the objects of an array may stand in one line of the file
+        assert written.count(b"\n") == given.count(b"\n"), "a line more or less"
+
+
+TARGET = Target(
+    check,
+    (
+        b"",
+        "\n".join(_LINES).encode(),
+        b'"' * 60_000,
+        b'{"message": ' * 6_000,
+        b"> " * 30_000,
+        b"1" * 60_000 + b": 2024-05-30T22:31:25.123Z text",
+        b" " * 60_000 + b"2024-05-30T22:31:25.123Z text",
+        b"<166>2024-05-30T22:31:25Z esx-a1 Hostd: --> more\n" * 1_200,
+        b"".join(b"<166>2024-05-30T22:31:25Z esx-a%d Hostd: --> x\n" % number for number in range(1_200)),
+        b"```\n" * 15_000,
+        b"|" * 60_000,
+        b"&gt; " * 12_000,
+        *(copy(_LINES).encode() for copy in ALL.values()),
+    ),
+    (
+        b"2024-05-30T22:31:25.123Z ", b"<166>", b"--> ", b"\n", b"\r", b"\x0c", b"    ", b"\t", b"> ", b"| ", b"12:",
+        b"hostd.log:", b'"', b'","', b'{"message": "', b'"}', b"[{", b"}]", b"&gt;", b"&quot;", b"<p>", b"```",
+        b"[root@esx-a1:~] ", b"_raw,host\n",
+    ),
+)  # fmt: skip
