@@ -14,6 +14,8 @@ HEADERS = {
     "iso without a priority": "2024-05-06T07:08:09+00:00 {who}: ",
     "bsd": "May  6 07:08:09 {who}: ",
     "rfc 5424": "<14>1 2024-05-06T07:08:09.123Z {who} 2099 - - ",
+    "relay": "May  6 07:08:11 192.0.2.9 2024-05-06T07:08:09.123Z {who}: ",
+    "columns of a relay": "2024-05-06 07:08:11\tLocal4.Info\t192.0.2.9\tMay  6 07:08:09 {who}: ",
     "severity": "2024-05-06T07:08:09.123Z {host} In(166) {program}: ",
 }
 OTHER = "<166>2024-05-06T07:08:09.200Z esx-b2.example.com Hostd: info hostd[88] text"

@@ -22,9 +22,14 @@ _STAMP: Final = (
     r"|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}|NoneZ)"
 )
 _HOST: Final = r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}"
+# What a relay may have put in front.
+_RELAY: Final = (
+    rf"(?:<[0-9]{{1,3}}>)?(?:{_STAMP} {_HOST} "
+    rf"|[0-9-]{{8,10}}[ \t][0-9:]{{8}}[ \t][A-Za-z0-9]{{1,16}}\.[A-Za-z]{{1,16}}[ \t]{_HOST}[ \t])"
+)
 # A header that names a host and a program; what lies between both is said of a line, not of who writes it.
 _HEADER: Final = re.compile(
-    rf"(?:<[0-9]{{1,3}}>)?(?:1 )?{_STAMP} "
+    rf"(?:{_RELAY})?(?:<[0-9]{{1,3}}>)?(?:1 )?{_STAMP} "
     rf"(?P<who>{_HOST} (?:[A-Z][a-z]\([0-9]+\) )?[A-Za-z_][A-Za-z0-9_./-]{{0,62}}(?:\[[0-9]+\])?:"
     rf"|{_HOST} [A-Za-z_][^ \n]{{0,62}} [0-9-]{{1,10}}(?= [^ \n]{{1,62}} (?:-|\[)))"
 )
