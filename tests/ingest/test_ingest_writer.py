@@ -1,4 +1,4 @@
-"""Logs of vCenter's service before 6.0 look like those of a host's agents: what is in them tells."""
+"""What the lines of a log tell beyond their headers: who wrote them, and the text that they go on with."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vmlog.api import analyze
+from vmlog.api import Events, analyze
 from vmlog.parse import load_formats
 
 FAULT = """--> (vim.fault.AffinityConfigured) {
@@ -64,3 +64,19 @@ def test_vcenter_is_known_by_its_tasks_under_any_name(style: str, component: str
 def test_the_writer_of_a_log_is_told_where_all_signs_agree(texts: list[str], writer: str | None) -> None:
     lines = [f"2013-08-14T15:40:01.000Z [3AB0C190 info {text}" for text in texts]
     assert load_formats().writer([*lines, "no header at all"]) == writer
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "<166>2022-10-10T10:10:10.000Z esx-a1 Hostd: ",
+        "Oct 10 10:10:11 192.0.2.70 2022-10-10T10:10:10.000Z esx-a1 Hostd: ",
+        "2022-10-10T10:10:10.000Z In(166) Hostd[2101]: ",
+        "<166>1 2022-10-10T10:10:10.000Z esx-a1 Hostd 2101 - - ",
+    ],
+)
+def test_the_header_of_a_continuing_line_is_no_text(header: str, tmp_path: Path) -> None:
+    path = tmp_path / "hostd.log"
+    path.write_text(f"{header}[Originator@6876 sub=A] Fault: (vim.fault.X) {{\n{header}-->    msg = 'a --> b'\n")
+    (frame,) = Events(str(path))
+    assert frame["body"].to_list() == ["Fault: (vim.fault.X) {\n   msg = 'a --> b'"]

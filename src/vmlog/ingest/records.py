@@ -16,10 +16,10 @@ from vmlog.parse import EVENT_SCHEMA, Formats
 
 # So many lines are worth a frame of their own.
 _MANY_LINES: Final = 1024
-# What stands before the text of a line that continues a record: a header of its own (8.x), an arrow.
+# What stands before the text of a line that continues a record: a header of its own (8.x, syslog), an arrow.
 _LEAD: Final = (
-    r"^(?:<[0-9]+>)?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}T[^ ]+ (?:[A-Z][a-z]\([0-9]+\)(?:\+|\[\+\])? )?[^ ]+: )?"
-    r"(?:mem> )?[ \t]*--> ?"
+    r"^(?:(?:<[0-9]+>)?(?:1 )?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T \t]|[A-Z][a-z]{2} [ 0-9]?[0-9] [0-9]{2}:)"
+    r"[^\n]{0,200}?[:\]-] )?(?:mem> )?[ \t]*--> ?"
 )
 
 
