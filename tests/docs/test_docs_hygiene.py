@@ -17,7 +17,11 @@ NETWORKS = [
     for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.0.0.0/8", "127.0.0.0/8", "0.0.0.0/32")
 ]
 MASK = ipaddress.ip_network("255.0.0.0/8")
-PUBLIC = {"knowledge.broadcom.com", "developer.broadcom.com", "kb.vmware.com", "github.com", "www.apache.org"}
+# Articles and handbooks that reports refer to, and what the project's own files name.
+PUBLIC = {
+    *("knowledge.broadcom.com", "developer.broadcom.com", "kb.vmware.com", "docs.vmware.com", "learn.microsoft.com"),
+    *("github.com", "www.apache.org"),
+}
 
 _ADDRESS = re.compile(r"(?<![\w.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.-])")
 _URL = re.compile(r"https?://([A-Za-z0-9.-]+)")
