@@ -177,6 +177,8 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     highest = HIGHEST
     if candidate.tie < OWN:
         confidence, highest = confidence * candidate.tie, HIGH - _BELOW
+    if hit.general and hit.kind is MatchKind.KEY and cause.role != "cause":
+        highest = min(highest, MEDIUM - _BELOW)  # a fault type that every operation may end with, and no reason
     confidence = round(min(max(confidence, 0.01), highest), 2)
     return CauseMatch(
         id=cause.id,
