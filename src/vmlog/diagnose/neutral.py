@@ -29,14 +29,19 @@ def in_neutral_words(
     """
     if operation and operation.kind == MIGRATION:
         return list(causes)
-    said = [_said(cause, cause.id in general, operation, catalogue) for cause in causes]
+    unsure = [cause.confidence for cause in causes if operation or cause.id in general]
+    # What stands below another stays below it.
+    factor = min(1.0, HIGHEST / max(unsure, default=HIGHEST))
+    said = [_said(cause, cause.id in general, operation, catalogue, factor) for cause in causes]
     return sorted((cause for cause in said if cause), key=lambda cause: (cause.role != "cause", -cause.confidence))
 
 
-def _said(cause: CauseMatch, general: bool, operation: Operation | None, catalogue: Catalogue) -> CauseMatch | None:
+def _said(
+    cause: CauseMatch, general: bool, operation: Operation | None, catalogue: Catalogue, factor: float
+) -> CauseMatch | None:
     if operation and operation.kind == FOREIGN and (general or cause.match not in _LITERAL):
         return None
-    confidence = min(cause.confidence, HIGHEST)
+    confidence = round(max(cause.confidence * factor, 0.01), 2)
     if not general:
         return replace(cause, confidence=confidence, level=level_of(confidence)) if operation else cause
     neutral = catalogue.causes[cause.id].neutral
