@@ -21,6 +21,8 @@ MASK = ipaddress.ip_network("255.0.0.0/8")
 PUBLIC = {
     *("knowledge.broadcom.com", "developer.broadcom.com", "kb.vmware.com", "docs.vmware.com", "learn.microsoft.com"),
     *("github.com", "www.apache.org"),
+    # The vendor's domains, as texts that people type name them, and a name that only looks like one of them.
+    *("vmware.com", "broadcom.com", "notvmware.com"),
 }
 
 _ADDRESS = re.compile(r"(?<![\w.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.-])")

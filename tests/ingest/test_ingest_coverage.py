@@ -9,6 +9,7 @@ import pytest
 
 from ingest.loose_logs import TOP, coverage_of, events_of, line, log, reading_of
 from trees import put
+from vmlog.api import analyze
 from vmlog.parse import EVENT_SCHEMA
 
 
@@ -125,3 +126,24 @@ def test_a_log_that_began_the_year_before_does_not_end_in_the_future(tmp_path: P
     assert row.first_utc
     assert row.last_utc
     assert (row.first_utc.date().isoformat(), row.last_utc.date().isoformat()) == ("2010-09-27", "2011-03-20")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("export.csv", b'"_time","_raw"\n' + b"".join(b'"x","%s"\n' % line(number).encode() for number in range(5))),
+        ("result.json", b"".join(b'{"_raw": "%s"}\n' % line(number).encode() for number in range(5))),
+        ("page.html", b"".join(b"&gt; %s\n" % line(number).encode() for number in range(5))),
+        ("notes.txt", b"Cannot migrate web-01 from esx-a1.example.com to esx-a2.example.com in DC-1\n"),
+    ],
+)
+def test_loose_files_that_hold_lines_of_a_log_are_read(tmp_path: Path, name: str, text: bytes) -> None:
+    put(tmp_path, {name: text, "other.json": b'{"a": 1}\n', "other.txt": b"just some text\n"})
+    report = analyze(put(tmp_path, {"vmkernel.log": log(line(1))}))
+    assert {row.member for row in report.coverage} == {name, "vmkernel.log"}
+
+
+def test_exports_inside_a_bundle_are_no_logs(tmp_path: Path) -> None:
+    text = b"".join(b'{"_raw": "%s"}\n' % line(number).encode() for number in range(5))
+    put(tmp_path, {f"{TOP}/var/run/log/vmkernel.log": log(line(1)), f"{TOP}/var/run/x/result.json": text})
+    assert list(coverage_of(tmp_path)) == [f"{TOP}/var/run/log/vmkernel.log"]

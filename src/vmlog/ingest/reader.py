@@ -31,6 +31,7 @@ from vmlog.ingest.coverage import MemberFacts
 from vmlog.ingest.opening import from_first_record, is_head
 from vmlog.ingest.placing import one_series, placed
 from vmlog.ingest.seams import Border, Tail, join
+from vmlog.ingest.sieve import STAGE
 from vmlog.ingest.sniff import is_log
 from vmlog.ingest.together import told_by
 from vmlog.lines import Folder, MarkedLines, Marker, RecordBlock, Search, Thin, first_lines
@@ -258,7 +259,12 @@ class Reader:
         if found is None:
             message = "is not text and no archive that can be read"
             self._notices.append(Notice("not-text", message, member.source, member.path))
-        return bool(found)
+        return bool(found) or (found is False and "/" not in member.inner and self._tells(first))
+
+    def _tells(self, text: bytes) -> bool:
+        """Whether a loose text without any known header holds what only the messages of a migration say."""
+        found = self._marker(text).found if text else None
+        return found is not None and bool((found.what & STAGE).any())
 
     def host_of(self, unit: str) -> str | None:
         """The host of a bundle, as far as it is known by now; what folders say is settled at the end."""

@@ -38,6 +38,8 @@ _ENDINGS: Final = """
     .vmem .vmft .vmsd .vmsn .vmss .vmtx .vmx .vmxf .vswp .war .xml .yaml .yml .zdump
 """
 _SKIPPED_ENDINGS: Final = frozenset(_ENDINGS.split())
+# What log platforms and browsers save results as; beside other loose files, one may hold lines of a log.
+_EXPORTS: Final = frozenset((".csv", ".htm", ".html", ".json"))
 _SKIPPED_NAMES: Final = ("vsi_traverse", "vmkernel-zdump", "core.", "vpxd-profiler", "filelist.")
 _SKIPPED_LOGS: Final = re.compile(r"access[_-]log|localhost_access|envoy-access|[._-]gc[._-]|[_-]gc$")
 _UNNUMBERED: Final = re.compile(r"\.FRAG-\d{1,9}$|\.gz$|\.zst$|\.xz$|\.bz2$|[.-]\d{1,9}$", re.I)
@@ -56,7 +58,7 @@ def role(inner: str) -> Role:
         return Role.SKIP
     ending = _ending(name)
     if ending in _SKIPPED_ENDINGS:
-        return Role.SKIP
+        return Role.MAYBE if ending in _EXPORTS and not folder else Role.SKIP
     if ending == ".log":
         return Role.LOG
     if folder.startswith("vmfs/"):
