@@ -42,9 +42,15 @@ def test_a_stage_lasts_until_the_next_one_of_its_side_begins_and_the_last_one_un
         ("source", "resume", 8),
         ("destination", None, 1),
         ("destination", "connect", 0),
-        ("destination", None, 64),  # when the copy began there, and when the VM was resumed, nobody wrote
+        ("destination", "precopy", 64),  # when the copy began and ended there nobody wrote, but it took the time
         ("destination", "finish", 5),
     ]
+
+
+def test_between_stages_with_limits_nothing_shows_which_of_them_it_was():
+    stream = seen(20, "vmkernel", "VMotionUtil: 3995: 4402718853920117764 S: Stream connection 1 added.")
+    told = spans(Frame(at(0), None, at(40)), PREPARED, stream)
+    assert told == [("source", "prepare", 0), ("source", None, 20), ("source", "precopy", 20)]
 
 
 def test_the_failing_stage_lasts_until_the_failure_and_clean_up_follows_where_a_side_writes_of_it():

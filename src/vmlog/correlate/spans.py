@@ -97,18 +97,16 @@ class _Side:
 
     def _take(self, when: datetime, stage: Stage, event: str) -> None:
         rank = self._stage.rank if self._stage else -1
-        if stage.rank < rank:
+        if stage.rank < rank or (event == "finished" and self._frame.failed):  # done, but badly
             return
-        if event == "finished" and self._frame.failed:
-            return  # done, but badly
         if event in _BEGUN and stage.rank > rank:
             self._enter(stage, when)
         elif event in _DONE and following(stage).rank > rank:
             if stage.rank > rank and not self._may_end():
-                self._lose(when)
+                self._lose(stage, when)
             self._enter(following(stage), when)
         elif event in _INSIDE and stage.rank > rank:
-            self._lose(when)
+            self._lose(stage, when)
             self._enter(stage, when)
         self._seen = max(self._seen, when)
 
@@ -117,13 +115,20 @@ class _Side:
         handed_over = self._stage is not None and self._stage.rank >= Stage.SWITCHOVER.rank
         return handed_over or self._side is Side.VCENTER
 
-    def _lose(self, when: datetime) -> None:
-        """From the last sign of a stage on nothing shows how long it lasted."""
-        if self._stage:
+    def _lose(self, later: Stage, when: datetime) -> None:
+        """Fill the time from the last sign of a stage to one from the middle of a later one.
+
+        Where the copy lies between, which alone has no limit, it is what took the time; else nothing shows what did.
+        """
+        if self._stage and self._stage.rank <= Stage.PRECOPY.rank <= later.rank:
+            self._enter(Stage.PRECOPY, self._seen)
+        elif self._stage:
             self._enter(None, self._seen)
         self._seen = when
 
     def _enter(self, stage: Stage | None, when: datetime) -> None:
+        if stage and stage is self._stage:
+            return
         self._close(when)
         self._stage, self._since = stage, when
 
