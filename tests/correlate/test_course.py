@@ -140,7 +140,7 @@ def test_the_stage_reached_is_the_furthest_begun(records, stage):
     assert course_of(*joined).reached is stage
 
 
-@pytest.mark.parametrize(("style", "stage"), [("vmware-50", Stage.FINISH), ("vmware-80", Stage.RESUME)])
+@pytest.mark.parametrize(("style", "stage"), [("vmware-50", Stage.FINISH), ("vmware-80", Stage.SWITCHOVER)])
 def test_state_numbers_are_read_by_generation(style, stage):
     course = course_of(
         vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"),

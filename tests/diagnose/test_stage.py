@@ -134,3 +134,35 @@ def test_a_success_that_only_the_states_tell_is_finished():
     ]
     migration = judged(asked, *states)
     assert (migration.outcome, migration.stage, migration.progress_percent) == (Outcome.SUCCEEDED, Stage.FINISH, 100)
+
+
+def test_what_only_says_that_it_failed_names_the_stage_where_the_logs_show_no_more_than_a_beginning():
+    said = seen(
+        9,
+        "hostd",
+        f"Vcsvc.VMotionSrc ({ID}): ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {{\n"
+        '   reason = "The source detected that the destination failed to resume."\n}',
+    )
+    assert judged(hello(1), said).stage is Stage.RESUME
+    broken = [seen(4, "vmkernel", STREAM), kernel(8, "Failed: Connection reset by peer (0xbad004b) @0x4180")]
+    assert judged(hello(1), *broken, said).stage is Stage.PRECOPY
+
+
+def test_a_source_that_waits_for_the_handshake_is_still_handing_over():
+    steps = ("0 to 1", "1 to 2", "2 to 3", "3 to 4", "4 to 5")
+    states = [
+        vmx(2 + number, f"MigrateSetState: Transitioning from state {step}.", format="vmware-80")
+        for number, step in enumerate(steps)
+    ]
+    begun = vmx(1, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>.")
+    key = "[msg.checkpoint.migration.maxSwitchoverTimeExceeded] Die Umschaltzeit von 100 Sekunden ist vorbei."
+    assert judged(begun, *states, vmx(110, key)).stage is Stage.SWITCHOVER
+
+
+def test_a_reason_that_nobody_documents_leaves_the_checklist_for_ten_percent_little():
+    considered = "Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log."
+    told = judged(hello(1), kernel(3, "Failed: Invalid handle (0xbad000e) @0x4180"), kernel(3.4, considered))
+    assert (told.outcome, told.stage) == (Outcome.FAILED, Stage.CONNECT)
+    assert {cause.level for cause in told.causes if cause.role == "cause"} == {"low"}
+    silent = judged(hello(1), log_end=4000)
+    assert [(cause.id, cause.level) for cause in silent.causes] == [("seed-1003734-fails-at-10-percent", "medium")]

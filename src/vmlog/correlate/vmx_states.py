@@ -1,7 +1,8 @@
 """VMX migration states (`MigrateSetState`), whose numbers differ by generation.
 
 Source: KB 1010634 for the numbers up to ESXi 5.0; KB 435078 and 320352 for 5 and 6 of later releases; the other later
-numbers follow from one state added between READY and CHECKPT.
+numbers follow from one state added between READY and CHECKPT. A source that waits for the handshake may still fall
+back, and its switchover limit still runs: it is the destination that resumes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _OLD: Final = {
     1: (Side.SOURCE, Stage.PREPARE),
     2: (Side.SOURCE, Stage.PRECOPY),
     3: (Side.SOURCE, Stage.SWITCHOVER),
-    4: (Side.SOURCE, Stage.RESUME),
+    4: (Side.SOURCE, Stage.SWITCHOVER),
     5: (Side.SOURCE, Stage.FINISH),
     7: (Side.DESTINATION, Stage.PREPARE),
     8: (Side.DESTINATION, Stage.CONNECT),
@@ -28,7 +29,7 @@ _NEW: Final = {
     2: (Side.SOURCE, Stage.PREPARE),
     3: (Side.SOURCE, Stage.PRECOPY),
     4: (Side.SOURCE, Stage.SWITCHOVER),
-    5: (Side.SOURCE, Stage.RESUME),
+    5: (Side.SOURCE, Stage.SWITCHOVER),
     6: (Side.SOURCE, Stage.FINISH),
     8: (Side.DESTINATION, Stage.PREPARE),
     9: (Side.DESTINATION, Stage.CONNECT),
@@ -42,13 +43,15 @@ _NAMES: Final = {
     "WAITING": Stage.CONNECT,
     "PRECOPY": Stage.PRECOPY,
     "CHECKPT": Stage.SWITCHOVER,
-    "WAIT_HANDSHAKE": Stage.RESUME,
+    "WAIT_HANDSHAKE": Stage.SWITCHOVER,
     "FINISHED": Stage.FINISH,
 }
 # vmware.log styles of the releases that use the old numbers.
 _OLD_FORMATS: Final = frozenset({"vmware-35", "vmware-50"})
-# The last state before FINISHED: who comes from there was handed over, who comes from an earlier one gave up.
-_LAST: Final = Stage.RESUME
+# The last state of a side before FINISHED: who comes from there was handed over, who comes from an earlier one gave up.
+_LAST_OLD: Final = frozenset({4, 10})
+_LAST_NEW: Final = frozenset({5, 11})
+_LAST_NAMES: Final = frozenset({("TO", "WAIT_HANDSHAKE"), ("FROM", "CHECKPT")})
 _NAMED: Final = re.compile(r"MIGRATE_(TO|FROM)_VMX_([A-Z_]+)")
 # The state of a VMX that takes part in no migration.
 _IDLE: Final = re.compile(r"0|MIGRATE_VMX_NONE(?: \(0\))?")
@@ -69,6 +72,14 @@ def read_state(state: str, format_id: str) -> tuple[Side, Stage] | None:
     return (_OLD if format_id in _OLD_FORMATS else _NEW).get(int(number[0])) if number else None
 
 
+def _is_last(state: str, format_id: str) -> bool:
+    """Whether nothing but FINISHED comes after a state where all goes well."""
+    if named := _NAMED.search(state):
+        return (named[1], named[2]) in _LAST_NAMES
+    number = _NUMBER.fullmatch(state.strip())
+    return number is not None and int(number[0]) in (_LAST_OLD if format_id in _OLD_FORMATS else _LAST_NEW)
+
+
 def is_idle(state: str | None) -> bool:
     """Whether a VMX in this state takes part in no migration."""
     return state is not None and _IDLE.fullmatch(state.strip()) is not None
@@ -83,4 +94,4 @@ def read_transition(state_from: str, state_to: str, format_id: str) -> tuple[Sta
     before, after = read_state(state_from, format_id), read_state(state_to, format_id)
     if before is None or after is None or before[0] is not after[0]:
         return Stage.FINISH, "over"
-    return (Stage.FINISH, "finished") if before[1] is _LAST else (before[1], "error")
+    return (Stage.FINISH, "finished") if _is_last(state_from, format_id) else (before[1], "error")

@@ -10,6 +10,7 @@ from typing import Final
 
 from vmlog.correlate.course import Course
 from vmlog.correlate.identity import Group
+from vmlog.correlate.observation import Observation
 from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
 from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
@@ -22,7 +23,7 @@ from vmlog.diagnose.possible import possible_facts
 from vmlog.diagnose.ranking import Facts, Sighting, Support, fits, rank_causes
 from vmlog.diagnose.rules import Rules
 from vmlog.diagnose.slow import Slow, slow_figures
-from vmlog.diagnose.stage import failing_side, progress_of, stage_of, told_stage
+from vmlog.diagnose.stage import failing_side, progress_of, stage_of, timed_out, told_stage
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.match.pattern import Cause
 from vmlog.match.template import mask
@@ -41,6 +42,7 @@ from vmlog.source import Network
 MAX_CAUSES: Final = 8
 _MAX_FUZZY: Final = 40
 _INFERRED_SCORE: Final = 0.9  # a cause that the incident's stage and outcome suggest without any message
+_ASIDE_SCORE: Final = 0.7  # the same, where a failing record gives a reason of its own that nobody documents
 
 _SEVERITY: Final = {
     Outcome.SUCCEEDED: Severity.INFO,
@@ -235,12 +237,14 @@ class Diagnosis:
         """
         if verdict.failing and all(moment.event == "error" for moment in verdict.failing):
             return []
+        reason = any(_gives_a_reason(moment.observation) for moment in verdict.failing)
+        score = _ASIDE_SCORE if reason and not timed_out(verdict, self._rules) else _INFERRED_SCORE
         silence = verdict.silence.last if verdict.silence else None
         told = verdict.failing[0].observation if verdict.failing else silence
         last = len(course.observations) - 1
         proof = next((index for index, item in enumerate(course.observations) if item is told), last)
         return [
-            Sighting(Hit(cause, MatchKind.FUZZY, _INFERRED_SCORE, 0, True), proof, "", None)
+            Sighting(Hit(cause, MatchKind.FUZZY, score, 0, True), proof, "", None)
             for cause in self._alone
             if cause.alone and cause.alone.holds(facts)
         ]
@@ -265,6 +269,11 @@ class Diagnosis:
         if course.kind is Kind.STORAGE_VMOTION:
             logs = {log for log in logs if not log.startswith("destination/")}
         return tuple(sorted(logs))
+
+
+def _gives_a_reason(observation: Observation) -> bool:
+    """Whether a failing record says more than that something failed."""
+    return not any(hit.cause.role == "umbrella" for hit in observation.hits)
 
 
 def _sightings(course: Course) -> list[Sighting]:

@@ -36,17 +36,16 @@ def stage_of(course: Course, verdict: Verdict, rules: Rules) -> Stage | None:
     if named and not (least and least.rank > named.rank):
         return named
     stage = _later(_furthest(course, verdict, side), *_broken(course))
-    if stage and stage in rules.stages and _timed_out(verdict, rules):
+    if stage and stage in rules.stages and timed_out(verdict, rules):
         return rules.stages[stage].silence_is
-    return stage
+    # The logs at hand show no more than a beginning: then what another machine noticed tells more.
+    return _later(stage, _noticed(verdict)) if stage is None or stage.rank <= Stage.CONNECT.rank else stage
 
 
 def told_stage(
     course: Course, verdict: Verdict, stage: Stage | None, causes: list[CauseMatch], known: Mapping[str, Cause]
 ) -> Stage | None:
     """The stage with what the best cause says of it; a text never takes back what was seen to begin.
-
-    What only says that something failed (an umbrella) may name the stage at which another machine noticed.
 
     Args:
         course: the migration.
@@ -60,7 +59,7 @@ def told_stage(
     told = known[causes[0].id].stage
     # What a host says of itself names the stages that it may explain, and not one.
     own = any(hit.cause.id == causes[0].id for item in course.observations for hit in item.hits)
-    if not own or told in ("any", Stage.CLEANUP) or known[causes[0].id].role == "umbrella":
+    if not own or told in ("any", Stage.CLEANUP):
         return stage
     # What the other side did in the meantime is no objection to what this one says.
     sides = (course.sides.get(index) for index in causes[0].evidence)
@@ -116,6 +115,18 @@ def _named(verdict: Verdict) -> Stage | None:
     return None
 
 
+def _noticed(verdict: Verdict) -> Stage | None:
+    """The furthest stage that a failing record names in words that say only that something failed (an umbrella)."""
+    stages = (
+        hit.cause.stage
+        for moment in verdict.failing
+        for hit in moment.observation.hits
+        if hit.cause.role == "umbrella" and hit.kind in OUTRIGHT
+    )
+    named = [Stage(stage) for stage in stages if stage not in ("any", Stage.CLEANUP)]
+    return max(named, key=lambda stage: stage.rank, default=None)
+
+
 def _broken(course: Course) -> list[Stage]:
     """The stages in which lines say that something failed, on whatever side."""
     return [
@@ -158,7 +169,8 @@ def failing_side(verdict: Verdict) -> Side | None:
     return next((moment.side for moment in verdict.failing if moment.side), None)
 
 
-def _timed_out(verdict: Verdict, rules: Rules) -> bool:
+def timed_out(verdict: Verdict, rules: Rules) -> bool:
+    """Whether a failing record says that something took too long."""
     texts = [moment.observation.text.lower() for moment in verdict.failing]
     sure = [text for text in texts if not any(word in text for word in rules.no_timeout)]
     return any(word in text for word in rules.timeout for text in sure)
