@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vmlog.correlate.context import Surroundings
 from vmlog.correlate.identity import Group
 from vmlog.correlate.moments import Moment, moments_of, reached
-from vmlog.correlate.observation import HOST_LOGS, Observation, vm_name
+from vmlog.correlate.observation import HOST_LOGS, Observation, label_of, vm_name
 from vmlog.correlate.request import Request
+from vmlog.correlate.stages import StageLine
 from vmlog.model import Endpoint, Kind, Side, Stage
 
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
+# Types of vCenter's events.
+_RELOCATIONS: Final = ("VmBeingRelocatedEvent", "VmRelocatedEvent", "VmRelocateFailedEvent")
 _METRICS: Final[dict[str, tuple[str, float]]] = {
     "bandwidth_mb_s": ("precopy_mb_s", 1.0),
     "downtime_us": ("downtime_ms", 0.001),
@@ -153,11 +156,12 @@ def _vm(group: Group, names: Mapping[str, str]) -> tuple[str | None, str | None]
 
 
 def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: Endpoint) -> Kind:
-    told = {mark.line.kind for item in group.observations for mark in item.marks if mark.line.kind}
+    told = _told_kinds([mark.line for item in group.observations for mark in item.marks])
     methods = {moment.id for moment in moments}
     relocate = "vpxd-relocate-begin" in methods or any(
         "vim.VirtualMachine.relocate" in item.text for item in group.observations
     )
+    by_events = _by_events(group, told)
     two_hosts = bool(source.host and destination.host and source.host != destination.host) or bool(
         source.ip and destination.ip and source.ip != destination.ip
     )
@@ -171,12 +175,38 @@ def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: En
     if group.migration_id and same_host and not two_hosts:
         return Kind.UNKNOWN  # no vMotion, but only the task tells that disks moved
     if group.migration_id:
-        return Kind.VMOTION_STORAGE if relocate and two_hosts else Kind.VMOTION
+        both = two_hosts and (relocate or by_events is Kind.VMOTION_STORAGE)
+        return Kind.VMOTION_STORAGE if both else Kind.VMOTION
     if Kind.COLD in told:
         return Kind.COLD
+    if by_events:
+        return by_events
     if Kind.VMOTION in told or "client-unable-to-migrate" in methods:
         return Kind.VMOTION
     return Kind.UNKNOWN if relocate or not moments else _by_log(group)
+
+
+def _told_kinds(lines: Sequence[StageLine]) -> set[Kind]:
+    """The kinds that lines tell. An end that any migration may have tells none where a begin does not agree."""
+    begins = {line.kind for line in lines if line.event == "begin" and line.side is Side.VCENTER}
+    agreeing = [line for line in lines if line.event != "success" or line.trigger or not begins or line.kind in begins]
+    return {line.kind for line in agreeing if line.kind}
+
+
+def _by_events(group: Group, told: Collection[Kind]) -> Kind | None:
+    """What vCenter's events tell by the ends that they name, null where they do not.
+
+    Events of a relocation do not tell whether the VM ran; within one host they are taken for a Storage vMotion, and
+    a file copy of the hosts says that it was none.
+    """
+    moves = [move for item in group.observations if (move := item.move) and move.source and move.destination]
+    if not any(move.changes_datastore for move in moves):
+        return None
+    hot = Kind.VMOTION in told
+    if any(label_of(move.source or "") != label_of(move.destination or "") for move in moves):
+        return Kind.VMOTION_STORAGE if hot else None
+    relocated = any(name in item.text for item in group.observations for name in _RELOCATIONS)
+    return Kind.STORAGE_VMOTION if hot or relocated else None
 
 
 def _by_log(group: Group) -> Kind:

@@ -14,6 +14,10 @@ from vmlog.model import Side
 # Several events about the same moment are written within seconds.
 AT_ONCE: Final = timedelta(seconds=5)
 _LONGEST: Final = timedelta(days=1)
+# What a VM says of anything is about its migration only if that has told something within this time.
+_MESSAGE: Final = timedelta(minutes=30)
+# Of more migrations under way at once none is looked for.
+_CROWD: Final = 64
 _ENDS: Final = frozenset({"fail", "success"})
 # The event's own number, and the one of the event that the operation began with: the same for what stands alone.
 _CHAIN: Final = re.compile(r"Event \[([0-9]+)\](?: \[[^\]]*\]){6} \[([0-9]+)\]")
@@ -32,18 +36,60 @@ def is_event(observation: Observation) -> bool:
 
 def accounts(events: Iterable[Observation]) -> list[Group]:
     """Sorted events as one group for each migration: from its begin to its end."""
-    groups: list[Group] = []
-    latest: dict[str, Group] = {}
+    told = _Accounts()
     for event in events:
-        name = event.vm
-        known = latest.get(name) if name else None
-        if known is None or not _continues(event, known):
-            known = Group(None)
-            groups.append(known)
-        known.add(event)
-        if name:
-            latest[name] = known
-    return groups
+        told.add(event)
+    return told.groups
+
+
+class _Accounts:
+    """The accounts of a run as its events come."""
+
+    def __init__(self) -> None:
+        self.groups: list[Group] = []
+        self._latest: dict[str, Group] = {}
+        self._by_chain: dict[tuple[str, str, str], Group] = {}
+        self._open: dict[str, dict[int, Group]] = {}
+
+    def add(self, event: Observation) -> None:
+        """Take in the next event."""
+        name, chain = event.vm, _chain(event)
+        key = (event.unit, name or "", chain[1]) if chain else None
+        account = self._of_vm(event, name, key) if name else self._only_open(event)
+        if account is None:
+            account = Group(None)
+            self.groups.append(account)
+        account.add(event)
+        if name and not all(map(_is_message, account.observations)):
+            self._latest[name] = account
+        if key:
+            self._by_chain[key] = account
+        under_way = self._open.setdefault(event.unit, {})
+        if _ended(account):
+            under_way.pop(id(account), None)
+        elif _begins(event):
+            under_way[id(account)] = account
+
+    def _of_vm(self, event: Observation, name: str, key: tuple[str, str, str] | None) -> Group | None:
+        """The account of the VM that an event continues: that of its chain, else the latest."""
+        known = (self._by_chain.get(key) if key else None, self._latest.get(name))
+        return next((account for account in known if account and _continues(event, account)), None)
+
+    def _only_open(self, event: Observation) -> Group | None:
+        """What was under way in that vCenter when an event came that names no VM: the only migration of that user."""
+        under_way = self._open.get(event.unit, {})
+        while under_way and not (oldest := next(iter(under_way.values()))).near(event.when, _LONGEST):
+            del under_way[id(oldest)]
+        if _end(event) is None or len(under_way) > _CROWD:
+            return None
+        found = [account for account in under_way.values() if _asked_by(event.user, account)]
+        return found[0] if len(found) == 1 and _continues(event, found[0]) else None
+
+
+def _asked_by(user: str | None, account: Group) -> bool:
+    """Whether a user, as far as one is named, is the one of the account."""
+    users = {item.user for item in account.observations if item.user}
+    return not user or not users or user in users
 
 
 def route(observation: Observation) -> tuple[str | None, str | None]:
@@ -55,21 +101,49 @@ def route(observation: Observation) -> tuple[str | None, str | None]:
 
 
 def _continues(event: Observation, account: Group) -> bool:
-    """Whether an event tells of the same migration as those before it about a VM of the same name."""
-    before = account.observations[-1]
-    ended = next(filter(None, map(_end, account.observations)), None)
-    told_end = _end(event)
-    if told_end is None and ended:
-        return False
-    told, known = _chain(event), _chain(before)
-    if told and known and told[1] != known[1] and told[0] != told[1] and known[0] != known[1]:
-        return False
-    if any(here and there and here != there for here, there in zip(route(event), route(before), strict=True)):
+    """Whether an event tells of the same migration as those before it about a VM of the same name.
+
+    A common chain joins; another one contradicts nothing, for what an operation of hosts causes may have its own.
+    """
+    ended, told_end = _ended(account), _end(event)
+    if _contradicts(event, account):
         return False
     if told_end and ended:
         return ended == told_end and account.near(event.when, AT_ONCE)
+    if ended:
+        return ended == "fail" and _is_message(event) and account.near(event.when, AT_ONCE)
+    if told_end:
+        return account.near(event.when, _LONGEST)
+    if _is_message(event):
+        documented = any(not hit.cause.when_text for hit in event.hits)
+        return account.near(event.when, _LONGEST if documented else _MESSAGE)
+    told, known = _chain(event), _chain(account.observations[-1])
     same_chain = told is not None and known is not None and told[1] == known[1]
-    return account.near(event.when, _LONGEST if told_end or same_chain else AT_ONCE)
+    return account.near(event.when, _LONGEST if same_chain else AT_ONCE)
+
+
+def _contradicts(event: Observation, account: Group) -> bool:
+    """Whether an event names other hosts than the account."""
+    routes = [route(item) for item in account.observations]
+    known = [next((one[end] for one in routes if one[end]), None) for end in (0, 1)]
+    if any(here and there and here != there for here, there in zip(route(event), known, strict=True)):
+        return True
+    move = event.move
+    return bool(move and move.at and all(known) and label_of(move.at) not in known)
+
+
+def _is_message(event: Observation) -> bool:
+    """Whether the event is a message of the VM, which says nothing of the course of a migration by itself."""
+    return bool(event.marks) and all(mark.line.event == "error" for mark in event.marks)
+
+
+def _begins(event: Observation) -> bool:
+    return any(mark.line.event == "begin" for mark in event.marks)
+
+
+def _ended(account: Group) -> str | None:
+    """How an account has ended, null where it has not."""
+    return next(filter(None, map(_end, account.observations)), None)
 
 
 def _chain(event: Observation) -> tuple[str, str] | None:

@@ -131,7 +131,9 @@ def _elsewhere(told: Half, seen: Half) -> bool:
 
 
 def _other_way(one: Half, other: Half) -> bool:
-    return any(here and there and here != there for here, there in zip(one.route, other.route, strict=True))
+    if any(here and there and here != there for here, there in zip(one.route, other.route, strict=True)):
+        return True
+    return any(at.at and all(told.route) and not at.at & {*told.route} for at, told in ((one, other), (other, one)))
 
 
 def _is_address(label: str) -> bool:

@@ -26,6 +26,7 @@ class Half:
         reference: the VM's reference in vCenter.
         operations: operation ids, without the VMkernel's own short ones.
         route: labels of the hosts, from where to where, as vCenter's events name them.
+        at: labels of hosts on which the VM was when vCenter passed a message of it on.
         hosts: labels of the hosts whose logs tell, as far as they are known; `machines` are all of them, by bundle
             where no host is known.
         logs: the VMs' own logs that tell, by bundle and series.
@@ -41,6 +42,7 @@ class Half:
     reference: str | None
     operations: frozenset[str]
     route: tuple[str | None, str | None]
+    at: frozenset[str]
     hosts: frozenset[str]
     machines: frozenset[str]
     logs: frozenset[tuple[str, str]]
@@ -60,6 +62,7 @@ def half_of(group: Group) -> Half:
     reference, source, destination = None, None, None
     hosts: set[str] = set()
     machines: set[str] = set()
+    at: set[str] = set()
     folders = {folder.rpartition("/")[2] for folder in group.vm_folders}
     logs: set[tuple[str, str]] = set()
     for item in group.observations:
@@ -78,6 +81,8 @@ def half_of(group: Group) -> Half:
             continue
         reference = reference or reference_of(item)
         here, there = route(item)
+        if (move := item.move) and move.at:
+            at.add(label_of(move.at))
         source, destination = source or here, destination or there
         if told:
             good = all(told) and good is not False
@@ -96,6 +101,7 @@ def half_of(group: Group) -> Half:
         reference=reference,
         operations=frozenset(item.op_id for item in group.observations if item.op_id and item.log not in KERNEL_LOGS),
         route=(source, destination),
+        at=frozenset(at),
         hosts=frozenset(hosts),
         machines=frozenset(machines),
         logs=frozenset(logs),

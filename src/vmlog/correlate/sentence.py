@@ -2,8 +2,9 @@
 
 The sentences are those of the event types (`VmFailedMigrateEvent`: "Cannot migrate A from H1, D1 to H2, D2 in DC").
 Names of VMs may hold anything, " from " and " to " included; hosts have no blanks, a datastore follows its host behind
-a comma, and either both ends have one or none. So the ends are looked for from the right. Log platforms put the same
-values as `vc_vm_name="A"` in front of the sentence; these win.
+a comma, a datacenter behind " in " may follow either, and either both ends have a datastore or none. So the ends are
+looked for from the right. Some sentences name the VM alone ("Completed the relocation of the virtual machine A"). Log
+platforms put the same values as `vc_vm_name="A"` in front of the sentence; these win.
 """
 
 from __future__ import annotations
@@ -20,12 +21,17 @@ _MOST_PLACES: Final = 8
 
 _OPENING: Final = re.compile(
     r"(?<![\w.])(?:(?P<way>Migration of|(?:Hot )?[Mm]igrating|DRS (?:has )?migrated|(?:Cannot|Failed to|Unable to) "
-    r"(?:migrate|relocate)|Relocating|Relocation of) (?:virtual machine |VM )?(?=\S)|"
+    r"(?:migrate|relocate)|Relocating|Relocation of|Completed (?:the )?(?:migration|relocation) of) "
+    r"(?:(?:the )?virtual machine |VM )?(?=\S)|"
     r"(?P<on>(?:Error|Warning|Information) message on )|(?P<named>Virtual machine ))"
 )
 _ENDS: Final = re.compile(r" (?:completed|has completed|succeeded|failed)(?: successfully)?\.?$|\.$")
-# The datastore's name may hold blanks, the host's may not.
-_PLACE: Final = re.compile(r"(?:host )?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?)(?P<store>, ?\S[^\n]*)?")
+# The datastore's name may hold blanks, the host's may not; a datacenter may follow either.
+_PLACE: Final = re.compile(
+    r"(?:host )?(?P<host>[A-Za-z0-9](?:[A-Za-z0-9_.:-]*[A-Za-z0-9_])?)(?:, ?(?P<store>\S[^\n]*)| in \S[^\n]*)?"
+)
+# What stands where a VM that is not named would.
+_NOBODY: Final = re.compile(r"(?:the |this |a )?(?:virtual machine|VM)|failed|completed|succeeded", re.IGNORECASE)
 _GOES: Final = re.compile(r" (?:was migrated|was relocated|has been migrated|is being migrated|migrated) ?$")
 _OFF: Final = re.compile(r"(?P<vm>.+?) (?:off|on) (?:host )?(?P<host>[A-Za-z0-9][A-Za-z0-9_.:-]*)")
 _QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
@@ -34,17 +40,25 @@ _FIELD: Final = re.compile(r'([a-z_]+)="((?:[^"\\]|\\.)*)"')
 _FIELDS_END: Final = re.compile(r'"\] ?')
 _EVENT: Final = re.compile(r"(?:\[[0-9]+\] |^)\[(?=[A-Z])")
 _EVENT_DATACENTER: Final = re.compile(r"(?:\] |vent: )\[([^\]\n]*)\] \[[0-9]+\] \[")
+_OF_MIGRATION: Final = re.compile(r"\.[A-Za-z]{0,40}(?:Migrat|Relocat)[A-Za-z]{0,40}Event\b")
 _SOURCE_TYPES: Final = re.compile(r"Failed|Being|Emigrating")
 _DESTINATION_TYPES: Final = re.compile(r"Migrated|Relocated")
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What a sentence tells of a move; null where it does not say."""
+    """What a sentence tells of a move; null where it does not say.
+
+    Attributes:
+        at: the host on which the VM is, of a sentence that does not say where it goes.
+        changes_datastore: whether the VM goes to another datastore.
+    """
 
     vm: str | None = None
     source: str | None = None
     destination: str | None = None
+    at: str | None = None
+    changes_datastore: bool | None = None
 
 
 @lru_cache(maxsize=512)
@@ -52,17 +66,20 @@ def move_of(text: str) -> Move | None:
     """The move that the text of an event tells of, in time linear in its length; null if it tells of none."""
     fields = _fields(text)
     sentence, datacenter = _sentence(text)
-    told = _told(sentence, fields.get("vmw_datacenter") or datacenter) if sentence else None
+    whole = _OF_MIGRATION.search(text, 0, _MOST_CHARS) is not None
+    told = _told(sentence, fields.get("vmw_datacenter") or datacenter, whole=whole) if sentence else None
     if not fields.get("vc_vm_name"):
         return told
     move = told or Move()
-    source, destination, kind, host = move.source, move.destination, fields["vc_event_type"], fields.get("vmw_host")
-    if host and not (source or destination):
+    kind, host = fields["vc_event_type"], fields.get("vmw_host")
+    if host and not (move.source or move.destination):
         if _SOURCE_TYPES.search(kind):
-            source = host
+            move = replace(move, source=host)
         elif _DESTINATION_TYPES.search(kind):
-            destination = host
-    return Move(fields["vc_vm_name"], source, destination)
+            move = replace(move, destination=host)
+        else:
+            move = replace(move, at=move.at or host)
+    return replace(move, vm=fields["vc_vm_name"])
 
 
 def _fields(text: str) -> dict[str, str]:
@@ -87,23 +104,31 @@ def _sentence(text: str) -> tuple[str, str | None]:
     return line, places[-1][1] if places else None
 
 
-def _told(sentence: str, datacenter: str | None) -> Move | None:
+def _told(sentence: str, datacenter: str | None, *, whole: bool) -> Move | None:
+    """What a sentence tells; only the text of an event of migrations may name nothing but the VM."""
     opening = _OPENING.match(sentence)
     if not opening:
         return None
     rest = sentence[opening.end() :]
     if opening["on"]:
         return _on_host(rest, datacenter)
+    named = bool(opening["named"])
     head, colon, _ = rest.partition(": ")
     # A colon before the hosts belongs to the name.
     rest = head if colon and _between(head) else rest
     rest = _ENDS.sub("", rest.partition(", because ")[0].rstrip())
     for short in _without_datacenter(rest, datacenter):
-        if move := _ends(short, named=bool(opening["named"])):
+        if move := _ends(short, datacenter, named=named):
             return replace(move, vm=move.vm.removesuffix(f" in {datacenter}")) if move.vm and datacenter else move
-    if opening["named"]:
-        return None
-    return _off(rest)
+    found = None if named else _off(rest)
+    return found or (_alone(head, datacenter, named=named) if whole else None)
+
+
+def _alone(head: str, datacenter: str | None, *, named: bool) -> Move | None:
+    """The VM of "Cannot migrate A in DC"; what holds words that stand before hosts was not understood."""
+    name = _ENDS.sub("", head.partition(", because ")[0].rstrip())
+    name = _name(name.removesuffix(f" in {datacenter}") if datacenter else name, named=named) or ""
+    return Move(name) if name and not _between(f" {name} ") and not _NOBODY.fullmatch(name) else None
 
 
 def _between(head: str) -> bool:
@@ -121,7 +146,7 @@ def _without_datacenter(rest: str, datacenter: str | None) -> Iterator[str]:
     yield _CLUSTER.sub("", rest)
 
 
-def _ends(rest: str, *, named: bool) -> Move | None:
+def _ends(rest: str, datacenter: str | None, *, named: bool) -> Move | None:
     """The VM and the ends of "A from H1, D1 to H2, D2"; those with a datastore at both ends or at none go first."""
     found: list[tuple[bool, Move]] = []
     for left, right in _splits(rest, " to "):
@@ -133,7 +158,8 @@ def _ends(rest: str, *, named: bool) -> Move | None:
             name = _name(vm, named=named)
             if here and name:
                 even = bool(here["store"]) == bool(there["store"])
-                found.append((even, Move(name, here["host"], there["host"])))
+                other = _differ(here["store"], there["store"], datacenter)
+                found.append((even, Move(name, here["host"], there["host"], None, other)))
                 break
     found += [(True, Move(None, here, there)) for here, there in _only_hosts(rest)]
     best = next((move for even, move in found if even), found[0][1] if found else None)
@@ -145,6 +171,20 @@ def _ends(rest: str, *, named: bool) -> Move | None:
                 one = end["host"]
                 return Move(vm.strip(), None, one) if word == " to " else Move(vm.strip(), one, None)
     return None
+
+
+def _differ(here: str | None, there: str | None, datacenter: str | None) -> bool | None:
+    """Whether two datastores are two, with or without their datacenters; null where one is not named."""
+    if not here or not there:
+        return None
+    return here != there and _store(here, datacenter) != _store(there, datacenter)
+
+
+def _store(text: str, datacenter: str | None) -> str:
+    """A datastore's name without the datacenter behind it: the event's own one, else any."""
+    if datacenter and text.endswith(f" in {datacenter}"):
+        return text[: -len(f" in {datacenter}")]
+    return text.rpartition(" in ")[0] or text
 
 
 def _only_hosts(rest: str) -> Iterator[tuple[str, str]]:
@@ -171,12 +211,12 @@ def _off(rest: str) -> Move | None:
 
 
 def _on_host(rest: str, datacenter: str | None) -> Move | None:
-    """The VM alone of "A on H in DC: text", for it may not be moving."""
+    """The VM of "A on H in DC: text" and its host, which are no ends, for it may not be moving."""
     head = rest.partition(f" in {datacenter}: ")[0] if datacenter else rest.partition(": ")[0]
     head = head.rpartition(" in ")[0] if not datacenter and " in " in head else head
     for vm, place in _splits(head, " on "):
-        if vm and _PLACE.fullmatch(place):
-            return Move(vm.strip())
+        if vm and (there := _PLACE.fullmatch(place)):
+            return Move(vm.strip(), at=there["host"])
     return None
 
 
