@@ -25,13 +25,13 @@ START = datetime(2022, 5, 2, tzinfo=UTC)
 # By cause: why a log need not agree with what a person writes.
 NO_LOG_SAYS_SO = {
     "seed-hosts-different-vmotion-network": "a percent that somebody saw in the client; no log prints it in a sentence",
-    "provisioning-interfaces-without-route": "the same",
+    "provisioning-vmk-unroutable-23-percent": "the same",
 }
 OF_A_RUNNING_VM = {
     **NO_LOG_SAYS_SO,
     "cold-migration-home-vmware-missing": "of cold migrations only, and a host names an id for running VMs only",
-    "cold-move-slow-ignoring-range": "the same",
-    "nfc-send-failed": "the same",
+    "cold-move-slow-vmb-ignoring-range": "the same",
+    "nfc-send-failed-packet-loss": "the same",
 }
 
 

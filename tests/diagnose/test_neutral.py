@@ -74,7 +74,7 @@ ABORTED = "WARNING: Migrate: 282: 5912206631045087713 S: Failed: IO was aborted 
         (ABORTED, "migration-stream-aborted"),
         (DRIVE.format("[] /usr/lib/vmware/isoimages/x.iso"), "tools-image-connected"),
         (DRIVE.format("[nas] a.iso"), "seed-iso-not-on-shared-storage"),
-        (NETWORK.format("DVSwitch: 50 11 22"), "network-mapping-missing-in-request"),
+        (NETWORK.format("DVSwitch: 50 11 22"), "network-not-accessible-no-mapping-in-request"),
         (NETWORK.format("Prod-4"), "seed-portgroup-name-mismatch"),
         (ADAPTER, "seed-portgroup-name-mismatch"),
         (LIMIT.format(40), "switchover-timeout-vmotion"),
