@@ -35,7 +35,7 @@ def test_slots_hold_their_values(template, text, variables):
     [
         ("limit of {seconds:int} second(s)", "limit of many second(s)"),
         ("{id:id} S: Failed", "123 S: Failed"),
-        ("Migrate: {id:id}", "Migrate: 5912206631045087713591"),
+        ("Migrate: {id:id}", f"Migrate: {'5' * 65}"),
         ("{side:side}: Failed to start", "X: Failed to start"),
         ("name {name:word} is taken", "name two words is taken"),
         ("Device '{device}' is bad", "Device 'a\nb' is bad"),

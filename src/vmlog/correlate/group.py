@@ -21,6 +21,7 @@ from vmlog.correlate.nearby import Index
 from vmlog.correlate.observation import Observation
 from vmlog.correlate.parts import parts_of
 from vmlog.correlate.selfmove import is_self_move
+from vmlog.correlate.stays import without_those_within
 from vmlog.correlate.threads import Threads
 from vmlog.correlate.vmx import assign_vmx
 from vmlog.model import Stage
@@ -69,7 +70,8 @@ def group_observations(observations: Iterable[Observation], names: Mapping[str, 
             masked.add(observation)
         else:
             (events if is_event(observation) else loose).append(observation)
-    parts = parts_of(known.without_those_beside(loose))
+    loose = known.without_those_beside(loose)
+    parts = parts_of(without_those_within(loose, [*known.groups, *masked.groups]))
     spells = [spell for series in sorted(vmx) for spell in assign_vmx(vmx[series], known.group_of)]
     groups = _joined([*parts, *(spell for spell in spells if spell.operations)], [*known.groups, *masked.groups])
     spells = [spell for spell in spells if not spell.operations]

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from vmlog.correlate.observation import Observation, vm_name
 
+# A shorter operation id joins only what shares more than that.
 _MIN_OPERATION: Final = 6
 # So few identifiers of a kind are kept as a tuple, which is a fraction of a set in size.
 _FEW: Final = 8
@@ -79,13 +80,26 @@ def task_key(observation: Observation) -> tuple[str, str] | None:
 
 
 def prefixes(operation: str) -> Iterator[str]:
+    """The operation id and every shorter id that it may have grown from and that tells enough by itself."""
+    return (prefix for prefix in stems(operation) if is_long(prefix))
+
+
+def stems(operation: str) -> Iterator[str]:
     """The operation id and every shorter id that it may have grown from: each hop appends a suffix behind a dash."""
-    while len(operation) >= _MIN_OPERATION:
+    while operation:
         yield operation
         operation = operation.rpartition("-")[0]
 
 
+def is_long(operation: str) -> bool:
+    """Whether an operation id tells enough by itself: a short one may come back, or be the first word of others."""
+    return len(operation) >= _MIN_OPERATION
+
+
 def related(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Whether any two of the operation ids come from one request."""
-    roots = {prefix for operation in some for prefix in (operation, *prefixes(operation))}
-    return any(prefix in roots for operation in others for prefix in (operation, *prefixes(operation)))
+    """Whether any two of the operation ids are of one request: one grew from the other, or both from a third."""
+    some, others = {*some}, {*others}
+    roots = {prefix for operation in some for prefix in prefixes(operation)} | some
+    if any(prefix in roots for operation in others for prefix in (operation, *prefixes(operation))):
+        return True
+    return any(stem in into for grown, into in ((some, others), (others, some)) for one in grown for stem in stems(one))

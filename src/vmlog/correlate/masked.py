@@ -1,4 +1,4 @@
-"""Migrations whose id was masked before the log was shared: their lines stand close, in time and place."""
+"""Migrations whose id was masked before the log was shared, or is too long to be one: their lines stand close."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Masked:
 
     def add(self, observation: Observation) -> None:
         """Take in a record with a mask; records come in order of time."""
-        key = (observation.unit, observation.mask or "")
+        mask = observation.mask or ""
+        # A number that is too long for an id still is the same on both hosts.
+        key = ("" if mask.isdigit() else observation.unit, mask)
         known = self._latest.get(key)
         if known is None or not known.takes(observation):
             known = self._latest[key] = _Open()

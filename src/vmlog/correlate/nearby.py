@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
-from vmlog.correlate.identity import Group, prefixes, related, task_key
+from vmlog.correlate.identity import Group, is_long, prefixes, related, stems, task_key
 from vmlog.correlate.observation import Observation, vm_name
 
 # How far outside the span of what is known an observation may lie and still belong to a migration.
@@ -223,7 +223,7 @@ class Index:
         """File a group under the identifiers that are known of it, or of a part of it."""
         for operation in known.operations:
             self._operations.add(operation, group)
-            for prefix in prefixes(operation):
+            for prefix in stems(operation):
                 if prefix in self._asked:
                     self._roots.add(prefix, group)
         for task in known.tasks:
@@ -240,12 +240,16 @@ class Index:
             return found
         unclear: list[Group] = []
         if operation:
+            longer = self._roots.near(operation, ts, _window(operation))
             shorter = (
-                group for prefix in prefixes(operation) for group in self._operations.near(prefix, ts, OPERATION_WINDOW)
+                group
+                for prefix in stems(operation)
+                for group in self._operations.near(prefix, ts, _window(prefix))
+                if is_long(prefix) or _of_task(observation, group)
             )
             for candidates in (
-                self._operations.near(operation, ts, OPERATION_WINDOW),
-                self._roots.near(operation, ts, OPERATION_WINDOW),
+                self._operations.near(operation, ts, _window(operation)),
+                longer if is_long(operation) else (group for group in longer if _of_task(observation, group)),
                 shorter,
             ):
                 found = several(_of_vm(candidates, folder), ts)
@@ -267,7 +271,7 @@ class Index:
         """The migration whose task goes on for as long as the logs do, for a record that begins nothing."""
         if any(mark.line.event == "begin" for mark in observation.marks):
             return None
-        known = (self._open[prefix] for prefix in prefixes(operation) if prefix in self._open)
+        known = (self._open[stem] for stem in stems(operation) if stem in self._open)
         group = next(known, None)
         ts = observation.when
         if group is None or ts is None or group.start is None or ts < group.start or not group.near(ts, TASK_WINDOW):
@@ -303,6 +307,16 @@ def speaks_of_migration(observation: Observation) -> bool:
     if any(not mark.line.beside for mark in observation.marks):
         return True
     return any(not hit.cause.when_text for hit in observation.hits)
+
+
+def _window(operation: str) -> timedelta:
+    return OPERATION_WINDOW if is_long(operation) else VM_WINDOW
+
+
+def _of_task(observation: Observation, group: Group) -> bool:
+    """Whether one of the two is of a task of vCenter, or both are of one VM: then a short operation id joins them."""
+    folder = observation.vm_folder
+    return bool(group.tasks or task_key(observation) or (folder and folder in group.vm_folders))
 
 
 def _may_be_of(operation: str | None, group: Group) -> bool:

@@ -30,6 +30,8 @@ _HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "
 HOST_LOGS: Final = frozenset(
     {"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"}
 )
+# Logs of the agents on a host, whose threads and operations tell what belongs together.
+AGENTS: Final = frozenset({"hostd", "vpxa"})
 # Logs that hold what the VMkernel says; `messages` and `syslog` hold everything of a host.
 KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 
@@ -50,7 +52,8 @@ class Observation:
         raw: the record's lines as they stand in the log, cut to a bounded length.
         fields: the values that its stage lines carry, by name.
         migration_id: the decimal migration id that the record names, from either spelling.
-        mask: what stands in the place of a migration id that was masked before the log was shared.
+        mask: what stands in the place of a migration id and is none: it was masked before the log was shared, or has
+            more than 64 bits.
         vm_path: the .vmx path that the record names.
         ahead: how far the writer's clock runs ahead of the others', as far as that is known.
         place: where it stands in the order of the records that are joined.
@@ -183,7 +186,9 @@ def _merged(marks: tuple[Mark, ...]) -> Mapping[str, str]:
 
 def _mask(fields: Mapping[str, str]) -> str | None:
     identity = fields.get("migration_id")
-    return identity if identity and is_hidden("id", identity) else None
+    if not identity:
+        return None
+    return identity if is_hidden("id", identity) or int(identity) >= _NO_ID else None
 
 
 def _unmasked(fields: Mapping[str, str]) -> Mapping[str, str]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.identity import Group, prefixes, task_key
+from vmlog.correlate.identity import Group, is_long, stems, task_key
 from vmlog.correlate.observation import Observation
 from vmlog.model import Trigger
 
@@ -83,9 +83,11 @@ class Requests:
         found = [
             item
             for operation in sorted(group.operations)
-            for prefix in prefixes(operation)
-            for item in self._by_operation.get(prefix, ())
-            if item.when and group.start and timedelta(0) <= group.start - item.when <= _LONGEST
+            for stem in stems(operation)
+            for item in self._by_operation.get(stem, ())
+            if item.when
+            and group.start
+            and timedelta(0) <= group.start - item.when <= (_LONGEST if is_long(stem) else _DOUBTFUL)
         ]
         return max(found, key=lambda item: item.order, default=None)
 

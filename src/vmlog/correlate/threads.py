@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.observation import AGENTS, Observation
 
-_AGENTS: Final = frozenset({"hostd", "vpxa"})
 _Key = tuple[str, str, str, str]
 
 
@@ -36,6 +33,6 @@ class Threads:
 
 def _key(observation: Observation) -> _Key | None:
     ts, thread = observation.ts, observation.thread
-    if observation.op_id or not thread or not ts or observation.log not in _AGENTS:
+    if observation.op_id or not thread or not ts or observation.log not in AGENTS:
         return None
     return observation.unit, observation.log, thread, ts.isoformat(timespec="seconds")

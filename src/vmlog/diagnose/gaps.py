@@ -63,10 +63,13 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
         if need not in present and what not in named and not host_absent and _matters(course, place):
             gaps.append(Gap(what, "it would tell more and is not among the sources", _how(place, course)))
     if course.id_was_masked:
+        masks = {item.mask for item in course.observations if item.mask}
+        long = all(mask.isdigit() for mask in masks)
+        why = "the number in its place has more than 64 bits" if long else "it was masked before the log was shared"
         gaps.append(
             Gap(
                 "the migration's id",
-                "it was masked before the log was shared; lines that stand close were taken for one migration",
+                f"{why}; lines that stand close were taken for one migration",
                 "share the log with the ids, which tell nothing of anybody, or replace each by a number of its own",
             )
         )

@@ -7,12 +7,13 @@ is enough to know which of these the other records name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 import polars as pl
 
-from vmlog.correlate.identity import prefixes
+from vmlog.correlate.identity import is_long, stems
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.parse import timestamps
@@ -20,6 +21,8 @@ from vmlog.parse import timestamps
 Lines = tuple[MemberFacts, pl.DataFrame]
 """Whole records of a member, in the columns of `FoundLines`."""
 
+# A short id with letters and digits; the first words of ids (`SWI`, `sps`) have none.
+_RARE: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{3,}")
 _MOST_BYTES: Final = 4 * 1024 * 1024
 # Their lines carry no operation ids, or short ones that only the lines around them explain.
 _NOT_FROM: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog", "vmware", "vobd"})
@@ -91,8 +94,9 @@ def names_of(observations: Iterable[Observation]) -> set[str]:
 
 
 def root(operation: str) -> str:
-    """The shortest id that an operation id may have grown from."""
-    return min(prefixes(operation), key=len, default=operation)
+    """The shortest id that an operation id may have grown from and that few lines hold by chance."""
+    rare = (stem for stem in stems(operation) if is_long(stem) or _RARE.fullmatch(stem))
+    return min(rare, key=len, default=operation)
 
 
 def _size(lines: pl.DataFrame) -> int:

@@ -31,7 +31,8 @@ _HIDDEN: Final = (
     r"[A-Za-z][A-Za-z0-9 _./-]{0,40}(?=>)"
 )
 _ADDRESS: Final = re.compile(r"[0-9a-fA-F.:]{2,60}(?:%[A-Za-z0-9]{1,16})?")
-_NUMBER: Final = re.compile(r"[0-9]{10,20}")
+# Whoever shares a log may also put another number in the place of an id, of any length.
+_NUMBER: Final = re.compile(r"[0-9]{10,64}")
 
 # What each typed slot accepts; `text` is the default and is found by the constant piece that follows it.
 _TYPES: Final[dict[str, re.Pattern[str]]] = {
