@@ -34,6 +34,18 @@ def test_help_imports_nothing_heavy(arguments):
     assert not loaded & {"polars", "pyparsing", "rapidfuzz", "rich", "isal", "hyperscan", "vmlog.api"}
 
 
+def test_one_message_is_explained_without_columns():
+    done = subprocess.run(
+        [sys.executable, "-c", LIST, "explain", "vMotion fails at 10%"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=True,
+    )
+    loaded = set(done.stderr.decode().split())
+    assert "vmlog.diagnose.explain" in loaded
+    assert not loaded & {"polars", "numpy", "isal", "hyperscan", "vmlog.api"}
+
+
 def test_help_is_there_at_once():
     def best(*command: str) -> float:
         times = []

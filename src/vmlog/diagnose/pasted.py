@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vmlog.parse import load_formats
-
 # More than one line, or the fields of an export around one: a single message is taken as it is.
 _LAID_OUT: Final = re.compile(r"[\r\n\f\v\x85\u2028\u2029]\s*\S|[{,]\s*\"[^\"\n]{1,60}\"\s*:|\",\"")
 
@@ -15,7 +13,9 @@ def as_written(text: str) -> str:
     """A pasted text without what copying or an export has put around the lines in it, as in a file."""
     if not _LAID_OUT.search(text):
         return text
-    from vmlog.feed import WITHIN, written_text  # few texts need what this loads
+    # Few texts need what this loads: columns, numbers, all formats.
+    from vmlog.feed import WITHIN, written_text
+    from vmlog.parse import load_formats
 
     written = written_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
     return written.decode().replace(WITHIN, "\n")
