@@ -123,10 +123,13 @@ def _report(
     matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation]
 ) -> tuple[Report, Sequence[Group]]:
     unnamed = reading.name_hosts(observations)
+    vm_folders = reading.vm_folders()
     for observation in observations:
+        if observation.log == "vmware":
+            observation.folder_names_vm = (observation.source, observation.member.rpartition("/")[0]) in vm_folders
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
-    courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))), unnamed)
+    courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))), unnamed, reading.by_shape)
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules, reading.networks)
     migrations: list[Migration] = []
     silent = []

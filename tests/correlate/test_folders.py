@@ -92,3 +92,35 @@ def test_or_calls_its_peers_alike(tmp_path: Path) -> None:
 def test_one_folder_about_which_nothing_tells_is_none_and_the_user_may_say(tmp_path: Path) -> None:
     assert ends(tmp_path, {"p/vmkernel.log": SOURCE})[1] == (None, None)
     assert ends(tmp_path, {"p/vmkernel.log": SOURCE}, host="esx-a1")[1] == ("esx-a1", None)
+
+
+FROM_FOLDER = ("the host's name", "taken from the folder's name, no line tells it", "name the host with --host NAME")
+
+
+@pytest.mark.parametrize("name", ["esx-k7", "node7.example.com", "r2d2", "host-123"])
+def test_one_folder_with_the_name_of_a_host_names_it_and_a_gap_says_so(tmp_path: Path, name: str) -> None:
+    incident, named = ends(tmp_path, {f"{name}/vmkernel.log": SOURCE})
+    assert named == (name, None)
+    assert FROM_FOLDER in [(gap.what, gap.why, gap.how_to_get) for gap in incident.gaps]
+    told, _ = ends(tmp_path, {}, host="esx-a1")
+    assert told.source.host == "esx-a1"
+    assert not [gap for gap in told.gaps if gap.what == "the host's name"]
+
+
+@pytest.mark.parametrize(
+    "name", ["24117731", "case-4711", "logs", "maintenance-window", "2024-05-01", "7-esx", "esx a1"]
+)
+def test_any_other_name_names_none(tmp_path: Path, name: str) -> None:
+    assert ends(tmp_path, {f"{name}/vmkernel.log": SOURCE})[1] == (None, None)
+
+
+def test_nor_does_one_beside_which_vcenter_names_other_hosts(tmp_path: Path) -> None:
+    files = {"r2d2/vmkernel.log": SOURCE, "vpxd.log": SENTENCE.format("alpha.example.com", "beta.example.com")}
+    assert "r2d2" not in ends(tmp_path, files)[1]
+
+
+def test_nor_one_whose_lines_are_of_both_sides_or_two_addresses(tmp_path: Path) -> None:
+    assert ends(tmp_path / "a", {"esx-k7/vmkernel.log": SOURCE + DESTINATION})[1] == (None, None)
+    two = SOURCE + hello("Source", OTHER, "10.4.0.7")
+    put(tmp_path / "b", {"esx-k7/vmkernel.log": two.encode()})
+    assert {one.source.host for one in api.analyze(tmp_path / "b").migrations} == {None}

@@ -30,7 +30,8 @@ _METRICS: Final[dict[str, tuple[str, float]]] = {
 class Course:
     """Everything the correlation knows about one migration, before anything is judged.
 
-    `in_unnamed` says that some of it lies in a folder that might be named after a host, and is not.
+    `in_unnamed` says that some of it lies in a folder that might be named after a host, and is not; `host_by_shape`
+    that only the shape of the folder's name tells that it is.
     """
 
     group: Group
@@ -46,6 +47,7 @@ class Course:
     surroundings: Surroundings = field(default_factory=Surroundings)
     request: Request = field(default_factory=Request)
     in_unnamed: bool = False
+    host_by_shape: bool = False
 
     @property
     def observations(self) -> list[Observation]:
@@ -88,7 +90,8 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     events = [item for item in group.observations if item.vm]
     if vm is None or _REFERENCE.fullmatch(vm):
         folder = min(group.vm_folders, default="").rpartition("/")[2]
-        vm = next((item.vm for item in events), folder or vm)
+        own = next((item.vm_log_folder for item in group.observations if item.folder_names_vm), None)
+        vm = next((item.vm for item in events), folder or own or vm)
     moves = [move for item in group.observations if (move := item.move)]
     source = replace(source, host=source.host or next((move.source for move in moves if move.source), None))
     there = next((move.destination for move in moves if move.destination), None)
@@ -141,6 +144,8 @@ def _endpoint(group: Group, sides: list[Side | None], side: Side) -> Endpoint:
 
 def _vm(group: Group, names: Mapping[str, str]) -> tuple[str | None, str | None]:
     path = min(group.vm_paths, default=None)
+    if told := next((item.told_vm for item in group.observations if item.told_vm), None):
+        return told, path
     if path:
         return vm_name(path), path
     for observation in group.observations:

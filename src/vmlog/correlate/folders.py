@@ -3,7 +3,8 @@
 A folder may be called anything. Its lines prove that its name is no host where they are of two hosts or of another one:
 both sides of a migration, two addresses, headers or file names with other names. They agree where they, or others of
 the run, call a host so, or call their hosts alike (`esx-a1`, `esx-a2`). Where they say nothing, two folders or more
-side by side, each with the logs of one host, are taken as meant; one alone is not.
+side by side, each with the logs of one host, are taken as meant; one alone only where its name has the shape of a
+host's and nothing in the run names a host.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from vmlog.source import is_known_log, split_name
 _HOST: Final = re.compile(r"vim\.HostSystem:host-[0-9]+,([^\]\[,'\" ]{1,120})")
 _WORDS: Final = re.compile(r"[^A-Za-z0-9]+")
 _DIGITS: Final = re.compile(r"[0-9]+")
+# What people call a host: letters with a short number. Dates, numbers of cases and plain words are no hosts.
+_HOST_SHAPE: Final = re.compile(r"(?=[^0-9]*[0-9])(?!.*[0-9]{4})[A-Za-z][A-Za-z0-9.-]*")
 
 
 @dataclass(slots=True)
@@ -74,7 +77,7 @@ def hosts_of_folders(
     sources: Collection[str],
     observations: Iterable[Observation],
     hosts: Iterable[str],
-) -> dict[str, str]:
+) -> tuple[dict[str, str], str | None]:
     """The folders that are named after their hosts.
 
     Args:
@@ -85,16 +88,20 @@ def hosts_of_folders(
         hosts: hosts that bundles tell of.
 
     Returns:
-        The folders, by unit, whose names are hosts.
+        The folders, by unit, whose names are hosts; and the unit of one that no line confirms, only its name's shape.
     """
     if not folders:
-        return {}
+        return {}, None
     told = {unit: _Told() for unit in folders}
     named = {label_of(host) for host in hosts}
+    places, seen = set(named), set()
     for item in observations:
         if item.unit in told:
+            seen.add(item.unit)
             told[item.unit].take(item)
-        named |= _named_in(item)
+        found = _named_in(item)
+        places |= found
+        named |= found | ({label_of(item.host)} if item.host else set())
     for unit, names in files.items():
         if unit in told:
             for log, other in _file_names(names):
@@ -107,14 +114,20 @@ def hosts_of_folders(
         for unit in possible
         if labels[unit] in named or labels[unit] in told[unit].headers or _shape(labels[unit]) in shapes
     }
-    return {unit: folders[unit] for unit in sorted(agreed | _side_by_side(possible, labels, sources))}
+    meant = agreed | _side_by_side(possible, labels, sources)
+    alone = next(iter(possible)) if len(folders) == len(possible) == 1 and not meant else None
+    if alone and not (alone in seen and not told[alone].headers and all(map(_is_address, places))):
+        alone = None
+    if alone and not _HOST_SHAPE.fullmatch(folders[alone]):
+        alone = None
+    return {unit: folders[unit] for unit in sorted(meant | ({alone} if alone else set()))}, alone
 
 
 def _named_in(item: Observation) -> set[str]:
-    """Labels of the hosts that a record names."""
+    """Labels of the hosts that the text of a record names."""
     fields = item.fields
     move = item.move
-    found = [item.host, fields.get("host"), fields.get("source"), fields.get("destination")]
+    found = [fields.get("host"), fields.get("source"), fields.get("destination")]
     if move:
         found += [move.source, move.destination]
     if "vim.HostSystem:" in item.text:

@@ -24,6 +24,7 @@ from vmlog.correlate.selfmove import is_self_move
 from vmlog.correlate.stays import without_those_within
 from vmlog.correlate.threads import Threads
 from vmlog.correlate.vmx import assign_vmx
+from vmlog.correlate.vmx_states import read_state
 from vmlog.model import Stage
 
 # A migration id that comes back after this long is another migration.
@@ -39,12 +40,14 @@ _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 def can_create(observation: Observation) -> bool:
     """Whether the record by itself says that there was a migration.
 
-    A VM is stunned and restored for snapshots and device changes too, so in vmware.log only a request or a failure
-    that speaks of a migration counts.
+    A VM is stunned and restored for snapshots and device changes too, so in vmware.log only a request, a failure
+    that speaks of a migration, or a VMX in its migration states counts.
     """
     events = [mark.line for mark in observation.marks if mark.line.event in CREATING]
     if observation.log == "vmware":
-        return any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
+        state = observation.fields.get("state_to")
+        moves = state is not None and read_state(state, observation.format) is not None
+        return moves or any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
     return bool(events)
 
 

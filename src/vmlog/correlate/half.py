@@ -74,8 +74,7 @@ def half_of(group: Group) -> Half:
                 hosts.add(label_of(item.host))
             if item.log == "vmware":
                 logs.add((item.unit, item.series))
-                if folder := item.vm_log_folder:
-                    folders.add(folder)
+                folders |= {name for name in (item.vm_log_folder, item.told_vm) if name}
             if told:
                 host_good = all(told) and host_good is not False
             continue

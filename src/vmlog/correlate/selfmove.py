@@ -6,6 +6,7 @@ from typing import Final
 
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.vmx_states import read_state
 
 # Only these logs tell of the suspend and resume within one host; whoever asked for a migration leaves more.
 _MACHINERY: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "vmware"})
@@ -19,13 +20,27 @@ def is_self_move(group: Group) -> bool:
     A Storage vMotion looks the same to the kernel, but hostd or vCenter tells of it, or disks are copied. What failed
     is kept: then it cannot be told which of the two it was.
     """
-    if group.migration_id is None or any(item.log not in _MACHINERY for item in group.observations):
+    if any(item.log not in _MACHINERY for item in group.observations):
         return False
     if any(mark.line.event in _BROKEN for item in group.observations for mark in item.marks):
         return False
+    if group.migration_id is None:
+        return _both_in_one_log(group.observations)
     return _stays(group.observations) and not any(
         word in item.text for item in group.observations for word in _RELOCATION
     )
+
+
+def _both_in_one_log(observations: list[Observation]) -> bool:
+    """Whether nothing but the states of both VMXs in one VM's log tells of it, and neither prints an address.
+
+    The log of a move between hosts that share the VM's folder looks the same.
+    """
+    if any("source_ip" in item.fields or mark.line.event == "error" for item in observations for mark in item.marks):
+        return False
+    states = [(item.fields.get("state_to"), item) for item in observations]
+    sides = {read[0] for state, item in states if state and (read := read_state(state, item.format))}
+    return len(sides) > 1 and len({(item.unit, item.series) for item in observations}) == 1
 
 
 def _stays(observations: list[Observation]) -> bool:

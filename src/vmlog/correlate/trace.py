@@ -33,7 +33,10 @@ class Courses:
 
 
 def trace(
-    observations: list[Observation], hosts: Sequence[str] = (), unnamed: Collection[str] = ()
+    observations: list[Observation],
+    hosts: Sequence[str] = (),
+    unnamed: Collection[str] = (),
+    by_shape: Collection[str] = (),
 ) -> tuple[Courses, tuple[ClockOffset, ...]]:
     """Join observations to migrations and follow each.
 
@@ -43,6 +46,7 @@ def trace(
         observations: in any order; what several logs repeat is counted once.
         hosts: hosts whose bundles were read.
         unnamed: units in folders whose names are no hosts.
+        by_shape: units whose host only the shape of their folder's name tells.
 
     Returns:
         The courses in order of time, each with what else happened on the hosts, and the offsets of the clocks.
@@ -67,6 +71,7 @@ def trace(
         course = follow(group, names, hosts)
         course.surroundings = surroundings
         course.request = requests.of(group)
+        course.host_by_shape = any(item.unit in by_shape for item in group.observations)
         course.in_unnamed = any(item.unit in unnamed and item.host is None for item in group.observations)
         return course
 

@@ -89,6 +89,14 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
                 "put the logs of each host into one folder each, named after the host, or name the host with --host",
             )
         )
+    if course.host_by_shape:
+        gaps.append(
+            Gap(
+                "the host's name",
+                "taken from the folder's name, no line tells it",
+                "name the host with --host NAME",
+            )
+        )
     timed = [item for item in course.observations if item.ts]
     if timed and all("year" in item.time_assumed for item in timed):
         gaps.append(

@@ -21,6 +21,7 @@ from vmlog.ingest.pending import Pending, names_of, root
 from vmlog.ingest.records import FoundLines, SpareLines, parse_records
 from vmlog.ingest.sieve import LOOSE, STAGE, Sieve
 from vmlog.ingest.storms import is_stormy, thin_of, thinned
+from vmlog.ingest.vm_names import VmNames
 from vmlog.lines import RecordBlock, Thin
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
@@ -72,6 +73,7 @@ class Observer:
         self._at_once = at_once
         self._pending = Pending()
         self._operations = Operations()
+        self._vm_names = VmNames()
         self._observations: list[Observation] = []
         self._context = ContextKeeper()
         self._waiting: list[tuple[MemberFacts, FoundLines, SpareLines]] = []
@@ -87,6 +89,7 @@ class Observer:
         self._look()
         self._operations.settle()
         self._join_pending()
+        self._vm_names.tell(self._observations)
         return [*self._observations, *self._context.kept()]
 
     @observations.setter
@@ -97,6 +100,7 @@ class Observer:
     def take(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Keep the records of the block that may concern a migration."""
         self._operations.saw(block, facts)
+        self._vm_names.saw(block, facts)
         if block.found.is_empty:
             return
         lines = FoundLines.of(block)

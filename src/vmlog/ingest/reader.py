@@ -97,8 +97,20 @@ class Reading:
     notices: list[Notice] = field(default_factory=list)
     hosts: dict[str, str] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=dict)  # by unit: folders that may be named after their hosts
+    by_shape: frozenset[str] = frozenset()  # units whose host only the shape of their folder's name tells
     host: str | None = None  # of logs that nothing else names a host of
     networks: dict[str, Network] = field(default_factory=dict)  # by host
+
+    def vm_folders(self) -> frozenset[tuple[str, str]]:
+        """Folders that hold nothing but the logs of a VM, below that of a host: by source, and the path in it."""
+        logs: dict[tuple[str, str], set[str | None]] = {}
+        for row in self.coverage:
+            logs.setdefault((row.source, row.member.rpartition("/")[0]), set()).add(row.log)
+        return frozenset(
+            (source, folder)
+            for (source, folder), held in logs.items()
+            if held == {"vmware"} and "/" in folder.rpartition("!/")[2]
+        )
 
     def name_hosts(self, observations: Sequence[Observation] = ()) -> frozenset[str]:
         """Take folders for hosts where the records, whose hosts are those of their headers, allow it.
@@ -111,7 +123,11 @@ class Reading:
             if unit in files:
                 files[unit].append(row.member.rpartition("/")[2])
         sources = {row.source.rstrip("/") for row in self.coverage}
-        named = hosts_of_folders(self.folders, files, sources, observations, self.hosts.values())
+        named, shaped = hosts_of_folders(self.folders, files, sources, observations, self.hosts.values())
+        if shaped and self.host:
+            del named[shaped]
+        elif shaped:
+            self.by_shape = frozenset({shaped})
         others = {unit: self.host for unit in self.folders if unit not in named and self.host}
         self.hosts = {**self.hosts, **named, **others}
         self.coverage = tuple(
