@@ -6,7 +6,7 @@ import re
 
 from fuzz.target import Target, asked, text_of
 from vmlog.errors import PatternError
-from vmlog.match.condition import Condition, compile_condition
+from vmlog.match.condition import Both, Condition, Node, Not, compile_condition
 
 _LONGEST_FACT = 4000  # what a placeholder may hold
 _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
@@ -20,7 +20,7 @@ def check(data: bytes) -> None:
     if isinstance(condition, str):
         assert condition.startswith(("bad condition at column ", "condition of "))
         return
-    names = condition.names()
+    names = _names(condition.root)
     assert names
     assert all(map(_NAME.fullmatch, names))
     assert compile_condition(f"not ({condition.text})").holds({}) != condition.holds({})
@@ -28,8 +28,19 @@ def check(data: bytes) -> None:
     for value in (fact, repeated, None, 10, -1.5):
         facts = dict.fromkeys(names, value)
         holds = asked(lambda facts=facts: condition.holds(facts))  # type: ignore[misc]
+        assert condition.may_hold(facts, ()) == holds
+        assert condition.may_hold(facts, names) >= holds
         if len(condition.text) < 1900 and "(" * 18 not in condition.text:
             assert compile_condition(f"not ({condition.text})").holds(facts) != holds
+
+
+def _names(node: Node) -> set[str]:
+    """The facts that a condition looks at."""
+    if isinstance(node, Not):
+        return _names(node.operand)
+    if isinstance(node, Both):
+        return set().union(*map(_names, node.operands))
+    return {node.name}
 
 
 def _compiled(text: str) -> Condition | str:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from vmlog.correlate.course import Course
 from vmlog.correlate.moments import TOGETHER, Moment, reached
+from vmlog.correlate.observation import HOST_LOGS
 from vmlog.diagnose.failing import OUTRIGHT
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.rules import Rules
@@ -57,8 +58,15 @@ def told_stage(
     if not causes or causes[0].match not in OUTRIGHT or verdict.outcome is not Outcome.FAILED or _named(verdict):
         return stage
     told = known[causes[0].id].stage
-    # What a host says of itself names the stages that it may explain, and not one.
-    own = any(hit.cause.id == causes[0].id for item in course.observations for hit in item.hits)
+    # What a host says of itself names the stages that it may explain, and not one; what vCenter says of a failure that
+    # it did not see (an umbrella) names none.
+    umbrella = known[causes[0].id].role == "umbrella"
+    own = any(
+        hit.cause.id == causes[0].id
+        for item in course.observations
+        if not umbrella or item.log in HOST_LOGS
+        for hit in item.hits
+    )
     if not own or told in ("any", Stage.CLEANUP):
         return stage
     # What the other side did in the meantime is no objection to what this one says.
@@ -116,10 +124,14 @@ def _named(verdict: Verdict) -> Stage | None:
 
 
 def _noticed(verdict: Verdict) -> Stage | None:
-    """The furthest stage that a failing record names in words that say only that something failed (an umbrella)."""
+    """The furthest stage that a host names in words that say only that something failed (an umbrella).
+
+    vCenter passes the same words on whatever went wrong.
+    """
     stages = (
         hit.cause.stage
         for moment in verdict.failing
+        if moment.observation.log in HOST_LOGS
         for hit in moment.observation.hits
         if hit.cause.role == "umbrella" and hit.kind in OUTRIGHT
     )
