@@ -102,7 +102,7 @@ def analyze(
         notes = (row.note for row in reading.coverage if row.note)
         raise NothingToAnalyseError(_why_nothing(reading, specs, foreign, *notes))
     with no_collector():
-        report, groups = _report(matcher, rules, reading, observations)
+        report, groups = _report(matcher, rules, reading, observations, observer.vm_names)
     strays = [*observer.strays, *filter(observer.is_stray, observations)]
     told = (*not_understood(reading, telling), *documented_strays(strays, groups))
     return replace(report, warnings=(*report.warnings, *told)) if told else report
@@ -120,7 +120,7 @@ def _why_nothing(reading: Reading, specs: Sequence[str], *more: str) -> str:
 
 
 def _report(
-    matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation]
+    matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation], vm_names: Mapping[str, str]
 ) -> tuple[Report, Sequence[Group]]:
     unnamed = reading.name_hosts(observations)
     vm_folders = reading.vm_folders()
@@ -129,7 +129,8 @@ def _report(
             observation.folder_names_vm = (observation.source, observation.member.rpartition("/")[0]) in vm_folders
         observation.host = observation.host or reading.hosts.get(observation.unit)
     coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
-    courses, clocks = trace(observations, tuple(sorted(set(reading.hosts.values()))), unnamed, reading.by_shape)
+    hosts = tuple(sorted(set(reading.hosts.values())))
+    courses, clocks = trace(observations, hosts, unnamed, reading.by_shape, vm_names)
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules, reading.networks)
     migrations: list[Migration] = []
     silent = []

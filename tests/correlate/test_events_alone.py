@@ -170,3 +170,21 @@ def test_a_message_from_elsewhere_is_not(seconds: float, message: str, tmp_path:
     relay.event(5000, "VmMigratedEvent", "Migration of virtual machine ora-9 completed")
     (found,) = relay.read(tmp_path)
     assert (found.outcome, len(found.evidence)) == ("succeeded", 2)
+
+
+TASK = "2025-05-06T09:{}.000Z info vpxd[05122] [Originator@6876 sub=vpxLro opID=nq81-aa-01] {}\n"
+
+
+def test_a_line_of_its_operation_names_the_vm_of_a_task_whose_events_lie_in_another_file(tmp_path: Path) -> None:
+    lines = (
+        TASK.format("00:00", "[VpxLRO] -- BEGIN task-5120 -- vm-91 -- vim.VirtualMachine.relocate -- 52aa(52)"),
+        TASK.format("00:00", "vm [vim.VirtualMachine:vm-91,wiki] task accepted"),
+        TASK.format("12:30", "[VpxLRO] -- FINISH task-5120"),
+    )
+    (tmp_path / "vpxd.log").write_text("".join(lines))
+    (alone,) = api.analyze(tmp_path).migrations
+    assert (alone.vm, alone.outcome) == ("wiki", "succeeded")
+    relay = Relay().event(40, "VmBeingRelocatedEvent", f"Relocating wiki from {HERE}")
+    relay.event(700, "VmRelocatedEvent", "Completed the relocation of the virtual machine wiki").read(tmp_path)
+    (found,) = api.analyze(tmp_path).migrations
+    assert (found.vm, found.kind, found.outcome) == ("wiki", "storage_vmotion", "succeeded")

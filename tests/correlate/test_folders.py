@@ -114,6 +114,10 @@ def test_any_other_name_names_none(tmp_path: Path, name: str) -> None:
     assert ends(tmp_path, {f"{name}/vmkernel.log": SOURCE})[1] == (None, None)
 
 
+def test_nor_does_the_source_itself(tmp_path: Path) -> None:
+    assert ends(tmp_path / "run3", {"vmkernel.log": SOURCE})[1] == (None, None)
+
+
 def test_nor_does_one_beside_which_vcenter_names_other_hosts(tmp_path: Path) -> None:
     files = {"r2d2/vmkernel.log": SOURCE, "vpxd.log": SENTENCE.format("alpha.example.com", "beta.example.com")}
     assert "r2d2" not in ends(tmp_path, files)[1]

@@ -51,7 +51,11 @@ class Fitting:
         """Whether both are about a VM of the same name at about the same time."""
         if not self.may_be(one) & self.may_be(other) or self.contradict(one, other):
             return None
-        if one.begin and one.end and not _within(one.begin, one.end, other.group):
+        within = not (one.begin and one.end) or _within(one.begin, one.end, other.group)
+        # Events may lie within their task as well.
+        if not (
+            within or (other.group.tasks and other.begin and other.end and _within(other.begin, other.end, one.group))
+        ):
             return None
         apart = [
             abs((late - early).total_seconds())

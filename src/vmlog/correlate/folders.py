@@ -118,7 +118,7 @@ def hosts_of_folders(
     alone = next(iter(possible)) if len(folders) == len(possible) == 1 and not meant else None
     if alone and not (alone in seen and not told[alone].headers and all(map(_is_address, places))):
         alone = None
-    if alone and not _HOST_SHAPE.fullmatch(folders[alone]):
+    if alone and (alone in sources or not _HOST_SHAPE.fullmatch(folders[alone])):
         alone = None
     return {unit: folders[unit] for unit in sorted(meant | ({alone} if alone else set()))}, alone
 

@@ -79,7 +79,7 @@ class _Joining:
 
     def by_name(self, parts: Sequence[Half], wholes: Sequence[Half], *, most: int = 1) -> list[Half]:
         """Put each part into the closest whole about a VM of the same name; returns the parts that fit nowhere."""
-        names = Names(wholes)
+        names = Names(wholes, self.fitting.may_be)
         return self.join(
             parts, wholes, lambda part: names.near(part, self.fitting.may_be(part)), self.fitting.named, most=most
         )
@@ -139,7 +139,7 @@ class _Joining:
     def join_among(self, parts: Sequence[Half]) -> list[Half]:
         """Join parts about a VM of the same name; returns what becomes of them."""
         kept: list[Half] = []
-        names = Names(())
+        names = Names((), self.fitting.may_be)
         for part in parts:
             near = [*names.near(part, self.fitting.may_be(part))]
             fitting = [

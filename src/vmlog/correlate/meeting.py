@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -49,7 +49,8 @@ def _slot(when: datetime) -> int:
 class Names:
     """Halves by the names that their VM may have."""
 
-    def __init__(self, halves: Iterable[Half]) -> None:
+    def __init__(self, halves: Iterable[Half], names_of: Callable[[Half], Iterable[str]]) -> None:
+        self._names_of = names_of
         self._halves: dict[int, Half] = {}
         self._shelves: Shelves[str] = Shelves()
         for half in halves:
@@ -58,7 +59,7 @@ class Names:
     def add(self, half: Half) -> None:
         """Take a half in."""
         self._halves[id(half.group)] = half
-        for name in half.names | half.folders:
+        for name in self._names_of(half):
             self._shelves.add(name, half.group)
 
     def near(self, part: Half, names: Iterable[str]) -> Iterator[Half]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final
 
 from vmlog.correlate.clock import measure, set_clocks
 from vmlog.correlate.context import Surroundings, is_context
@@ -13,6 +15,8 @@ from vmlog.correlate.naming import names_of, with_learned
 from vmlog.correlate.observation import Observation, distinct
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
+
+_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Courses:
@@ -37,6 +41,7 @@ def trace(
     hosts: Sequence[str] = (),
     unnamed: Collection[str] = (),
     by_shape: Collection[str] = (),
+    vm_names: Mapping[str, str] = _NO_NAMES,
 ) -> tuple[Courses, tuple[ClockOffset, ...]]:
     """Join observations to migrations and follow each.
 
@@ -47,6 +52,7 @@ def trace(
         hosts: hosts whose bundles were read.
         unnamed: units in folders whose names are no hosts.
         by_shape: units whose host only the shape of their folder's name tells.
+        vm_names: names of VMs by reference, from lines that are no observations.
 
     Returns:
         The courses in order of time, each with what else happened on the hosts, and the offsets of the clocks.
@@ -58,7 +64,7 @@ def trace(
     context = distinct(context)
     requests = Requests(distinct(others))
     records = requests.records
-    names = names_of(records)
+    names = {**vm_names, **names_of(records)}
     groups = group_observations(records, names)
     clocks = measure(groups)
     if set_clocks([*records, *requests.parents, *context], clocks):

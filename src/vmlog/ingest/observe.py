@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
@@ -82,6 +82,11 @@ class Observer:
         self._generic = frozenset(("", *(item.id for item in formats.all if item.generic)))
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
+
+    @property
+    def vm_names(self) -> Mapping[str, str]:
+        """Names of VMs by vCenter's references, of whatever line prints both."""
+        return self._vm_names.references
 
     @property
     def observations(self) -> list[Observation]:

@@ -1,4 +1,4 @@
-"""The VM's name as its vmware.log tells it in lines that say nothing of a migration: settings and paths at power-on."""
+"""Names of VMs in lines that say nothing of a migration: settings and paths in vmware.log, references in vpxd.log."""
 
 from __future__ import annotations
 
@@ -18,18 +18,30 @@ _TELLING: Final = (
     (b"CONFIGURATION", re.compile(rb"CONFIGURATION [^\n]{0,300}?/([^/\n]{1,120})\.vmx\b")),
     (b"/vmfs/volumes/", re.compile(rb"/vmfs/volumes/[^/\n]{1,120}/[^/\n]{1,120}/([^/\n\"'<>]{1,120})\.vmx\b")),
 )
+_VCENTER: Final = "vpxd"
+_REFERENCE: Final = re.compile(rb"vim\.VirtualMachine:(vm-[0-9]{1,12}),([^\]\[,'\"\n]{1,120})")
+_MOST_REFERENCES: Final = 100_000
 # A log that tells more names than this is of no VM.
 _MANY: Final = 4
 
 
 class VmNames:
-    """Names by log; a log that tells two names of a kind is of two VMs, or of one that was renamed, and tells none."""
+    """Names by log; a log that tells two names of a kind is of two VMs, or of one that was renamed, and tells none.
+
+    Attributes:
+        references: names by vCenter's references, as its log prints them together.
+    """
 
     def __init__(self) -> None:
+        self.references: dict[str, str] = {}
         self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _TELLING))
 
     def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
         """Look through a block, if it is of such a log."""
+        if _VCENTER in (facts.log_hint, facts.writer) and len(self.references) < _MOST_REFERENCES:
+            for match in block.lines.matches(_REFERENCE):
+                self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
+            return
         if facts.log != _LOG and not (facts.formats and facts.formats[0].log == _LOG):
             return
         told = self._names[facts.member.unit, facts.series]
