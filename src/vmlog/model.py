@@ -90,6 +90,9 @@ class MatchKind(StrEnum):
         return _MATCH_RANK[self]
 
 
+# A difference of clocks below this changes no order that matters.
+_CLOCK_MATTERS_S: Final = 1.0
+
 _MATCH_RANK: Final = {kind: rank for rank, kind in enumerate(MatchKind)}
 
 
@@ -286,6 +289,11 @@ class ClockOffset:
     pairs: int
     from_utc: datetime | None = None
     until_utc: datetime | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether times are corrected by it: it is large enough to matter, and certain."""
+        return abs(self.offset_s) >= _CLOCK_MATTERS_S and abs(self.offset_s) > 2 * self.spread_s
 
 
 @dataclass(frozen=True, slots=True)

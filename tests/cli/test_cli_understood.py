@@ -35,7 +35,7 @@ def text(path: Path, *lines: str) -> Path:
 def test_text_of_no_vmware_program_is_not_analysed(run: Run, tmp_path: Path, lines: list[str]) -> None:
     result = run("analyze", text(tmp_path / "some.log", *lines))
     assert result.code == 3
-    assert "has the shape of a line that VMware's programs write" in result.err
+    assert "looks like a line of a VMware log" in result.err
     assert b"No trace" not in result.out
     piped = run("analyze", "-", stdin="".join(f"{line}\n" for line in lines).encode())
     assert piped.code == 3
@@ -62,8 +62,9 @@ def test_most_lines_in_no_known_format_are_told_with_an_example(run: Run, tmp_pa
     path = text(tmp_path / "some.txt", *strange, *known)
     result = run("analyze", path)
     assert result.code == 0
-    assert "75% of 16 lines are in no known format, such as: ~~0 frob the quux" in " ".join(result.text.split())
-    assert "`vmlog explain`" in result.text
+    told = " ".join(result.text.split())
+    assert "75% of 16 lines are in no known format (for a single message use `vmlog explain`)" in told
+    assert "; the first of them: ~~0 frob the quux" in told
     assert "No trace of a migration in these logs" not in result.text
     assert run("analyze", "--strict", path).code == 4
     warnings = json.loads(run("analyze", path, "-f", "json").out)["warnings"]
@@ -75,7 +76,7 @@ def test_a_documented_sentence_in_no_known_format_is_named(run: Run, tmp_path: P
     result = run("analyze", path)
     assert result.code == 0
     assert "No migration can be told from these lines, but some hold documented messages" in result.text
-    assert "line 3 belongs to no migration that can be told" in " ".join(result.text.split())
+    assert "line 3 holds a documented message, but not which migration it is about" in " ".join(result.text.split())
     assert "No trace" not in result.text
 
 

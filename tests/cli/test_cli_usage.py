@@ -134,7 +134,7 @@ def test_explain_takes_words_or_standard_input(run, stdin):
 def test_explain_says_when_nothing_fits(run):
     result = run("explain", "the printer on the third floor is out of paper again")
     assert result.code == 0
-    assert result.text == "Nothing documented is close enough to this message.\n"
+    assert result.text.startswith("Nothing documented is close enough to this text.\nTry more of it: ")
     assert json.loads(run("explain", "out of paper", "-f", "json").out)["matches"] == []
 
 

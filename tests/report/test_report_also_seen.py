@@ -25,7 +25,7 @@ def test_an_echo_that_stands_first_is_shown_as_before():
 @pytest.mark.parametrize(
     ("fmt", "other", "also"),
     [
-        ("table", "   or         The destination gave up (31%)", "   also seen  The process was told to stop"),
+        ("table", "   or         The destination gave up (31% sure)", "   also seen  The process was told to stop"),
         ("markdown", "### Other candidate: The destination gave up", "### Also seen: The process was told to stop"),
         ("html", "<h3>Other candidates</h3>", "<h3>Also seen</h3>"),
     ],
@@ -37,7 +37,7 @@ def test_the_formats_for_reading_say_which_is_which(fmt, other, also):
 
 @pytest.mark.parametrize("fmt", ["table", "markdown", "html"])
 def test_a_message_that_no_public_log_shows_is_marked(fmt):
-    words = "no public log shows this message yet"
+    words = "no public log confirms the wording"
     assert words not in rendered(make_report(FAILED), fmt)
     drafted = replace(FAILED, causes=(replace(NETWORK, draft=True),))
     assert words in rendered(make_report(drafted), fmt).replace("\n              ", " ")

@@ -8,9 +8,9 @@ import polars as pl
 import pytest
 
 from report.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
-from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger
+from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger, Unexplained
 from vmlog.report import FORMATS, overview, phrases, write
-from vmlog.report.choose import all_migrations
+from vmlog.report.choose import all_migrations, untold
 
 
 @pytest.mark.parametrize(
@@ -89,18 +89,32 @@ def test_hosts_of_loose_logs_are_named() -> None:
 def test_clock_behind_is_told_apart_from_clock_ahead() -> None:
     report = replace(QUIET, clocks=(ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 1),))
     assert overview.clocks(report) == [
-        "The clock of esx-b2 runs 1 min 15 s behind esx-a1 (spread 0.5 s, 1 pair of lines)."
+        "The clock of esx-b2 runs 1 min 15 s behind esx-a1 (give or take 0.5 s, from 1 pair of lines)."
     ]
+
+
+def test_a_clock_whose_difference_is_uncertain_is_not_told() -> None:
+    assert overview.clocks(replace(QUIET, clocks=(ClockOffset("esx-b2", "esx-a1", -1.04, 1.04, 1),))) == []
+
+
+def test_a_single_record_tells_neither_a_start_nor_a_length() -> None:
+    single = replace(FAILED, started_utc=START, failed_utc=START, ended_utc=START, duration_s=0.0)
+    assert phrases.when(single) == f"{phrases.utc(START)} UTC"
+
+
+def test_a_message_that_an_incident_shows_is_not_listed_again() -> None:
+    line = replace(FAILED.evidence[0], text=f"2025-03-01 error: {FAILED.message}")
+    once, twice = Unexplained("failed to {}", 1, (line,)), Unexplained("gave up {}", 2, (line,))
+    assert untold(replace(QUIET, incidents=(FAILED,), unexplained=(once, twice))) == (twice,)
 
 
 def test_a_clock_that_was_set_is_told_with_its_times() -> None:
     step = datetime(2025, 3, 1, 9, 30, 12, tzinfo=UTC)
     before = ClockOffset("esx-b2", "esx-a1", 4.0, 0.5, 3, None, step)
     after = ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 4, step)
-    assert overview.clocks(replace(QUIET, clocks=(before, after))) == [
-        "The clock of esx-b2 runs 4 s ahead of esx-a1 until 2025-03-01 09:30 UTC (spread 0.5 s, 3 pairs of lines).",
-        "The clock of esx-b2 runs 1 min 15 s behind esx-a1 from 2025-03-01 09:30 UTC (spread 0.5 s, 4 pairs of lines).",
-    ]
+    first, second = overview.clocks(replace(QUIET, clocks=(before, after)))
+    assert first.startswith("The clock of esx-b2 runs 4 s ahead of esx-a1 until 2025-03-01 09:30 UTC (give or take ")
+    assert second.startswith("The clock of esx-b2 runs 1 min 15 s behind esx-a1 from 2025-03-01 09:30 UTC (give or ")
 
 
 def test_stage_spans_name_their_side() -> None:

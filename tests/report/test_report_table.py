@@ -11,7 +11,7 @@ from report.report_samples import EVERYTHING, FAILED, HOSTILE_INCIDENT, NETWORK,
 from vmlog.model import Endpoint, Report
 from vmlog.report.paths import shorten
 from vmlog.report.safe import UNSAFE
-from vmlog.report.write_table import causes_text, incident_text
+from vmlog.report.write_table import explained_text, incident_text
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -74,7 +74,8 @@ def index_of(report: Report, width: int) -> str:
 def test_several_incidents_begin_with_an_index_that_holds_the_answer() -> None:
     lines = index_of(EVERYTHING, 80).splitlines()
     assert lines[0] == "  1  FAILED      2025-03-01 10:05:31  vMotion of db01 from esx-a1 to esx-b2"
-    assert lines[1:3] == ["     connect at 10%: The destination does not answer on the vMotion network", "     (92%)"]
+    told = " ".join(" ".join(lines[1:3]).split())
+    assert told == "connect at 10%: The destination does not answer on the vMotion network (92% sure)"
     assert [line[:3].strip() for line in lines if line[:3].strip()] == [
         f"{n}" for n in range(1, len(EVERYTHING.incidents) + 1)
     ]
@@ -123,8 +124,15 @@ def test_live_incident_has_no_number() -> None:
 
 
 def test_explained_message() -> None:
-    assert NETWORK.title in causes_text([NETWORK])
-    assert causes_text([]) == "Nothing documented is close enough to this message.\n"
+    assert NETWORK.title in explained_text([NETWORK], {})
+    assert explained_text([], {}).startswith("Nothing documented is close enough to this text.\nTry more of it:")
+    assert explained_text([], {"unknown_article": "KB 1"}) == "The catalogue does not have KB 1.\n"
+
+
+def test_what_a_text_was_read_as_stands_first_and_its_values_last() -> None:
+    lines = explained_text([NETWORK], {"cause_id": "x-1", "device": "CD/DVD drive 1"}).splitlines()
+    assert lines[0] == "   read as    cause id: x-1"
+    assert lines[-1] == "   values     device: CD/DVD drive 1"
 
 
 @pytest.mark.parametrize(

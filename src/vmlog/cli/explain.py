@@ -12,7 +12,6 @@ import typer
 from vmlog.cli import options
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.errors import UsageError
-from vmlog.report.safe import visible
 
 _MAX_TEXT = 256 * 1024
 
@@ -50,14 +49,10 @@ def command(
     if fmt is Format.JSON:
         shown = json_text(explain_dict(query, matches, variables))
     else:
-        from vmlog.report.write_table import causes_text
+        from vmlog.report.write_table import explained_text
 
         terminal = sys.stdout.isatty()
         width = shutil.get_terminal_size().columns if terminal else None
-        missing = variables.pop("unknown_article", "")
-        shown = f"The catalogue does not have {missing}.\n" if missing else ""
-        if matches or not missing:
-            shown += causes_text(matches, width=width, color=terminal, show_all=show_all)
-        shown += "".join(f"   recognised {name} = {visible(value)}\n" for name, value in sorted(variables.items()))
+        shown = explained_text(matches, variables, width=width, color=terminal, show_all=show_all)
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
     return 0

@@ -29,8 +29,6 @@ _TOGETHER: Final = (
 )
 _TASK_BEGINS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
 _TASK_ENDS: Final = frozenset({"vpxd-task-finish", "vpxd-migrate-error"})
-# An offset counts for ordering when it is at least this large, and certain.
-_MATTERS_S: Final = 1.0
 
 
 def measure(groups: Iterable[Group]) -> tuple[ClockOffset, ...]:
@@ -72,7 +70,7 @@ def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset
     rows: dict[str, list[ClockOffset]] = defaultdict(list)
     for clock in clocks:
         rows[label_of(clock.host)].append(clock)
-    ahead = {label: _Corrections(found) for label, found in rows.items() if any(map(_matters, found))}
+    ahead = {label: _Corrections(found) for label, found in rows.items() if any(clock.counts for clock in found)}
     if not ahead:
         return False
     for observation in observations:
@@ -95,15 +93,11 @@ def steps(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
     )
 
 
-def _matters(clock: ClockOffset) -> bool:
-    return abs(clock.offset_s) >= _MATTERS_S and abs(clock.offset_s) > 2 * clock.spread_s
-
-
 class _Corrections:
     """By how much the stamps of one host are to be corrected, by the stamp."""
 
     def __init__(self, clocks: Sequence[ClockOffset]) -> None:
-        self._values = [timedelta(seconds=clock.offset_s) if _matters(clock) else None for clock in clocks]
+        self._values = [timedelta(seconds=clock.offset_s) if clock.counts else None for clock in clocks]
         # Where two spans meet, the host's own clock shows one time before the step and another after it.
         self._bounds = [
             moved(after.from_utc, (before.offset_s + after.offset_s) / 2)

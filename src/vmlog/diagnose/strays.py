@@ -28,7 +28,7 @@ def documented_strays(records: Sequence[Observation], groups: Sequence[Group]) -
         cause = min(item.hits, key=rank).cause
         yield Notice(
             DOCUMENTED,
-            f"line {item.line_no:,} belongs to no migration that can be told, but holds a documented message: "
+            f"line {item.line_no:,} holds a documented message, but not which migration it is about: "
             f"{cause.title} (`vmlog explain` tells more)",
             item.source,
             item.member,

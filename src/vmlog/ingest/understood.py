@@ -13,7 +13,8 @@ FOREIGN: Final = "foreign"
 UNKNOWN_LINES: Final = "unknown-lines"
 # A larger share of lines in no known format is told.
 MUCH: Final = 0.5
-_HINT: Final = "`vmlog explain` explains single messages"
+_HINT: Final = "for a single message use `vmlog explain`"
+_FOREIGN: Final = "none of {lines:,} lines looks like a line of a VMware log"
 
 
 @dataclass(slots=True)
@@ -43,8 +44,7 @@ def what_is_foreign(reading: Reading, telling: Collection[str]) -> str | None:
         return None
     lines = sum(source.lines for source in sources.values())
     example = next((source.example for source in sources.values() if source.example), "")
-    shown = f", such as: {example}" if example else ""
-    return f"none of {lines:,} lines has the shape of a line that VMware's programs write{shown} ({_HINT})"
+    return f"{_FOREIGN.format(lines=lines)} ({_HINT}){_shown(example)}"
 
 
 def not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notice]:
@@ -56,12 +56,15 @@ def not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notic
     """
     for name, source in _counted(reading).items():
         if not source.of_product and name not in telling:
-            message = f"none of {source.lines:,} lines has the shape of a line that VMware's programs write"
-            yield Notice(FOREIGN, message, name)
+            yield Notice(FOREIGN, _FOREIGN.format(lines=source.lines), name)
         elif source.share > MUCH:
             share = f"{source.share:.0%} of {source.lines:,} lines are in no known format"
-            message = f"{share}, such as: {source.example} ({_HINT})" if source.example else share
-            yield Notice(UNKNOWN_LINES, message, name, source.example_of)
+            yield Notice(UNKNOWN_LINES, f"{share} ({_HINT}){_shown(source.example)}", name, source.example_of)
+
+
+def _shown(example: str) -> str:
+    """The first line that was not understood, to put behind a sentence."""
+    return f"; the first of them: {example}" if example else ""
 
 
 def _counted(reading: Reading) -> dict[str, _Source]:

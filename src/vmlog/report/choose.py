@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vmlog.model import CauseMatch, Evidence, Incident, Migration, Outcome, Reference, Report
+from vmlog.model import CauseMatch, Evidence, Incident, Migration, Outcome, Reference, Report, Unexplained
 
 _OPENING: Final = 40
 
@@ -73,6 +73,16 @@ def _openings(message: str | None) -> list[str]:
 
 def _flat(text: str) -> str:
     return " ".join(text.split())
+
+
+def untold(report: Report) -> tuple[Unexplained, ...]:
+    """Return the unexplained messages but those that stand once, as the message of an incident."""
+    said = {opening for incident in report.incidents for opening in _openings(incident.message)[:1]}
+    return tuple(
+        entry
+        for entry in report.unexplained
+        if entry.count > 1 or not any(opening in _flat(line.text) for line in entry.evidence for opening in said)
+    )
 
 
 def all_migrations(report: Report) -> tuple[Migration, ...]:

@@ -38,7 +38,7 @@ def _brief(incident: Incident, short: dict[str, str]) -> Brief:
         when=phrases.utc(moment)[:19] if moment else "time unknown",
         what=f"{phrases.subject(incident)} {short_route(incident, short)}",
         how_far=phrases.how_far(incident),
-        why=f"{cause.title} ({phrases.percent(cause)})" if cause else _NO_CAUSE,
+        why=phrases.candidate(cause) if cause else _NO_CAUSE,
     )
 
 

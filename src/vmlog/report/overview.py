@@ -11,7 +11,8 @@ from vmlog.model import ClockOffset, Migration, Notice, Outcome, Report, SourceI
 from vmlog.report.choose import all_migrations
 from vmlog.report.phrases import corrected, duration, period, plural
 
-_CLOCK_LIMIT_S: Final = 1.0
+# The heading of what `choose.untold` returns.
+UNEXPLAINED: Final = "Failing messages that nothing documented explains ({} stands for what varies)"
 _HOSTS_SHOWN: Final = 4
 _NOT_READ: Final = frozenset({"source-missing", "source-unreadable", "source-empty", "not-text", "not-read", "foreign"})
 _NOT_READ_SHOWN: Final = 5
@@ -86,8 +87,8 @@ def amount_read(report: Report) -> str:
 
 
 def clocks(report: Report) -> list[str]:
-    """Return a sentence for each clock that differs from the reference by more than a second, and which times count."""
-    told = [_clock(clock) for clock in report.clocks if abs(clock.offset_s) > _CLOCK_LIMIT_S]
+    """Return a sentence for each clock that surely differs from the reference, and which times count."""
+    told = [_clock(clock) for clock in report.clocks if clock.counts]
     if told and any(corrected(line) for migration in all_migrations(report) for line in migration.evidence):
         told.append(f"Times are by the clock of {report.clocks[0].reference}; quoted log lines keep their own.")
     return told
@@ -101,9 +102,9 @@ def source(info: SourceInfo) -> str:
 
 
 def warning(notice: Notice) -> str:
-    """Return the warning and the place it is about."""
+    """Return the place that the warning is about, and the warning."""
     where = notice.member or notice.source
-    return f"{notice.message} ({where})" if where else notice.message
+    return f"{where}: {notice.message}" if where else notice.message
 
 
 def made_by(report: Report) -> str:
@@ -117,7 +118,7 @@ def _clock(clock: ClockOffset) -> str:
     held = "".join(f"{word} {at:%Y-%m-%d %H:%M} UTC" for word, at in times if at)
     return (
         f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference}{held} "
-        f"(spread {duration(clock.spread_s)}, {plural(clock.pairs, 'pair')} of lines)."
+        f"(give or take {duration(clock.spread_s)}, from {plural(clock.pairs, 'pair')} of lines)."
     )
 
 

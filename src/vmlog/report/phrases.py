@@ -121,9 +121,14 @@ def asked_by(migration: Migration) -> str | None:
 
 
 def when(migration: Migration) -> str:
-    """Return the moment that matters most (failure, else end, else start), with the start and the length beside it."""
+    """Return the moment that matters most (failure, else end, else start), with the start and the length beside it.
+
+    Where both are one moment, often of a single record, its length is not known and nothing is said of it.
+    """
     start = migration.started_utc
     moment = migration.failed_utc or migration.ended_utc
+    if moment is not None and moment == start and not migration.duration_s:
+        return f"{'' if migration.failed_utc else 'ended '}{utc(moment)} UTC"
     if moment is None:
         text = "time unknown" if start is None else f"started {utc(start)} UTC"
     else:
@@ -138,6 +143,8 @@ def when(migration: Migration) -> str:
 def stage(migration: Migration) -> str:
     """Return the stage it ended in, the client's progress bar there and how that is known."""
     basis = migration.progress_basis if migration.progress_percent is not None else None
+    if migration.stage is None and migration.progress_percent is None:
+        return "unknown"
     return how_far(migration) + (f" ({basis})" if basis else "")
 
 
@@ -190,7 +197,7 @@ def no_cause(migration: Migration) -> str:
 
 def confidence(cause: CauseMatch) -> str:
     """Return `92% confidence (high), found by exact wording`, and whether no public source shows that wording."""
-    draft = "; no public log shows this message yet" if cause.draft else ""
+    draft = "; no public log confirms the wording" if cause.draft else ""
     named = next((words for name, words in _NAMED.items() if name in cause.variables), None)
     return f"{percent(cause)} confidence ({cause.level}), found by {named or _MATCHES[cause.match]}{draft}"
 
@@ -198,6 +205,11 @@ def confidence(cause: CauseMatch) -> str:
 def percent(cause: CauseMatch) -> str:
     """Return the confidence in whole percent: `92%`."""
     return f"{cause.confidence * 100:.0f}%"
+
+
+def candidate(cause: CauseMatch) -> str:
+    """Return the cause in brief; its percent must not be taken for that of a progress bar."""
+    return f"{cause.title} ({percent(cause)} sure)"
 
 
 def reference(article: Reference) -> str:

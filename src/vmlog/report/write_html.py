@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from vmlog.model import CauseMatch, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause
+from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause, untold
 from vmlog.report.html_style import CSS
 from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.safe import one_line, visible
@@ -52,8 +52,8 @@ def _page(report: Report) -> Iterator[str]:
         yield from _incident(number, incident)
     yield from _migrations(report)
     yield from _list(
-        "Failing messages that no documented pattern explains",
-        (f"{phrases.plural(entry.count, 'time')}: {entry.template}" for entry in report.unexplained),
+        overview.UNEXPLAINED,
+        (f"{phrases.plural(entry.count, 'time')}: {entry.template}" for entry in untold(report)),
     )
     yield from _coverage(report)
     yield from _list("Sources", map(overview.source, report.sources))

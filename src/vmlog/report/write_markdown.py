@@ -8,7 +8,7 @@ from typing import BinaryIO, Final
 
 from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause
+from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause, untold
 from vmlog.report.safe import one_line, visible
 from vmlog.report.writer import Options
 
@@ -44,8 +44,8 @@ def _document(report: Report) -> Iterator[str]:
         yield from _incident(number, incident)
     yield from _section("Migrations", _migrations(report))
     yield from _section(
-        "Failing messages that no documented pattern explains",
-        [f"- {phrases.plural(entry.count, 'time')}: {escape(entry.template)}" for entry in report.unexplained],
+        escape(overview.UNEXPLAINED),
+        [f"- {phrases.plural(entry.count, 'time')}: {escape(entry.template)}" for entry in untold(report)],
     )
     yield from _section("Sources", _sources(report))
     yield from _section("Warnings", [f"- {escape(overview.warning(notice))}" for notice in report.warnings])

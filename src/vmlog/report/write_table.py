@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import BinaryIO
 
 from rich.text import Text
@@ -17,6 +17,7 @@ from vmlog.report.choose import (
     proof,
     proof_text,
     top_cause,
+    untold,
 )
 from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.page import Page
@@ -34,6 +35,13 @@ _STYLES = {
     Outcome.CANCELLED: "bold yellow",
     Outcome.INCOMPLETE: "bold magenta",
 }
+_UNKNOWN_ARTICLE = "unknown_article"
+# What a text names or is about, by the variable that tells it; other variables are values that stand in the text.
+_READ_AS = frozenset({"article", "cause_id", "cpu", "fault", "operation", "progress", "status", "title"})
+_TRY = (
+    "Try more of it: the whole task error or log line, with its keys (msg..., vim.fault...) and codes (0xbad...). "
+    "Texts in other languages than English are recognised by these alone."
+)
 _LEVELS = {"high": "green", "medium": "yellow"}
 
 
@@ -68,19 +76,45 @@ def incident_text(incident: Incident, *, width: int | None = None, color: bool =
     return page.text()
 
 
-def causes_text(
-    causes: Sequence[CauseMatch], *, width: int | None = None, color: bool = False, show_all: bool = False
+def explained_text(
+    causes: Sequence[CauseMatch],
+    recognised: Mapping[str, str],
+    *,
+    width: int | None = None,
+    color: bool = False,
+    show_all: bool = False,
 ) -> str:
-    """Return causes without an incident, best first, for an explained message; a sentence when there are none."""
+    """Return the answer to a pasted message or a typed name: what it was read as, the causes, the values in it.
+
+    Args:
+        causes: best first; without any a sentence says so, and what to try.
+        recognised: `variables` as in JSON; what is no name of something, but a value in the text, stands at the end.
+        width: columns; null is the width in a pipe.
+        color: whether colours are shown.
+        show_all: every remedy and reference.
+    """
     options = Options(width=width or DEFAULT_WIDTH, color=color, show_all=show_all)
     page = Page(options.width, color=color)
-    if not causes:
-        page.line(_plain("Nothing documented is close enough to this message."))
+    missing = recognised.get(_UNKNOWN_ARTICLE)
+    if missing:
+        page.line(_plain(f"The catalogue does not have {missing}."))
+    values = {name: value for name, value in sorted(recognised.items()) if name != _UNKNOWN_ARTICLE}
+    _values(page, "read as", {name: value for name, value in values.items() if name in _READ_AS})
+    if not causes and not missing:
+        page.line(_plain("Nothing documented is close enough to this text."))
+        if not values:
+            page.line(_plain(_TRY))
     for number, cause in enumerate(causes):
-        if number:
+        if number or not values.keys().isdisjoint(_READ_AS):
             page.blank()
-        _cause(page, cause, options)
+        _cause(page, cause, options, label="or" if number else "cause")
+    _values(page, "values", {name: value for name, value in values.items() if name not in _READ_AS})
     return page.text()
+
+
+def _values(page: Page, label: str, values: Mapping[str, str]) -> None:
+    for position, (name, value) in enumerate(values.items()):
+        page.field("" if position else label, _plain(f"{name.replace('_', ' ')}: {value}"))
 
 
 def _incident(page: Page, incident: Incident, options: Options, number: str) -> None:
@@ -119,8 +153,7 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
         _measured(page, incident)
     else:
         if others:
-            named = (f"{other.title} ({phrases.percent(other)})" for other in others)
-            page.field("or", _plain("; ".join(named)), limit=2)
+            page.field("or", _plain("; ".join(map(phrases.candidate, others))), limit=2)
         if following:
             page.field("also seen", _plain("; ".join(other.title for other in following)), limit=2)
     page.field("ids", _plain(f"{phrases.identity(incident)}, severity {incident.severity.value}", "dim"), limit=limit)
@@ -180,14 +213,15 @@ def _succeeded(page: Page, report: Report) -> None:
 
 
 def _unexplained(page: Page, report: Report, options: Options) -> None:
-    if not report.unexplained:
+    entries = untold(report)
+    if not entries:
         return
     page.blank()
-    page.line(_plain("Failing messages that no documented pattern explains", "bold"))
-    shown = report.unexplained if options.show_all else report.unexplained[:_ROWS_SHOWN]
+    page.line(_plain(overview.UNEXPLAINED, "bold"))
+    shown = entries if options.show_all else entries[:_ROWS_SHOWN]
     for entry in shown:
         page.field(f"{entry.count:,} x", _plain(entry.template), limit=None if options.show_all else 2)
-    _rest(page, len(report.unexplained) - len(shown))
+    _rest(page, len(entries) - len(shown))
 
 
 def _warnings(page: Page, report: Report, options: Options) -> None:
@@ -203,7 +237,7 @@ def _warnings(page: Page, report: Report, options: Options) -> None:
 
 def _rest(page: Page, hidden: int) -> None:
     if hidden > 0:
-        page.field("", _plain(f"and {hidden:,} more; show all to see them", "dim"))
+        page.field("", _plain(f"and {hidden:,} more; --all shows them", "dim"))
 
 
 def _plain(text: str, style: str = "") -> Text:
