@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from vmlog.feed.exports import Columns, JsonLines, columns, json_lines, names_columns
 from vmlog.feed.marks import START, UNTOUCHED
 from vmlog.feed.prefixes import IsHead, prefix_of
+from vmlog.feed.wrapped import unwrapping
 
 _STARTS: Final = re.compile(START)
 _UNTOUCHED: Final = re.compile(rf"(?m)^{UNTOUCHED}")
@@ -71,9 +72,12 @@ def undoing(lines: Sequence[str], is_header: IsHead) -> Undo | None:
         elif prefix and before >= plain:
             steps.append(prefix)
             # Fences and prompts may have been quoted along with the lines.
-            around = around or bool(_AROUND.search(prefix(sample)))
+            sample = prefix(sample)
+            around = around or bool(_AROUND.search(sample))
         elif not plain and not around and not steps:
             return None
+        if not export and (unwrap := unwrapping(sample.split("\n"))):
+            steps.append(unwrap)
     return Undo([*steps, _Around(is_header)] if around else steps, finish)
 
 
