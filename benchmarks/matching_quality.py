@@ -24,6 +24,7 @@ from benchmarks.quality_healthy import (
 )
 from benchmarks.quality_margins import separation
 from benchmarks.quality_measure import DUPLICATES, Result, Tally, measure_distorted, measure_own
+from benchmarks.quality_shapes import rows as shapes
 
 from vmlog.match.catalogue import Catalogue, load_catalogue
 from vmlog.match.matcher import Matcher
@@ -84,6 +85,8 @@ def tables(matcher: Matcher) -> str:
                     ("migrations of healthy scenarios, all of which went well", migrations, len(false_alarms)),
                 ],
             ),
+            "### The same logs in other shapes\n\n"
+            + _table(("what was done to them", "asked", "all findings as before"), list(shapes())),
             "### Scorers\n\n" + _scorers(catalogue, unrelated),
             "### Wordings that documented causes share\n\n" + _table(("causes", "wording"), _shared()),
         ]

@@ -16,6 +16,7 @@ from vmlog.correlate.backward import find_backward
 from vmlog.correlate.clock import steps
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.stages import load_stages
 from vmlog.correlate.stamps import settle
 from vmlog.correlate.trace import trace
@@ -122,6 +123,7 @@ def _why_nothing(reading: Reading, specs: Sequence[str], *more: str) -> str:
 def _report(
     matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation], vm_names: Mapping[str, str]
 ) -> tuple[Report, Sequence[Group]]:
+    forget_relays(observations)
     unnamed = reading.name_hosts(observations)
     vm_folders = reading.vm_folders()
     for observation in observations:

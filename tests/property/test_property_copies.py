@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,3 +47,14 @@ def test_copies_of_lines_tell_the_same(plain: packaging.Plain, scenario: str, co
 def test_ends_of_lines_change_nothing(plain: packaging.Plain, scenario: str, end: str, tmp_path: Path) -> None:
     put(tmp_path, changed(scenario, lambda text: text.replace("\n", end)))
     assert packaging.findings(tmp_path) == plain.findings
+
+
+@pytest.mark.parametrize("outer", ["Sep  9 10:11:15 192.0.2.70 ", "<14>1 2024-09-09T10:11:15Z log-a1 relay 77 - - "])
+def test_the_name_of_a_relay_is_none_of_a_host(
+    plain: packaging.Plain, scenario: str, outer: str, tmp_path: Path
+) -> None:
+    put(tmp_path, changed(scenario, lambda text: "".join(f"{outer}{line}\n" for line in text.splitlines())))
+    told = json.loads(packaging.findings(tmp_path))["migrations"]
+    before = json.loads(plain.findings)["migrations"]
+    names = ("outcome", "stage", "vm", "migration_id", "destination")
+    assert [[one[name] for name in names] for one in told] == [[one[name] for name in names] for one in before]

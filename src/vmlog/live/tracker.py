@@ -10,6 +10,7 @@ from typing import Final
 from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.request import is_parent
 from vmlog.correlate.stamps import settle
 from vmlog.correlate.trace import Courses, trace
@@ -173,6 +174,7 @@ class Tracker:
             observations = [*self._observations, *self._context.kept()]
             if any(item.time_assumed for item in observations):
                 settle(observations, (), (), ())
+            forget_relays(observations)
             self._joined = trace(observations)[0]
         return self._joined
 
