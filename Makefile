@@ -2,13 +2,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FUZZ_SECONDS ?= 60
+# A process for each core; each takes a run of neighbours, which share what their module has built.
+PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 # The same inputs in every run; 0 draws new ones.
 FUZZ_SEED ?= 0
 
-.PHONY: help demo test fuzz lint format bench bench-smoke docs samples clean
+.PHONY: help demo quick test fuzz lint format bench bench-smoke docs samples clean
 
 help:
 	@echo "make demo     explain the incidents of the shipped sample bundles"
+	@echo "make quick    the tests that take no seconds each, with fewer examples"
 	@echo "make test     lint, type check and the whole test suite"
 	@echo "make fuzz     feed each parser broken input, for FUZZ_SECONDS=60 each"
 	@echo "make lint     ruff and mypy alone"
@@ -22,8 +25,11 @@ help:
 demo: .venv/installed
 	$(BIN)/vmlog analyze sample_logs/demo/*.tgz
 
+quick: .venv/installed-dev
+	$(PYTEST) -m "not slow" --hypothesis-profile=quick
+
 test: lint
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 fuzz: .venv/installed-fuzz
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED)

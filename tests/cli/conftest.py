@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tarfile
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 import vmlog.cli
-from cli.terminal import Terminal
+from cli.terminal import HANG_S, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,12 +37,6 @@ class Result:
 
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture(autouse=True)
-def own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the user's cache out of the tests, and the tests out of the user's cache."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
 
 @pytest.fixture
@@ -70,18 +65,27 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         signal.signal(number, handler)
 
 
-@pytest.fixture(scope="session")
-def start() -> Callable[..., subprocess.Popen[bytes]]:
-    """Start the program as a process of its own; `through` is a shell line to pass it through."""
+@pytest.fixture
+def start() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Start the program as a process of its own; `through` is a shell line to pass it through.
+
+    What hangs is killed, so that who waits for its output sees the end of it.
+    """
+    limits: list[threading.Timer] = []
 
     def popen(
         *arguments: str | Path, stdin: Any = subprocess.PIPE, stdout: Any = subprocess.PIPE, through: str = ""
     ) -> subprocess.Popen[bytes]:
         command = [*(["sh", "-c", through] if through else []), sys.executable, "-m", "vmlog", *map(str, arguments)]
         environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
-        return subprocess.Popen(command, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
+        process = subprocess.Popen(command, env=environment, stdin=stdin, stdout=stdout, stderr=subprocess.PIPE)
+        limits.append(threading.Timer(HANG_S, process.kill))
+        limits[-1].start()
+        return process
 
-    return popen
+    yield popen
+    for limit in limits:
+        limit.cancel()
 
 
 @pytest.fixture

@@ -16,6 +16,9 @@ from pathlib import Path
 
 import vmlog
 
+HANG_S = 120
+"""What takes as long as this will never come, however busy the machine is."""
+
 # Makes standard output the controlling terminal, whose Ctrl-C and end the program is told of.
 _CONTROLLED = """
 import fcntl, os, sys, termios
@@ -60,7 +63,7 @@ class Terminal:
 
     def wait_for(self, text: str) -> None:
         """Read until the screen shows a text."""
-        until = time.monotonic() + 30
+        until = time.monotonic() + HANG_S
         while text not in "\n".join(self.screen()):
             assert time.monotonic() < until, self.screen()
             assert self._read(1.0), self.screen()
@@ -68,10 +71,10 @@ class Terminal:
     def finish(self) -> int:
         """End the input, read the rest, and return the exit code."""
         self.process.stdin.close()
-        until = time.monotonic() + 30
+        until = time.monotonic() + HANG_S
         while self._read(1.0):
             assert time.monotonic() < until, self.screen()
-        return self.process.wait(30)
+        return self.process.wait(HANG_S)
 
     def end(self) -> None:
         """Leave nothing behind, whatever happened."""
@@ -79,7 +82,7 @@ class Terminal:
             self.close()
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait(30)
+        self.process.wait(HANG_S)
         self.process.stdin.close()
 
     def screen(self) -> list[str]:

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from cli.terminal import HANG_S
+from vmlog.source import patience
+
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 # More than any pipe holds: when it is written, the program is reading.
 PLENTY = LINE * 20_000
@@ -24,7 +27,7 @@ def left_over(folder: Path, kept: Path) -> list[Path]:
 
 
 def wait_for(happened) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + HANG_S
     while not happened():
         assert time.monotonic() < until
         time.sleep(0.02)
@@ -40,7 +43,7 @@ def test_a_run_that_is_ended_leaves_the_old_file_alone(start, tmp_path, command,
     process.stdin.write(PLENTY)
     process.stdin.flush()
     process.send_signal(number)
-    process.communicate(timeout=60)
+    process.communicate(timeout=HANG_S)
     assert process.returncode == 128 + number
     assert path.read_bytes() == b"before"
     assert left_over(tmp_path, path) == []
@@ -55,7 +58,7 @@ def test_a_killed_run_leaves_nothing_that_looks_whole(start, tmp_path, file):
     process.stdin.flush()
     wait_for(lambda: left_over(tmp_path, path))
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=HANG_S)
     assert path.read_bytes() == b"before"
     assert all(rest.name.startswith(f".{file}.") and rest.suffix != path.suffix for rest in left_over(tmp_path, path))
 
@@ -68,7 +71,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file(start, samples, tmp_path, comm
     path.write_bytes(b"before")
     # No file may grow beyond 512 or 1024 bytes: the write fails in the middle.
     process = start(name, samples / "connect-timeout-8.0", "-o", path, through='ulimit -f 1; exec "$0" "$@"')
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=HANG_S)
     assert process.returncode == 2
     assert err.decode().startswith(f"vmlog: {path} cannot be written: ")
     assert path.read_bytes() == b"before"
@@ -83,23 +86,29 @@ def test_a_pipe_without_a_writer_is_told_and_can_be_interrupted(start, tmp_path,
     process = start("analyze", pipe)
     assert process.stderr.readline() == b"vmlog: vmkernel.log: nothing comes, waiting for its writer\n"
     process.send_signal(number)
-    process.communicate(timeout=30)
+    process.communicate(timeout=HANG_S)
     assert process.returncode == 128 + number
 
 
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path, monkeypatch, quiet):
-    monkeypatch.setattr("vmlog.source.patience.PATIENCE_S", 0.1)
+    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
     pipe = tmp_path / "vmkernel.log"
     os.mkfifo(pipe)
     data = failed.read_bytes()
+    told, warn = threading.Event(), patience._LOG.warning
+
+    def warning(*arguments) -> None:
+        warn(*arguments)
+        told.set()
 
     def write() -> None:
         with pipe.open("wb", buffering=0) as writer:
             writer.write(data[:900])
-            time.sleep(1.5)
+            told.wait(HANG_S)
             writer.write(data[900:])
 
+    monkeypatch.setattr(patience._LOG, "warning", warning)
     writer = threading.Thread(target=write)
     writer.start()
     healthy = samples / "healthy-vmotion-8.0"
@@ -113,7 +122,7 @@ def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path
 def test_waiting_for_standard_input_is_told(start, failed):
     process = start("analyze", "-", "-f", "json")
     assert process.stderr.readline() == b"vmlog: standard input: nothing comes, waiting for its writer\n"
-    out, _ = process.communicate(failed.read_bytes(), timeout=60)
+    out, _ = process.communicate(failed.read_bytes(), timeout=HANG_S)
     assert process.returncode == 0
     assert b'"outcome": "failed"' in out
 
@@ -152,7 +161,7 @@ def test_a_file_without_permission_is_told(run, failed, tmp_path):
 
 def test_closed_standard_error_costs_the_messages_only(start, failed):
     process = start("analyze", failed, "-f", "csv", through='exec "$0" "$@" 2>&-')
-    out, _ = process.communicate(timeout=60)
+    out, _ = process.communicate(timeout=HANG_S)
     assert process.returncode == 0
     assert out.count(b",failed,") == 1
 
@@ -161,7 +170,7 @@ def test_closed_standard_error_costs_the_messages_only(start, failed):
 def test_a_full_standard_output_is_told(start, failed, arguments):
     with Path("/dev/full").open("wb") as full:
         process = start(*arguments, failed, stdout=full)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=HANG_S)
     assert process.returncode == 2
     assert err.decode() == "vmlog: cannot write: No space left on device\n"
 
@@ -172,7 +181,7 @@ def test_a_live_run_notices_that_its_reader_went_away(failed, start):
     process.stdin.write(failed.read_bytes())
     process.stdin.flush()
     try:
-        assert process.wait(timeout=30) == 141
+        assert process.wait(timeout=HANG_S) == 141
     finally:
         process.stdin.close()
         process.stderr.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import ROOT, Run
+from cli.terminal import HANG_S
 
 Start = Callable[..., subprocess.Popen[bytes]]
 
@@ -125,7 +126,7 @@ def test_standard_input_and_output_are_one_file(start: Start, logs: Path) -> Non
     before = log.read_bytes()
     with log.open("rb") as stdin, log.open("ab") as stdout:
         process = start("analyze", "-", stdin=stdin, stdout=stdout)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=HANG_S)
     assert process.returncode == 2
     assert b"standard output is standard input" in err
     assert log.read_bytes() == before
@@ -137,7 +138,7 @@ def test_standard_output_appends_to_a_source(start: Start, logs: Path) -> None:
     for source in (log, logs):
         with log.open("ab") as stdout:
             process = start("analyze", str(source), stdout=stdout)
-            process.communicate(timeout=60)
+            process.communicate(timeout=HANG_S)
         assert process.returncode == 2
     assert log.read_bytes() == before
 
@@ -146,11 +147,11 @@ def test_a_shell_may_write_a_report_into_the_folder_it_is_about(start: Start, lo
     report = logs / "report.txt"
     with report.open("wb") as stdout:
         process = start("analyze", str(logs), stdout=stdout)
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANG_S)
     assert process.returncode == 0
     assert b"vMotion" in report.read_bytes()
     # Events are written while the folder is read, so they would be read again.
     with (logs / "events.jsonl").open("wb") as stdout:
         process = start("events", str(logs), stdout=stdout)
-        process.communicate(timeout=60)
+        process.communicate(timeout=HANG_S)
     assert process.returncode == 2

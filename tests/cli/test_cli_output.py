@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import vmlog.report
+from cli.terminal import HANG_S
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 
@@ -69,7 +70,7 @@ def test_a_full_disk_is_told(run, failed, command):
 def test_full_standard_output_is_told(start, arguments):
     with Path("/dev/full").open("wb") as full:
         process = start(*arguments, stdout=full)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=HANG_S)
     assert process.returncode == 2
     assert err.decode() == "vmlog: cannot write: No space left on device\n"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.terminal import HANG_S
 from vmlog.feed import usable_cores
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
@@ -29,7 +30,7 @@ def reading(start, *arguments) -> subprocess.Popen[bytes]:
 
 
 def finish(process: subprocess.Popen[bytes]) -> tuple[bytes, str]:
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=HANG_S)
     return out, err.decode()
 
 
@@ -61,7 +62,7 @@ def test_a_terminal_that_closes_ends_the_run(tmp_path, terminal):
     screen = terminal("analyze", "--follow", tmp_path / "vmkernel.log")
     screen.wait_for("under way")
     screen.close()
-    assert screen.process.wait(timeout=30) == 129
+    assert screen.process.wait(timeout=HANG_S) == 129
 
 
 def test_a_closed_pipe_ends_the_run_silently(start, tmp_path):
@@ -70,7 +71,7 @@ def test_a_closed_pipe_ends_the_run_silently(start, tmp_path):
     process = start("events", log)
     process.stdout.read(100)
     process.stdout.close()
-    assert process.wait(timeout=60) == 141
+    assert process.wait(timeout=HANG_S) == 141
     assert process.stderr.read() == b""
     process.stderr.close()
     process.stdin.close()
@@ -94,8 +95,9 @@ def reader_of(process: subprocess.Popen[bytes]) -> int:
 
 
 def gone(number: int) -> bool:
-    """Whether a process ends soon."""
-    for _ in range(100):
+    """Whether a process ends."""
+    until = time.monotonic() + HANG_S
+    while time.monotonic() < until:
         try:
             state = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0]
         except OSError:

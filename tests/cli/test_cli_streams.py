@@ -1,4 +1,4 @@
-"""Live runs as processes: how fast conclusions come, terminals, rotation, and memory over a long stream."""
+"""Live runs as processes: conclusions while streams go on, terminals, rotation, and memory over a long stream."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.terminal import HANG_S
 from simulator import generate_log
 
 HELLO = (
@@ -26,8 +27,6 @@ FAILED = (
 )
 OTHER = "2024-05-06T07:{minute:02d}:00.000Z In(182) vmkernel: cpu1:2097700)ScsiDeviceIO: 4124: Cmd 0x85 from world 0\n"
 FIRST, SECOND = 2233445566778899001, 2233445566778899002
-# What the machine that runs the tests may be late by.
-BUSY_S = 1.0
 
 
 def send(process, *lines: str) -> None:
@@ -41,22 +40,25 @@ def events(process) -> Iterator[tuple[str, str]]:
         yield told["outcome"], told["migration_id"]
 
 
+def wait_until_idle(pid: int) -> None:
+    """Wait until every thread of a process waits for something, and still does a moment later."""
+    idle, until = 0, time.monotonic() + HANG_S
+    while idle < 5:
+        assert time.monotonic() < until
+        stats = [path.read_text().rpartition(")")[2].split()[0] for path in Path(f"/proc/{pid}/task").glob("*/stat")]
+        idle = idle + 1 if set(stats) == {"S"} else 0
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("fmt", ["jsonl", "csv"])
-def test_an_incident_comes_within_two_seconds_of_its_last_line(start, fmt):
+def test_an_incident_comes_while_its_stream_goes_on(start, fmt):
+    """How soon, `live/test_watch.py` tells."""
     process = start("analyze", "-", "-f", fmt)
-    # The first one waits for the program to start as well.
-    send(process, HELLO.format(minute=1, number=FIRST), FAILED.format(minute=1, number=FIRST))
-    while str(FIRST) not in process.stdout.readline().decode():
-        pass
-    send(process, HELLO.format(minute=3, number=SECOND))
-    time.sleep(0.5)
-    began = time.monotonic()
-    send(process, FAILED.format(minute=3, number=SECOND))
-    line = process.stdout.readline().decode()
-    took = time.monotonic() - began
-    out, err = process.communicate(timeout=30)
-    assert str(SECOND) in line
-    assert took < 2 + BUSY_S
+    lines = iter(process.stdout.readline, b"")
+    for minute, number in ((1, FIRST), (3, SECOND)):
+        send(process, HELLO.format(minute=minute, number=number), FAILED.format(minute=minute, number=number))
+        assert any(str(number) in line.decode() for line in lines)
+    out, err = process.communicate(timeout=HANG_S)
     assert out == b""
     assert err.decode() == "vmlog: 2 migrations: 2 failed\n"
     assert process.returncode == 0
@@ -71,24 +73,28 @@ def test_a_stall_is_told_while_only_other_lines_come_and_a_later_end_too(start):
     assert next(told) == ("failed", str(FIRST))
     process.stdin.close()
     assert list(told) == [("incomplete", str(SECOND))]
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=HANG_S) == 0
     assert process.stderr.read().decode() == "vmlog: 3 migrations: 1 failed, 1 stalled, 1 incomplete\n"
     process.stdout.close()
     process.stderr.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_an_interrupt_tells_what_is_open_and_sums_up(start):
     process = start("analyze", "-", "-f", "jsonl")
     told = events(process)
     send(process, HELLO.format(minute=1, number=FIRST), FAILED.format(minute=1, number=FIRST))
     assert next(told) == ("failed", str(FIRST))
     send(process, HELLO.format(minute=2, number=SECOND))
-    time.sleep(1.0)
+    # When what comes behind it was told, it was read as well.
+    send(process, HELLO.format(minute=2, number=FIRST + 6), FAILED.format(minute=2, number=FIRST + 6))
+    assert next(told) == ("failed", str(FIRST + 6))
+    wait_until_idle(process.pid)
     process.send_signal(signal.SIGINT)
     assert list(told) == [("incomplete", str(SECOND))]
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=HANG_S)
     assert (out, process.returncode) == (b"", 130)
-    assert err.decode() == "vmlog: 2 migrations: 1 failed, 1 incomplete\nvmlog: interrupted\n"
+    assert err.decode() == "vmlog: 3 migrations: 2 failed, 1 incomplete\nvmlog: interrupted\n"
 
 
 def test_a_terminal_shows_each_incident_when_it_concludes(start):
@@ -103,14 +109,14 @@ def test_a_terminal_shows_each_incident_when_it_concludes(start):
     process.stdin.close()
     rest = screen(ours, "1 migration: 1 failed")
     assert "FAILED" not in rest
-    assert process.wait(timeout=30) == 0
+    assert process.wait(timeout=HANG_S) == 0
     process.stderr.close()
     os.close(ours)
 
 
 def screen(terminal: int, awaited: str) -> str:
     """What a terminal shows until the awaited text."""
-    shown, until = "", time.monotonic() + 30
+    shown, until = "", time.monotonic() + HANG_S
     while awaited not in shown:
         assert time.monotonic() < until, shown
         if select.select([terminal], [], [], 0.2)[0]:
@@ -136,7 +142,7 @@ def test_files_are_followed_through_rotation_and_truncation_and_before_they_exis
     later.write_text(FAILED.format(minute=7, number=FIRST + 8).replace("vmkwarning", "vmkernel"))
     assert next(told) == ("failed", str(FIRST + 8))
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=HANG_S)
     assert process.returncode == 130
     assert err.decode() == "vmlog: 5 migrations: 5 failed\nvmlog: interrupted\n"
 
@@ -154,7 +160,7 @@ def test_the_memory_of_a_long_stream_is_flat(start):
         if sent > 9e6 * (len(peaks) + 1):
             peaks.append(peak_kb(process.pid))
     process.stdin.flush()
-    out, _ = process.communicate(timeout=120)
+    out, _ = process.communicate(timeout=HANG_S)
     assert lines > 200_000
     assert out.count(b",failed,") == 60
     print(f"peaks {peaks} kB after {lines} lines")  # noqa: T201 - shown when it fails

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzz.__main__ import TARGETS
@@ -49,7 +49,7 @@ def test_what_once_broke_a_promise_does_so_no_more(name: str, data: bytes) -> No
 
 @pytest.mark.parametrize("name", TARGETS)
 @given(data=st.data())
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40)
 def test_inputs_made_of_seeds_and_words_keep_every_promise(name: str, data: st.DataObject) -> None:
     target = LOADED[name]
     seed = data.draw(st.sampled_from(target.seeds))[:5000]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import json
 import re
-import time
 import tracemalloc
 
 import pytest
 
 from hostile.bait import FAILED, HEAD, KERNEL, analysed, healthy
 from hostile.process import MOST_MEGABYTES, MOST_SECONDS, run
+from processor import within
 from vmlog import api
 from vmlog import report as reports
 from vmlog.report import report_dict
@@ -40,11 +40,10 @@ def test_ten_megabytes_without_a_line_end(tmp_path, start):
 
 
 def test_a_million_continuation_lines(tmp_path):
-    begun = time.monotonic()
     data = HEAD + b"VMotion: 1: 1 S: x\n" + b"--> x\n" * 1_000_000 + HEAD + b"end\n"
-    row = row_of(analysed(tmp_path, "vmkernel.log", data))
+    with within(60):
+        row = row_of(analysed(tmp_path, "vmkernel.log", data))
     assert (row.lines, row.unparsed) == (1_000_002, 0)
-    assert time.monotonic() - begun < 60
 
 
 @pytest.mark.parametrize("line", [b"bare text\n", b"\n"])
@@ -192,9 +191,8 @@ def test_a_dump_too_large_to_be_read_whole_is_a_gap(tmp_path):
 
 def test_lines_that_are_almost_records(tmp_path):
     almost = b"2024-03-01T10:00:00.000Z cpu" + b"1" * 60_000 + b"\n2024-03-01T" + b":" * 60_000 + b"\n"
-    begun = time.monotonic()
-    analysed(tmp_path, "vmkernel.log", almost * 20)
-    assert time.monotonic() - begun < 20
+    with within(20):
+        analysed(tmp_path, "vmkernel.log", almost * 20)
 
 
 def test_reports_of_hostile_text_are_json(tmp_path):

@@ -7,7 +7,7 @@ from itertools import chain
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -55,7 +55,6 @@ def records(lines: list[str], cut: int) -> list[RecordBlock]:
     return [*chain.from_iterable(folder.feed(marker(text.encode())) for text in texts), *folder.finish()]
 
 
-@settings(deadline=None)
 @given(LINES, st.integers(0, 20))
 def test_events_are_the_records(lines: list[str], cut: int) -> None:
     where = facts(lines)

@@ -39,7 +39,7 @@ def rows(sieve: Sieve, text: str) -> list[int]:
 
 
 @given(template=st.sampled_from(TEMPLATES), data=st.data())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_a_line_with_the_message_is_found(template: Template, data: st.DataObject) -> None:
     line = data.draw(raw_line(template))
     if template.search(normalise(line)):
@@ -47,7 +47,6 @@ def test_a_line_with_the_message_is_found(template: Template, data: st.DataObjec
 
 
 @given(st.lists(st.sampled_from(["healthy", "", "vim.fault.Timedout", "vim.fault.Timedout, vim.fault.Timedout"])))
-@settings(deadline=None)
 def test_rows_are_those_of_the_lines(lines: list[str]) -> None:
     wanted = [row for row, line in enumerate(lines) if "Timedout" in line]
     sieve = Sieve([], [replace(SOME, fault_types=("vim.fault.Timedout",))])

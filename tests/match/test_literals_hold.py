@@ -13,7 +13,7 @@ TEMPLATES = [template for template, _, _ in load_catalogue().templates]
 
 
 @given(template=st.sampled_from(TEMPLATES), data=st.data())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_a_line_with_the_message_holds_a_literal(template, data):
     line = data.draw(raw_line(template))
     if template.search(normalise(line)):

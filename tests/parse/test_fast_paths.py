@@ -79,7 +79,7 @@ def run(lines: pl.Series, remembered: dict[str, Heads]) -> pl.DataFrame:
     return sorted_columns(engine.run(lines, FORMATS.heads))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(LINES, LINES)
 def test_remembered_headers(lines: pl.Series, more: pl.Series) -> None:
     remembered = {item.id: Heads(SHAPES[item.id]) for item in REMEMBERED}
@@ -123,7 +123,7 @@ def test_headers_that_never_repeat_are_given_up() -> None:
         assert_frame_equal(left, lines)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(LINES)
 def test_rows_without_the_first_tail_are_as_if_taken_out(lines: pl.Series) -> None:
     found = run(lines, {})
@@ -133,7 +133,7 @@ def test_rows_without_the_first_tail_are_as_if_taken_out(lines: pl.Series) -> No
 
 
 @pytest.mark.parametrize("variant", WITH_LIST, ids=lambda variant: variant.id)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_plain_lists(variant: object, data: st.DataObject) -> None:
     item = next(each for each in WITH_LIST if each is variant)
@@ -152,7 +152,7 @@ def test_plain_lists(variant: object, data: st.DataObject) -> None:
     assert_frame_equal(found.select(rest), general.select(rest))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(mutated(st.sampled_from([STAMP, "2024-02-29T23:59:60.999Z", "2024-05-06T00:08:09.123+05:30"]))))
 def test_stamps_with_milliseconds(texts: list[str]) -> None:
     stamps = pl.Series("stamp", texts, dtype=pl.String)

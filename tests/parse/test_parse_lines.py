@@ -205,7 +205,7 @@ def damaged_lines(draw: st.DrawFn) -> str:
     return line[:start] + draw(ANY_LINE.map(lambda text: text[:6])) + line[end:]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(damaged_lines() | ANY_LINE, max_size=20))
 def test_no_content_raises_and_the_head_regex_agrees_with_the_parser(lines: list[str]) -> None:
     found = parse(list(lines))
@@ -214,7 +214,7 @@ def test_no_content_raises_and_the_head_regex_agrees_with_the_parser(lines: list
     assert found["format"].is_not_null().to_list() == series.str.contains(FORMATS.head_regex).to_list()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(damaged_lines())
 def test_a_line_is_parsed_the_same_alone_and_in_company(line: str) -> None:
     company = [KERNEL_8.format(1), line, HOSTD_8.format(2), "--> x"]

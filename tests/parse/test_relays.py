@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import polars as pl
 import pytest
 
+from processor import within
 from vmlog.ingest.opening import is_head
 from vmlog.parse import load_formats
 
@@ -93,18 +93,16 @@ def test_where_the_line_names_no_host_the_header_does(line: str, host: str, log:
 
 def test_a_third_relay_is_one_too_many_and_costs_nothing() -> None:
     lines = [OUTER["ISO"] * count + INNER["kernel"] for count in (3, 3000)]
-    begun = time.perf_counter()
-    found = parse(lines)
+    with within(10):
+        found = parse(lines)
     assert found["ts_utc"].is_not_null().all()
-    assert time.perf_counter() - begun < 5
 
 
 def test_headers_of_relays_take_linear_time() -> None:
     lines = ["a=b " * 20_000, "host=a " + "b=c, " * 20_000, "Sep  9 10:11:15 " + "a.b:c@d/" * 20_000]
-    begun = time.perf_counter()
-    assert [is_head(FORMATS, line) for line in lines] == [False, False, True]
-    parse(lines)
-    assert time.perf_counter() - begun < 5
+    with within(10):
+        assert [is_head(FORMATS, line) for line in lines] == [False, False, True]
+        parse(lines)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from property import packaging
 from trees import put
 from vmlog.feed import Apart
 
-QUICK = settings(max_examples=4, deadline=None)
+QUICK = settings(max_examples=4)
 
 
 @pytest.fixture(scope="module", params=packaging.SCENARIOS)

@@ -17,7 +17,7 @@ from trees import put
 
 SCENARIO = "switchover-timeout-8.0"
 CUT = ("vmkernel.log", "hostd.log", "vpxa.log")
-QUICK = settings(max_examples=6, deadline=None)
+QUICK = settings(max_examples=6)
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 CHUNK: Final = 1024 * 1024
 # A record is written in one go; what comes within this time belongs together.
 GATHER_S: Final = 0.15
-_PAUSE_S: Final = 0.2
+PAUSE_S: Final = 0.2
 _CONTROLS: Final = bytes([*range(9), *range(14, 27), *range(28, 32), *range(127, 160)])
 _ARCHIVES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh")
 
@@ -100,7 +100,7 @@ def file_reader(path: Path, stopped: Callable[[], bool]) -> Read:
                     return data
             except OSError:
                 handle = None
-            time.sleep(_PAUSE_S)
+            time.sleep(PAUSE_S)
         if handle is not None:
             handle.close()
         return b""
