@@ -85,3 +85,8 @@ def test_vcenter_alone_tells_too_little(outcome):
 )
 def test_a_vmx_that_gives_no_reason_may_have_been_told_to_stop(text, missing):
     assert ("why it ended" in [gap.what for gap in gaps(REQUEST, vmx(9, text))]) is missing
+
+
+def test_a_storage_vmotion_has_no_second_host_to_ask():
+    failed = kernel(9, f"FSR: 1024: {ID} S: Failed: Maximum switchover time for migration exceeded (0xbad0107) @0x41")
+    assert [gap.what for gap in gaps(failed, needs=("destination/vmkernel.log",))] == []

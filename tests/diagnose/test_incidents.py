@@ -229,3 +229,11 @@ def test_a_stall_asks_for_the_log_of_the_vm_and_is_less_sure_without_it():
 def test_the_progress_bar_of_an_open_migration_is_not_guessed():
     assert only(hello(1)).progress_percent == 10
     assert only(hello(1, format="vmkernel-35")).progress_percent is None
+
+
+def test_a_failing_record_that_nothing_documents_is_the_evidence():
+    warning = kernel(9, f"VMotionSend: 3888: {ID} S: failed to fold the table: No frobs (0xbad9999)")
+    incident = only(hello(0), warning)
+    assert incident.causes == ()
+    assert incident.message == "failed to fold the table: No frobs (0xbad9999)"
+    assert [line.text for line in incident.evidence][-1] == warning.text

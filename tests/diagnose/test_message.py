@@ -46,6 +46,10 @@ def test_a_failing_record_is_told_by_its_words(text, failing):
             event(0, "VmFailedMigrateEvent", "Cannot migrate x: no"),
             "Cannot migrate x: no",
         ),
+        (
+            seen(0, "vpxd", "Default: [VpxLRO] -- ERROR task-9 -- vm-1 -- vim.VirtualMachine.migrate: vim.fault.X:"),
+            "vim.VirtualMachine.migrate: vim.fault.X:",
+        ),
         (seen(0, "hostd", ""), ""),
     ],
 )  # fmt: skip

@@ -102,6 +102,12 @@ def test_a_single_record_tells_neither_a_start_nor_a_length() -> None:
     assert phrases.when(single) == f"{phrases.utc(START)} UTC"
 
 
+def test_a_stall_says_since_when_it_counts_as_one_and_not_how_long_it_took() -> None:
+    stalled = replace(FAILED, outcome=Outcome.STALLED, started_utc=START, failed_utc=START + timedelta(minutes=1))
+    since = phrases.utc(START + timedelta(minutes=1))[11:]
+    assert phrases.when(stalled) == f"started {phrases.utc(START)} UTC, counts as stalled since {since}"
+
+
 def test_a_message_that_an_incident_shows_is_not_listed_again() -> None:
     line = replace(FAILED.evidence[0], text=f"2025-03-01 error: {FAILED.message}")
     once, twice = Unexplained("failed to {}", 1, (line,)), Unexplained("gave up {}", 2, (line,))

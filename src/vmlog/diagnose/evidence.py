@@ -9,18 +9,27 @@ from typing import Any, Final
 
 from vmlog.correlate.course import Course
 from vmlog.diagnose.context import Nearby
+from vmlog.diagnose.message import is_failing
 from vmlog.model import CauseMatch, Evidence, Incident, Migration
 
 MAX_EVIDENCE: Final = 24
+# Where no cause is proved, so many of the records that tell of something going wrong stand for it.
+_MOST_FAILING: Final = 8
 
 
 def chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> list[int]:
     """Which records to show, in order of time: those that prove causes and ends first, then the beginnings.
 
+    Where nothing is proved, the first failing records come first, also those that no stage line knows.
     The records of `nearby` are numbered after those of the course, and are all shown.
     """
     told_by = {id(item) for item in course.request.told_by}
-    proof = proof | {index for index, item in enumerate(course.observations) if id(item) in told_by}
+    failing = () if proof else (index for index, item in enumerate(course.observations) if is_failing(item))
+    proof = (
+        proof
+        | set(islice(failing, _MOST_FAILING))
+        | {index for index, item in enumerate(course.observations) if id(item) in told_by}
+    )
     ends = {"fail", "refuse", "cancel", "abort", "success"}
     known = len(course.observations)
     wanted = dict.fromkeys(sorted(index for index in proof if index < known))

@@ -7,7 +7,7 @@ from typing import Final
 from vmlog.correlate.backward import find_backward
 from vmlog.correlate.course import Course
 from vmlog.correlate.observation import HOST_LOGS
-from vmlog.model import Endpoint, Gap, Outcome, Side
+from vmlog.model import Endpoint, Gap, Kind, Outcome, Side
 from vmlog.parse.fault import MAX_TOKENS, find_faults
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
@@ -32,7 +32,9 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
     # do not tell which side they are may be of either.
     told = course.on_hosts or all(item.log not in HOST_LOGS for item in course.observations)
     if told and outcome not in (Outcome.SUCCEEDED, Outcome.REFUSED):
-        for side, endpoint in ((Side.SOURCE, course.source), (Side.DESTINATION, course.destination)):
+        # A Storage vMotion moves disks and stays on its host.
+        second = () if course.kind is Kind.STORAGE_VMOTION else ((Side.DESTINATION, course.destination),)
+        for side, endpoint in ((Side.SOURCE, course.source), *second):
             if not any(item.startswith(f"{side}/") for item in present):
                 gaps.append(_absent_host(side, endpoint))
             elif f"{side}/vmware.log" not in present and f"{side}/vmware.log" in needs:
@@ -122,6 +124,8 @@ def _cut_dump(text: str) -> bool:
 
 
 def _matters(course: Course, side: str) -> bool:
+    if side == "destination" and course.kind is Kind.STORAGE_VMOTION:
+        return False
     return side == "vcenter" or course.on_hosts
 
 

@@ -35,7 +35,7 @@ _TAG: Final = re.compile(r"\[NFC ERROR\]")
 _STATUS_TAIL: Final = re.compile(r" ?@0x[0-9a-f]+$")
 _LEAD: Final = re.compile(
     r'^(?:(?:[a-z]+\.[A-Za-z0-9.]+: )?\[[A-Za-z]+@[0-9]+ (?:[a-z_]+="(?:[^"\\]|\\.)*" *)*\] *|'
-    r"(?:Libs|[a-z]+Correlator): |\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |"
+    r"(?:Libs|[a-z]+Correlator): |[A-Za-z]+: (?=\[VpxLRO\])|\[[a-z]+(?:\.[A-Za-z0-9_]+)+\] |"
     r"msg(?:\.[A-Za-z0-9_]+)+: |Migrate_?SetFailure: |Migrate: Remote Log: |"
     r"[A-Za-z]+: (?:vm [0-9]+: )?[0-9]+: (?:<[^>\n]{1,40}>|[^\s<]{1,40}) [SD]: |"
     r"\[VpxLRO\] -- ERROR \S+ -- (?:-- )?\S* ?-- )+"

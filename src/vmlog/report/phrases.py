@@ -127,6 +127,10 @@ def when(migration: Migration) -> str:
     """
     start = migration.started_utc
     moment = migration.failed_utc or migration.ended_utc
+    if migration.outcome is Outcome.STALLED and moment is not None:
+        if start is None or start.date() != moment.date():
+            return f"counts as stalled since {utc(moment)} UTC"
+        return f"started {utc(start)} UTC, counts as stalled since {utc(moment)[11:]}"
     if moment is not None and moment == start and not migration.duration_s:
         return f"{'' if migration.failed_utc else 'ended '}{utc(moment)} UTC"
     if moment is None:
