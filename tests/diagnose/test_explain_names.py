@@ -6,6 +6,7 @@ from vmlog.diagnose.decode import variables_of
 from vmlog.diagnose.explain import explain_text
 from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
+from vmlog.match.names import ids_in
 from vmlog.match.tables import statuses
 
 CATALOGUE = load_catalogue()
@@ -229,3 +230,11 @@ def test_a_status_code_is_found_by_name():
         wanted = {cause.id for cause in causes if cause.when is None and cause.where is None and cause.role == "cause"}
         assert wanted <= set(ids(name)), name
         assert rows[name].text in variables_of(name, [])["status"]
+
+
+def test_a_text_that_names_nothing_but_ids_is_about_all_of_them():
+    assert ids_in("file-locked, no-permission", {"file-locked": 0, "no-permission": 0, "strange": 0}) == [
+        ("file-locked", True),
+        ("no-permission", True),
+    ]
+    assert ids_in("the file-locked strangeness", {"file-locked": 0}) == []

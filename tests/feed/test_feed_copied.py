@@ -8,6 +8,7 @@ import pytest
 
 from property.copies import ALL, Copy, before, html, rows
 from vmlog.feed import Copied, written_text
+from vmlog.feed.envelope import flat
 from vmlog.feed.marks import WITHIN
 from vmlog.parse import load_formats
 
@@ -153,3 +154,23 @@ def test_text_that_shows_no_header_waits_for_one() -> None:
 def test_the_marks_of_html_are_kept_where_brackets_stand() -> None:
     line = f"{LOG[6]} {html('<a>')} <b>"
     assert written(before("> ")([line, line])) == [line, line]
+
+
+def test_what_json_spells_and_no_log_may_hold_is_escaped() -> None:
+    objects = [{"message": line + "\0\x0b\ud800\x1b", "n": 1} for line in LOG[:1]]
+    assert written("\n".join(map(json.dumps, objects))) == [LOG[0] + "\\x00\\x0b\\ud800\x1b"]
+
+
+def test_names_of_any_length_around_many_fields_take_no_memory() -> None:
+    within = {str(number): number for number in range(9)}
+    assert flat({"k" * 200: within, "l" * 300: within}).keys() == {f"{'k' * 200}.{number}" for number in range(9)}
+
+
+def test_a_body_that_repeats_a_host_and_program_is_no_line_of_theirs() -> None:
+    lines = [
+        "<166>2024-05-30T22:31:25Z esx-a1 Hostd: (vim.fault.X) {",
+        "<166>2024-05-30T22:31:25Z esx-a2 Vpxa: said esx-a1 Hostd: and esx-a1 Hostd: twice",
+        "<166>2024-05-30T22:31:25Z esx-a1 Hostd: -->    reason = 1 of esx-a1 Hostd: text",
+    ]
+    joined = f"{lines[0]}{WITHIN}   reason = 1 of esx-a1 Hostd: text"
+    assert written("\n".join([*lines, lines[1]])) == [joined, lines[1], "", lines[1]]

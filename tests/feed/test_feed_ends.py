@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from vmlog.feed import blocks
@@ -50,6 +50,8 @@ def test_a_file_of_one_unusual_end_is_not_one_overlong_line() -> None:
     assert lines_of(b"\r".join([HEAD.encode()] * 3000)) == [HEAD] * 3000
 
 
+@example("\ufeff\ufeffa".encode(), [3])
+@example(b"a\n\xef\xbb\xbf\xef\xbb\xbfb", [5, 3])
 @given(PIECES_TEXT, st.lists(st.integers(1, 30), min_size=1, max_size=20))
 def test_pieces_do_not_matter(data: bytes, sizes: list[int]) -> None:
     whole = LineEnds().feed(data, final=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fuzz.target import LARGEST, Target, asked
 from property.copies import ALL
 from vmlog.feed import clean, written_text
@@ -9,6 +11,8 @@ from vmlog.feed.ends import LineEnds
 from vmlog.parse import load_formats
 
 _HEAD = load_formats().header_regex
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
+_COPIED = "".join(f"%s2024-05-30T22:31:25.{number:03}Z text\n" for number in range(200))
 _LINES = (
     "2024-05-30T22:31:25.123Z In(182) vmkernel: cpu1:2100)Migrate: 102: 5912206631045087713 S: Failed",
     "2024-05-30T22:31:25.123Z info hostd[2099] [Originator@6876 sub=Default opID=a1] (vim.fault.X) {",
@@ -26,6 +30,7 @@ def check(data: bytes) -> None:
     written = asked(lambda: written_text(data, _HEAD))
     given = clean(LineEnds().feed(data, final=True))
     written.decode("utf-8")
+    assert not _CONTROL.search(written), "a character that ends or hides a line"
     if b"[{" not in given:  # the objects of an array may stand in one line of the file
         assert written.count(b"\n") == given.count(b"\n"), "a line more or less"
 
@@ -45,11 +50,14 @@ TARGET = Target(
         b"```\n" * 15_000,
         b"|" * 60_000,
         b"&gt; " * 12_000,
+        *(_COPIED.replace("%s", mark).encode() + b" " * 50_000 + b"x" for mark in ("> ", "12: ", "12 | ", "(12) ")),
+        b'{"message": "2024-05-30T22:31:25.123Z text", "host": "a"}\n'
+        b'{"message": "\\u0000\\ud800\\u001b", "host": "a"}\n',
         *(copy(_LINES).encode() for copy in ALL.values()),
     ),
     (
         b"2024-05-30T22:31:25.123Z ", b"<166>", b"--> ", b"\n", b"\r", b"\x0c", b"    ", b"\t", b"> ", b"| ", b"12:",
         b"hostd.log:", b'"', b'","', b'{"message": "', b'"}', b"[{", b"}]", b"&gt;", b"&quot;", b"<p>", b"```",
-        b"[root@esx-a1:~] ", b"_raw,host\n",
+        b"[root@esx-a1:~] ", b"_raw,host\n", b"\\u0000", b"\\ud800",
     ),
 )  # fmt: skip

@@ -15,6 +15,9 @@ SEEDS = [(name, number) for name in TARGETS for number in range(len(LOADED[name]
 
 _DEEP = b"(vim.fault.X) {" * 200
 
+_QUOTED = b"%(mark)s2024-05-30T22:31:25.123Z text\n" * 200
+_EXPORTED = b'{"message": "2024-05-30T22:31:25.123Z text", "host": "a"}\n'
+
 BROKE = {
     "a double quote in single ones hides how deep a dump is": (
         "dumps",
@@ -34,6 +37,21 @@ BROKE = {
     "a regex of many optional parts": ("conditions", b"a matches '" + b"a?" * 40 + b"a" * 40 + b"'\0" + b"a" * 100),
     "a regex of many repetitions in a row": ("conditions", b"a matches 'a*a*a*a*a*a*c'\0" + b"a" * 100),
     "a slot whose every end fails at every place": ("templates", b"a{x}a{y}a{z}ab\0" + b"a" * 65_000),
+    "a line of nothing but blanks below quoted ones": ("copies", _QUOTED % {b"mark": b"> "} + b" " * 60_000 + b"x"),
+    "a line of nothing but blanks below numbered ones": ("copies", _QUOTED % {b"mark": b"12: "} + b" " * 60_000 + b"x"),
+    "JSON with control characters and half a pair": (
+        "copies",
+        _EXPORTED + b'{"message": "\\u0000 \\u000b \\ud800", "host": "a"}',
+    ),
+    "blank lines without end behind a text": ("pasted", b"x" + b"\n" * 65_000 + b"x"),
+    "blank lines at the end of a text": ("pasted", b"x" + b"\n" * 65_000),
+    "one long word": ("pasted", b"a" * 65_000),
+    "one long name in humps": ("pasted", b"Aa" + b"A" * 65_000 + b"."),
+    "one article again and again": ("pasted", b"KB 1003734 strange " * 3_000),
+    "one number again and again": ("pasted", b"1003734 vmotion " * 4_000),
+    "the same two ids again and again": ("pasted", b"file-locked no-permission strange " * 1_800),
+    "a quotation that blanks follow": ("pasted", b'with the following error: "text of it"' + b" " * 65_000 + b"x"),
+    "a field without a name": ("pasted", b'vc_event_type="' + b"a" * 65_000),
 }
 
 

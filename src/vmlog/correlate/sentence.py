@@ -36,7 +36,7 @@ _GOES: Final = re.compile(r" (?:was migrated|was relocated|has been migrated|is 
 _OFF: Final = re.compile(r"(?P<vm>.+?) (?:off|on) (?:host )?(?P<host>[A-Za-z0-9][A-Za-z0-9_.:-]*)")
 _QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
 _CLUSTER: Final = re.compile(r" in cluster [^\n]*$")
-_FIELD: Final = re.compile(r'([a-z_]+)="((?:[^"\\]|\\.)*)"')
+_FIELD: Final = re.compile(r'(?<![a-z_])([a-z_]+)="((?:[^"\\]|\\.)*+)"')
 _FIELDS_END: Final = re.compile(r'"\] ?')
 _EVENT: Final = re.compile(r"(?:\[[0-9]+\] |^)\[(?=[A-Z])")
 _EVENT_DATACENTER: Final = re.compile(r"(?:\] |vent: )\[([^\]\n]*)\] \[[0-9]+\] \[")

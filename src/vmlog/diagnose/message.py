@@ -27,7 +27,8 @@ _NO_FAILURE: Final = re.compile(
 )
 _EVENT: Final = re.compile(
     r"(?:Event \[[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] |vim\.event\.[A-Za-z]+: )"
-    r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$"
+    r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$",
+    re.DOTALL,
 )
 # A text that ends with the name of a fault says no more than that.
 _ONLY_NAMED: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+\)?(?::| \{)?$")

@@ -6,12 +6,12 @@ import re
 from typing import Final
 
 # More than one line, or the fields of an export around one: a single message is taken as it is.
-_LAID_OUT: Final = re.compile(r"[\r\n\f\v\x85\u2028\u2029]\s*\S|[{,]\s*\"[^\"\n]{1,60}\"\s*:|\",\"")
+_LAID_OUT: Final = re.compile(r"[\r\n\f\v\x85\u2028\u2029]|[{,]\s*+\"[^\"\n]{1,60}\"\s*+:|\",\"")
 
 
 def as_written(text: str) -> str:
     """A pasted text without what copying or an export has put around the lines in it, as in a file."""
-    if not _LAID_OUT.search(text):
+    if not _LAID_OUT.search(text.rstrip()):
         return text
     # Few texts need what this loads: columns, numbers, all formats.
     from vmlog.feed import WITHIN, written_text

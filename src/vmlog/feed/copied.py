@@ -47,11 +47,11 @@ class Copied:
         text = block.decode()
         for step in self._undo.steps:
             text = step(text)
-        return text.encode()
+        return _encoded(text)
 
     def finish(self) -> bytes:
         """What was still waiting for its end."""
-        return self._undo.finish().encode() if self._undo and self._undo.finish else b""
+        return _encoded(self._undo.finish()) if self._undo and self._undo.finish else b""
 
     def _decide(self, block: bytes) -> None:
         """See whether anything has to be undone, unless the block does not tell."""
@@ -86,6 +86,11 @@ def written_text(text: bytes, head_regex: str) -> bytes:
     """A whole text, such as a pasted one, as the product wrote it."""
     whole = clean(LineEnds().feed(text, final=True))
     return b"".join(gathered(as_written(iter([whole]), head_regex)))
+
+
+def _encoded(text: str) -> bytes:
+    """A text as cleaned bytes: JSON spells control characters and halves of pairs that no block may hold."""
+    return clean(text.encode("utf-8", "backslashreplace"))
 
 
 @lru_cache(maxsize=4)

@@ -42,6 +42,7 @@ class LineEnds:
         self._ends: set[bytes] = set()
         self._held = b""
         self._last = b"\n"
+        self._begins = True  # what comes next begins a line
 
     def feed(self, piece: bytes, *, final: bool = False) -> bytes:
         """The text of a piece; what only the next piece can decide comes with that one.
@@ -57,12 +58,16 @@ class LineEnds:
             if not final and not text.isascii() and (cut := _CUT.search(text)):
                 text, self._held = text[: cut.start()], text[cut.start() :]
             self._last = text[-1:] or self._last
+            self._begins = text.endswith(b"\n") if text else self._begins
             return text
         if not final:
             text, self._held = _decided(text)
         before, self._last = self._last, text[-1:] or self._last
-        whole = _pattern(odd).sub(self._replaced, before + text)
-        return _MARKED_LINE.sub(b"", whole)[len(before) :] if _MARK in whole else whole[len(before) :]
+        whole = _pattern(odd).sub(self._replaced, before + text)[len(before) :]
+        if _MARK in whole:
+            whole = _MARKED_LINE.sub(b"", (b"\n" if self._begins else b" ") + whole)[1:]
+        self._begins = whole.endswith(b"\n") if whole else self._begins
+        return whole
 
     def _replaced(self, found: re.Match[bytes]) -> bytes:
         end = found["end"]

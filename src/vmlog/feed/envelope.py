@@ -18,6 +18,7 @@ _PROGRAMS: Final = (
 )  # fmt: skip
 _DEPTH: Final = 4
 _MOST_FIELDS: Final = 256
+_MOST_NAME: Final = 256  # characters; every field below has the name before its own
 
 _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}")
 _PROGRAM: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
@@ -75,7 +76,7 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     while waiting and len(found) < _MOST_FIELDS:
         name, value, depth = waiting.pop()
         if isinstance(value, Mapping):
-            if depth < _DEPTH:
+            if depth < _DEPTH and len(name) <= _MOST_NAME:
                 wrapped = "" if name in _WRAPPERS else name
                 waiting += [(f"{wrapped}.{key}".lstrip(".").lower(), item, depth + 1) for key, item in value.items()]
         elif isinstance(value, str | int | float):

@@ -91,22 +91,22 @@ def _shape(found: re.Match[str]) -> str:
     if found[0] == blank:
         return f"{_BLANKS}{len(blank)}}}"
     flexible = marks or gap is not None  # numbers are aligned to the right, quotes are indented
-    shape = r"[ \t]*" if flexible else _up_to(len(blank))
+    shape = "" if marks else r"[ \t]*+" if flexible else _up_to(len(blank))
     if marks:
         each = "|".join(sorted({re.escape(mark) for mark in marks if mark not in " \t"}))
         most = 8 if ">" in marks else len("".join(marks.split()))
-        shape += rf"(?:[ \t]*(?:{each})){{1,{most}}}" + _up_to(len(marks) - len(marks.rstrip(" \t")))
+        shape += rf"(?:[ \t]*+(?:{each})){{1,{most}}}" + _up_to(len(marks) - len(marks.rstrip(" \t")))
     if path:
         shape += re.sub("[0-9]+", "[0-9]+", re.escape(path)) + "[:-]"
     if gap is not None:
         close = found["close"]
-        shape += re.escape(found["open"]) + r"[ \t]*[0-9]{1,9}"
+        shape += re.escape(found["open"]) + r"[ \t]*+[0-9]{1,9}"
         shape += ("[:-]" if close in ":-" else re.escape(close)) if close else ""
         shape += _up_to(len(gap), at_least=0 if close or bar else 1)
     if bar:
-        shape += r"[ \t]*" + re.escape(bar[0]) + _up_to(len(bar) - 1)
+        shape += r"[ \t]*+" + re.escape(bar[0]) + _up_to(len(bar) - 1)
     return shape + quote + ("?" if quote and (flexible or path) else "")
 
 
 def _up_to(count: int, at_least: int = 0) -> str:
-    return rf"[ \t]{{{at_least},{count}}}" if count else ""
+    return rf"[ \t]{{{at_least},{count}}}+" if count else ""

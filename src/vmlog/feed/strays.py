@@ -146,10 +146,10 @@ class _Moves:
         low = max(looked, self._begin_of(max(0, self._line - NEAR_LINES)))
         place = begin
         while (place := self._text.rfind(f" {who}", low, place)) >= 0:
-            start = self._text.rfind("\n", 0, place) + 1
-            header = _HEADER.match(self._text, start)
-            line = self._number_of(start)
-            if header and header["who"] == who and header.start("who") == place + 1 and line not in self._moved:
+            place = self._text.rfind("\n", 0, place) + 1
+            header = _HEADER.match(self._text, place)
+            line = self._number_of(place)
+            if header and header["who"] == who and line not in self._moved:
                 known = line
                 break
         # What was looked at once need not be looked at again.

@@ -61,10 +61,13 @@ def _mentions(
 ) -> Iterator[tuple[str, float]]:
     addresses, numbers = _address(typed)
     rest = addresses.sub(" ", text)
-    asked = not typed.subject(rest).strange
+    subject = typed.subject(rest)
+    # A text may name the same article thousands of times.
+    about = cache(words_about)
+    strange = cache(lambda number: subject.strange_but_for(about(number) or frozenset()))
     for address in addresses.finditer(text):
         for found in numbers.finditer(address[0]):
-            yield found["parameter"] or found["folder"], WHOLE if asked else BESIDE
+            yield found["parameter"] or found["folder"], BESIDE if subject.strange else WHOLE
     if _ALONE.fullmatch(rest):
         yield from ((number, WHOLE) for number in re.findall("[0-9]+", rest))
         return
@@ -74,28 +77,19 @@ def _mentions(
             article = (
                 bool(found["more"].strip(" _-")) or len(found["mark"]) > len("kbs") or found["between"] in ("", " ")
             )
-            weight = _weight(rest, typed, number, words_about(number), article=article)
-            if weight:
-                yield number, weight
-    subject = typed.subject(rest)
+            # Other vendors number their articles too, and KB is also a unit.
+            sure = article or (about(number) is not None and len(number) >= _LONG_DIGITS)
+            if not strange(number):
+                yield number, WHOLE
+            elif sure and subject.ours:
+                yield number, BESIDE
     for found in _ARTICLE.finditer(rest):
-        if not subject.strange or (subject.ours and words_about(found["first"]) is not None):
+        if not subject.strange or (subject.ours and about(found["first"]) is not None):
             yield found["first"], BESIDE if subject.strange else WHOLE
-    for found in _NUMBER.finditer(rest):
-        known = words_about(found[1])
-        if known is not None and len(found[1]) >= _SURE_DIGITS:
-            subject = typed.subject(rest, known)
-            if not subject.strange and (subject.ours or subject.moving):
+    if subject.ours or subject.moving:
+        for found in _NUMBER.finditer(rest):
+            if len(found[1]) >= _SURE_DIGITS and about(found[1]) is not None and not strange(found[1]):
                 yield found[1], WHOLE
-
-
-def _weight(text: str, typed: Typed, number: str, known: frozenset[str] | None, *, article: bool) -> float:
-    subject = typed.subject(text, known or frozenset())
-    if not subject.strange:
-        return WHOLE
-    # Other vendors number their articles too, and KB is also a unit.
-    sure = article or (known is not None and len(number) >= _LONG_DIGITS)
-    return BESIDE if sure and subject.ours else 0.0
 
 
 @cache

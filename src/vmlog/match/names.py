@@ -14,11 +14,11 @@ _PACKAGED: Final = re.compile(
     r"|\b(?:VimFault|MethodFault|HostConnectFault|fault|Fault|faultName|localizedFault): ?"
     r"|:type=[\"'](?:\w{1,20}:)?|\[[A-Z][a-z]{1,20}-[A-Za-z]{1,40}\], )(?P<name>[A-Z][A-Za-z0-9]{2,80})\b"
 )
-_CAMEL: Final = re.compile(r"(?<![\w.])[A-Z][a-z]+[0-9]*(?:[A-Z][A-Za-z0-9]*)+(?![\w.])")
+_CAMEL: Final = re.compile(r"(?<![\w.])[A-Z][a-z]+[0-9]*[A-Z][A-Za-z0-9]*+(?![\w.])")
 _HUMP: Final = re.compile(r"[A-Z][a-z]+")
 _SURE_HUMPS: Final = 3  # shorter names are those of errors in many languages
 _ENDINGS: Final = ("FaultMsg", "Fault_Exception", "Fault", "Msg", "Exception")
-_SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+", re.IGNORECASE)
+_SLUG: Final = re.compile(r"(?<![a-z0-9])[a-z0-9]++(?:-[a-z0-9]++)+", re.IGNORECASE)
 _SURE_PARTS: Final = 3
 _MESSAGE: Final = "msg."
 _LONG_PART: Final = 16
@@ -71,11 +71,10 @@ def _resolved(name: str, short: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
 
 def ids_in(text: str, known: Mapping[str, object]) -> list[tuple[str, bool]]:
     """The ids of causes that a text holds, each once; the flag tells whether the text is about them alone."""
-    found = {}
-    for match in _SLUG.finditer(text[:_MAX_TEXT]):
-        name = match[0].lower()
-        if name in known and name not in found:
-            alone = not load_typed().subject(text.replace(match[0], " ")).strange
-            if alone or name.count("-") + 1 >= _SURE_PARTS:
-                found[name] = alone
-    return list(found.items())
+    text = text[:_MAX_TEXT]
+    names = dict.fromkeys(name for match in _SLUG.finditer(text) if (name := match[0].lower()) in known)
+    if not names:
+        return []
+    rest = _SLUG.sub(lambda match: " " if match[0].lower() in names else match[0], text)
+    alone = not load_typed().subject(rest).strange
+    return [(name, alone) for name in names if alone or name.count("-") + 1 >= _SURE_PARTS]

@@ -10,7 +10,7 @@ from typing import Final
 from vmlog.match.matcher import Hit
 from vmlog.match.pattern import Cause
 from vmlog.match.steps import ANY, Percent, Progress, Step, load_progress
-from vmlog.match.typed import Subject, load_typed
+from vmlog.match.typed import load_typed
 from vmlog.match.words import SMALL
 from vmlog.model import Kind, MatchKind, Stage
 
@@ -150,16 +150,15 @@ def _ours(text: str, mention: re.Match[str], named: list[str], *, stated: bool) 
     """
     typed = load_typed()
     extra = frozenset(("maintenance", "mode", "entering", "enter")) if _MAINTENANCE in named else frozenset()
-    subject: Subject = typed.subject(text, extra)
-    if not subject.strange:
+    if not typed.subject(text).strange_but_for(extra):
         return True
     start = max((found.end() for found in _CLAUSE.finditer(text, 0, mention.start())), default=0)
     stop = next((found.start() for found in _CLAUSE.finditer(text, mention.end())), len(text))
-    before = typed.subject(text[start : mention.end()], extra)
-    clause = typed.subject(text[start:stop], extra)
-    behind = typed.subject(" ".join(text[mention.end() : stop].split()[:1]), SMALL)
-    if before.strange or behind.strange:
-        return not clause.strange and clause.migration
+    before = typed.subject(text[start : mention.end()])
+    clause = typed.subject(text[start:stop])
+    behind = typed.subject(" ".join(text[mention.end() : stop].split()[:1]))
+    if before.strange_but_for(extra) or behind.strange_but_for(SMALL):
+        return not clause.strange_but_for(extra) and clause.migration
     return stated or before.migration
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -17,6 +17,7 @@ _LABEL: Final = "patterns/tables/typed.toml"
 _WORD: Final = re.compile(r"[^\W_]+(?:[-_.'][^\W_]+)*")
 _QUOTED: Final = re.compile(r"'[^'\n]{1,80}'|\"[^\"\n]{1,80}\"")
 _VALUE: Final = re.compile(r"[0-9]")
+_PARTING: Final = re.compile(r"[-_.']")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +42,21 @@ class Typed:
     leads: tuple[str, ...]
     places: tuple[str, ...]
 
-    def subject(self, text: str, also: frozenset[str] = frozenset()) -> Subject:
-        """What a text is about, by its words; `also` are further words that are known."""
-        words = [word.lower() for word in _WORD.findall(_QUOTED.sub(" 0 ", normalise(text)))]
-        parts = {part for word in words for part in (word, *re.split(r"[-_.']", word))}
-        known = self.migration | self.moving | self.product | self.plain | also
-        strange = any(not _known(word, known) and not _VALUE.search(word) for word in words)
+    def subject(self, text: str) -> Subject:
+        """What a text is about, by its words."""
+        words = {word.lower() for word in _WORD.findall(_QUOTED.sub(" 0 ", normalise(text)))}
+        parted = {word: frozenset(_PARTING.split(word)) for word in words}
+        parts = words.union(*parted.values())
+        known = self.migration | self.moving | self.product | self.plain
         return Subject(
             migration=not self.migration.isdisjoint(parts),
             moving=not self.moving.isdisjoint(parts),
             product=not self.product.isdisjoint(parts),
-            strange=strange,
+            unknown={
+                word: of_word - known
+                for word, of_word in parted.items()
+                if word not in known and not of_word <= known and not _VALUE.search(word)
+            },
         )
 
 
@@ -61,22 +66,27 @@ class Subject:
 
     Attributes:
         migration: it names VMware's migrations. `moving`: it names some migration. `product`: it names VMware.
-        strange: some word of it is not known, so that it may be about anything.
+        unknown: its words that are not known, with the parts of each that are not.
     """
 
     migration: bool
     moving: bool
     product: bool
-    strange: bool
+    unknown: Mapping[str, frozenset[str]]
+
+    @property
+    def strange(self) -> bool:
+        """Whether some word is not known, so that the text may be about anything."""
+        return bool(self.unknown)
+
+    def strange_but_for(self, words: frozenset[str]) -> bool:
+        """Whether it would be if these words were known too."""
+        return any(word not in words and not parts <= words for word, parts in self.unknown.items())
 
     @property
     def ours(self) -> bool:
         """Whether it names VMware or one of its migrations."""
         return self.migration or self.product
-
-
-def _known(word: str, known: Collection[str]) -> bool:
-    return word in known or all(part in known for part in re.split(r"[-_.']", word))
 
 
 @cache

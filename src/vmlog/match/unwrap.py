@@ -55,7 +55,7 @@ def _forms() -> _Forms:
             re.DOTALL,
         ),
         re.compile(
-            rf"(?:{quoting})\s{{0,4}}[\"\u201c](?P<inner>.{{1,1200}}?)(?:[\"\u201d](?=\s*(?:\Z|[ \t]*\n))|\Z)",
+            rf"(?:{quoting})\s{{0,4}}[\"\u201c](?P<inner>.{{1,1200}}?)(?:[\"\u201d](?=[^\S\n]*+(?:\Z|\n))|\Z)",
             re.IGNORECASE | re.DOTALL,
         ),
         re.compile(
