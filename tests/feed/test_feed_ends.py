@@ -51,6 +51,7 @@ def test_a_file_of_one_unusual_end_is_not_one_overlong_line() -> None:
 
 
 @example("\ufeff\ufeffa".encode(), [3])
+@example(b"\r\r2024-05-06T07:08:09Z 2024-05-06T07:08:09Z 2024-05-06T07:08:09Z ", [5, 30, 30])
 @example(b"a\n\xef\xbb\xbf\xef\xbb\xbfb", [5, 3])
 @given(PIECES_TEXT, st.lists(st.integers(1, 30), min_size=1, max_size=20))
 def test_pieces_do_not_matter(data: bytes, sizes: list[int]) -> None:

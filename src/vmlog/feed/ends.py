@@ -25,7 +25,11 @@ _RECORD: Final = (
     rb"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:"
     rb"|<[0-9]{1,3}>|--+>|\{\"|cpu[0-9]{1,4}:)"
 )
-_FOLLOWED: Final = b"(?=(?P<record>(?:%b|%b|\n){0,4}%b)?)" % (_ODD, _MARK, _RECORD)
+_BETWEEN: Final = b"(?:%b|%b|\n)" % (_ODD, _MARK)
+_FOLLOWED: Final = b"(?=(?P<record>%b{0,4}%b)?)" % (_BETWEEN, _RECORD)
+# Of such a row each decides about those before it.
+_ROW: Final = re.compile(b"%b{1,4}\\Z" % _BETWEEN)
+_LONGEST_ROW: Final = 12
 # So many bytes decide whether a character is a line end.
 _NEAR: Final = 64
 # The beginning of a character, or of a pair, that the next piece may end.
@@ -114,4 +118,8 @@ def _decided(text: bytes) -> tuple[bytes, bytes]:
     """A text up to the first unusual character that what follows may still decide about, and the rest."""
     found = _ODD_CHAR.search(text, max(0, len(text) - _NEAR)) or _CUT.search(text)
     place = found.start() if found else len(text)
+    if found and (row := _ROW.search(text, max(0, place - _LONGEST_ROW), place)):
+        place = row.start()
+    if text[place - 1 : place + 1] == b"\r\n":
+        place -= 1
     return text[:place], text[place:]
