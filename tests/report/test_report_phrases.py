@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from report.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
-from vmlog.model import ClockOffset, Endpoint, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger, Unexplained
+from vmlog.model import ClockOffset, Endpoint, Notice, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger, Unexplained
 from vmlog.report import FORMATS, overview, phrases, write
 from vmlog.report.choose import all_migrations, untold
 
@@ -106,6 +106,19 @@ def test_a_stall_says_since_when_it_counts_as_one_and_not_how_long_it_took() -> 
     stalled = replace(FAILED, outcome=Outcome.STALLED, started_utc=START, failed_utc=START + timedelta(minutes=1))
     since = phrases.utc(START + timedelta(minutes=1))[11:]
     assert phrases.when(stalled) == f"started {phrases.utc(START)} UTC, counts as stalled since {since}"
+
+
+def test_what_the_head_of_a_report_tells_is_no_warning_again() -> None:
+    missing, damaged = Notice("source-missing", "no such file", "x.log"), Notice("damaged", "cut off", "y.tgz")
+    filtered = Notice("filtered", "1 of 1 migrations are left out by the filters")
+    report = replace(QUIET, incidents=(), warnings=(missing, damaged, filtered))
+    assert overview.warnings(report) == [damaged]
+    assert overview.warnings(replace(report, incidents=(FAILED,))) == [damaged, filtered]
+
+
+def test_a_line_of_a_pipe_is_called_so() -> None:
+    line = replace(FAILED.evidence[0], source="-", member="-", line_no=7)
+    assert phrases.location(line) == "standard input:7"
 
 
 def test_a_message_that_an_incident_shows_is_not_listed_again() -> None:

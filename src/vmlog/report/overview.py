@@ -71,10 +71,24 @@ def _no_migration(codes: set[str]) -> str:
 
 def not_read(report: Report) -> list[str]:
     """Return a sentence for each source of which nothing was read, such as a mistyped path."""
-    notices = [notice for notice in report.warnings if notice.code in _NOT_READ and notice.source and not notice.member]
+    notices = _unread(report)
     shown = [f"Not read: {notice.source}: {notice.message}" for notice in notices[:_NOT_READ_SHOWN]]
     more = len(notices) - len(shown)
     return [*shown, f"and {plural(more, 'source')} more"] if more > 0 else shown
+
+
+def warnings(report: Report) -> list[Notice]:
+    """Return the warnings but those that `not_read` and `nothing_found` have told."""
+    told = _unread(report)[:_NOT_READ_SHOWN]
+    return [
+        notice
+        for notice in report.warnings
+        if not any(notice is other for other in told) and (report.incidents or notice.code != "filtered")
+    ]
+
+
+def _unread(report: Report) -> list[Notice]:
+    return [notice for notice in report.warnings if notice.code in _NOT_READ and notice.source and not notice.member]
 
 
 def amount_read(report: Report) -> str:

@@ -237,8 +237,9 @@ def gap(missing: Gap) -> str:
 
 
 def location(evidence: Evidence) -> str:
-    """Return `member:line`, the form that editors and terminals understand."""
-    return f"{evidence.member or evidence.source}:{evidence.line_no}"
+    """Return `member:line`, the form that editors and terminals understand; of a pipe `standard input:line`."""
+    place = evidence.member or evidence.source
+    return f"{'standard input' if place == '-' else place}:{evidence.line_no}"
 
 
 def corrected(evidence: Evidence) -> str | None:

@@ -57,7 +57,7 @@ def _page(report: Report) -> Iterator[str]:
     )
     yield from _coverage(report)
     yield from _list("Sources", map(overview.source, report.sources))
-    yield from _list("Warnings", map(overview.warning, report.warnings))
+    yield from _list("Warnings", map(overview.warning, overview.warnings(report)))
     yield f"</main>\n<footer><p>{escape(overview.made_by(report))}</p></footer>"
     yield "</body>\n</html>"
 

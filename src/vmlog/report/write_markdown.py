@@ -48,7 +48,7 @@ def _document(report: Report) -> Iterator[str]:
         [f"- {phrases.plural(entry.count, 'time')}: {escape(entry.template)}" for entry in untold(report)],
     )
     yield from _section("Sources", _sources(report))
-    yield from _section("Warnings", [f"- {escape(overview.warning(notice))}" for notice in report.warnings])
+    yield from _section("Warnings", [f"- {escape(overview.warning(notice))}" for notice in overview.warnings(report)])
     yield from _paragraph(escape(overview.made_by(report)))
 
 

@@ -225,14 +225,15 @@ def _unexplained(page: Page, report: Report, options: Options) -> None:
 
 
 def _warnings(page: Page, report: Report, options: Options) -> None:
-    if not report.warnings:
+    notices = overview.warnings(report)
+    if not notices:
         return
     page.blank()
     page.line(_plain("Warnings", "bold"))
-    shown = report.warnings if options.show_all else report.warnings[:_ROWS_SHOWN]
+    shown = notices if options.show_all else notices[:_ROWS_SHOWN]
     for notice in shown:
         page.field("-", _plain(overview.warning(notice)))
-    _rest(page, len(report.warnings) - len(shown))
+    _rest(page, len(notices) - len(shown))
 
 
 def _rest(page: Page, hidden: int) -> None:
