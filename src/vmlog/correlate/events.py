@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
+from vmlog.correlate.checks import Checks, chain_of, chains_of, is_check, only_checks
 from vmlog.correlate.identity import Group, task_key
 from vmlog.correlate.observation import HOST_LOGS, Observation, label_of
 from vmlog.model import Side
@@ -18,9 +18,7 @@ _LONGEST: Final = timedelta(days=1)
 _MESSAGE: Final = timedelta(minutes=30)
 # Of more migrations under way at once none is looked for.
 _CROWD: Final = 64
-_ENDS: Final = frozenset({"fail", "success"})
-# The event's own number, and the one of the event that the operation began with: the same for what stands alone.
-_CHAIN: Final = re.compile(r"Event \[([0-9]+)\](?: \[[^\]]*\]){6} \[([0-9]+)\]")
+_ENDS: Final = {"fail": "fail", "refuse": "fail", "success": "success"}
 
 
 def is_event(observation: Observation) -> bool:
@@ -50,12 +48,18 @@ class _Accounts:
         self._latest: dict[str, Group] = {}
         self._by_chain: dict[tuple[str, str, str], Group] = {}
         self._open: dict[str, dict[int, Group]] = {}
+        self._checks = Checks()
 
     def add(self, event: Observation) -> None:
         """Take in the next event."""
-        name, chain = event.vm, _chain(event)
+        name, chain = event.vm, chain_of(event)
         key = (event.unit, name or "", chain[1]) if chain else None
-        account = self._of_vm(event, name, key) if name else self._only_open(event)
+        account = self._of_vm(event, name, key) if name else None
+        if account is None:
+            near = self._checks.near(event, chain and chain[1])
+            account = next((known for known in near if _continues(event, known)), None)
+        if account is None and not name:
+            account = self._only_open(event)
         if account is None:
             account = Group(None)
             self.groups.append(account)
@@ -64,6 +68,7 @@ class _Accounts:
             self._latest[name] = account
         if key:
             self._by_chain[key] = account
+        self._checks.add(event.unit, account)
         under_way = self._open.setdefault(event.unit, {})
         if _ended(account):
             under_way.pop(id(account), None)
@@ -83,6 +88,10 @@ class _Accounts:
         if _end(event) is None or len(under_way) > _CROWD:
             return None
         found = [account for account in under_way.values() if _asked_by(event.user, account)]
+        if is_check(event):
+            # A check is another request's where the chain does not say that it is of this one.
+            chain = chain_of(event)
+            found = [account for account in found if chain and chain[1] in chains_of(account)]
         return found[0] if len(found) == 1 and _continues(event, found[0]) else None
 
 
@@ -108,6 +117,8 @@ def _continues(event: Observation, account: Group) -> bool:
     ended, told_end = _ended(account), _end(event)
     if _contradicts(event, account):
         return False
+    if only_checks(account) and not is_check(event):
+        return account.near(event.when, AT_ONCE) and (not ended or ended == told_end)
     if told_end and ended:
         return ended == told_end and account.near(event.when, AT_ONCE)
     if ended:
@@ -117,7 +128,7 @@ def _continues(event: Observation, account: Group) -> bool:
     if _is_message(event):
         documented = any(not hit.cause.when_text for hit in event.hits)
         return account.near(event.when, _LONGEST if documented else _MESSAGE)
-    told, known = _chain(event), _chain(account.observations[-1])
+    told, known = chain_of(event), chain_of(account.observations[-1])
     same_chain = told is not None and known is not None and told[1] == known[1]
     return account.near(event.when, _LONGEST if same_chain else AT_ONCE)
 
@@ -146,11 +157,6 @@ def _ended(account: Group) -> str | None:
     return next(filter(None, map(_end, account.observations)), None)
 
 
-def _chain(event: Observation) -> tuple[str, str] | None:
-    found = _CHAIN.search(event.raw)
-    return (found[1], found[2]) if found else None
-
-
 def _end(event: Observation) -> str | None:
     """How the event says that it ended, null if it does not."""
-    return next((mark.line.event for mark in event.marks if mark.line.event in _ENDS), None)
+    return next((_ENDS[mark.line.event] for mark in event.marks if mark.line.event in _ENDS), None)

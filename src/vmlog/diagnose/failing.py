@@ -14,7 +14,7 @@ from vmlog.model import MatchKind, Severity, Side, Stage
 OUTRIGHT: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 # What a record says of the course of a migration; where it says none of that, a documented cause in it counts.
 _COURSE: Final = frozenset(
-    {"begin", "end", "measure", "success", "finished", "fail", "refuse", "cancel", "abort", "error"}
+    {"begin", "end", "measure", "success", "finished", "fail", "refuse", "cancel", "abort", "error", "warning"}
 )
 # What the sides write at the same moment may be stamped so far apart.
 _TOGETHER: Final = timedelta(seconds=2)

@@ -17,7 +17,7 @@ from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import clock_gaps, find_gaps, present_logs
 from vmlog.diagnose.lasting import lasting_of
-from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of
+from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of, warns
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.possible import possible_facts
 from vmlog.diagnose.ranking import Facts, Sighting, Support, fits, rank_causes
@@ -204,7 +204,7 @@ class Diagnosis:
     def _causes(
         self, course: Course, verdict: Verdict, stage: Stage | None, nearby: Sequence[Nearby]
     ) -> list[CauseMatch]:
-        sightings = _telling(_sightings(course), verdict)
+        sightings = _telling(_sightings(course), course, verdict)
         facts = self._facts(course, verdict, stage)
         trouble: dict[str, list[Support]] = {}
         for number, found in enumerate(nearby, len(course.observations)):
@@ -222,7 +222,7 @@ class Diagnosis:
             cause.match is not MatchKind.FUZZY and self._matcher.catalogue.causes[cause.id].role == "cause"
             for cause in ranked
         ):
-            similar = _telling(self._similar(course), verdict)
+            similar = _telling(self._similar(course), course, verdict)
             if similar:
                 ranked = rank_causes([*sightings, *similar], facts, missing, maybe=maybe, nearby=trouble)
         areas = [self._matcher.catalogue.causes[cause.id].area for cause in ranked]
@@ -277,16 +277,26 @@ def _gives_a_reason(observation: Observation) -> bool:
 
 
 def _sightings(course: Course) -> list[Sighting]:
+    """The hits of its records; what a check only warned of, and would stop a migration, stopped none."""
     return [
-        Sighting(hit, index, item.log, item.host) for index, item in enumerate(course.observations) for hit in item.hits
+        Sighting(hit, index, item.log, item.host)
+        for index, item in enumerate(course.observations)
+        for hit in item.hits
+        if hit.cause.severity.rank < Severity.ERROR.rank or not warns(item)
     ]
 
 
-def _telling(sightings: list[Sighting], verdict: Verdict) -> list[Sighting]:
-    """The sightings that tell why: that hosts call a cancelled migration failed is the cancellation itself."""
-    if verdict.outcome is not Outcome.CANCELLED:
-        return sightings
-    return [item for item in sightings if item.hit.cause.role == "cause"]
+def _telling(sightings: list[Sighting], course: Course, verdict: Verdict) -> list[Sighting]:
+    """The sightings that tell why.
+
+    That hosts call a cancelled migration failed is the cancellation itself; of two findings of a check, that of which
+    it only warned did not refuse the request.
+    """
+    if verdict.outcome is Outcome.REFUSED:
+        return [item for item in sightings if not warns(course.observations[item.evidence])]
+    if verdict.outcome is Outcome.CANCELLED:
+        return [item for item in sightings if item.hit.cause.role == "cause"]
+    return sightings
 
 
 def _kind(course: Course, verdict: Verdict, best: Hit | None) -> Kind:

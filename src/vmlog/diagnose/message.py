@@ -62,7 +62,8 @@ def message_of(course: Course, best: Hit | None) -> str | None:
         ]
         if same:
             # An event repeats what the task said, wrapped in its own sentence. Of what never began, the task tells.
-            return error_text(*min(same, key=lambda pair: (_is_event(pair[0]), _aside(course, pair[0]), pair[0].order)))
+            # What a check only warns of did not stop it.
+            return error_text(*min(same, key=lambda pair: (*_retold(course, pair[0]), pair[0].order)))
     failing = [item for item in course.observations if is_failing(item)]
     for observation in sorted(failing, key=lambda item: (_generic(item), item.order)):
         return error_text(observation, None)
@@ -108,8 +109,15 @@ def _is_event(observation: Observation) -> bool:
     return any(mark.line.id.startswith(("vpxd-event-", "vpxd-sentence-")) for mark in observation.marks)
 
 
-def _aside(course: Course, observation: Observation) -> bool:
-    return not course.on_hosts and observation.log in HOST_LOGS
+def warns(observation: Observation) -> bool:
+    """Whether a record is a check's warning, which keeps nothing from going on."""
+    return any(mark.line.event == "warning" for mark in observation.marks)
+
+
+def _retold(course: Course, observation: Observation) -> tuple[bool, bool, bool]:
+    """How far a record is from telling itself why it failed; the first of two is the worse."""
+    aside = not course.on_hosts and observation.log in HOST_LOGS
+    return warns(observation), _is_event(observation), aside
 
 
 def _tidy(text: str) -> str:
