@@ -39,6 +39,13 @@ class Result:
 Run = Callable[..., Result]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test that starts the program as a process is slow."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and {"start", "terminal"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Call the program in this process: `run("analyze", path, stdin=b"...")`."""

@@ -90,6 +90,7 @@ def test_a_pipe_without_a_writer_is_told_and_can_be_interrupted(start, tmp_path,
     assert process.returncode == 128 + number
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path, monkeypatch, quiet):
     monkeypatch.setattr(patience, "PATIENCE_S", 0.1)

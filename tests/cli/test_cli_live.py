@@ -32,6 +32,7 @@ def rows(text):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "vms"),
     [
@@ -52,6 +53,7 @@ def test_a_wrong_time_is_wrong_usage(run):
     assert "yesterday" in result.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fmt", ["jsonl", "csv"])
 def test_an_incident_is_written_while_the_stream_is_open(fmt):
     process = start("-", "-f", fmt, "--fail-on", "error")
@@ -71,6 +73,7 @@ def test_an_incident_is_written_while_the_stream_is_open(fmt):
     process.stderr.close()
 
 
+@pytest.mark.slow
 def test_followed_files_are_read_on_until_interrupted(tmp_path):
     log = tmp_path / "vmkernel.log"
     data = FAILED.read_bytes().splitlines(keepends=True)

@@ -35,6 +35,7 @@ def watching(terminal):
     return screen
 
 
+@pytest.mark.slow
 def test_what_is_under_way_stands_below_the_incidents(watching, failed):
     assert watching.screen()[-1] == STATE
     watching.write(LATER)

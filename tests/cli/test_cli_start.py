@@ -23,6 +23,7 @@ except SystemExit:
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["--version"], ["analyze", "--help"], ["patterns", "--help"]], ids=" ".join
 )
@@ -33,6 +34,7 @@ def test_help_imports_nothing_heavy(arguments):
     assert not loaded & {"polars", "pyparsing", "rapidfuzz", "rich", "isal", "hyperscan", "vmlog.api"}
 
 
+@pytest.mark.slow
 def test_one_message_is_explained_without_columns():
     done = subprocess.run(
         [sys.executable, "-c", LIST, "explain", "vMotion fails at 10%"],
@@ -45,6 +47,7 @@ def test_one_message_is_explained_without_columns():
     assert not loaded & {"polars", "numpy", "isal", "hyperscan", "vmlog.api"}
 
 
+@pytest.mark.slow
 def test_help_is_there_at_once():
     def least(*command: str) -> float:
         times = []

@@ -21,6 +21,7 @@ def text(path: Path, *lines: str) -> Path:
     return path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "lines",
     [
@@ -55,6 +56,7 @@ def test_syslog_of_a_host_is_a_log_of_the_product(run: Run, tmp_path: Path) -> N
     assert run("analyze", path).code == 0
 
 
+@pytest.mark.slow
 def test_most_lines_in_no_known_format_are_told_with_an_example(run: Run, tmp_path: Path) -> None:
     known = [KERNEL.format(number, number, number) for number in range(4)]
     strange = [f"~~{number} frob the quux" for number in range(12)]
@@ -88,6 +90,7 @@ def test_many_documented_sentences_are_counted(run: Run, tmp_path: Path) -> None
     assert named[-1] == "35 more lines hold documented messages"
 
 
+@pytest.mark.slow
 def test_a_mistyped_path_beside_good_ones_is_told_at_the_top(run: Run, tmp_path: Path, failed: Path) -> None:
     foreign = text(tmp_path / "access.log", *(WEB.format(number) for number in range(5)))
     result = run("analyze", failed, tmp_path / "esx9.tgz", foreign)

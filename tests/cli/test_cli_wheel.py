@@ -24,6 +24,7 @@ def unpacked(tmp_path_factory) -> Path:
     return folder / "site"
 
 
+@pytest.mark.slow
 def test_it_holds_every_pattern_file_and_the_licence(unpacked):
     shipped = {path.relative_to(ROOT / "patterns") for path in (ROOT / "patterns").rglob("*.toml")}
     packed = {
@@ -35,6 +36,7 @@ def test_it_holds_every_pattern_file_and_the_licence(unpacked):
     assert list(unpacked.glob("vmlog-*.dist-info/licenses/LICENSE"))
 
 
+@pytest.mark.slow
 def test_it_runs_away_from_the_checkout(unpacked, tmp_path):
     done = subprocess.run(
         [sys.executable, "-m", "vmlog", "patterns", "list"],

@@ -60,6 +60,7 @@ def test_a_cause_of_the_host_is_context_but_not_in_the_log_of_a_vm():
     assert not is_context(kernel(1, f"{NO_WAY} {HEAP}"))
 
 
+@pytest.mark.slow
 def test_causes_of_a_host_are_kept_in_bounds_and_begin_nothing():
     storm = [seen(second, "vmkernel", HEAP) for second in range(4000)]
     assert len(kept(storm)) <= 2 * MOST_KEPT

@@ -175,6 +175,7 @@ def storm(count, gap, op):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gap", [0.0001, 1.0, 60.0])
 def test_ten_thousand_ids_a_second_cost_no_more_than_their_number(gap, monkeypatch):
     """All of one VM and one operation, so that each record may belong to any migration."""

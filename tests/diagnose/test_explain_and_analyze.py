@@ -77,6 +77,7 @@ opID=kw{number:05}aa] ResolveCb: Failed with fault: (vmodl.fault.SystemError) {{
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("written", "exceptions"), [(task, NO_LOG_SAYS_SO), (resolved, OF_A_RUNNING_VM)])
 def test_both_name_the_same_cause(written, exceptions):
     log = "".join(written(number, text) for number, text in enumerate(TEXTS))

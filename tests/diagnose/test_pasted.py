@@ -27,6 +27,7 @@ def test_a_single_message_is_taken_as_it_is(text: str) -> None:
     assert as_written(text) is text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["quote", "html quote", "one column", "message", "grep -nC"])
 def test_what_is_explained_does_not_depend_on_the_copy(name: str) -> None:
     lines = [f"{LINES[2]} {SENTENCE}", LINES[0]]

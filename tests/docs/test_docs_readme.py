@@ -64,6 +64,7 @@ def test_there_is_something_to_test():
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", dict.fromkeys(COMMANDS))
 def test_command_runs(shell, line):
     done = shell(line)
@@ -72,6 +73,7 @@ def test_command_runs(shell, line):
     assert done.stdout or " -o " in line or " > " in line
 
 
+@pytest.mark.slow
 def test_session_is_what_the_program_prints(shell):
     command, *shown = SESSIONS[0].splitlines()
     printed = iter(shell(command.removeprefix("$ ")).stdout.splitlines())
@@ -80,6 +82,7 @@ def test_session_is_what_the_program_prints(shell):
             assert line in printed, f"not printed, or not in this order: {line}"
 
 
+@pytest.mark.slow
 def test_library_example_runs(shell, tmp_path):
     (example,) = blocks("python")
     assert len(example.splitlines()) <= 9

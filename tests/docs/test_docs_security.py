@@ -63,6 +63,7 @@ vmlog.cli.main()
 """
 
 
+@pytest.mark.slow
 def test_a_run_opens_no_connection_and_writes_nothing_but_its_cache(tmp_path):
     (bundle,) = (ROOT / "sample_logs" / "demo").glob("vc-*.tgz")
     environment = {
@@ -81,6 +82,7 @@ def test_a_run_opens_no_connection_and_writes_nothing_but_its_cache(tmp_path):
     assert not [line for line in noted if f" {tmp_path}" not in line]
 
 
+@pytest.mark.slow
 def test_no_module_can_reach_the_network():
     imported = {
         (path.name, name.split(".")[0])

@@ -80,12 +80,14 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return [*sorted(folder.iterdir()), folder / "missing.tgz"]
 
 
+@pytest.mark.slow
 def test_it_says_what_would_be_said_here(sources: list[Path]) -> None:
     expected = here(*sources)
     assert sum(isinstance(item, Notice) for item in expected) >= 2
     assert apart(*sources) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block_bytes", [100, 100_000, 8 << 20])
 def test_blocks_of_any_size_go_through(sources: list[Path], block_bytes: int) -> None:
     assert apart(sources[0], block_bytes=block_bytes) == here(sources[0])

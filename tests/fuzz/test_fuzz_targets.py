@@ -55,6 +55,7 @@ BROKE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "number"), SEEDS)
 def test_the_seeds_keep_every_promise(name: str, number: int) -> None:
     LOADED[name].check(LOADED[name].seeds[number])
@@ -65,6 +66,7 @@ def test_what_once_broke_a_promise_does_so_no_more(name: str, data: bytes) -> No
     LOADED[name].check(data)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 @given(data=st.data())
 @settings(max_examples=40)

@@ -93,6 +93,7 @@ def truths() -> dict[str, Truth]:
     return {name: simulate(scenario, 1, density=0.0).truth for name, scenario in SCENARIOS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_is_shown_in_three_generations(rule):
     assert len({truth.generation for truth in truths().values() if RULES[rule](truth)}) >= 3

@@ -75,6 +75,7 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "bomb", "told"), BOMBS.values(), ids=BOMBS.keys())
 def test_a_bomb_costs_little_and_hides_nothing(tmp_path: Path, name: str, bomb: Callable[[], bytes], told: str) -> None:
     path = tmp_path / name
@@ -87,6 +88,7 @@ def test_a_bomb_costs_little_and_hides_nothing(tmp_path: Path, name: str, bomb: 
     assert run(path, tmp_path / "good", options=("--strict",)).code == 4
 
 
+@pytest.mark.slow
 def test_the_holes_of_sparse_members_are_not_filled(tmp_path: Path) -> None:
     (tmp_path / "esx.tar").write_bytes(sparse_bomb())
     ended = run(tmp_path / "esx.tar")
@@ -96,6 +98,7 @@ def test_the_holes_of_sparse_members_are_not_filled(tmp_path: Path) -> None:
     assert sum(row["lines"] for row in ended.report["coverage"]) < 2 * KERNEL.count(b"\n")
 
 
+@pytest.mark.slow
 def test_two_hundred_thousand_members(tmp_path: Path) -> None:
     blank = tar_of({"x" * 100: b"12345"})[:1024]
     rest = sum(blank[100:148]) + sum(blank[156:512]) + 8 * ord(" ")

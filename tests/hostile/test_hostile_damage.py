@@ -82,6 +82,7 @@ def damaged(form: str, place: str) -> tuple[str, bytes, int]:
     return name, whole, where % len(whole)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["flipped", "cut"])
 @pytest.mark.parametrize(("form", "place"), CASES)
 def test_damage_is_told_or_harmless_and_the_rest_is_read(tmp_path: Path, form: str, place: str, how: str) -> None:

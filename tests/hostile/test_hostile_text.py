@@ -22,6 +22,7 @@ def row_of(report):
     return row
 
 
+@pytest.mark.slow
 def test_megabytes_without_a_line_end_take_no_memory(tmp_path):
     with (tmp_path / "vmkernel.log").open("wb") as file:
         for _ in range(32):
@@ -33,12 +34,14 @@ def test_megabytes_without_a_line_end_take_no_memory(tmp_path):
     assert ended.megabytes < MOST_MEGABYTES
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("start", [b"", HEAD + b"Migration "])
 def test_ten_megabytes_without_a_line_end(tmp_path, start):
     report = analysed(tmp_path, "vmkernel.log", start + b"VMotion: " * 1_200_000)
     assert row_of(report).lines == 1
 
 
+@pytest.mark.slow
 def test_a_million_continuation_lines(tmp_path):
     data = HEAD + b"VMotion: 1: 1 S: x\n" + b"--> x\n" * 1_000_000 + HEAD + b"end\n"
     with within(60):
@@ -46,6 +49,7 @@ def test_a_million_continuation_lines(tmp_path):
     assert (row.lines, row.unparsed) == (1_000_002, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [b"bare text\n", b"\n"])
 def test_endless_records_of_any_lines(tmp_path, line):
     tracemalloc.start()
@@ -56,6 +60,7 @@ def test_endless_records_of_any_lines(tmp_path, line):
     assert peak < 50_000_000
 
 
+@pytest.mark.slow
 def test_ten_thousand_migration_ids(tmp_path):
     lines = [
         b"%bMigrate: 102: %d S: Failed: Timeout (0xbad0021) @0x41801\n" % (HEAD, 8743996508480000000 + number)
@@ -66,6 +71,7 @@ def test_ten_thousand_migration_ids(tmp_path):
     assert len({incident.migration_id for incident in report.incidents}) == 10_000
 
 
+@pytest.mark.slow
 def test_ten_thousand_migrations_within_a_second(tmp_path):
     lines = b"".join(
         b"2024-03-01T10:00:00.%03dZ In(182) vmkernel: cpu1:2100)%b%d %b\n" % (number // 10, name, identity, what)
@@ -181,6 +187,7 @@ def test_dumps_nested_deep_and_never_closed(tmp_path, text):
     assert row_of(analysed(tmp_path, "hostd.log", head + text + b"\n")).lines >= 1
 
 
+@pytest.mark.slow
 def test_a_dump_too_large_to_be_read_whole_is_a_gap(tmp_path):
     failed = b"Migrate: 102: %b S: Failed: Timeout (0xbad0021) @0x41801 " % FAILED.encode()
     for dump, gaps in ((b"{ " + b"a," * 7000, 1), (b'{ msg = "' + b"a," * 7000, 0)):

@@ -162,6 +162,7 @@ SAID = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("block_bytes", [1 << 20, 4096])
@@ -198,6 +199,7 @@ def test_a_cause_in_a_vmkernel_log_that_names_neither_operation_nor_vm_is_left_o
     assert [operation for _, operation in observed(tmp_path, at_once=True)] == ["be68efc8", None]
 
 
+@pytest.mark.slow
 def test_lines_that_come_one_by_one_are_kept_together(tmp_path: Path) -> None:
     """Or else every look-up in a stream would go through all of them."""
     put(

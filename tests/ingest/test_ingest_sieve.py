@@ -38,6 +38,7 @@ def rows(sieve: Sieve, text: str) -> list[int]:
     return sieve(block, np.array([*ends, len(block)])).rows.tolist()
 
 
+@pytest.mark.slow
 @given(template=st.sampled_from(TEMPLATES), data=st.data())
 @settings(max_examples=600)
 def test_a_line_with_the_message_is_found(template: Template, data: st.DataObject) -> None:

@@ -33,6 +33,7 @@ def log(style: str, component: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("component", ["App", "commonvpxLro", "Default"])
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_vcenter_is_known_by_its_tasks_under_any_name(style: str, component: str, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,6 +60,7 @@ def fed(lines: list[str], cuts: list[int]) -> Iterator[RecordBlock]:
     yield from folder.finish()
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(LINES) | st.just(LINES[0]), min_size=1, max_size=60), st.data())
 @settings(max_examples=300)
 def test_records_are_those_of_a_plain_fold(lines: list[str], data: st.DataObject) -> None:

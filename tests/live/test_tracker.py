@@ -160,6 +160,7 @@ def replay(sample, seed):
     return told
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sample", ["interleaved-6.7", "switchover-timeout-5.5", "connect-timeout-4.1"])
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_look_reports_what_it_would_if_it_judged_everything(sample, seed, monkeypatch):

@@ -65,6 +65,7 @@ def test_a_stream_gives_each_migration_once():
     assert found[0].causes[0].id == "switchover-timeout-vmotion" or found[0].causes
 
 
+@pytest.mark.slow
 def test_cutting_the_stream_anywhere_gives_the_same_conclusion():
     data = FAILED.read_bytes()
     whole = [(item.migration_id, item.outcome, item.stage) for item in watched({"log": chunks(data)})]
@@ -83,6 +84,7 @@ def test_continuation_lines_that_come_with_the_next_piece_belong_to_their_record
     assert "CD/DVD" in found.message
 
 
+@pytest.mark.slow
 def test_a_replayed_log_loses_no_migration_although_hours_pass_in_a_moment(monkeypatch):
     monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
     later = (other(minute).replace(b"05-06T07", b"09-21T%02d" % hour) for hour in range(3) for minute in range(60))

@@ -12,6 +12,7 @@ from vmlog.match.template import PLACEHOLDER, Template, normalise
 TEMPLATES = [template for template, _, _ in load_catalogue().templates]
 
 
+@pytest.mark.slow
 @given(template=st.sampled_from(TEMPLATES), data=st.data())
 @settings(max_examples=600)
 def test_a_line_with_the_message_holds_a_literal(template, data):

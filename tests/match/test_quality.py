@@ -37,17 +37,20 @@ def measured():
     return figures(MATCHER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(STORED))
 def test_no_figure_falls(measured, name):
     assert measured[name] >= STORED[name] - (0 if name.startswith("own") else SLACK)
 
 
+@pytest.mark.slow
 def test_the_goals_hold(measured):
     assert {name: share for name, share in measured.items() if name.startswith("own") and share < 1} == {}
     assert measured["distorted"] >= 0.97
     assert measured["high is right"] >= 0.95
 
 
+@pytest.mark.slow
 def test_messages_of_other_worlds_get_no_cause():
     messages = unrelated_messages()
     assert len(set(messages)) >= 200
@@ -69,12 +72,14 @@ def test_the_same_messages_name_a_cause_where_a_migration_is_named():
     assert sum(answers[0].level != "low" for answers in named) >= len(named) - 4
 
 
+@pytest.mark.slow
 def test_healthy_logs_give_no_incident():
     lines, wrong = false_incidents(healthy_logs(0.15, seed=7, generations=("4.1", "8.0")))
     assert lines > 8_000
     assert wrong == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the published excerpts are not here")
 def test_published_excerpts_give_no_false_incident():
     found = {path.name for path in CORPUS.glob("*.log") if analyze(path).incidents}

@@ -51,6 +51,7 @@ def test_an_alias_never_hides_a_feature_of_its_own():
             assert table.spellings[tables.normalise_feature(name)] == name
 
 
+@pytest.mark.slow
 def test_importing_the_modules_does_not_load_pyparsing():
     modules = "vmlog.match.tables, vmlog.match.status, vmlog.match.condition, vmlog.match.cpuid, vmlog.parse.fault"
     code = f"import sys, {modules}; sys.exit('pyparsing' in sys.modules)"

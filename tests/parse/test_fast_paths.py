@@ -79,6 +79,7 @@ def run(lines: pl.Series, remembered: dict[str, Heads]) -> pl.DataFrame:
     return sorted_columns(engine.run(lines, FORMATS.heads))
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(LINES, LINES)
 def test_remembered_headers(lines: pl.Series, more: pl.Series) -> None:
@@ -123,6 +124,7 @@ def test_headers_that_never_repeat_are_given_up() -> None:
         assert_frame_equal(left, lines)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(LINES)
 def test_rows_without_the_first_tail_are_as_if_taken_out(lines: pl.Series) -> None:

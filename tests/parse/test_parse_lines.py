@@ -71,6 +71,7 @@ def test_the_name_is_only_a_hint() -> None:
     assert FORMATS.detect(pl.Series([KERNEL_8.format(1)]), "vobd.log")[0].id == "vmkernel-80"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("crowd", ["sys-80", "sys-50", "iso-plain", "syslog-bsd", "syslog-iso", "masked", "hostd-41"])
 def test_the_order_that_any_file_gives_reads_every_line_like_the_order_by_rank(crowd: str) -> None:
     lines = pl.Series(SAMPLE_LINES)
@@ -205,6 +206,7 @@ def damaged_lines(draw: st.DrawFn) -> str:
     return line[:start] + draw(ANY_LINE.map(lambda text: text[:6])) + line[end:]
 
 
+@pytest.mark.slow
 @settings(max_examples=50)
 @given(st.lists(damaged_lines() | ANY_LINE, max_size=20))
 def test_no_content_raises_and_the_head_regex_agrees_with_the_parser(lines: list[str]) -> None:
@@ -214,6 +216,7 @@ def test_no_content_raises_and_the_head_regex_agrees_with_the_parser(lines: list
     assert found["format"].is_not_null().to_list() == series.str.contains(FORMATS.head_regex).to_list()
 
 
+@pytest.mark.slow
 @settings(max_examples=30)
 @given(damaged_lines())
 def test_a_line_is_parsed_the_same_alone_and_in_company(line: str) -> None:

@@ -98,6 +98,7 @@ def test_a_third_relay_is_one_too_many_and_costs_nothing() -> None:
     assert found["ts_utc"].is_not_null().all()
 
 
+@pytest.mark.slow
 def test_headers_of_relays_take_linear_time() -> None:
     lines = ["a=b " * 20_000, "host=a " + "b=c, " * 20_000, "Sep  9 10:11:15 " + "a.b:c@d/" * 20_000]
     with within(10):

@@ -12,6 +12,8 @@ from property import packaging
 from property.copies import ALL, ENDS, Copy
 from trees import put
 
+pytestmark = pytest.mark.slow
+
 SCENARIOS = ("switchover-timeout-8.0", "connect-timeout-4.1")
 
 

@@ -15,6 +15,8 @@ from property import packaging
 from trees import put
 from vmlog.feed import Apart
 
+pytestmark = pytest.mark.slow
+
 QUICK = settings(max_examples=4)
 
 

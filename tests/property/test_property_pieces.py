@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from property import packaging
 from trees import put
 
+pytestmark = pytest.mark.slow
+
 SCENARIO = "switchover-timeout-8.0"
 CUT = ("vmkernel.log", "hostd.log", "vpxa.log")
 QUICK = settings(max_examples=6)

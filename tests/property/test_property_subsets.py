@@ -14,6 +14,8 @@ from trees import put
 from vmlog import api
 from vmlog.model import Migration
 
+pytestmark = pytest.mark.slow
+
 Keep = Callable[[str], bool]
 # What logs that hold a part of the truth may say: less than there was, and never anything else.
 ALLOWED = {
@@ -114,7 +116,6 @@ def test_a_part_of_the_logs_tells_nothing_that_is_not_so(generation: str, subset
     assert wrong(cluster(generation, 30), SUBSETS[subset], tmp_path) == []
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("subset", SUBSETS)
 def test_nor_of_hundreds_of_migrations(subset: str, tmp_path: Path) -> None:
     assert wrong(cluster("6.7", 220), SUBSETS[subset], tmp_path) == []

@@ -217,6 +217,7 @@ def test_noise_is_never_raised_for(tmp_path: Path, head: bytes) -> None:
             assert seen.data["given"] == NOISE[:size]
 
 
+@pytest.mark.slow
 def test_noise_that_looks_like_an_archive_in_pieces(tmp_path: Path) -> None:
     rng = random.Random(11)
     sound = [tgz_of(FILES), tar_of(FILES), zip_of({"a.log": LINES}), zip_of({"a.log": LINES}, streamed=True)]
