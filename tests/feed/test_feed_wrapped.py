@@ -47,6 +47,12 @@ def test_broken_lines_are_whole_again_and_keep_their_numbers(how: Callable[[str]
     assert [found.index(line) for line in LOG] == [row for row, line in enumerate(lines) if line.startswith("2024")]
 
 
+def test_a_single_record_that_was_broken_twice_is_whole_again() -> None:
+    lines = soft(72)(LOG[2])
+    assert len(lines) == 3
+    assert [line for line in written(lines) if line] == [LOG[2]]
+
+
 def test_what_is_said_around_them_need_not_be_broken_at_the_same_width() -> None:
     prose = "Hello, our vMotion failed last night, and I have copied the lines below from the host where it began:"
     assert [line for line in written([prose, "", *broken(soft(72)), "", "Regards"]) if line] == [prose, *LOG, "Regards"]

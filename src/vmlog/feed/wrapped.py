@@ -17,11 +17,11 @@ from vmlog.feed.marks import START
 _STARTS: Final = re.compile(START)
 _WORD: Final = re.compile(r"[^ \t]+")
 # What begins a line of its own within a record.
-_OWN_LINE: Final = (" ", "\t", "-->", "}", ")")
+_OWN_LINE: Final = (" ", "\t", "-->", "}", ")", "(vim", "(vmodl")
 _NARROWEST: Final = 40
 _WIDEST: Final = 132
-# From so few breaks on a width can be told; of so many all but a few must fit it.
-_FEWEST: Final = 3
+# From so few different breaks on a width can be told; of so many all but a few must fit it.
+_FEWEST: Final = 2
 _MOST_UNFIT: Final = 0.1
 
 Unwrap = Callable[[str], str]
@@ -30,7 +30,7 @@ Unwrap = Callable[[str], str]
 def unwrapping(lines: Sequence[str]) -> Unwrap | None:
     """How to put the lines together again; null where they do not look broken."""
     rests = list(_rests(lines))
-    breaks = [(lines[row - 1].rstrip(), lines[row]) for row in rests]
+    breaks = list({(lines[row - 1].rstrip(), lines[row]): None for row in rests})  # what repeats proves no width
     if len(breaks) < _FEWEST:
         return None
     records = [line.rstrip("\r") for line in _of_records(lines, rests)]
