@@ -15,13 +15,39 @@ HELLO = (
 )
 FAILED = "{0} cpu4:2101001)WARNING: Migrate: 282: {1} S: Failed: Timeout (0xbad0021) @0x4180\n"
 CONSIDERED = "{0} cpu4:2101002)WARNING: Migrate: 6267: {1} S: Migration considered a failure by the VMX.\n"
-MASKS = ["<id>", "<migration id>", "<ID>", "xxx", "XXXX", "XXXXXXXXXXXXXXXXXXX", "[xxx]", "***", "155169XXXXXXXXXX"]
+MASKS = [
+    "<20-digit id>",
+    "<64 bit number>",
+    "[19-digit id]",
+    "[migration id]",
+    "{id}",
+    "%VMOTION_ID%",
+    "$MID",
+    "____________",
+    "????",
+    "REDACTED",
+    "<id>",
+    "<migration id>",
+    "<ID>",
+    "xxx",
+    "XXXX",
+    "XXXXXXXXXXXXXXXXXXX",
+    "[xxx]",
+    "***",
+    "155169XXXXXXXXXX",
+]
 STAMPS = [
     "[YYYY-MM-DDTHH:MM:SS]",
     "yyyy-mm-ddThh:mm:ss",
     "YYYY-MM-DD HH:MM:SS.mmm",
     "<timestamp>",
     "XXXX-XX-XXTXX:XX:XX.XXXZ",
+    "####-##-##T##:##:##.###Z",
+    "xxxx-xx-xxTxx:xx:xx",
+    "****-**-**",
+    "****-**-** **:**:**",
+    "nnnn-nn-nnTnn:nn:nn.nnnZ",
+    "????-??-?? ??:??:??",
 ]
 
 
@@ -41,6 +67,15 @@ def test_lines_with_one_mask_that_stand_close_are_one(mask: str, address: str, t
     assert [end and (end.ip, end.host) for end in (incident.source, incident.destination)] == [(None, None)] * 2
     assert "it was masked before" in " ".join(gap.why for gap in incident.gaps)
     assert len(report.migrations) == 1
+
+
+@pytest.mark.parametrize("stamp", STAMPS)
+@pytest.mark.parametrize("mask", ["<18-digit id>", "<vmotion id>", "[id]"])
+def test_undated_lines_with_one_mask_are_one(stamp: str, mask: str, tmp_path: Path) -> None:
+    text = FAILED.format(stamp, mask) + CONSIDERED.format(stamp, mask)
+    (incident,) = read(tmp_path, text, "mail.txt").incidents
+    assert incident.message == "Failed: Timeout (0xbad0021)"
+    assert len(incident.evidence) == 2
 
 
 @pytest.mark.parametrize("stamp", STAMPS)

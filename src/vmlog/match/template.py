@@ -24,11 +24,13 @@ _QUOTES: Final = str.maketrans(
     {**dict.fromkeys("\u2018\u2019\u201a", "'"), **dict.fromkeys("\u201c\u201d\u201e", '"'), "\u00a0": " "}
 )
 
-# How people hide a value before they share a log: a word in brackets, or nothing but signs. Within brackets of the
-# message itself any words hide it.
+# How people hide a value before they share a log: words in brackets (`<19-digit id>`) or between signs of a variable,
+# a word that says so, or nothing but signs. Within brackets of the message itself any words hide it.
+_WORDS: Final = r"(?:[0-9]{1,3}[ -])?[A-Za-z][A-Za-z0-9 _./-]{0,40}"
 _HIDDEN: Final = (
-    r"<[A-Za-z][A-Za-z0-9 _./-]{0,40}>|\[(?:[xX*#.]{1,60}|[A-Za-z][A-Za-z _-]{1,40})\]|[xX*#]{3,60}|"
-    r"[A-Za-z][A-Za-z0-9 _./-]{0,40}(?=>)"
+    rf"<{_WORDS}>|\{{{_WORDS}\}}|\[(?:[xX*#.?_]{{1,60}}|(?:[0-9]{{1,3}}[ -])?[A-Za-z][A-Za-z _-]{{1,40}})\]|"
+    r"[xX*#?_]{3,60}|%[A-Za-z_]{2,40}%|\$[A-Za-z_]{2,40}|(?:REDACTED|redacted|MASKED|masked|HIDDEN|hidden)\b|"
+    rf"{_WORDS}(?=>)"
 )
 _ADDRESS: Final = re.compile(r"[0-9a-fA-F.:]{2,60}(?:%[A-Za-z0-9]{1,16})?")
 # Whoever shares a log may also put another number in the place of an id, of any length.
