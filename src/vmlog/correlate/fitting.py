@@ -117,6 +117,8 @@ class Fitting:
             return True
         if one.operations and other.operations and not related(one.operations, other.operations):
             return True
+        if any(own.served and of.serving and not own.served & of.serving for own, of in ((one, other), (other, one))):
+            return True
         return _elsewhere(one, other) or _elsewhere(other, one) or _other_way(one, other)
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.events import route
-from vmlog.correlate.identity import Group
+from vmlog.correlate.identity import Group, is_own_task, served_by
 from vmlog.correlate.naming import reference_of
 from vmlog.correlate.observation import HOST_LOGS, KERNEL_LOGS, host_label, id_time, label_of
 
@@ -24,7 +24,8 @@ class Half:
         good: whether vCenter says that it ended well; `host_good` whether the hosts do.
         names: names of the VM; `folders` are names that it may also have.
         reference: the VM's reference in vCenter.
-        operations: operation ids, without the VMkernel's own short ones.
+        operations: operation ids, without the VMkernel's own short ones and those of the agents' own tasks.
+        served: the operations that the ids of the agents' own tasks tell of; `serving`: those of vCenter's own ids.
         route: labels of the hosts, from where to where, as vCenter's events name them.
         at: labels of hosts on which the VM was when vCenter passed a message of it on.
         hosts: labels of the hosts whose logs tell, as far as they are known; `machines` are all of them, by bundle
@@ -41,6 +42,8 @@ class Half:
     folders: frozenset[str]
     reference: str | None
     operations: frozenset[str]
+    served: frozenset[str]
+    serving: frozenset[str]
     route: tuple[str | None, str | None]
     at: frozenset[str]
     hosts: frozenset[str]
@@ -89,6 +92,8 @@ def half_of(group: Group) -> Half:
             ended, end = True, item.when or end
         elif "begin" in events:
             begin = begin or item.when
+    told_ids = {item.op_id for item in group.observations if item.op_id and item.log not in KERNEL_LOGS}
+    own = {operation for operation in told_ids if is_own_task(operation)}
     return Half(
         group=group,
         begin=begin,
@@ -98,7 +103,9 @@ def half_of(group: Group) -> Half:
         names=frozenset(group.vm_names),
         folders=frozenset(folders),
         reference=reference,
-        operations=frozenset(item.op_id for item in group.observations if item.op_id and item.log not in KERNEL_LOGS),
+        operations=frozenset(told_ids - own),
+        served=frozenset(filter(None, map(served_by, own))),
+        serving=frozenset(filter(None, map(served_by, told_ids - own))),
         route=(source, destination),
         at=frozenset(at),
         hosts=frozenset(hosts),

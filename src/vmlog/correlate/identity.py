@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,6 +14,11 @@ from vmlog.correlate.observation import Observation, vm_name
 _MIN_OPERATION: Final = 6
 # So few identifiers of a kind are kept as a tuple, which is a fraction of a set in size.
 _FEW: Final = 8
+
+# Tasks of an agent's own (up to vCenter 5.5) carry the first and the last part of the operation id of vCenter that they
+# serve, in small letters.
+_OWN_TASK: Final = re.compile(r"task-internal-[0-9]+(?:-([0-9a-f]{8})-([0-9a-f]{1,8}))?(?:-.*)?")
+_OF_VCENTER: Final = re.compile(r"([0-9A-Fa-f]{8})-[0-9A-Fa-f]{8}-([0-9A-Fa-f]{1,8})(?:-.*)?")
 
 Key = TypeVar("Key")
 
@@ -94,6 +100,17 @@ def stems(operation: str) -> Iterator[str]:
 def is_long(operation: str) -> bool:
     """Whether an operation id tells enough by itself: a short one may come back, or be the first word of others."""
     return len(operation) >= _MIN_OPERATION
+
+
+def is_own_task(operation: str) -> bool:
+    """Whether an operation id is that of a task of an agent's own."""
+    return _OWN_TASK.fullmatch(operation) is not None
+
+
+def served_by(operation: str) -> str | None:
+    """What an operation id of vCenter, or that of an agent's own task that serves it, has in common with the other."""
+    found = _OWN_TASK.fullmatch(operation) or _OF_VCENTER.fullmatch(operation)
+    return f"{found[1]}-{found[2]}".lower() if found and found[1] else None
 
 
 def related(some: Iterable[str], others: Iterable[str]) -> bool:

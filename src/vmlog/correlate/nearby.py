@@ -7,7 +7,7 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
-from vmlog.correlate.identity import Group, is_long, prefixes, related, stems, task_key
+from vmlog.correlate.identity import Group, is_long, is_own_task, prefixes, related, served_by, stems, task_key
 from vmlog.correlate.observation import Observation, vm_name
 
 # How far outside the span of what is known an observation may lie and still belong to a migration.
@@ -182,6 +182,7 @@ class Index:
         self._asked = asked
         self._operations: Shelves[str] = Shelves()
         self._roots: Shelves[str] = Shelves()
+        self._served: Shelves[str] = Shelves()
         self._tasks: Shelves[tuple[str, str]] = Shelves()
         self._folders: Shelves[str] = Shelves()
         self._names: Shelves[str] = Shelves()
@@ -223,6 +224,8 @@ class Index:
         """File a group under the identifiers that are known of it, or of a part of it."""
         for operation in known.operations:
             self._operations.add(operation, group)
+            if served := served_by(operation):
+                self._served.add(served, group)
             for prefix in stems(operation):
                 if prefix in self._asked:
                     self._roots.add(prefix, group)
@@ -247,10 +250,12 @@ class Index:
                 for group in self._operations.near(prefix, ts, _window(prefix))
                 if is_long(prefix) or _of_task(observation, group)
             )
+            served = served_by(operation) if is_own_task(operation) else None
             for candidates in (
                 self._operations.near(operation, ts, _window(operation)),
                 longer if is_long(operation) else (group for group in longer if _of_task(observation, group)),
                 shorter,
+                self._served.near(served, ts, OPERATION_WINDOW) if served else (),
             ):
                 found = several(_of_vm(candidates, folder), ts)
                 if len(found) == 1:

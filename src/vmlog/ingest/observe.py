@@ -224,7 +224,7 @@ class Observer:
         if self._loose <= _MOST_LOOSE:
             return
         self._loose = 0
-        known = {root(item.op_id) for item in self._observations if item.op_id and not _is_loose(item)}
+        known = names_of(item for item in self._observations if not _is_loose(item))
         loose = [item for item in self._observations if _is_loose(item) and root(item.op_id or "") not in known]
         gone = {id(item) for item in loose[:-_MOST_LOOSE]}
         self._observations = [item for item in self._observations if id(item) not in gone]

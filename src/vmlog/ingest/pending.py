@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.correlate.identity import is_long, stems
+from vmlog.correlate.identity import is_long, is_own_task, served_by, stems
 from vmlog.correlate.observation import Observation
 from vmlog.ingest.coverage import MemberFacts
 from vmlog.parse import timestamps
@@ -85,6 +85,7 @@ def names_of(observations: Iterable[Observation]) -> set[str]:
     for observation in observations:
         if observation.op_id:
             names.add(root(observation.op_id))
+            names.add(served_by(observation.op_id) or "")
         for folder in (observation.vm_folder, observation.vm_log_folder):
             if folder:
                 names.add(folder.rpartition("/")[2])
@@ -95,6 +96,8 @@ def names_of(observations: Iterable[Observation]) -> set[str]:
 
 def root(operation: str) -> str:
     """The shortest id that an operation id may have grown from and that few lines hold by chance."""
+    if is_own_task(operation):
+        return served_by(operation) or operation
     rare = (stem for stem in stems(operation) if is_long(stem) or _RARE.fullmatch(stem))
     return min(rare, key=len, default=operation)
 
