@@ -90,6 +90,51 @@ def test_many_documented_sentences_are_counted(run: Run, tmp_path: Path) -> None
     assert named[-1] == "35 more lines hold documented messages"
 
 
+SPOKEN = [
+    "Migration [20231011135536] failed",
+    "Unable to migrate from python2 to python3: timed out",
+    "Failed to migrate table invoices from mysql to postgres: Timed out",
+    "Cannot migrate pod-{} from node1 to node2",
+    "Migration of virtual machine web from pool1 to pool2 completed",
+    "Migrating mailboxes off host mail1.example.com",
+]
+OTHERS = [
+    "2023-10-11T13:55:{:02}.120Z app-1 migrator[9]: {}",
+    "<14>1 2023-10-11T13:55:{:02}.120Z app-1 virt-handler 12 - - {}",
+    "Oct 11 13:55:{:02} app-1 migrator[9]: {}",
+    "2023-10-11 13:55:{:02},120 ERROR {}",
+    '{{"level": "info", "n": "{}", "msg": "{}"}}',
+]
+
+
+@pytest.mark.parametrize("head", OTHERS)
+def test_what_other_programs_say_of_their_migrations_is_none_of_ours(run: Run, tmp_path: Path, head: str) -> None:
+    path = text(tmp_path / "some.txt", *(head.format(number, said) for number, said in enumerate(SPOKEN * 3)))
+    result = run("analyze", "--all", path)
+    assert result.code == 3, result.text
+
+
+def test_nodes_with_domains_are_no_hosts_where_another_program_is_named(run: Run, tmp_path: Path) -> None:
+    said = "Cannot migrate app-7 from node1.example.com to node2.example.com: timed out"
+    assert run("analyze", text(tmp_path / "a.txt", OTHERS[0].format(1, said))).code == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cannot migrate app-7 from esx-a1, ds-1 to esx-a2, ds-1 in dc-a",
+        "Cannot migrate app-7 from esx-a1.example.com to esx-a2.example.com",
+        "Failed to migrate app-7 from 192.0.2.5 to 192.0.2.6",
+        "2023-10-11T13:55:36.120Z vc-1 relay[9]: Cannot migrate app-7 from esx-a1, ds-1 to esx-a2, ds-1 in dc-a",
+        "2023-10-11T13:55:36.120Z vc-1 vcenter-server: Cannot migrate app-7 from esx-a1 to esx-a2",
+        "2023-10-11T13:55:36.120Z vc-1 vobd: Migration [1699999999123456] failed",
+    ],
+)
+def test_vcenters_sentence_is_known_by_its_program_or_by_what_it_names(run: Run, tmp_path: Path, line: str) -> None:
+    report = json.loads(run("analyze", text(tmp_path / "some.txt", line), "-f", "json").out)
+    assert [incident["outcome"] for incident in report["incidents"]] == ["failed"]
+
+
 @pytest.mark.slow
 def test_a_mistyped_path_beside_good_ones_is_told_at_the_top(run: Run, tmp_path: Path, failed: Path) -> None:
     foreign = text(tmp_path / "access.log", *(WEB.format(number) for number in range(5)))

@@ -36,6 +36,10 @@ _GOES: Final = re.compile(r" (?:was migrated|was relocated|has been migrated|is 
 _OFF: Final = re.compile(r"(?P<vm>.+?) (?:off|on) (?:host )?(?P<host>[A-Za-z0-9][A-Za-z0-9_.:-]*)")
 _QUOTED: Final = re.compile(r"'([^']+)'|\"([^\"]+)\"")
 _CLUSTER: Final = re.compile(r" in cluster [^\n]*$")
+# A name with its domain, or an address.
+_MACHINE: Final = re.compile(
+    r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9-]+|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+"
+)
 _FIELD: Final = re.compile(r'(?<![a-z_])([a-z_]+)="((?:[^"\\]|\\.)*+)"')
 _FIELDS_END: Final = re.compile(r'"\] ?')
 _EVENT: Final = re.compile(r"(?:\[[0-9]+\] |^)\[(?=[A-Z])")
@@ -80,6 +84,20 @@ def move_of(text: str) -> Move | None:
         else:
             move = replace(move, at=move.at or host)
     return replace(move, vm=fields["vc_vm_name"])
+
+
+def tells_of_hosts(text: str, *, foreign: bool) -> bool:
+    """Whether a sentence can only be about hosts of virtual machines: "migrate schema from v1 to v2" is said elsewhere.
+
+    Args:
+        text: what was logged.
+        foreign: a program logged it that is none of VMware's, so that domains and addresses tell nothing.
+    """
+    move = move_of(text)
+    if not move or not move.source or not move.destination:
+        return False
+    of_machines = all(_MACHINE.fullmatch(name) for name in (move.source, move.destination))
+    return move.changes_datastore is not None or (of_machines and not foreign)
 
 
 def _fields(text: str) -> dict[str, str]:

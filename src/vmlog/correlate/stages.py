@@ -133,8 +133,9 @@ class Failing:
 class StageLine:
     """One kind of line. `side`, `kind`, `trigger` and `failing` are null where the line does not tell.
 
-    `generic` marks a line that only says that something failed, and not what. `beside` marks a line that its log prints
-    for anything: of a migration it tells only right beside a line that does.
+    `spoken` marks a line that people and other programs word alike: it counts only of VMware's programs, or where it
+    shows that it is about hosts. `generic` marks a line that only says that something failed, and not what. `beside`
+    marks a line that its log prints for anything: of a migration it tells only right beside a line that does.
     """
 
     id: str
@@ -146,6 +147,7 @@ class StageLine:
     side: Side | None
     kind: Kind | None
     trigger: Trigger | None
+    spoken: bool
     beside: bool
     generic: bool
     failing: Failing | None
@@ -187,6 +189,7 @@ def read_stage_line(
         templates.append(template)
     if not templates:
         match.fail("templates", "at least one is needed")
+    spoken = match.flag("spoken", default=False)
     match.finish()
     marks = root.table("marks")
     stage = marks.text("stage", "", choices=frozenset(Stage) | {""})
@@ -215,8 +218,8 @@ def read_stage_line(
         cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, beside, generic, failing, tuple(matching),
-        tuple(foreign),
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, spoken, beside, generic, failing,
+        tuple(matching), tuple(foreign),
     ), []  # fmt: skip
 
 

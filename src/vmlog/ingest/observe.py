@@ -13,6 +13,7 @@ import polars as pl
 from vmlog.correlate.context import ContextKeeper, is_context
 from vmlog.correlate.group import can_create
 from vmlog.correlate.observation import Observation
+from vmlog.correlate.sentence import tells_of_hosts
 from vmlog.correlate.stages import Mark, StageLines
 from vmlog.feed import WITHIN
 from vmlog.ingest.coverage import MemberFacts
@@ -26,6 +27,7 @@ from vmlog.lines import RecordBlock, Thin
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
 from vmlog.parse import Formats
+from vmlog.source.rotation import is_known_log
 
 MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000
@@ -172,10 +174,14 @@ class Observer:
         """Keep what records say; returns the lines of those that do not say all that was found in them."""
         kept: list[Observation] = []
         unsure = []
-        said = (records[name].to_list() for name in ("line_no", "what", "log", "component", "body", "text"))
-        for index, (line_no, what, log, component, body, text) in enumerate(zip(*said, strict=True)):
+        said = (records[name].to_list() for name in ("line_no", "what", "format", "log", "component", "body", "text"))
+        for index, (line_no, what, style, log, component, body, text) in enumerate(zip(*said, strict=True)):
             message = _message(component, body, text)
             marks, hits = self._recognise(message, log or facts.log or "unknown", component)
+            if any(mark.line.spoken for mark in marks) and not self._is_ours(
+                style, log or facts.log_hint, message, hits
+            ):
+                marks = tuple(mark for mark in marks if not mark.line.spoken)
             observation = None
             if marks or hits:
                 observation = _observation(records.row(index, named=True), facts, message, marks, hits)
@@ -196,6 +202,16 @@ class Observer:
                 self._observations.append(observation)
         self._loose += sum(_is_loose(item) for item in kept)
         return unsure
+
+    def _is_ours(self, style: str | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
+        """Whether what other programs may say too was said by one of VMware's, or holds what only these say."""
+        known = log is not None and is_known_log(log)
+        return (
+            known
+            or (style or "") not in self._generic
+            or any(hit.kind is MatchKind.EXACT and hit.cause.role == "cause" and not hit.general for hit in hits)
+            or tells_of_hosts(message, foreign=log is not None)
+        )
 
     def is_stray(self, observation: Observation) -> bool:
         """Whether a record states a cause in exact words, but not as the product's logs do."""
