@@ -18,6 +18,7 @@ from vmlog.model import Endpoint, Kind, Side, Stage
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
 # Types of vCenter's events.
 _RELOCATIONS: Final = ("VmBeingRelocatedEvent", "VmRelocatedEvent", "VmRelocateFailedEvent")
+_METHOD: Final = "vim.VirtualMachine.relocate"
 _METRICS: Final[dict[str, tuple[str, float]]] = {
     "bandwidth_mb_s": ("precopy_mb_s", 1.0),
     "downtime_us": ("downtime_ms", 0.001),
@@ -62,6 +63,14 @@ class Course:
     def id_was_masked(self) -> bool:
         """Whether hosts named an id that was masked before the log was shared."""
         return not self.group.migration_id and any(item.mask for item in self.observations)
+
+    @property
+    def relocates_here(self) -> bool:
+        """Whether vCenter speaks of a relocation, and nothing of two hosts."""
+        ends = [(self.source.host, self.destination.host), (self.source.ip, self.destination.ip)]
+        if any(here and there and label_of(here) != label_of(there) for here, there in ends):
+            return False
+        return any(name in item.text for item in self.observations for name in (_METHOD, *_RELOCATIONS))
 
     @property
     def on_hosts(self) -> bool:
@@ -163,9 +172,7 @@ def _vm(group: Group, names: Mapping[str, str]) -> tuple[str | None, str | None]
 def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: Endpoint) -> Kind:
     told = _told_kinds([mark.line for item in group.observations for mark in item.marks])
     methods = {moment.id for moment in moments}
-    relocate = "vpxd-relocate-begin" in methods or any(
-        "vim.VirtualMachine.relocate" in item.text for item in group.observations
-    )
+    relocate = any(_METHOD in item.text for item in group.observations)
     by_events = _by_events(group, told)
     two_hosts = bool(source.host and destination.host and source.host != destination.host) or bool(
         source.ip and destination.ip and source.ip != destination.ip

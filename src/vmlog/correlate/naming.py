@@ -3,23 +3,60 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from vmlog.correlate.identity import Group
 from vmlog.correlate.observation import Observation
+from vmlog.parse.fault import Fault, Value, find_faults, walk
 
 _MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")
 _VM: Final = re.compile(r"vm-[0-9]{1,12}")
+_MAY_NAME: Final = re.compile(r'\b(?:vmName|vm|name) ?= ?"')
+# A fault about two machines or hosts that want the same names the other one.
+_OTHER: Final = re.compile(r"Conflict|Duplicate|AlreadyExists|InUse")
 
 
-def names_of(observations: Iterable[Observation]) -> dict[str, str]:
-    """Names of VMs and hosts by managed object reference, where a record prints both."""
+def names_of(observations: Sequence[Observation]) -> dict[str, str]:
+    """Names of VMs and hosts by managed object reference, where a record prints both, or a fault the VM's name."""
     names: dict[str, str] = {}
     for observation in observations:
         for reference, name in _MOREF.findall(observation.text):
             names.setdefault(reference, name.strip())
+    for observation in observations:
+        reference = reference_of(observation)
+        if reference and reference not in names and (name := name_in_fault(observation.text, reference)):
+            names[reference] = name
     return names
+
+
+def name_in_fault(text: str, reference: str) -> str | None:
+    """The name that the fault dumps of a task's record give its VM; null where they give none, or several.
+
+    A field `vmName` is about the VM of the task (`VmHostAffinityRuleViolation`), and so is `vm` where it holds a name;
+    a `name` is so only beside the VM's reference.
+    """
+    if not _MAY_NAME.search(text):
+        return None
+    found = {
+        name.strip() for fault in find_faults(text) for nested in walk(fault) for name in _names(nested, reference)
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _names(fault: Fault, reference: str) -> Iterator[str]:
+    """The names in the fields of one object that can only be those of the VM."""
+    values = [value for value in fault.fields.values() if isinstance(value, str)]
+    beside = f"vim.VirtualMachine:{reference}" in values
+    other = _OTHER.search(fault.type) or (
+        not beside and any(value.startswith("vim.VirtualMachine:") for value in values)
+    )
+    if other:
+        return
+    for key in ("vmName", "vm", *(("name",) if beside else ())):
+        value: Value = fault.fields.get(key)
+        if isinstance(value, str) and value.strip() and not value.startswith("vim.") and not _VM.fullmatch(value):
+            yield value
 
 
 def reference_of(observation: Observation) -> str | None:

@@ -16,6 +16,7 @@ from vmlog.diagnose.decode import with_cpu_features
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import clock_gaps, find_gaps, present_logs
+from vmlog.diagnose.kinds import kind_of
 from vmlog.diagnose.lasting import lasting_of
 from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of, warns
 from vmlog.diagnose.outcome import Verdict, judge
@@ -121,7 +122,7 @@ class Diagnosis:
         shown = chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
         best = best_hit(course, causes[0].id) if causes else None
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
-        course.kind = _kind(course, verdict, best)
+        course.kind = kind_of(course, verdict, best, message or "")
         severity = _SEVERITY[verdict.outcome]
         if best and verdict.outcome in (Outcome.FAILED, Outcome.STALLED):
             severity = max(severity, best.cause.severity, key=lambda item: item.rank)
@@ -297,13 +298,3 @@ def _telling(sightings: list[Sighting], course: Course, verdict: Verdict) -> lis
     if verdict.outcome is Outcome.CANCELLED:
         return [item for item in sightings if item.hit.cause.role == "cause"]
     return sightings
-
-
-def _kind(course: Course, verdict: Verdict, best: Hit | None) -> Kind:
-    """The kind of migration; where the course does not tell, a cause that knows one kind only does."""
-    kinds = best.cause.kinds if best else ()
-    unsure = course.kind is Kind.UNKNOWN or verdict.outcome is Outcome.REFUSED
-    if unsure and len(kinds) == 1:
-        return Kind(kinds[0])
-    # The checks of a request use the file copy service too; nothing was copied yet.
-    return Kind.UNKNOWN if verdict.outcome is Outcome.REFUSED and course.kind is Kind.COLD else course.kind
