@@ -108,3 +108,12 @@ def test_another_announcement_is_another_migration(tmp_path: Path) -> None:
 def test_a_number_over_64_bits_is_no_id(tmp_path: Path) -> None:
     text = FAILED.format("2022-03-04T05:06:07.100Z", "99999999999999999999")
     assert [item.migration_id for item in read(tmp_path, text).migrations] == [None]
+
+
+def test_of_two_under_way_the_world_tells_whose_line_it_is(tmp_path: Path) -> None:
+    hello = "2024-05-06T07:0{0}:00.000Z cpu4:210102{0})Migrate: vm 210103{0}: 3885: Setting VMOTION info: "
+    hello += "Source ts = <id>, src ip = <192.0.2.1> dest ip = <192.0.2.{0}> Dest wid = 220033{0} using SHARED swap\n"
+    failed = FAILED.format("2024-05-06T07:03:05.000Z", "<id>").replace("2101001", "2101022")
+    report = read(tmp_path, hello.format(2) + hello.format(3) + failed)
+    ends = {incident.outcome: incident.destination.ip for incident in report.incidents}
+    assert ends == {"failed": "192.0.2.2", "incomplete": "192.0.2.3"}

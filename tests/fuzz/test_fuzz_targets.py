@@ -43,6 +43,7 @@ BROKE = {
         "copies",
         _EXPORTED + b'{"message": "\\u0000 \\u000b \\ud800", "host": "a"}',
     ),
+    "a quote in the last line that nothing closes": ("copies", b'""May 30 22:31:25 esx-a1 vmkernel: text"\n'),
     "blank lines without end behind a text": ("pasted", b"x" + b"\n" * 65_000 + b"x"),
     "blank lines at the end of a text": ("pasted", b"x" + b"\n" * 65_000),
     "one long word": ("pasted", b"a" * 65_000),

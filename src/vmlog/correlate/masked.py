@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
 from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.observation import Observation, host_label
 
 # A migration under way may be silent for so long; once it has ended its last lines follow within the shorter time.
 UNDER_WAY: Final = timedelta(minutes=30)
 ENDED: Final = timedelta(seconds=30)
 # Both hosts announce a migration within this time.
 _ANNOUNCED: Final = timedelta(seconds=10)
+# So many of one mask at once are told apart.
+_MOST_OPEN: Final = 8
+_WORLD: Final = re.compile(r"\bcpu[0-9]{1,4}:([0-9]{1,10})(?: opID=[^ )]{1,80})?\)")
+_HEADER_CHARS: Final = 200
 _ENDS: Final = frozenset({"fail", "success", "cancel", "refuse"})
 
 
@@ -21,18 +27,23 @@ class Masked:
 
     def __init__(self) -> None:
         self.groups: list[Group] = []
-        self._latest: dict[tuple[str, str], _Open] = {}
+        self._open: dict[tuple[str, str], list[_Open]] = {}
 
     def add(self, observation: Observation) -> None:
         """Take in a record with a mask; records come in order of time."""
         mask = observation.mask or ""
         # A number that is too long for an id still is the same on both hosts.
         key = ("" if mask.isdigit() else observation.unit, mask)
-        known = self._latest.get(key)
-        if known is None or not known.takes(observation):
-            known = self._latest[key] = _Open()
-            self.groups.append(known.group)
-        known.add(observation)
+        known = self._open.setdefault(key, [])
+        # Of several under way it is the one that the same world spoke of before, else the latest.
+        spoken = [] if _announces(observation) else [each for each in reversed(known) if each.knows(observation)]
+        found = next((each for each in (*spoken[:1], *known[-1:]) if each.takes(observation)), None)
+        if found is None:
+            found = _Open()
+            self.groups.append(found.group)
+            known.append(found)
+            del known[:-_MOST_OPEN]
+        found.add(observation)
 
 
 class _Open:
@@ -42,6 +53,7 @@ class _Open:
         self.group = Group(None)
         self._ended = False
         self._announced: Observation | None = None
+        self._worlds: set[tuple[str, str]] = set()
 
     def takes(self, observation: Observation) -> bool:
         """Whether a record stands close enough, and does not announce another migration."""
@@ -51,7 +63,12 @@ class _Open:
                 return False
         return self.group.near(observation.when, ENDED if self._ended else UNDER_WAY)
 
+    def knows(self, observation: Observation) -> bool:
+        """Whether the world that wrote a record told of the migration before."""
+        return bool(self._worlds.intersection(_world(observation)))
+
     def add(self, observation: Observation) -> None:
+        self._worlds.update(_world(observation))
         self.group.add(observation)
         self._ended = self._ended or any(mark.line.event in _ENDS for mark in observation.marks)
         if _announces(observation):
@@ -61,3 +78,10 @@ class _Open:
 def _announces(observation: Observation) -> bool:
     """Whether the record is the one with which a host announces a migration: it names the other ends."""
     return "destination_world" in observation.fields
+
+
+def _world(observation: Observation) -> Iterator[tuple[str, str]]:
+    """The world of the VMkernel, or the thread of an agent, that wrote a record, with its host; nothing if unknown."""
+    found = _WORLD.search(observation.raw, 0, _HEADER_CHARS)
+    if name := observation.thread or (found and found[1]):
+        yield host_label(observation), name
