@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from benchmarks.quality_blind import table
+from benchmarks.quality_blind import tables as blind
 from benchmarks.quality_healthy import (
     ROOT,
     false_incidents,
@@ -72,12 +73,12 @@ def tables(matcher: Matcher) -> str:
             "### Confidence\n\n" + _counted("level", distorted.levels, _LEVELS),
             "By status of the first answer's cause:\n\n" + _erring(distorted.by_status),
             "### Other operations\n\n"
-            + _table(
+            + table(
                 ("texts", "asked", "above low", "in words of a migration"),
                 [("messages of other operations and products", len(others), len(sure), len(spoken))],
             ),
             "### False positives\n\n"
-            + _table(
+            + table(
                 ("texts", "asked", "with a cause or incident"),
                 [
                     ("messages of other worlds, bare and behind two log headers", len(unrelated) * 3, len(strange)),
@@ -85,10 +86,11 @@ def tables(matcher: Matcher) -> str:
                     ("migrations of healthy scenarios, all of which went well", migrations, len(false_alarms)),
                 ],
             ),
+            "### The blind set\n\n" + blind(matcher),
             "### The same logs in other shapes\n\n"
-            + _table(("what was done to them", "asked", "all findings as before"), list(shapes())),
+            + table(("what was done to them", "asked", "all findings as before"), list(shapes())),
             "### Scorers\n\n" + _scorers(catalogue, unrelated),
-            "### Wordings that documented causes share\n\n" + _table(("causes", "wording"), _shared()),
+            "### Wordings that documented causes share\n\n" + table(("causes", "wording"), _shared()),
         ]
     )
 
@@ -104,7 +106,7 @@ def _groups(result: Result, title: str) -> str:
     ]
     total = result.total(result.groups)
     rows.append(("**all**", total.asked, _share(total.top1), _share(total.top3), total.silent))
-    return _table((title, "asked", "right first", "among three", "no answer"), rows)
+    return table((title, "asked", "right first", "among three", "no answer"), rows)
 
 
 def _undecidable(result: Result) -> str:
@@ -116,12 +118,12 @@ def _undecidable(result: Result) -> str:
 
 def _counted(title: str, tallies: dict[str, Tally], order: tuple[str, ...]) -> str:
     rows = [(name, tallies[name].asked, _share(tallies[name].top1)) for name in order if name in tallies]
-    return _table((title, "answers", "right"), rows)
+    return table((title, "answers", "right"), rows)
 
 
 def _erring(tallies: dict[str, Tally]) -> str:
     rows = [(name, tallies[name].asked, _share(1 - tallies[name].top1)) for name in _STATUSES if name in tallies]
-    return _table(("status", "answers", "wrong"), rows)
+    return table(("status", "answers", "wrong"), rows)
 
 
 def _scorers(catalogue: Catalogue, unrelated: list[str]) -> str:
@@ -129,7 +131,7 @@ def _scorers(catalogue: Catalogue, unrelated: list[str]) -> str:
         (name, right, loud, worst, f"{right - worst:+.1f}")
         for name, (right, loud, worst) in separation(catalogue, unrelated).items()
     ]
-    return _table(
+    return table(
         (
             "scorer on masked words",
             "9 of 10 with slips reach",
@@ -143,11 +145,6 @@ def _scorers(catalogue: Catalogue, unrelated: list[str]) -> str:
 
 def _share(share: float) -> str:
     return f"{share * 100:.1f} %"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    cells = [head, tuple("---" for _ in head), *rows]
-    return "\n".join("| " + " | ".join(map(str, row)) + " |" for row in cells)
 
 
 def write(document: Path, figures_file: Path, matcher: Matcher) -> None:

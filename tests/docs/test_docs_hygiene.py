@@ -65,7 +65,8 @@ def allowed_address(text: str) -> bool:
 
 def allowed_host(name: str) -> bool:
     name = name.lower().rstrip(".")
-    return name in PUBLIC or name.rpartition("example.")[1] != "" or name.startswith("iqn.")
+    address = _ADDRESS.fullmatch(name) is not None and allowed_address(name)
+    return address or name in PUBLIC or name.rpartition("example.")[1] != "" or name.startswith("iqn.")
 
 
 @pytest.mark.parametrize("text", ["8.8.8.8", "172.16.0.1", "192.168.1.1"])

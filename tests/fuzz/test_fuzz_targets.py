@@ -52,12 +52,6 @@ BROKE = {
     "one number again and again": ("pasted", b"1003734 vmotion " * 4_000),
     "the same two ids again and again": ("pasted", b"file-locked no-permission strange " * 1_800),
     "a quotation that blanks follow": ("pasted", b'with the following error: "text of it"' + b" " * 65_000 + b"x"),
-    "a row of columns without its end, at the end": ("copies", b'""May 30 22:31:25 u:"\n'),
-    "an event's fields without its type, and a type behind them": (
-        "pasted",
-        b'[O@1 vc_vm_name="web-01"] x [O@1 vc_event_type="com.vmware.vim25.VmFailedMigrateEvent"] y',
-    ),
-    "an event's fields with an empty type": ("pasted", b'[O@1 vc_event_type="" vc_vm_name="web-01"] x'),
     "a field without a name": ("pasted", b'vc_event_type="' + b"a" * 65_000),
 }
 
