@@ -153,3 +153,20 @@ def test_nothing_found_beside_a_mistyped_path_says_what_it_is_about(run: Run, tm
     path = text(tmp_path / "some.txt", *(KERNEL.format(number, number, number) for number in range(9)))
     result = run("analyze", path, tmp_path / "nope")
     assert "No trace of a migration in what could be read." in result.text
+
+
+@pytest.mark.parametrize(
+    ("line", "outcomes"),
+    [
+        ("Cannot migrate web-01 from esx-a1 to esx-a2 in DC-9", ["failed"]),
+        ("Cannot migrate VM a from node1 to node2", []),
+        ("{} Error message on web-01 on esx-a1 in DC-9: The migration has exceeded the maximum switchover time of 100 "
+         "second(s).", ["failed"]),
+        ("{} Error message on web-01 on esx-a1 in DC-9: Failed to lock the file", []),
+    ],
+)  # fmt: skip
+def test_sentences_of_vcenter_alone(run: Run, tmp_path: Path, line: str, outcomes: list[str]) -> None:
+    head = "<14>1 2023-10-11T13:55:36Z vc-a vcenter-server 4711 - -"
+    path = text(tmp_path / "events.txt", line.format(head), KERNEL.format(1, 1, 1))
+    report = json.loads(run("analyze", path, "-f", "json").out)
+    assert [(item["outcome"], item["vm"]) for item in report["incidents"]] == [(each, "web-01") for each in outcomes]

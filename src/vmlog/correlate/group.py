@@ -25,7 +25,7 @@ from vmlog.correlate.stays import without_those_within
 from vmlog.correlate.threads import Threads
 from vmlog.correlate.vmx import assign_vmx
 from vmlog.correlate.vmx_states import read_state
-from vmlog.model import Stage
+from vmlog.model import MatchKind, Stage
 
 # A migration id that comes back after this long is another migration.
 ID_REUSE: Final = timedelta(days=1)
@@ -48,7 +48,15 @@ def can_create(observation: Observation) -> bool:
         state = observation.fields.get("state_to")
         moves = state is not None and read_state(state, observation.format) is not None
         return moves or any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
-    return bool(events)
+    return bool(events) or _quotes_a_failure(observation)
+
+
+def _quotes_a_failure(observation: Observation) -> bool:
+    """Whether the record passes on a message that only migrations have."""
+    return any(mark.line.quotes for mark in observation.marks) and any(
+        hit.kind is MatchKind.EXACT and hit.cause.role in ("cause", "umbrella") and not hit.general
+        for hit in observation.hits
+    )
 
 
 def group_observations(observations: Iterable[Observation], names: Mapping[str, str] = _NO_NAMES) -> list[Group]:

@@ -40,6 +40,11 @@ _CLUSTER: Final = re.compile(r" in cluster [^\n]*$")
 _MACHINE: Final = re.compile(
     r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.[A-Za-z][A-Za-z0-9-]+|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+"
 )
+# What people call hosts, and how vCenter names where they are.
+_NUMBERED: Final = re.compile(r"[A-Za-z][A-Za-z_-]{2,}[0-9]{1,3}[A-Za-z0-9_-]*")
+_IN_DATACENTER: Final = re.compile(
+    r"(?:Cannot (?:migrate|relocate)|[Mm]igrating|Relocating) [^\n]* in [A-Za-z][^\s:]*(?:$|[\n:.])"
+)
 _FIELD: Final = re.compile(r'(?<![a-z_])([a-z_]+)="((?:[^"\\]|\\.)*+)"')
 _FIELDS_END: Final = re.compile(r'"\] ?')
 _EVENT: Final = re.compile(r"(?:\[[0-9]+\] |^)\[(?=[A-Z])")
@@ -96,7 +101,10 @@ def tells_of_hosts(text: str, *, foreign: bool) -> bool:
     move = move_of(text)
     if not move or not move.source or not move.destination:
         return False
-    of_machines = all(_MACHINE.fullmatch(name) for name in (move.source, move.destination))
+    ends = move.source, move.destination
+    of_machines = all(map(_MACHINE.fullmatch, ends)) or (
+        all(map(_NUMBERED.fullmatch, ends)) and _IN_DATACENTER.search(text, 0, _MOST_CHARS) is not None
+    )
     return move.changes_datastore is not None or (of_machines and not foreign)
 
 

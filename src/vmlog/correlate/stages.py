@@ -135,7 +135,8 @@ class StageLine:
 
     `spoken` marks a line that people and other programs word alike: it counts only of VMware's programs, or where it
     shows that it is about hosts. `generic` marks a line that only says that something failed, and not what. `beside`
-    marks a line that its log prints for anything: of a migration it tells only right beside a line that does.
+    marks a line that its log prints for anything: of a migration it tells only right beside a line that does. `quotes`
+    marks a line that passes a message on: with one that only migrations have, it tells of a migration by itself.
     """
 
     id: str
@@ -150,6 +151,7 @@ class StageLine:
     spoken: bool
     beside: bool
     generic: bool
+    quotes: bool
     failing: Failing | None
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
@@ -198,6 +200,7 @@ def read_stage_line(
     kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
     trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
     beside, generic = marks.flag("beside", default=False), marks.flag("generic", default=False)
+    quotes = marks.flag("quotes", default=False)
     marks.finish()
     failing = _failing(root)
     tests = root.table("tests")
@@ -218,7 +221,7 @@ def read_stage_line(
         cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, spoken, beside, generic, failing,
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, spoken, beside, generic, quotes, failing,
         tuple(matching), tuple(foreign),
     ), []  # fmt: skip
 

@@ -156,17 +156,19 @@ class Columns:
         self._open: list[str] = []
         self._chars = 0
         self._quoted = False
+        self._ended = False  # whether the last line that was given had its end
 
     def __call__(self, text: str) -> str:
         """The log lines of whole rows; an open row waits for its end."""
-        ended = text.endswith("\n")
+        self._ended = text.endswith("\n")
         lines = text.removesuffix("\n").split("\n")
         done = [given for line in lines for given in self._taken(line)]
-        return "\n".join(done) + ("\n" if done and (ended or self._open) else "")
+        return "\n".join(done) + ("\n" if done and (self._ended or self._open) else "")
 
     def finish(self) -> str:
         """The lines of a row that never ended, as they are."""
-        return "\n".join(self._given_up())
+        lines = self._given_up()
+        return "\n".join(lines) + ("\n" if lines and self._ended else "")
 
     def _taken(self, line: str) -> Iterator[str]:
         self._open.append(line)
