@@ -43,6 +43,12 @@ BROKE = {
         "copies",
         _EXPORTED + b'{"message": "\\u0000 \\u000b \\ud800", "host": "a"}',
     ),
+    "a row of columns without its end, at the end": ("copies", b'""May 30 22:31:25 u:"\n'),
+    "an event's fields without its type, and a type behind them": (
+        "pasted",
+        b'[O@1 vc_vm_name="web-01"] x [O@1 vc_event_type="com.vmware.vim25.VmFailedMigrateEvent"] y',
+    ),
+    "an event's fields with an empty type": ("pasted", b'[O@1 vc_event_type="" vc_vm_name="web-01"] x'),
     "a quote in the last line that nothing closes": ("copies", b'""May 30 22:31:25 esx-a1 vmkernel: text"\n'),
     "blank lines without end behind a text": ("pasted", b"x" + b"\n" * 65_000 + b"x"),
     "blank lines at the end of a text": ("pasted", b"x" + b"\n" * 65_000),

@@ -114,7 +114,8 @@ def _fields(text: str) -> dict[str, str]:
         return {}
     end = _FIELDS_END.search(text)
     found = dict(_FIELD.findall(text, 0, end.end() if end else len(text)))
-    return {name: re.sub(r"\\([\"\\\]])", r"\1", value) for name, value in found.items() if value and value != "-"}
+    told = {name: re.sub(r"\\([\"\\\]])", r"\1", value) for name, value in found.items() if value and value != "-"}
+    return told if "vc_event_type" in told else {}
 
 
 def _sentence(text: str) -> tuple[str, str | None]:

@@ -156,7 +156,7 @@ class Columns:
         self._open: list[str] = []
         self._chars = 0
         self._quoted = False
-        self._ended = False  # whether the last line that was given had its end
+        self._ended = False  # the last line came with its end
 
     def __call__(self, text: str) -> str:
         """The log lines of whole rows; an open row waits for its end."""
