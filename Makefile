@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 FUZZ_SECONDS ?= 60
+# So many inputs end it earlier; -1 is no limit.
+FUZZ_RUNS ?= -1
 # A process for each core; each takes a run of neighbours, which share what their module has built.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
 # The same inputs in every run; 0 draws new ones.
@@ -32,7 +34,7 @@ test: lint
 	$(PYTEST)
 
 fuzz: .venv/installed-fuzz
-	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --seed $(FUZZ_SEED)
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --runs $(FUZZ_RUNS) --seed $(FUZZ_SEED)
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check

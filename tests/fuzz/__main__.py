@@ -37,6 +37,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("target", choices=TARGETS, nargs="?")
     parser.add_argument("--seconds", type=int, default=60, help="how long each goes on (default: %(default)s)")
+    parser.add_argument("--runs", type=int, default=-1, help="inputs after which each ends earlier (default: no limit)")
     parser.add_argument("--seed", type=int, default=0, help="begin with the same inputs again; 0 draws new ones")
     parser.add_argument("--corpus", type=Path, help="folder of inputs to begin with and to add to")
     parser.add_argument("--found", type=Path, default=Path("fuzz-found"), help="where breaking inputs go")
@@ -53,6 +54,7 @@ def _all(options: argparse.Namespace) -> int:
             "tests.fuzz",
             target,
             f"--seconds={options.seconds}",
+            f"--runs={options.runs}",
             f"--found={options.found}",
             f"--seed={options.seed}",
         ]
@@ -102,6 +104,7 @@ def _one(options: argparse.Namespace) -> NoReturn:
                 str(corpus),
                 f"-dict={words}",
                 f"-max_total_time={options.seconds}",
+                f"-runs={options.runs}",
                 f"-seed={options.seed}",
                 f"-artifact_prefix={options.found}/{options.target}-",
                 "-max_len=65536",

@@ -49,6 +49,10 @@ BROKE = {
         b'[O@1 vc_vm_name="web-01"] x [O@1 vc_event_type="com.vmware.vim25.VmFailedMigrateEvent"] y',
     ),
     "an event's fields with an empty type": ("pasted", b'[O@1 vc_event_type="" vc_vm_name="web-01"] x'),
+    "UTF-16 whose first line is shorter than what tells it, in small pieces": (
+        "records",
+        b"\0" + "] text\nMay 30 22:31:25 59122".encode("utf-16-le") + b"x" * 400,
+    ),
     "a quote in the last line that nothing closes": ("copies", b'""May 30 22:31:25 esx-a1 vmkernel: text"\n'),
     "blank lines without end behind a text": ("pasted", b"x" + b"\n" * 65_000 + b"x"),
     "blank lines at the end of a text": ("pasted", b"x" + b"\n" * 65_000),

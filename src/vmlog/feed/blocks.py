@@ -77,8 +77,10 @@ def _marked(kept: bytes, left_out: int) -> bytes:
 def _as_utf8(read: Read) -> Read:
     """Decode UTF-16 when the stream starts with its mark or is plainly that; take the UTF-8 mark away."""
     head = b""
-    # A live stream must not wait for more than a line.
-    while len(head) < _PROBE_BYTES and b"\n" not in head and (more := read(_PROBE_BYTES - len(head))):
+    # A live stream must not wait for more than a line, unless zeros in it may be those of UTF-16.
+    while (
+        len(head) < _PROBE_BYTES and (b"\n" not in head or b"\0" in head) and (more := read(_PROBE_BYTES - len(head)))
+    ):
         head += more
     encoding = _UTF16_MARKS.get(head[:2])
     if encoding or (encoding := _utf16_by_zeros(head)):
