@@ -55,7 +55,7 @@ docs: .venv/installed
 	$(BIN)/python docs/write_cli.py
 
 samples: .venv/installed-dev
-	PYTHONPATH=sample_logs $(BIN)/python -m simulator
+	$(BIN)/python -m simulator
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis fuzz-found

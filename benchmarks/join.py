@@ -14,15 +14,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.observation import Observation
-from vmlog.correlate.stages import Mark, load_stages
-from vmlog.correlate.trace import trace
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
-from vmlog.match.catalogue import load_catalogue
+from vmlog.gc_paused import no_collector
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_lines import Mark, load_stages
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import Outcome
-from vmlog.pause import no_collector
+from vmlog.observe.observation import Observation
+from vmlog.timeline.build import trace
 
 _START: Final = datetime(2024, 3, 5, tzinfo=UTC)
 _HOSTS: Final = 200

@@ -17,8 +17,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "sample_logs"))
-
 from benchmarks.bundles import Material, make, make_small
 from benchmarks.timing import ROOT, VMLOG, Run, measure
 

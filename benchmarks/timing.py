@@ -16,7 +16,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 VMLOG: Final = (sys.executable, "-m", "vmlog")
 _EVERY_S: Final = 0.02
 _PAGE_KB: Final = os.sysconf("SC_PAGE_SIZE") // 1024
-_PYTHON_PATH: Final = os.pathsep.join(str(ROOT / part) for part in ("src", "sample_logs", "."))
+_PYTHON_PATH: Final = os.pathsep.join(str(ROOT / part) for part in ("src", "."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from vmlog.version import __version__
 if TYPE_CHECKING:
     from vmlog.api import Events, analyze, explain, info
     from vmlog.errors import VmlogError
-    from vmlog.match.catalogue import load_catalogue
+    from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.model import Report
 
 __all__ = ["Events", "Report", "VmlogError", "__version__", "analyze", "explain", "info", "load_catalogue"]
@@ -25,7 +25,7 @@ _HOMES = {
     "explain": "vmlog.api",
     "info": "vmlog.api",
     "VmlogError": "vmlog.errors",
-    "load_catalogue": "vmlog.match.catalogue",
+    "load_catalogue": "vmlog.knowledge.catalogue",
     "Report": "vmlog.model",
 }
 

@@ -12,33 +12,33 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
-from vmlog.correlate.backward import find_backward
-from vmlog.correlate.clock import steps
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.migration_group import Group
 from vmlog.correlate.relays import forget_relays
-from vmlog.correlate.stages import load_stages
-from vmlog.correlate.stamps import settle
-from vmlog.correlate.trace import trace
-from vmlog.diagnose.explain import explain_text
+from vmlog.correlate.years_zones import settle
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import Rules, load_rules
-from vmlog.diagnose.strays import documented_strays
+from vmlog.diagnose.loose_messages import documented_strays
 from vmlog.diagnose.unexplained import unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
-from vmlog.feed import Apart, usable_cores
-from vmlog.ingest import Context, Reader, Reading, event_frame, in_runs, mapped
-from vmlog.ingest.observe import Observer
-from vmlog.ingest.understood import not_understood, what_is_foreign
-from vmlog.live.look import OnLook
+from vmlog.explain.text import explain_text
+from vmlog.gc_paused import no_collector
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.limits import Rules, load_rules
+from vmlog.knowledge.stage_lines import load_stages
+from vmlog.live.snapshot import OnLook
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch as watch_streams
-from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
+from vmlog.members.process import Apart, usable_cores
 from vmlog.model import CauseMatch, Coverage, Incident, Migration, Notice, Outcome, Report
+from vmlog.observe.observation import Observation
+from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
-from vmlog.pause import no_collector
+from vmlog.read import Context, Reader, Reading, event_frame, in_runs, mapped
+from vmlog.read.understood import not_understood, what_is_foreign
 from vmlog.source import Limits, Member
+from vmlog.timeline.backward import find_backward
+from vmlog.timeline.build import trace
+from vmlog.timeline.clock_offsets import steps
 from vmlog.version import __version__
 
 Progress = Callable[[Member, int], None]

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import vmlog.cli
-from cli.terminal import HANG_S, Terminal
+from tests.support.terminal import HANG_S, Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from trees import put
+from tests.support.trees import put
 from vmlog import api
 from vmlog.model import Incident
 

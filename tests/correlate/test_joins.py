@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from correlate.observed import ID, OTHER_ID, PATH, begin, finish, hello, kernel, seen, state, vmx
+from tests.support.observed import ID, OTHER_ID, PATH, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import ID_REUSE, group_observations
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import distinct
-from vmlog.correlate.trace import trace
+from vmlog.correlate.migration_group import Group
+from vmlog.observe.observation import distinct
+from vmlog.timeline.build import trace
 
 ROOT = "kq3t1-2231-auto-1xk-h5"
 EMIGRATING = "VM_STATE_ON -> VM_STATE_EMIGRATING"

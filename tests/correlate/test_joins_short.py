@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from correlate.observed import ID, OTHER_ID, PATH, at, begin, finish, hello, kernel, seen, state
+from tests.support.observed import ID, OTHER_ID, PATH, at, begin, finish, hello, kernel, seen, state
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.identity import related
-from vmlog.correlate.observation import Observation, distinct
-from vmlog.ingest.pending import root
+from vmlog.correlate.migration_group import related
+from vmlog.observe.deferred import root
+from vmlog.observe.observation import Observation, distinct
 
 EMIGRATING, BACK = "VM_STATE_ON -> VM_STATE_EMIGRATING", "VM_STATE_EMIGRATING -> VM_STATE_ON"
 OTHER_PATH = PATH.replace("app01", "app02")

@@ -3,9 +3,12 @@
 import re
 from pathlib import Path
 
-from vmlog.correlate import events, group, nearby, vmx
-from vmlog.correlate.stages import EVENTS
-from vmlog.diagnose.rules import load_rules
+from vmlog.correlate import group
+from vmlog.correlate import group_index as nearby
+from vmlog.correlate import vcenter_events as events
+from vmlog.correlate import vmx_records as vmx
+from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_lines import EVENTS
 from vmlog.model import Kind, Outcome
 
 TEXT = (Path(__file__).parents[2] / "docs" / "migrations.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vmlog import api
-from vmlog.correlate.identity import is_own_task, served_by
+from vmlog.correlate.migration_group import is_own_task, served_by
 from vmlog.model import Migration
 
 OPERATION = "C07A19E4-00000B31-5d"

@@ -2,9 +2,9 @@
 
 import pytest
 
-from correlate.observed import ID, begin, event, finish, hello, seen, state
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, begin, event, finish, hello, seen, state
 from vmlog.model import Trigger
+from vmlog.timeline.build import trace
 
 OP = "abcd12-4711-auto-6b"
 LONG = 3600.0

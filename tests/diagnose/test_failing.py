@@ -2,11 +2,11 @@
 
 import pytest
 
-from correlate.observed import ID, MATCHER, at, begin, finish, hello, kernel, seen, vmx
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, MATCHER, at, begin, finish, hello, kernel, seen, vmx
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.limits import load_rules
 from vmlog.model import Outcome, Stage
+from vmlog.timeline.build import trace
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 REQUEST = vmx(0, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")

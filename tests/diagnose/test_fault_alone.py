@@ -2,11 +2,11 @@
 
 import pytest
 
-from correlate.observed import ID, MATCHER, begin, seen
-from vmlog.correlate.trace import trace
-from vmlog.diagnose.explain import explain_text
+from tests.support.observed import ID, MATCHER, begin, seen
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
+from vmlog.explain.text import explain_text
+from vmlog.knowledge.limits import load_rules
+from vmlog.timeline.build import trace
 
 GENERAL = (
     "vim.fault.GenericVmConfigFault",

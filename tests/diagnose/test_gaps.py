@@ -1,9 +1,9 @@
 import pytest
 
-from correlate.observed import ID, begin, hello, kernel, seen, vmx
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, begin, hello, kernel, seen, vmx
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.model import Outcome
+from vmlog.timeline.build import trace
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 BOTH = [hello(1), hello(1.1, "Dest", host="esx-a2")]

@@ -2,11 +2,11 @@
 
 import pytest
 
-from correlate.observed import ID, MATCHER, begin, hello, kernel, seen
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, MATCHER, begin, hello, kernel, seen
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.ranking import HIGH
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.limits import load_rules
+from vmlog.timeline.build import trace
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
 HEAP = "WARNING: Heap: 2525: Heap vmfs3 already at its maximum size. Cannot expand."

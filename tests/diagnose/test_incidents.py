@@ -2,12 +2,12 @@
 
 import pytest
 
-from correlate.observed import ID, MATCHER, PATH, at, begin, finish, hello, kernel, seen, state, vmx
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, MATCHER, PATH, at, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.diagnose.evidence import MAX_EVIDENCE
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.limits import load_rules
 from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage, Trigger
+from vmlog.timeline.build import trace
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"

@@ -6,7 +6,7 @@ import pytest
 
 from vmlog import explain
 from vmlog.api import analyze
-from vmlog.diagnose.decode import variables_of
+from vmlog.diagnose.decoded import variables_of
 
 SPACE = "Insufficient disk space on datastore 'ds-12'."
 

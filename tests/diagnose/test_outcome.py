@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from correlate.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
-from vmlog.correlate.course import follow
+from tests.support.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.observation import distinct
-from vmlog.correlate.trace import trace
 from vmlog.diagnose.outcome import judge
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.limits import load_rules
 from vmlog.model import Outcome, Stage, Trigger
+from vmlog.observe.observation import distinct
+from vmlog.timeline.build import trace
+from vmlog.timeline.timeline import follow
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")

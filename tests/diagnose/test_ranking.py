@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from vmlog.diagnose.ranking import HIGHEST, Sighting, level_of, rank_causes
-from vmlog.match.catalogue import load_catalogue
+from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
 

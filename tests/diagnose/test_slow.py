@@ -2,12 +2,12 @@
 
 import pytest
 
-from correlate.observed import ID, MATCHER, hello, kernel, seen, vmx
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, MATCHER, hello, kernel, seen, vmx
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.limits import load_rules
 from vmlog.model import Incident, Kind, Outcome, Severity
 from vmlog.report.choose import proof
+from vmlog.timeline.build import trace
 
 LIMIT_US = int(load_rules().outage_s * 1_000_000)
 REQUEST = f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from correlate.observed import ID, MATCHER, PATH, at, begin, hello, kernel, seen, state, vmx
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, MATCHER, PATH, at, begin, hello, kernel, seen, state, vmx
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.limits import load_rules
 from vmlog.model import Outcome, Stage
+from vmlog.timeline.build import trace
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 STREAM = f"VMotionUtil: 3995: {ID} S: Stream connection 1 added."

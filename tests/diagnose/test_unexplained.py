@@ -1,6 +1,6 @@
-from correlate.observed import ID, OTHER_ID, hello, kernel
-from vmlog.correlate.trace import trace
+from tests.support.observed import ID, OTHER_ID, hello, kernel
 from vmlog.diagnose.unexplained import unexplained
+from vmlog.timeline.build import trace
 
 
 def shown(*records):

@@ -85,11 +85,11 @@ def _all(options: argparse.Namespace) -> int:
 
 
 def _one(options: argparse.Namespace) -> NoReturn:
-    sys.path[:0] = [str(ROOT / folder) for folder in ("src", "sample_logs", "tests")]
+    sys.path[:0] = [str(ROOT / folder) for folder in ("src", ".")]
     import atheris
 
     with atheris.instrument_imports(include=["vmlog"]):
-        target = import_module(f"fuzz.{options.target}").TARGET
+        target = import_module(f"tests.fuzz.{options.target}").TARGET
     with tempfile.TemporaryDirectory(prefix="vmlog-fuzz-") as folder:
         corpus = options.corpus or Path(folder) / "corpus"
         for needed in (corpus, options.found):

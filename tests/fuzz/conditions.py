@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from fuzz.target import Target, asked, text_of
+from tests.fuzz.target import Target, asked, text_of
 from vmlog.errors import PatternError
-from vmlog.match.condition import Both, Condition, Node, Not, compile_condition
+from vmlog.knowledge.condition import Both, Condition, Node, Not, compile_condition
 
 _LONGEST_FACT = 4000  # what a placeholder may hold
 _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")

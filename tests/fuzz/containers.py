@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fuzz.target import LARGEST, Target, asked
-from source.archives import Pipe, seal, special, tar_of, tgz_of, zip_of
+from tests.fuzz.target import LARGEST, Target, asked
+from tests.support.archives import Pipe, seal, special, tar_of, tgz_of, zip_of
 from vmlog.model import Notice
 from vmlog.source import Limits, walk
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from fuzz.target import LARGEST, Target, asked
-from property.copies import ALL
-from vmlog.feed import clean, written_text
-from vmlog.feed.ends import LineEnds
+from tests.fuzz.target import LARGEST, Target, asked
+from tests.support.copies import ALL
+from vmlog.blocks.cut import clean
+from vmlog.blocks.line_ends import LineEnds
+from vmlog.copies.copied import written_text
 from vmlog.parse import load_formats
 
 _HEAD = load_formats().header_regex

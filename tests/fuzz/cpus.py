@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fuzz.target import LARGEST, Target, asked, text_of
+from tests.fuzz.target import LARGEST, Target, asked, text_of
 from vmlog.match.cpuid import MISSING, MUST_BE_OFF, describe, find_cpu_mismatch
 
 

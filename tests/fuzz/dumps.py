@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from fuzz.target import LARGEST, Target, asked, text_of
-from vmlog.parse.fault import (
+from tests.fuzz.target import LARGEST, Target, asked, text_of
+from vmlog.match.faults import (
     MAX_DEPTH,
     Fault,
     Value,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from fuzz.target import LARGEST, Target, asked, text_of
-from vmlog.correlate.sentence import move_of
-from vmlog.diagnose.decode import variables_of
-from vmlog.diagnose.explain import explain_text
-from vmlog.match.catalogue import load_catalogue
+from tests.fuzz.target import LARGEST, Target, asked, text_of
+from vmlog.diagnose.decoded import variables_of
+from vmlog.explain.text import explain_text
+from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.match.unwrap import unwrapped
+from vmlog.observe.sentence import move_of
 from vmlog.report import explain_dict, json_text
 
 _MATCHER = Matcher(load_catalogue())

@@ -8,15 +8,16 @@ import re
 from dataclasses import dataclass, field
 from itertools import chain
 
-from fuzz.target import LARGEST, Target, asked
-from vmlog.correlate.stages import load_stages
-from vmlog.feed import MAX_LINE_BYTES, blocks
-from vmlog.feed.ends import LineEnds
-from vmlog.ingest.observe import Observer
-from vmlog.lines import MAX_RECORD_LINES, Folder, Marker
-from vmlog.match.catalogue import load_catalogue
+from tests.fuzz.target import LARGEST, Target, asked
+from vmlog.blocks import cut as blocks
+from vmlog.blocks.cut import MAX_LINE_BYTES
+from vmlog.blocks.line_ends import LineEnds
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.stage_lines import load_stages
 from vmlog.match.matcher import Matcher
+from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
+from vmlog.records import MAX_RECORD_LINES, Folder, Marker
 
 _FORMATS = load_formats()
 _SEARCH = Observer(_FORMATS, load_stages(), Matcher(load_catalogue())).search

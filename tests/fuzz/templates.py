@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from fuzz.target import LARGEST, Target, asked, text_of
-from vmlog.match.catalogue import load_catalogue
-from vmlog.match.literals import literals_of
-from vmlog.match.template import PLACEHOLDER, Template, TemplateError, mask, normalise
+from tests.fuzz.target import LARGEST, Target, asked, text_of
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.literals import literals_of
+from vmlog.knowledge.template import PLACEHOLDER, Template, TemplateError, mask, normalise
 
 _CATALOGUE = [template for template, _, _ in load_catalogue().templates]
 _FOLD = re.compile(" *\n *")

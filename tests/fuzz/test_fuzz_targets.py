@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fuzz.__main__ import TARGETS
+from tests.fuzz.__main__ import TARGETS
 
-LOADED = {name: import_module(f"fuzz.{name}").TARGET for name in TARGETS}
+LOADED = {name: import_module(f"tests.fuzz.{name}").TARGET for name in TARGETS}
 SEEDS = [(name, number) for name in TARGETS for number in range(len(LOADED[name].seeds)) if number < 20 or number > 360]
 
 _DEEP = b"(vim.fault.X) {" * 200

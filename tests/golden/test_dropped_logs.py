@@ -12,11 +12,11 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from golden.scenarios import ALL, chosen, sampled
-from golden.weaker import wrong_statements
 from simulator import Pack, build
 from simulator.scenario import Built
-from trees import put
+from tests.support.scenarios import ALL, chosen, sampled
+from tests.support.trees import put
+from tests.support.weaker import wrong_statements
 from vmlog.api import analyze
 
 SAMPLE = ("interleaved-6.7", "stalled-connect-8.0", "svmotion-no-space-6.0", "back-and-forth-9.0")

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from correlate.observed import MATCHER, at, begin, finish, seen
-from vmlog.diagnose.rules import load_rules
+from tests.support.observed import MATCHER, at, begin, finish, seen
+from vmlog.knowledge.limits import load_rules
 from vmlog.live.tracker import FORGET, Tracker
 from vmlog.model import Trigger
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from correlate.observed import MATCHER, at, hello, kernel
-from vmlog.diagnose.rules import load_rules
-from vmlog.live.look import Look, Underway
+from tests.support.observed import MATCHER, at, hello, kernel
+from vmlog.knowledge.limits import load_rules
+from vmlog.live.snapshot import Look, Underway
 from vmlog.live.table import table_lines
 from vmlog.live.tracker import Tracker
 from vmlog.model import Endpoint, Outcome, Stage

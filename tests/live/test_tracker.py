@@ -7,14 +7,14 @@ from random import Random
 
 import pytest
 
-from correlate.observed import ID, MATCHER, OTHER_ID, at, begin, hello, kernel
-from vmlog.correlate.context import ContextKeeper
-from vmlog.correlate.stages import load_stages
+from tests.support.observed import ID, MATCHER, OTHER_ID, at, begin, hello, kernel
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
-from vmlog.ingest.observe import Observer
+from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.tracker import Tracker
 from vmlog.model import Outcome
+from vmlog.observe.host_trouble import ContextKeeper
+from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
 
 LIVE = importlib.import_module("vmlog.live.watch")

@@ -12,13 +12,13 @@ from types import SimpleNamespace
 
 import pytest
 
-from vmlog.correlate.stages import load_stages
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.rules import load_rules
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.streams import GATHER_S, PAUSE_S, file_reader, is_text_stream, pipe_reader
 from vmlog.live.tracker import SETTLE_S
 from vmlog.live.watch import watch
-from vmlog.match.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.model import Incident, Outcome
 from vmlog.parse import load_formats

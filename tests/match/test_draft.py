@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from vmlog.match.catalogue import read_causes
+from vmlog.knowledge.catalogue import read_causes
 from vmlog.match.draft import draft
 from vmlog.match.matcher import Matcher
 

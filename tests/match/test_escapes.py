@@ -1,7 +1,7 @@
 import pytest
 
-from vmlog.diagnose.explain import explain_text
-from vmlog.match.catalogue import load_catalogue
+from vmlog.explain.text import explain_text
+from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.escapes import unescaped
 from vmlog.match.matcher import Matcher
 

@@ -1,16 +1,12 @@
 """How well messages are recognised must not fall below what docs/matching.md says."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))  # the benchmarks are no installed package
-
-from benchmarks.matching_quality import FIGURES, figures  # noqa: E402
-from benchmarks.quality_healthy import (  # noqa: E402
+from quality.__main__ import FIGURES, figures
+from quality.healthy import (
     false_incidents,
     false_positives,
     healthy_logs,
@@ -18,12 +14,13 @@ from benchmarks.quality_healthy import (  # noqa: E402
     taken_for_migrations,
     unrelated_messages,
 )
+from vmlog.api import analyze
+from vmlog.explain.text import explain_text
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.operations import operation_of
+from vmlog.match.matcher import Matcher
 
-from vmlog.api import analyze  # noqa: E402
-from vmlog.diagnose.explain import explain_text  # noqa: E402
-from vmlog.match.catalogue import load_catalogue  # noqa: E402
-from vmlog.match.matcher import Matcher  # noqa: E402
-from vmlog.match.operation import operation_of  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
 
 MATCHER = Matcher(load_catalogue())
 STORED = json.loads(FIGURES.read_text(encoding="utf-8"))

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from vmlog.datafile import DataCache
 from vmlog.errors import PatternError, PatternErrors
+from vmlog.knowledge.datafile import DataCache
+from vmlog.knowledge.format_file import read_format
 from vmlog.parse import Format, Formats, Sample, check_formats, load_formats
-from vmlog.parse.definition import read_format
+from vmlog.parse.format_samples import check_sample
 from vmlog.parse.formats import read_formats
-from vmlog.parse.selftest import check_sample
 
 FORMATS = load_formats()
 SAMPLES = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from vmlog.knowledge.format_file import GROUPS
 from vmlog.parse import EVENT_SCHEMA, check_formats, load_formats
-from vmlog.parse.definition import GROUPS
 from vmlog.parse.formats import read_formats
 from vmlog.parse.timestamps import KINDS
 

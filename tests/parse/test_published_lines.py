@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from vmlog.parse import load_formats
-from vmlog.parse.words import LEVEL_OF_WORD
+from vmlog.parse.vocabulary import LEVEL_OF_WORD
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 EXAMPLES = SHARED / "facts" / "format_examples.jsonl"

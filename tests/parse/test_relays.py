@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from processor import within
-from vmlog.ingest.opening import is_head
+from tests.support.processor import within
 from vmlog.parse import load_formats
+from vmlog.read.first_record import is_head
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)

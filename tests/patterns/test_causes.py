@@ -2,8 +2,8 @@
 
 import pytest
 
-from vmlog.diagnose.selftest import foreign_sample, matching_sample, similar_sample
-from vmlog.match.catalogue import load_catalogue
+from vmlog.explain.cause_samples import foreign_sample, matching_sample, similar_sample
+from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 
 CATALOGUE = load_catalogue()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vmlog.correlate.stages import load_stages
+from vmlog.knowledge.stage_lines import load_stages
 
 STAGES = load_stages()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from vmlog.diagnose.explain import explain_text
-from vmlog.match.catalogue import load_catalogue
+from vmlog.explain.text import explain_text
+from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 
 CATALOGUE = load_catalogue()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from vmlog.cli import console, live, options, output
+from vmlog.cli import console, options, output
+from vmlog.cli import follow as live
 from vmlog.cli.inputs import refuse_inputs
 
 if TYPE_CHECKING:
@@ -135,10 +136,10 @@ def command(
     named = options.given(sources)
     refuse_inputs(out, named, patterns or ())
     apart = None if follow else options.apart(context, named, jobs)
-    from vmlog.cli.loaded import api
-    from vmlog.diagnose.select import Selection
+    from vmlog.cli.lazy_api import api
     from vmlog.model import Outcome, Severity
     from vmlog.report import write
+    from vmlog.report.filters import Selection
 
     silences = _silences(stall or ())
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.TABLE)

@@ -21,7 +21,7 @@ _HARMLESS: Final = frozenset({"copy", "filtered", "source-repeated", "special-fi
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
     """A progress line on a terminal for anything longer than a second; null elsewhere."""
-    from vmlog.cli.spoken import speak_for_library
+    from vmlog.cli.library_log import speak_for_library
 
     speak_for_library(quiet=quiet)
     if quiet or not sys.stderr.isatty():

@@ -50,7 +50,7 @@ def command(
     """Write every parsed record; docs/formats.md lists the columns."""
     named = options.given(sources)
     refuse_inputs(out, named, while_reading=True)
-    from vmlog.cli.loaded import api
+    from vmlog.cli.lazy_api import api
 
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)
     if chosen is Format.PARQUET and out is None:

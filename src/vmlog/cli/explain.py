@@ -37,9 +37,9 @@ def command(
     if not query.strip():
         raise UsageError("there is no text to explain")
 
-    from vmlog.diagnose.decode import variables_of
-    from vmlog.diagnose.explain import explain_text
-    from vmlog.match.catalogue import load_catalogue
+    from vmlog.diagnose.decoded import variables_of
+    from vmlog.explain.text import explain_text
+    from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
     from vmlog.report import explain_dict, json_text
 

@@ -13,8 +13,8 @@ from vmlog.cli import console, options
 from vmlog.cli.inputs import refuse_inputs
 
 if TYPE_CHECKING:
-    from vmlog.ingest import Reading
     from vmlog.model import SourceInfo
+    from vmlog.read import Reading
 
 
 class Format(StrEnum):
@@ -38,7 +38,7 @@ def command(
     named = options.given(sources)
     refuse_inputs(None, named)
     apart = options.apart(context, named, jobs)
-    from vmlog.cli.loaded import api
+    from vmlog.cli.lazy_api import api
     from vmlog.report import json_text
 
     with console.progress(quiet=quiet) as progress:
@@ -58,7 +58,7 @@ def command(
 
 
 def _document(reading: Reading) -> dict[str, Any]:
-    from vmlog.report.records import coverage_dict, notice_dict, source_dict
+    from vmlog.report.dictionaries import coverage_dict, notice_dict, source_dict
 
     return {
         "sources": [source_dict(row) for row in reading.sources],

@@ -12,7 +12,7 @@ import typer
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
-    from vmlog.feed import Apart
+    from vmlog.members.process import Apart
     from vmlog.source import Limits
 
 F = TypeVar("F")
@@ -92,7 +92,7 @@ def standard_input(sources: list[str]) -> BinaryIO | None:
 
 def apart(context: typer.Context, sources: list[str], jobs: int | None) -> Apart | None:
     """A process that reads the sources, where that saves time; it starts while the library is loaded."""
-    from vmlog.feed import Apart, is_worth_it, usable_cores
+    from vmlog.members.process import Apart, is_worth_it, usable_cores
 
     if (jobs or usable_cores()) < 2 or not is_worth_it(sources):
         return None

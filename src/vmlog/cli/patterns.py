@@ -13,7 +13,7 @@ from vmlog.errors import UsageError
 from vmlog.report.safe import visible
 
 if TYPE_CHECKING:
-    from vmlog.match.pattern import Cause
+    from vmlog.knowledge.cause import Cause
 
 app = typer.Typer(
     help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False
@@ -35,7 +35,7 @@ def list_command(
     patterns: options.Patterns = None,
 ) -> int:
     """List the patterns."""
-    from vmlog.match.catalogue import load_catalogue
+    from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.report.phrases import plural
 
     catalogue = load_catalogue(tuple(patterns or ()))
@@ -71,7 +71,7 @@ def show_command(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The pattern's id.")], patterns: options.Patterns = None
 ) -> int:
     """Show one pattern in full."""
-    from vmlog.match.catalogue import load_catalogue
+    from vmlog.knowledge.catalogue import load_catalogue
 
     catalogue = load_catalogue(tuple(patterns or ()))
     cause = catalogue.causes.get(identity)
@@ -110,8 +110,8 @@ def run_samples(
     ] = None,
 ) -> int:
     """Run the patterns' own samples against the whole catalogue."""
-    from vmlog.diagnose.selftest import check_samples
-    from vmlog.match.catalogue import load_catalogue
+    from vmlog.explain.cause_samples import check_samples
+    from vmlog.knowledge.catalogue import load_catalogue
 
     catalogue = load_catalogue((path,) if path else ())
     only = None if path is None else {name for name, place in catalogue.places.items() if place.startswith(str(path))}

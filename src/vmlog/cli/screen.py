@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.live import Live
 
-    from vmlog.live.look import Look
+    from vmlog.live.snapshot import Look
     from vmlog.model import Outcome
 
 

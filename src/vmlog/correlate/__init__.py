@@ -1,1 +1,1 @@
-"""From single observations to whole migrations: stage lines, joins by id, operation and VM."""
+"""Joining records to migrations: by migration id, operation, task, VM, and by names and times."""

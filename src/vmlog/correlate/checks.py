@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.migration_group import Group
+from vmlog.observe.observation import Observation
 
 # A check speaks within seconds.
 _AT_ONCE: Final = timedelta(seconds=5)

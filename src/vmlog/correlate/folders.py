@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.correlate.observation import HOST_LOGS, Observation, label_of
 from vmlog.model import Side
+from vmlog.observe.observation import HOST_LOGS, Observation, label_of
 from vmlog.source import is_known_log, split_name
 
 _HOST: Final = re.compile(r"vim\.HostSystem:host-[0-9]+,([^\]\[,'\" ]{1,120})")

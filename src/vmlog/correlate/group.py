@@ -13,19 +13,19 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
-from vmlog.correlate.events import accounts, is_event
-from vmlog.correlate.halves import join_halves
-from vmlog.correlate.identity import Group
+from vmlog.correlate.accounts import join_halves
+from vmlog.correlate.agent_stays import without_those_within
+from vmlog.correlate.agent_threads import Threads
+from vmlog.correlate.group_index import Index
 from vmlog.correlate.masked import Masked
-from vmlog.correlate.nearby import Index
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.migration_group import Group
 from vmlog.correlate.parts import parts_of
-from vmlog.correlate.selfmove import is_self_move
-from vmlog.correlate.stays import without_those_within
-from vmlog.correlate.threads import Threads
-from vmlog.correlate.vmx import assign_vmx
+from vmlog.correlate.self_move import is_self_move
+from vmlog.correlate.vcenter_events import accounts, is_event
+from vmlog.correlate.vmx_records import assign_vmx
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import MatchKind, Stage
+from vmlog.observe.observation import Observation
 
 # A migration id that comes back after this long is another migration.
 ID_REUSE: Final = timedelta(days=1)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation, host_label
+from vmlog.correlate.migration_group import Group
+from vmlog.observe.observation import Observation, host_label
 
 # A migration under way may be silent for so long; once it has ended its last lines follow within the shorter time.
 UNDER_WAY: Final = timedelta(minutes=30)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
-from vmlog.parse.fault import Fault, Value, find_faults, walk
+from vmlog.correlate.migration_group import Group
+from vmlog.match.faults import Fault, Value, find_faults, walk
+from vmlog.observe.observation import Observation
 
 _MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")
 _VM: Final = re.compile(r"vm-[0-9]{1,12}")

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.identity import Group, task_key
-from vmlog.correlate.nearby import TASK_WINDOW
-from vmlog.correlate.observation import HOST_LOGS, Observation
+from vmlog.correlate.group_index import TASK_WINDOW
+from vmlog.correlate.migration_group import Group, task_key
+from vmlog.observe.observation import HOST_LOGS, Observation
 
 _ENDS: Final = frozenset({"fail", "success", "outlook"})
 _STATE_WINDOW: Final = timedelta(days=1)

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from vmlog.correlate.observation import HOST_LOGS, Observation, label_of
 from vmlog.model import Side
+from vmlog.observe.observation import HOST_LOGS, Observation, label_of
 
 _HOSTS: Final = frozenset({Side.SOURCE, Side.DESTINATION})
 

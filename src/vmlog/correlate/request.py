@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.identity import Group, is_long, stems, task_key
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.migration_group import Group, is_long, stems, task_key
 from vmlog.model import Trigger
+from vmlog.observe.observation import Observation
 
 PARENT: Final = "parent"
 # A parent may run for long before the last of its migrations begins: a host is emptied one VM after the other.

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from vmlog.correlate.moments import Moment
 from vmlog.diagnose.outcome import Verdict
-from vmlog.diagnose.rules import Rules
 from vmlog.diagnose.slow import Slow
+from vmlog.knowledge.limits import Rules
 from vmlog.model import Stage
+from vmlog.timeline.stage_events import Moment
 
 _BY: Final = re.compile(r"\bcancell?ed by (?:an? |the )?([A-Za-z][\w.@\\-]{0,63})", re.IGNORECASE)
 # Who is named by what it is and not by a name.

@@ -7,10 +7,10 @@ from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
-from vmlog.correlate.course import Course
-from vmlog.diagnose.context import Nearby
-from vmlog.diagnose.message import is_failing
+from vmlog.diagnose.error_message import is_failing
+from vmlog.diagnose.nearby import Nearby
 from vmlog.model import CauseMatch, Evidence, Incident, Migration
+from vmlog.timeline.timeline import Course
 
 MAX_EVIDENCE: Final = 24
 # Where no cause is proved, so many of the records that tell of something going wrong stand for it.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.course import Course
-from vmlog.correlate.moments import Moment
-from vmlog.correlate.observation import KERNEL_LOGS
 from vmlog.match.matcher import Hit
 from vmlog.model import MatchKind, Severity, Side, Stage
+from vmlog.observe.observation import KERNEL_LOGS
+from vmlog.timeline.stage_events import Moment
+from vmlog.timeline.timeline import Course
 
 OUTRIGHT: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 # What a record says of the course of a migration; where it says none of that, a documented cause in it counts.

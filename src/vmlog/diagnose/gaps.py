@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from vmlog.correlate.backward import find_backward
-from vmlog.correlate.course import Course
-from vmlog.correlate.observation import HOST_LOGS
+from vmlog.match.faults import MAX_TOKENS, find_faults
 from vmlog.model import Endpoint, Gap, Kind, Outcome, Side
-from vmlog.parse.fault import MAX_TOKENS, find_faults
+from vmlog.observe.observation import HOST_LOGS
+from vmlog.timeline.backward import find_backward
+from vmlog.timeline.timeline import Course
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
 _KERNEL: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages"})

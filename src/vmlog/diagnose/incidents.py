@@ -8,26 +8,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.course import Course
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
-from vmlog.diagnose.context import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
-from vmlog.diagnose.decode import with_cpu_features
+from vmlog.correlate.migration_group import Group
+from vmlog.diagnose.decoded import with_cpu_features
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
+from vmlog.diagnose.duration import lasting_of
+from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, is_failing, message_of, warns
 from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
 from vmlog.diagnose.gaps import clock_gaps, find_gaps, present_logs
 from vmlog.diagnose.kinds import kind_of
-from vmlog.diagnose.lasting import lasting_of
-from vmlog.diagnose.message import best_hit, cancel_message, error_text, is_failing, message_of, warns
+from vmlog.diagnose.nearby import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.possible import possible_facts
 from vmlog.diagnose.ranking import Facts, Sighting, Support, fits, rank_causes
-from vmlog.diagnose.rules import Rules
 from vmlog.diagnose.slow import Slow, slow_figures
 from vmlog.diagnose.stage import failing_side, progress_of, stage_of, timed_out, told_stage
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.limits import Rules
+from vmlog.knowledge.template import mask
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.match.pattern import Cause
-from vmlog.match.template import mask
 from vmlog.model import (
     CauseMatch,
     Incident,
@@ -38,7 +36,9 @@ from vmlog.model import (
     Severity,
     Stage,
 )
+from vmlog.observe.observation import Observation
 from vmlog.source import Network
+from vmlog.timeline.timeline import Course
 
 MAX_CAUSES: Final = 8
 _MAX_FUZZY: Final = 40

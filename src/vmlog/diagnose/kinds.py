@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vmlog.correlate.course import Course
 from vmlog.diagnose.failing import OUTRIGHT
 from vmlog.diagnose.outcome import Verdict
 from vmlog.match.matcher import Hit
 from vmlog.model import Kind, Outcome
+from vmlog.timeline.timeline import Course
 
 _OF_DISKS: Final = frozenset({Kind.STORAGE_VMOTION, Kind.VMOTION_STORAGE})
 _SPEAKS_OF_DISKS: Final = re.compile(

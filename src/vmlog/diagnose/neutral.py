@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from vmlog.diagnose.ranking import level_of
-from vmlog.match.catalogue import Catalogue
-from vmlog.match.operation import FOREIGN, MIGRATION, Operation
+from vmlog.knowledge.catalogue import Catalogue
+from vmlog.knowledge.operations import FOREIGN, MIGRATION, Operation
 from vmlog.model import CauseMatch, MatchKind
 
 HIGHEST: Final = 0.45

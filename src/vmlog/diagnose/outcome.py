@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.course import Course
-from vmlog.correlate.identity import Group
-from vmlog.correlate.moments import Moment
-from vmlog.correlate.observation import KERNEL_LOGS, Observation
+from vmlog.correlate.migration_group import Group
 from vmlog.diagnose.failing import cancels_of, errors_of
-from vmlog.diagnose.rules import Rules, StageRow
+from vmlog.knowledge.limits import Rules, StageRow
 from vmlog.model import MatchKind, Outcome, Side, Stage
+from vmlog.observe.observation import KERNEL_LOGS, Observation
+from vmlog.timeline.stage_events import Moment
+from vmlog.timeline.timeline import Course
 
 # The VMkernel log styles of ESX 3.5 and 4.x.
 _TACITURN: Final = frozenset({"vmkernel-35", "vmkernel-35-rest", "vmkernel-classic-tail", "kernel-undated"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import product
 
-from vmlog.correlate.course import Course
 from vmlog.diagnose.outcome import Verdict, possible_stages
 from vmlog.diagnose.ranking import Facts
-from vmlog.diagnose.rules import Rules
+from vmlog.knowledge.limits import Rules
 from vmlog.model import Endpoint, Kind, Outcome, Stage
+from vmlog.timeline.timeline import Course
 
 # What a migration is taken for until a line says more; of the other kinds there are lines that tell.
 _ASSUMED = frozenset({Kind.UNKNOWN, Kind.VMOTION, Kind.VMOTION_STORAGE})

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from vmlog.knowledge.cause import Cause
 from vmlog.match.matcher import Hit, rank
-from vmlog.match.pattern import Cause
 from vmlog.model import CauseMatch, MatchKind
 
 Facts = Mapping[str, "str | float | None"]

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from vmlog.correlate.course import Course
-from vmlog.correlate.observation import Observation
-from vmlog.diagnose.rules import Rules
+from vmlog.knowledge.limits import Rules
 from vmlog.model import Stage, StageSpan
+from vmlog.observe.observation import Observation
+from vmlog.timeline.timeline import Course
 
 _PRINTED: Final = {"downtime_us": "the downtime", "precopy_stun_us": "the stun of the pre-copy"}
 

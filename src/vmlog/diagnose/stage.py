@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from vmlog.correlate.course import Course
-from vmlog.correlate.moments import TOGETHER, Moment, reached
-from vmlog.correlate.observation import HOST_LOGS
 from vmlog.diagnose.failing import OUTRIGHT
 from vmlog.diagnose.outcome import Verdict
-from vmlog.diagnose.rules import Rules
-from vmlog.match.pattern import Cause
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.limits import Rules
 from vmlog.model import CauseMatch, Kind, Outcome, Side, Stage
+from vmlog.observe.observation import HOST_LOGS
+from vmlog.timeline.stage_events import TOGETHER, Moment, reached
+from vmlog.timeline.timeline import Course
 
 _HOSTS = (Side.SOURCE, Side.DESTINATION)
 

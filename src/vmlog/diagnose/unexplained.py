@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from vmlog.correlate.course import Course
-from vmlog.diagnose.message import error_text, is_failing
-from vmlog.match.template import mask
+from vmlog.diagnose.error_message import error_text, is_failing
+from vmlog.knowledge.template import mask
 from vmlog.model import Evidence, Unexplained
+from vmlog.timeline.timeline import Course
 
 _SHOWN: Final = 3
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from rich.text import Text
 
-from vmlog.live.look import Look, Underway
+from vmlog.live.snapshot import Look, Underway
 from vmlog.model import Migration, Outcome
 from vmlog.report import overview, phrases
 from vmlog.report.index import short_names, short_route

@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.context import ContextKeeper, is_context
-from vmlog.correlate.identity import Group
-from vmlog.correlate.observation import Observation
+from vmlog.correlate.migration_group import Group
 from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.request import is_parent
-from vmlog.correlate.stamps import settle
-from vmlog.correlate.trace import Courses, trace
+from vmlog.correlate.years_zones import settle
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.outcome import Silence, covered, silence_of
-from vmlog.diagnose.rules import Rules
-from vmlog.live.look import Look, Underway
+from vmlog.knowledge.limits import Rules
+from vmlog.live.snapshot import Look, Underway
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration, Outcome
+from vmlog.observe.host_trouble import ContextKeeper, is_context
+from vmlog.observe.observation import Observation
+from vmlog.timeline.build import Courses, trace
 
 # After its last record a failed migration waits this long, in real time, for records that explain it.
 SETTLE_S: Final = 1.0

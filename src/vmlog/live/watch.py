@@ -9,18 +9,20 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from vmlog.correlate.stages import StageLines
-from vmlog.diagnose.rules import Rules
-from vmlog.feed import Copied, LineEnds, clean
-from vmlog.ingest import MemberFacts
-from vmlog.ingest.observe import Observer
-from vmlog.lines import Folder, Marker, RecordBlock, Search, first_lines
-from vmlog.live.look import OnLook
+from vmlog.blocks.cut import clean
+from vmlog.blocks.line_ends import LineEnds
+from vmlog.copies.copied import Copied
+from vmlog.knowledge.limits import Rules
+from vmlog.knowledge.stage_lines import StageLines
+from vmlog.live.snapshot import OnLook
 from vmlog.live.streams import CHUNK, Read
 from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
+from vmlog.observe.observer import Observer
 from vmlog.parse import Formats
+from vmlog.read import MemberFacts
+from vmlog.records import Folder, Marker, RecordBlock, Search, first_lines
 from vmlog.source import Member, split_name
 
 _POLL_S: Final = 0.3

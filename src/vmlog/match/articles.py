@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from vmlog.match.typed import Typed, load_typed
+from vmlog.knowledge.typed_words import Typed, load_typed
 
 WHOLE: Final = 1.0
 BESIDE: Final = 0.75

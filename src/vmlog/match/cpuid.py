@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from vmlog.match.tables import cpu_table, normalise_feature
-from vmlog.parse.fault import strip_arrows
+from vmlog.knowledge.code_tables import cpu_table, normalise_feature
+from vmlog.match.faults import strip_arrows
 
 if TYPE_CHECKING:
     from pyparsing import ParserElement

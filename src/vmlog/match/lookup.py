@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from vmlog.knowledge.catalogue import Catalogue
+from vmlog.knowledge.cause import Cause
 from vmlog.match.articles import BESIDE, WHOLE, Mention, find_articles
-from vmlog.match.catalogue import Catalogue
 from vmlog.match.matcher import Hit
 from vmlog.match.names import ids_in
-from vmlog.match.pattern import Cause
 from vmlog.match.titles import Titled, Titles, title_of
 from vmlog.model import MatchKind, Reference
 

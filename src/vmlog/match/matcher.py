@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from vmlog.match.catalogue import Catalogue
-from vmlog.match.fuzzy import Fuzzy
-from vmlog.match.literals import literals_of
-from vmlog.match.pattern import Cause
+from vmlog.knowledge.catalogue import Catalogue
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.literals import literals_of
+from vmlog.knowledge.template import Template, normalise
+from vmlog.match.fuzzy.nearest import Fuzzy
 from vmlog.match.status import find_statuses, named_statuses
-from vmlog.match.template import Template, normalise
 from vmlog.model import MatchKind
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Matcher:
     def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
         names = [found[0] for found in _KEY.finditer(text)]
         if _MANGLED in text:
-            from vmlog.parse.fault import find_faults  # the parse layer loads polars, which `explain` rarely needs
+            from vmlog.match.faults import find_faults  # the parse layer loads polars, which `explain` rarely needs
 
             names += [fault.type for fault in find_faults(text)]
         yield from self._named(names, text, facts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from vmlog.match.typed import load_typed
+from vmlog.knowledge.typed_words import load_typed
 
 # How other languages name a type of the vSphere API, and where PowerShell prints that of an error.
 _PACKAGED: Final = re.compile(

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.progress_steps import ANY, Percent, Progress, Step, load_progress
+from vmlog.knowledge.typed_words import load_typed
+from vmlog.match.fuzzy.words import SMALL
 from vmlog.match.matcher import Hit
-from vmlog.match.pattern import Cause
-from vmlog.match.steps import ANY, Percent, Progress, Step, load_progress
-from vmlog.match.typed import load_typed
-from vmlog.match.words import SMALL
 from vmlog.model import Kind, MatchKind, Stage
 
 MENTION: Final = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from vmlog.match.tables import StatusRow, doubtful_statuses, statuses
+from vmlog.knowledge.code_tables import StatusRow, doubtful_statuses, statuses
 
 _CODE: Final = re.compile(
     r"\b(?:(?P<prefix>0[xX])?0?(?P<hex>[bB][aA][dD]0[0-9a-fA-F]{3})"

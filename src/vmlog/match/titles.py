@@ -13,8 +13,8 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from vmlog.match.template import normalise
-from vmlog.match.words import SMALL, TURNING, turned
+from vmlog.knowledge.template import normalise
+from vmlog.match.fuzzy.words import SMALL, TURNING, turned
 
 _MAX_TEXT: Final = 2000
 _MAX_SIMILAR: Final = 200

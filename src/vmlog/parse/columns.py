@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.parse import words
+from vmlog.parse import vocabulary as words
 
 TIME: Final = pl.Datetime("us", "UTC")
 STAMP: Final = ("ts_utc", "ts_text", "ts_assumed")

@@ -8,10 +8,10 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.knowledge.format_file import Format
 from vmlog.parse import columns
-from vmlog.parse.definition import Format
-from vmlog.parse.heads import Heads
-from vmlog.parse.shape import Shape
+from vmlog.parse.compiled_format import Shape
+from vmlog.parse.header_cache import Heads
 
 # So many relays may have put their headers in front of a line, one before the other.
 _MOST_RELAYS: Final = 2

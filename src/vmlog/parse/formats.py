@@ -14,15 +14,17 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.datafile import DataCache
 from vmlog.errors import PatternError, PatternErrors
-from vmlog.parse import clean, columns, words
-from vmlog.parse.definition import Format, read_format
+from vmlog.knowledge.datafile import DataCache
+from vmlog.knowledge.format_file import Format, read_format
+from vmlog.knowledge.location import patterns_dir
+from vmlog.parse import columns
+from vmlog.parse import decoration as clean
+from vmlog.parse import vocabulary as words
+from vmlog.parse.compiled_format import Shape
 from vmlog.parse.engine import Engine
-from vmlog.parse.heads import Heads
+from vmlog.parse.header_cache import Heads
 from vmlog.parse.schema import PARSED_SCHEMA
-from vmlog.parse.shape import Shape
-from vmlog.resources import patterns_dir
 
 _DETECT_LINES: Final = 200
 _UNKNOWN: Final = "?"
@@ -94,7 +96,7 @@ class Formats:
             yield from (before + regex for regex in self.by_id[name].continues)
 
     def clean(self, lines: pl.Series) -> pl.Series:
-        """Take off what copying put in front of or around lines; see `vmlog.parse.clean`."""
+        """Take off what copying put in front of or around lines; see `vmlog.parse.decoration`."""
         return clean.clean(lines, self._any_header)
 
     def detect(self, lines: Iterable[str], name: str | None) -> tuple[Format, ...]:

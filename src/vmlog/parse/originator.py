@@ -12,8 +12,8 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.knowledge.format_file import Format, group
 from vmlog.parse.columns import extract_groups, has_value
-from vmlog.parse.definition import Format, group
 
 _STRICT: Final = (
     r'^(?: sub=(?P<component>[^ ="]+(?: [^ a-z="][^ ="]*)*))?(?: item=[^ "]+)?(?: req=[^ "]+)?'

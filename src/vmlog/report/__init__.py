@@ -13,8 +13,8 @@ from typing import BinaryIO, Final
 from vmlog.errors import UsageError
 from vmlog.model import Report
 from vmlog.report.csv_lines import csv_header, csv_row
+from vmlog.report.dictionaries import cause_dict, explain_dict, incident_dict, report_dict
 from vmlog.report.json_text import json_text
-from vmlog.report.records import cause_dict, explain_dict, incident_dict, report_dict
 from vmlog.report.write_jsonl import jsonl_line
 from vmlog.report.writer import DEFAULT_WIDTH, Options, Writer
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.model import Incident
-from vmlog.report.records import iso
+from vmlog.report.dictionaries import iso
 from vmlog.report.rows import COLUMNS, Cell, row
 from vmlog.report.safe import one_line
 

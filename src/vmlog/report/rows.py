@@ -9,7 +9,7 @@ from typing import Final
 from vmlog.model import SCHEMA_VERSION, Incident
 from vmlog.report import phrases
 from vmlog.report.choose import kb_reference, proof, top_cause
-from vmlog.report.records import rounded
+from vmlog.report.dictionaries import rounded
 
 Cell = str | int | float | datetime | None
 

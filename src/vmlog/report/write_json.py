@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from vmlog.model import Report
+from vmlog.report.dictionaries import report_dict
 from vmlog.report.json_text import json_text
-from vmlog.report.records import report_dict
 from vmlog.report.writer import Options
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from vmlog.model import Incident, Report
+from vmlog.report.dictionaries import incident_dict
 from vmlog.report.json_text import json_text
-from vmlog.report.records import incident_dict
 from vmlog.report.writer import Options
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.model import SourceInfo
-from vmlog.source.facts import Facts, from_file, from_folder, from_path, section
+from vmlog.source.bundle_identity import Facts, from_file, from_folder, from_path, section
 from vmlog.source.member import Member
 from vmlog.source.network import Network, tells_network
 from vmlog.source.role import Role, role

@@ -11,8 +11,8 @@ from typing import Final, Protocol, cast
 
 from isal import igzip_lib
 
+from vmlog.source.byte_stream import CHUNK, Pull
 from vmlog.source.limits import Budget
-from vmlog.source.pull import CHUNK, Pull
 
 if sys.version_info >= (3, 14):
     from compression import zstd

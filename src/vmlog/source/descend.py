@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.model import Notice
+from vmlog.source.bundle_root import Place
+from vmlog.source.byte_stream import Capped, Pull
 from vmlog.source.codec import Codec, Inflate, codec_of
-from vmlog.source.label import parts, utc
 from vmlog.source.limits import Budget
 from vmlog.source.member import Member, MemberStream
-from vmlog.source.place import Place
-from vmlog.source.pull import Capped, Pull
+from vmlog.source.safe_names import parts, utc
 from vmlog.source.tar import BLOCK, TarReader, is_tar
 from vmlog.source.zips import EMPTY, LOCAL, ZipReader
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from vmlog.source.bundle_root import is_bundle_folder
+from vmlog.source.byte_stream import reason
 from vmlog.source.descend import Descent
-from vmlog.source.place import is_bundle_folder
-from vmlog.source.pull import reason
 
 
 @dataclass(frozen=True, slots=True)

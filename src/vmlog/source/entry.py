@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from vmlog.source.pull import Pull
+from vmlog.source.byte_stream import Pull
 
 
 @dataclass(frozen=True, slots=True)

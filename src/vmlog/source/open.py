@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from vmlog.model import Notice
+from vmlog.source.bundle_root import Place
+from vmlog.source.byte_stream import FilePull, reason
 from vmlog.source.descend import Descent, Found
 from vmlog.source.directory import files_below
-from vmlog.source.label import clean, parts, utc
 from vmlog.source.limits import Budget, Limits
 from vmlog.source.member import Member
-from vmlog.source.patience import Watch, WatchedPull
-from vmlog.source.place import Place
-from vmlog.source.pull import FilePull, reason
+from vmlog.source.safe_names import clean, parts, utc
+from vmlog.source.stall_warning import Watch, WatchedPull
 from vmlog.source.zips import LOCAL, link_positions
 
 STDIN: Final = "-"

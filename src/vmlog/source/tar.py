@@ -10,9 +10,9 @@ import tarfile
 from collections.abc import Iterator
 from typing import Final
 
+from vmlog.source.byte_stream import Pull, Slice
 from vmlog.source.entry import Entry
-from vmlog.source.label import utc
-from vmlog.source.pull import Pull, Slice
+from vmlog.source.safe_names import utc
 
 BLOCK: Final = 512
 _ZEROS: Final = bytes(BLOCK)

@@ -15,11 +15,11 @@ from typing import BinaryIO, Final
 
 from isal.isal_zlib import crc32
 
+from vmlog.source.byte_stream import CHUNK, FilePull, Pull, Slice
 from vmlog.source.codec import Codec, Inflate
 from vmlog.source.entry import Entry
-from vmlog.source.label import utc
 from vmlog.source.limits import Budget
-from vmlog.source.pull import CHUNK, FilePull, Pull, Slice
+from vmlog.source.safe_names import utc
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"

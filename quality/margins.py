@@ -1,0 +1,77 @@
+"""How well scorers tell messages with slips from messages of other worlds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from quality.texts import distort, wordings
+from vmlog.knowledge.catalogue import Catalogue
+from vmlog.match.fuzzy.windows import collapsed, windows
+from vmlog.match.fuzzy.wording import Wording, wording_of
+from vmlog.match.fuzzy.words import words_of
+
+Scorer = Callable[[str, str], float]
+PLAIN: Final[dict[str, Scorer]] = {
+    "`WRatio`": lambda text, wording: fuzz.WRatio(text, wording),
+    "`token_set_ratio`": lambda text, wording: fuzz.token_set_ratio(text, wording),
+    "`partial_ratio`": lambda text, wording: fuzz.partial_ratio(text, wording),
+    "`token_sort_ratio`": lambda text, wording: fuzz.token_sort_ratio(text, wording),
+    "`ratio`": lambda text, wording: fuzz.ratio(text, wording),
+}
+PLACED: Final = "`ratio` at its place in the text (used)"
+_SLIPS: Final = ("other words before", "one word dropped", "two typos")
+_TENTH: Final = 0.10
+_LOUD: Final = 0.95
+
+
+def separation(
+    catalogue: Catalogue, unrelated: Sequence[str], seed: int = 1, *, every: int = 2
+) -> dict[str, list[float]]:
+    """Scores per scorer, 0 to 100.
+
+    Returns:
+        What nine of ten messages with slips reach on their own wording; what 95 of 100 unrelated messages stay below on
+        the wording nearest to them; the most that an unrelated message reaches.
+    """
+    rng = Random(seed)
+    prepared = {
+        (template.text, cause.id): wording_of(template, cause, verified=not unverified)
+        for template, cause, unverified in catalogue.templates
+        if cause.fuzzy and cause.when is None
+    }
+    own = []
+    for message in wordings(catalogue, rng):
+        wording = prepared.get((message.written, message.cause.id))
+        slips = [distort(message, name, rng) for name in _SLIPS]
+        own += [(words_of(slip.text), wording) for slip in slips if slip and wording]
+    strange = [words_of(text) for text in unrelated][::every]
+    rows = {}
+    for name, scorer in PLAIN.items():
+        rows[name] = _row(
+            [scorer(" ".join(words), wording.text) for words, wording in own],
+            [max(scorer(" ".join(words), wording.text) for wording in prepared.values()) for words in strange],
+        )
+    rows[PLACED] = _row(
+        [_placed(words, wording) for words, wording in own],
+        [max(_placed(words, wording) for wording in prepared.values()) for words in strange],
+    )
+    return rows
+
+
+def _placed(words: Sequence[str], wording: Wording) -> float:
+    parts = [words[begin:end] for begin, end in windows(words, wording.words)]
+    texts = [*parts, *(collapsed(part, wording.words, wording.bare_values) for part in parts)]
+    return max((fuzz.ratio(" ".join(text), wording.text) for text in texts), default=0.0)
+
+
+def _row(right: Iterable[float], strange: Iterable[float]) -> list[float]:
+    ordered, others = sorted(right), sorted(strange)
+    return [
+        round(ordered[int(len(ordered) * _TENTH)], 1),
+        round(others[int(len(others) * _LOUD)], 1),
+        round(others[-1], 1),
+    ]

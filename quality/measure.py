@@ -1,0 +1,146 @@
+"""Asking `explain` about every text and counting the answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from random import Random
+from typing import Final
+
+from quality.texts import DISTORTIONS, LOSSY, Message, distort, named, undecidable, wordings
+from vmlog.explain.text import explain_text
+from vmlog.knowledge.catalogue import Catalogue
+from vmlog.match.matcher import Matcher
+
+# Wordings that several documented causes share: the text alone cannot decide between them, so either answer is right.
+# Each group is one line of the table in docs/matching.md.
+DUPLICATES: Final[dict[frozenset[str], str]] = {
+    frozenset({"seed-hosts-different-vmotion-network", "vmotion-connect-failed"}): (
+        "The ESX hosts failed to connect over the VMotion network"
+    ),
+    frozenset({"seed-1001131-cpuid-80000001-edx", "seed-nx-vt-bios-disabled"}): (
+        "problem detected at CPUID level 0x80000001 register 'edx'"
+    ),
+    frozenset({"seed-1003795-unable-to-access-vm-configuration", "seed-shared-storage-not-accessible"}): (
+        "Unable to access the virtual machine configuration (with and without the file)"
+    ),
+    frozenset({"checkpoint-too-big-308477", "waitdata-bad0006-limit-exceeded"}): (
+        "Failed waiting for data. Error bad0006. Limit exceeded (printed in hexadecimal and in decimal)"
+    ),
+}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Answers to one group of texts."""
+
+    asked: int = 0
+    first: int = 0
+    among_three: int = 0
+    silent: int = 0
+
+    @property
+    def top1(self) -> float:
+        """Share of texts with the right cause first, 0 to 1."""
+        return self.first / self.asked if self.asked else 1.0
+
+    @property
+    def top3(self) -> float:
+        """Share of texts with the right cause among the first three, 0 to 1."""
+        return self.among_three / self.asked if self.asked else 1.0
+
+
+@dataclass(slots=True)
+class Result:
+    """Tallies by name, the answers by confidence level, and every text that went wrong."""
+
+    groups: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    levels: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    by_match: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    by_status: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
+    undecidable: int = 0
+    wrong: list[tuple[str, Message, tuple[str, ...]]] = field(default_factory=list)
+
+    def total(self, names: Iterable[str]) -> Tally:
+        """The sum of some groups."""
+        chosen = [self.groups[name] for name in names]
+        return Tally(
+            *(sum(getattr(tally, key) for tally in chosen) for key in ("asked", "first", "among_three", "silent"))
+        )
+
+
+def accepted(message: Message) -> frozenset[str]:
+    """The causes that count as right for a message."""
+    group = {message.cause.id}
+    for ids in DUPLICATES:
+        if message.cause.id in ids:
+            group |= ids
+    return frozenset(group)
+
+
+def ask(matcher: Matcher, group: str, message: Message, result: Result) -> None:
+    """Ask about one message and count the answer."""
+    answers = explain_text(matcher, message.text)
+    right = accepted(message)
+    first = bool(answers) and answers[0].id in right
+    three = any(answer.id in right for answer in answers[:3])
+    tallies = [result.groups[group]]
+    if answers:
+        status = matcher.catalogue.causes[answers[0].id].status
+        tallies += [result.levels[answers[0].level], result.by_match[answers[0].match.value], result.by_status[status]]
+    for tally in tallies:
+        tally.asked += 1
+        tally.first += first
+        tally.among_three += three
+        tally.silent += not answers
+    if not first:
+        result.wrong.append(
+            (group, message, tuple(f"{answer.id} {answer.confidence} {answer.match}" for answer in answers[:3]))
+        )
+
+
+def measure_own(matcher: Matcher, seed: int = 1) -> Result:
+    """Samples, wordings and names against the whole catalogue."""
+    result = Result()
+    catalogue = matcher.catalogue
+    rng = Random(seed)
+    for message in samples(catalogue):
+        ask(matcher, f"{message.kind} samples", message, result)
+    for message in (*wordings(catalogue, rng), *named(catalogue)):
+        ask(matcher, f"{message.kind} wordings", message, result)
+    return result
+
+
+def samples(catalogue: Catalogue) -> list[Message]:
+    """The samples of the pattern files that must be recognised; kind is `own` or `reworded`."""
+    return [
+        Message(sample.text, cause, kind, sample.text)
+        for cause in catalogue.causes.values()
+        if cause.role != "trace"
+        for kind, samples in (("own", cause.matching), ("reworded", cause.similar))
+        for sample in samples
+    ]
+
+
+def measure_distorted(matcher: Matcher, seed: int = 1, *, every: int = 1) -> Result:
+    """All distortions of all wordings; `every` takes only one text of so many."""
+    result = Result()
+    rng = Random(seed)
+    messages = wordings(matcher.catalogue, rng)
+    number = 0
+    for name in DISTORTIONS:
+        for message in messages:
+            changed = distort(message, name, rng)
+            number += 1
+            if not changed or number % every:
+                continue
+            if name in LOSSY and undecidable(changed, messages) - accepted(message):
+                result.undecidable += 1
+            else:
+                ask(matcher, name, changed, result)
+    for message in wordings(matcher.catalogue, rng):
+        number += 1
+        if number % every == 0:
+            ask(matcher, "other values", message, result)
+    return result

@@ -1,0 +1,1 @@
+"""Blocks of whole lines of cleaned text, and what occurs in them."""

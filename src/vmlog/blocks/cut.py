@@ -1,0 +1,155 @@
+"""Cutting a byte stream into blocks of whole, valid UTF-8 lines.
+
+Nothing is dropped silently: bytes that are no UTF-8 and control characters are escaped, overlong lines are cut with a
+mark that says how much is missing.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from vmlog.blocks.line_ends import Read, ended
+from vmlog.blocks.scan import Scanner
+
+BLOCK_BYTES: Final = 2 * 1024 * 1024
+MAX_LINE_BYTES: Final = 64 * 1024
+OPENING_BYTES: Final = 64 * 1024
+
+_UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_PROBE_BYTES: Final = 16
+# Control characters that would end or hide a line for the columnar reader or a terminal; tab and ESC stay (the
+# formats know how to skip colours, the writers never echo them).
+_CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
+_CONTROL: Final = re.compile(_CONTROLS.encode())
+_HAS_CONTROL: Final = Scanner([(_CONTROLS, 1)], once=1)
+_NBSP: Final = "\u00a0".encode()
+_CONTROL_RUN: Final = re.compile(f"({_CONTROLS})\\1{{7,}}".encode())
+
+
+def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
+    """Yield the stream in blocks that end at a line end (the last one may not), each valid UTF-8.
+
+    The first block is of at most `OPENING_BYTES`, for looking at what the stream is.
+
+    Args:
+        read: returns up to n bytes, and `b""` at the end.
+        size: bytes asked for at a time from the second block on; the lines are the same whatever it is.
+    """
+    read = ended(_as_utf8(read))
+    carry = b""
+    left_out = 0  # bytes of the overlong line in `carry` that were thrown away
+    chunk = read(OPENING_BYTES)
+    while chunk:
+        ready = b""
+        if left_out:
+            end = chunk.find(b"\n")
+            left_out += len(chunk) if end < 0 else end
+            if end < 0:
+                chunk = read(size)
+                continue
+            ready, carry, chunk, left_out = _marked(carry, left_out), b"", chunk[end:], 0
+        end = chunk.rfind(b"\n") + 1
+        body = b"".join((carry, memoryview(chunk)[:end])) if end else b""
+        carry = chunk[end:] if end else carry + chunk
+        if len(carry) > MAX_LINE_BYTES:
+            left_out = len(carry) - MAX_LINE_BYTES
+            carry = carry[:MAX_LINE_BYTES]
+        if body:
+            yield _escaped(ready + _cut_long_lines(body))
+        chunk = read(size)
+    if carry:
+        yield _escaped(_marked(carry, left_out) if left_out else carry)
+
+
+def _marked(kept: bytes, left_out: int) -> bytes:
+    """The start of an overlong line, cut between two characters, and how much is missing."""
+    end = len(kept)
+    while end and len(kept) - end < 4 and kept[end - 1] & 0xC0 == 0x80:
+        end -= 1
+    if end and kept[end - 1] >= 0xC0:
+        kept, left_out = kept[: end - 1], left_out + len(kept) - end + 1
+    return kept + b" [vmlog: line cut, %d bytes left out]" % left_out
+
+
+def _as_utf8(read: Read) -> Read:
+    """Decode UTF-16 when the stream starts with its mark or is plainly that; take the UTF-8 mark away."""
+    head = b""
+    # A live stream must not wait for more than a line, unless zeros in it may be those of UTF-16.
+    while (
+        len(head) < _PROBE_BYTES and (b"\n" not in head or b"\0" in head) and (more := read(_PROBE_BYTES - len(head)))
+    ):
+        head += more
+    encoding = _UTF16_MARKS.get(head[:2])
+    if encoding or (encoding := _utf16_by_zeros(head)):
+        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        pending = [head[2:] if head[:2] in _UTF16_MARKS else head]
+
+        def decoded(size: int) -> bytes:
+            while data := (pending.pop() if pending else read(size)):
+                text = decoder.decode(data)
+                if text:
+                    return text.encode("utf-8", "backslashreplace")
+            return decoder.decode(b"", final=True).encode("utf-8", "backslashreplace")
+
+        return decoded
+    held = [head.removeprefix(codecs.BOM_UTF8)]
+
+    def joined(size: int) -> bytes:
+        start = held.pop() if held else b""
+        return start + read(size - len(start)) if size > len(start) else start
+
+    return joined
+
+
+def _utf16_by_zeros(head: bytes) -> str | None:
+    """The encoding of a text whose every second byte is zero, and no other: what ASCII becomes in UTF-16."""
+    even, odd = head[::2], head[1::2]
+    if len(head) < _PROBE_BYTES:
+        return None
+    if not any(odd) and all(even):
+        return "utf-16-le"
+    return "utf-16-be" if not any(even) and all(odd) else None
+
+
+def clean(block: bytes) -> bytes:
+    """Make a block safe for the columnar reader: valid UTF-8, no control characters, no overlong lines."""
+    return _escaped(_cut_long_lines(block))
+
+
+def _escaped(block: bytes) -> bytes:
+    if not block.isascii():
+        block = block.replace(_NBSP, b" ")  # pasted from a web page; no log writes it
+        try:
+            block.decode("utf-8")
+        except UnicodeDecodeError:
+            block = block.decode("utf-8", "backslashreplace").encode("utf-8")
+    if _HAS_CONTROL.hits(block):
+        block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape(run), len(run[0])), block)
+        block = _CONTROL.sub(_escape, block)
+    return block
+
+
+def _escape(found: re.Match[bytes]) -> bytes:
+    return b"\\x%02x" % found[0][0]
+
+
+def _cut_long_lines(block: bytes) -> bytes:
+    if not _has_long_line(block):
+        return block
+    return b"\n".join(
+        _marked(line[:MAX_LINE_BYTES], len(line) - MAX_LINE_BYTES) if len(line) > MAX_LINE_BYTES else line
+        for line in block.split(b"\n")
+    )
+
+
+def _has_long_line(block: bytes) -> bool:
+    position = 0
+    while len(block) - position > MAX_LINE_BYTES:
+        end = block.rfind(b"\n", position, position + MAX_LINE_BYTES + 1)
+        if end < 0:
+            return True
+        position = end + 1
+    return False

@@ -1,0 +1,139 @@
+"""Log lines as platforms export them: a message among fields, which tell what the line itself may lack."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, Final, NamedTuple
+
+from vmlog.copies.line_heads import WITHIN
+
+MESSAGES: Final = ("_raw", "message", "msg", "log", "event", "text", "raw", "original", "line", "body", "@message")
+_HOSTS: Final = ("host", "hostname", "host.name", "host.hostname", "_hostname", "logsource", "fromhost", "source_host")
+_TIMES: Final = ("@timestamp", "timestamp", "_time", "time", "ts", "datetime", "eventtime")
+_PROGRAMS: Final = (
+    "program", "programname", "appname", "app_name", "app-name", "syslog_identifier", "ident", "process.name",
+    "log.file.path", "filename", "source", "sourcetype",
+)  # fmt: skip
+_DEPTH: Final = 4
+_MOST_FIELDS: Final = 256
+_MOST_NAME: Final = 256  # characters; every field below has the name before its own
+
+_HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}")
+_PROGRAM: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
+_ISO: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+_EPOCH: Final = re.compile(r"[0-9]{10}(?:\.[0-9]{1,9}|[0-9]{3})?")
+# A header that tells the host already, or has no place for one.
+_HOSTED: Final = re.compile(
+    rf"(?:<[0-9]{{1,3}}>)?(?:1 )?(?:{_ISO}|[A-Z][a-z]{{2}} [ 0-9][0-9] [0-9:]{{8}}|NoneZ) [A-Za-z0-9][A-Za-z0-9_.:-]*"
+    rf" [A-Za-z_][A-Za-z0-9_./-]*(?:\[[0-9]+\])?(?:: | [0-9-]+ )|<[0-9]{{1,3}}>"
+)
+_STAMP: Final = re.compile(rf"({_ISO})(:?) ")
+_LEVEL: Final = "trivia|trace|debug|verbose|info|notice|warn|warning|error|critical|panic|alert"
+# What tells the program, behind a stamp if there is one; an 8.x header needs no other.
+_SPEAKER: Final = re.compile(
+    rf"(?P<kernel>cpu[0-9]{{1,4}}:)|\[[a-zA-Z]+Correlator\]|(?:{_LEVEL}) (?P<service>[A-Za-z][A-Za-z0-9_-]*)\["
+    rf"|(?P<whole>[A-Z][a-z]\([0-9]+\)(?:\[?\+\]?)? [A-Za-z_][A-Za-z0-9_.-]*(?:\[[0-9]+\])?: )"
+)
+_DATED: Final = re.compile(r"\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:)")
+_CONTINUED: Final = re.compile(r"[ \t]|--+>|[})\]]+[,;]?[ \t]*$")
+_ARROW: Final = re.compile(r"[ \t]*--+>[ \t]?")
+# Objects that wrap the fields.
+_WRAPPERS: Final = ("result", "_source", "fields", "data", "hit", "record", "attributes")
+
+
+class Told(NamedTuple):
+    """What the fields of a line tell of it; null or nothing where they do not.
+
+    Attributes:
+        message: the line as the product wrote it, or a part of it.
+        time: an ISO stamp with its zone.
+    """
+
+    message: str
+    host: str | None = None
+    time: str | None = None
+    program: str | None = None
+
+
+def told_by(fields: Mapping[str, Any], message: str) -> Told:
+    """What fields (by the names that `flat` gives) tell beside the message."""
+    host = next((value for value in _values(fields, _HOSTS) if _HOST.fullmatch(value)), None)
+    time = next(filter(None, map(_stamp, _values(fields, _TIMES))), None)
+    program = next(filter(None, map(_program, _values(fields, _PROGRAMS))), None)
+    return Told(message, host, time, program)
+
+
+def _values(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
+    return (str(fields[name]).strip() for name in names if name in fields)
+
+
+def flat(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of nested objects by their lower names, dotted, without what wraps all of them."""
+    found: dict[str, Any] = {}
+    waiting: list[tuple[str, Any, int]] = [("", record, 0)]
+    while waiting and len(found) < _MOST_FIELDS:
+        name, value, depth = waiting.pop()
+        if isinstance(value, Mapping):
+            if depth < _DEPTH and len(name) <= _MOST_NAME:
+                wrapped = "" if name in _WRAPPERS else name
+                waiting += [(f"{wrapped}.{key}".lstrip(".").lower(), item, depth + 1) for key, item in value.items()]
+        elif isinstance(value, str | int | float):
+            found.setdefault(name, value)
+        elif isinstance(value, list) and len(value) == 1 and depth < _DEPTH:
+            waiting.append((name, value[0], depth + 1))
+    return found
+
+
+def line_of(told: Told) -> str:
+    """The log line, with the header of a syslog copy where the fields alone tell the host, or with their time."""
+    message = told.message
+    own = _STAMP.match(message)
+    if _HOSTED.match(message) or (own is None and _DATED.match(message)):
+        return message
+    rest = message[own.end() :] if own else message
+    stamp = own[1] if own else told.time
+    continued = own is None and bool(_CONTINUED.match(message))
+    speaker = None if continued else _SPEAKER.match(rest)
+    if stamp and told.host:
+        if speaker and speaker["whole"]:
+            return f"{stamp} {told.host} {rest}"
+        program = _speaking(speaker) if speaker else told.program
+        if program:
+            return f"{stamp} {told.host} {program}: {rest}"
+    return message if own or continued or not told.time else f"{told.time} {message}"
+
+
+def in_lines(text: str, count: int) -> str:
+    """A text in exactly so many lines: what is too much stands in the last one, behind `WITHIN`."""
+    lines = text.split("\n")
+    kept, more = lines[:count], lines[count:]
+    kept[-1] = WITHIN.join([kept[-1], *(_ARROW.sub("", line) for line in more)])
+    return "\n".join(kept) + "\n" * (count - len(kept))
+
+
+def _speaking(speaker: re.Match[str]) -> str:
+    if speaker["kernel"]:
+        return "vmkernel"
+    return speaker["service"].capitalize() if speaker["service"] else "vobd"
+
+
+def _program(value: str) -> str | None:
+    name = value.replace("\\", "/").rpartition("/")[2].partition(".")[0]
+    return name if _PROGRAM.fullmatch(name) else None
+
+
+def _stamp(value: str) -> str | None:
+    """A time with its zone as ISO stamp in UTC; null for what has no zone, or is no time."""
+    try:
+        if _EPOCH.fullmatch(value):
+            seconds = float(value) / (1000 if len(value) == 13 and "." not in value else 1)
+            when = datetime.fromtimestamp(seconds, UTC)
+        else:
+            when = datetime.fromisoformat(value)
+            if when.tzinfo is None:
+                return None
+        return when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return None

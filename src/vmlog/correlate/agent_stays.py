@@ -1,0 +1,72 @@
+"""A VM's stay in a migration by a host's agent that writes no operation ids (ESX 3.5): from its begin to its end.
+
+Only the begin names the id. A VM takes part in one migration of a host at a time, so what the agent says of the same VM
+until the state changes back is of that migration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from operator import itemgetter
+from typing import Final
+
+from vmlog.correlate.group_index import VM_WINDOW, speaks_of_migration
+from vmlog.correlate.migration_group import Group
+from vmlog.observe.observation import AGENTS, Observation
+
+_LONGEST: Final = timedelta(days=1)
+_ENDS: Final = frozenset({"fail", "success", "cancel", "refuse"})
+
+
+def without_those_within(loose: Sequence[Observation], groups: Iterable[Group]) -> list[Observation]:
+    """Give the records without an operation to the migration that their VM is in on their host; returns the others.
+
+    Args:
+        loose: sorted records that name no migration.
+        groups: migrations; those that tell their end need nothing more.
+    """
+    told = [
+        (item.place, item, group)
+        for group in groups
+        if not any(_has(item, _ENDS) for item in group.observations)
+        for item in group.observations
+        if _counts(item) and _has(item, {"begin"})
+    ]
+    if not told:
+        return [*loose]
+    taken: set[int] = set()
+    under_way: dict[tuple[str, str | None], tuple[Observation, Group]] = {}
+    others = [(item.place, item, None) for item in loose if _counts(item)]
+    for place, item, group in sorted([*told, *others], key=itemgetter(0)):
+        key = item.unit, item.vm_folder
+        if group:
+            under_way[key] = item, group
+            continue
+        begun, known = under_way.get(key, (None, None))
+        if begun is None or known is None:
+            continue
+        begins = _has(item, {"begin"})
+        if not _within(begun, item, VM_WINDOW if begins else _LONGEST):
+            del under_way[key]
+        if begins or key not in under_way:
+            continue
+        if speaks_of_migration(item):
+            known.add(item)
+            taken.add(place)
+        if _has(item, _ENDS):
+            del under_way[key]
+    return [item for item in loose if item.place not in taken]
+
+
+def _within(first: Observation, second: Observation, margin: timedelta) -> bool:
+    return first.when is None or second.when is None or second.when - first.when <= margin
+
+
+def _counts(item: Observation) -> bool:
+    """Whether an agent says something of a VM, and names no operation."""
+    return item.log in AGENTS and item.op_id is None and item.vm_folder is not None
+
+
+def _has(item: Observation, events: Iterable[str]) -> bool:
+    return any(mark.line.event in events for mark in item.marks)

@@ -1,0 +1,38 @@
+"""Joining records of the hosts' agents that name neither operation nor id: what one thread says within a second."""
+
+from __future__ import annotations
+
+from vmlog.correlate.migration_group import Group
+from vmlog.observe.observation import AGENTS, Observation
+
+_Key = tuple[str, str, str, str]
+
+
+class Threads:
+    """What each thread of an agent was at in each second, as far as its records name a migration."""
+
+    def __init__(self) -> None:
+        self._groups: dict[_Key, Group | None] = {}
+
+    def add(self, observation: Observation, group: Group) -> None:
+        """Note a record that names its migration."""
+        if key := _key(observation):
+            known = self._groups.setdefault(key, group)
+            if known is not group:
+                self._groups[key] = None
+
+    def find(self, observation: Observation) -> Group | None:
+        """The only migration that the thread was at, null where there is none or the record is about another VM."""
+        key = _key(observation)
+        group = self._groups.get(key) if key else None
+        folder = observation.vm_folder
+        if group is None or (folder and group.vm_folders and folder not in group.vm_folders):
+            return None
+        return group
+
+
+def _key(observation: Observation) -> _Key | None:
+    ts, thread = observation.ts, observation.thread
+    if observation.op_id or not thread or not ts or observation.log not in AGENTS:
+        return None
+    return observation.unit, observation.log, thread, ts.isoformat(timespec="seconds")

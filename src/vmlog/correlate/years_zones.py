@@ -1,0 +1,157 @@
+"""Settling what the stamps of old logs leave open: the year of syslog lines, the zone of ESX 3.x and 4.x.
+
+Migration ids up to ESXi 6.0 are the time of the request in microseconds, by vCenter's clock: they date the lines that
+carry them, and so the other lines of the same host. Without one, a log of the same bundle whose stamps are complete
+tells the year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from statistics import median
+from typing import Final
+
+from vmlog.correlate.migration_group import prefixes
+from vmlog.model import Coverage
+from vmlog.observe.observation import HOST_LOGS, Observation, id_time
+
+# A zone is a multiple of this; what is left over is the hosts' clock difference.
+_ZONE_STEP: Final = timedelta(minutes=15)
+_MAX_ZONE: Final = timedelta(hours=14)
+_MAX_REST: Final = timedelta(minutes=5)
+_YEAR: Final = timedelta(days=365.2425)
+
+
+def settle(
+    observations: Sequence[Observation], coverage: Sequence[Coverage], assumed: Sequence[str], units: Sequence[str]
+) -> tuple[Coverage, ...]:
+    """Correct assumed years and zones of the observations in place.
+
+    Args:
+        observations: in any order.
+        coverage: the rows of the report.
+        assumed: per row, what the member's stamps leave open: "", "year", "zone" or "year,zone".
+        units: per row, the bundle of the member.
+
+    Returns:
+        The rows with corrected times.
+    """
+    years = _years(observations, coverage, assumed, units)
+    for observation in observations:
+        if observation.ts and "year" in observation.time_assumed:
+            observation.ts = _shifted(observation.ts, years.get(observation.unit, 0))
+    zones = _zones(observations)
+    for observation in observations:
+        if observation.ts and "zone" in observation.time_assumed:
+            observation.ts -= zones.get(observation.unit, timedelta(0))
+    return tuple(
+        _corrected(
+            row,
+            years.get(unit, 0) if "year" in open_ else 0,
+            zones.get(unit, timedelta(0)) if "zone" in open_ else timedelta(0),
+        )
+        for row, open_, unit in zip(coverage, assumed, units, strict=True)
+    )
+
+
+def _years(
+    observations: Sequence[Observation], coverage: Sequence[Coverage], assumed: Sequence[str], units: Sequence[str]
+) -> dict[str, int]:
+    """By how many years the assumed year of each unit is off."""
+    votes: dict[str, list[int]] = defaultdict(list)
+    for observation in observations:
+        made = id_time(observation.migration_id) if observation.migration_id else None
+        if made and observation.ts and "year" in observation.time_assumed:
+            votes[observation.unit].append(round((made - observation.ts) / _YEAR))
+    complete: dict[str, datetime] = {}
+    guessed: dict[str, datetime] = {}
+    for row, open_, unit in zip(coverage, assumed, units, strict=True):
+        if row.last_utc:
+            known = guessed if "year" in open_ else complete
+            known[unit] = max(known.get(unit, row.last_utc), row.last_utc)
+    everywhere = max(complete.values(), default=None)
+    shifts = {unit: int(median(sorted(found))) for unit, found in votes.items()}
+    for unit, last in guessed.items():
+        anchor = complete.get(unit, everywhere)
+        if unit not in shifts and anchor:
+            shifts[unit] = round((anchor - last) / _YEAR)
+    return shifts
+
+
+def _zones(observations: Sequence[Observation]) -> dict[str, timedelta]:
+    """How far each unit's zoneless stamps run ahead of UTC, where migration ids tell."""
+    differences: dict[str, list[timedelta]] = defaultdict(list)
+    for observation in observations:
+        made = id_time(observation.migration_id) if observation.migration_id else None
+        if made and observation.ts and "zone" in observation.time_assumed:
+            differences[observation.unit].append(observation.ts - made)
+    zones = {}
+    for unit, found in differences.items():
+        # The first line with the id comes soonest after the request that the id dates.
+        nearest = min(found, key=abs)
+        zone = round(nearest / _ZONE_STEP) * _ZONE_STEP
+        if abs(zone) <= _MAX_ZONE and abs(nearest - zone) <= _MAX_REST:
+            zones[unit] = zone
+    zones.update(_zones_by_operation(observations, zones))
+    hosts = {item.unit for item in observations if item.log in HOST_LOGS and "zone" in item.time_assumed}
+    if hosts and not zones:
+        # Nothing tells: the hosts are taken to run in UTC, as ESXi does, and vCenter is set by what it shares.
+        zones = dict.fromkeys(hosts, timedelta(0))
+        zones.update(_zones_by_operation(observations, zones))
+    # A vCenter that names neither ids nor operations: its clock is set like its hosts'.
+    agreed = set(zones.values())
+    if len(agreed) == 1:
+        zone = agreed.pop()
+        for observation in observations:
+            if "zone" in observation.time_assumed:
+                zones.setdefault(observation.unit, zone)
+    return zones
+
+
+def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str, timedelta]) -> dict[str, timedelta]:
+    """Zones of units without migration ids, from operations that they share with units whose zone is known."""
+    begun: dict[str, datetime] = {}
+    for observation in observations:
+        if (
+            observation.ts
+            and observation.op_id
+            and ("zone" not in observation.time_assumed or observation.unit in known)
+        ):
+            ts = observation.ts - known.get(observation.unit, timedelta(0))
+            for prefix in prefixes(observation.op_id):
+                begun[prefix] = min(begun.get(prefix, ts), ts)
+    differences: dict[str, list[timedelta]] = defaultdict(list)
+    for observation in observations:
+        if observation.unit not in known and observation.ts and "zone" in observation.time_assumed:
+            for prefix in prefixes(observation.op_id or ""):
+                if prefix in begun:
+                    differences[observation.unit].append(observation.ts - begun[prefix])
+                    break
+    zones = {}
+    for unit, found in differences.items():
+        nearest = sorted(found)[len(found) // 2]
+        zone = round(nearest / _ZONE_STEP) * _ZONE_STEP
+        if abs(zone) <= _MAX_ZONE:
+            zones[unit] = zone
+    return zones
+
+
+def _shifted(ts: datetime, years: int) -> datetime:
+    """The same day and time in another year; 29 February becomes 28 February where there is none."""
+    if not years:
+        return ts
+    year = min(max(ts.year + years, 1), 9999)
+    try:
+        return ts.replace(year=year)
+    except ValueError:
+        return ts.replace(year=year, day=28)
+
+
+def _corrected(row: Coverage, years: int, zone: timedelta) -> Coverage:
+    if not years and not zone:
+        return row
+    first, last = (_shifted(ts, years) - zone if ts else None for ts in (row.first_utc, row.last_utc))
+    return replace(row, first_utc=first, last_utc=last)

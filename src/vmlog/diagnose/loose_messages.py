@@ -1,0 +1,37 @@
+"""Documented messages in text that no migration can be made of: pasted lines, notes, copies without header."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from vmlog.correlate.migration_group import Group
+from vmlog.match.matcher import rank
+from vmlog.model import Notice
+from vmlog.observe.observation import Observation
+
+DOCUMENTED: Final = "documented-message"
+_SHOWN: Final = 5
+
+
+def documented_strays(records: Sequence[Observation], groups: Sequence[Group]) -> Iterator[Notice]:
+    """A warning for each of the first records that state a cause, and one that counts the others.
+
+    Args:
+        records: those that may be strays; a copy of a record that some migration has is none.
+        groups: the migrations.
+    """
+    claimed = {item.text for group in groups for item in group.observations} if records else frozenset()
+    strays = [item for item in records if item.text not in claimed]
+    ordered = sorted(strays, key=lambda item: (item.source, item.member, item.line_no))
+    for item in ordered[:_SHOWN]:
+        cause = min(item.hits, key=rank).cause
+        yield Notice(
+            DOCUMENTED,
+            f"line {item.line_no:,} holds a documented message, but not which migration it is about: "
+            f"{cause.title} (`vmlog explain` tells more)",
+            item.source,
+            item.member,
+        )
+    if len(ordered) > _SHOWN:
+        yield Notice(DOCUMENTED, f"{len(ordered) - _SHOWN:,} more lines hold documented messages")

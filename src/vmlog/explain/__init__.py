@@ -1,0 +1,1 @@
+"""Explaining one pasted text, without the logs that it is from."""

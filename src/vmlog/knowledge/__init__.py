@@ -1,0 +1,1 @@
+"""What is known: everything that reads the files of `patterns/`, and the language they are written in."""

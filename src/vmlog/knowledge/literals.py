@@ -1,0 +1,25 @@
+"""Which constant texts must occur in a raw line before a template is tried: the cheap test that decides speed."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from vmlog.knowledge.template import PLACEHOLDER, Template
+
+# Raw log lines are searched, so a literal must not hold what `normalise` changes: blanks in a row, quotes, the two
+# spellings of vMotion.
+_UNSURE: Final = re.compile(r"[vV](?:Motion|MOTION)|\s{2,}|['\"\n]")
+_MIN: Final = 5
+
+
+@lru_cache(maxsize=4096)
+def literals_of(template: Template) -> tuple[str, ...]:
+    """Texts of which every raw line with the message holds at least one."""
+    pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
+    best = max((part.strip() for piece in pieces for part in _UNSURE.split(piece)), key=len, default="")
+    if len(best) >= _MIN:
+        return (best,)
+    piece = max(pieces, key=len).strip()
+    return tuple(dict.fromkeys((piece, piece.replace("VM", "vM", 1), piece.replace("vM", "VM", 1))))

@@ -1,0 +1,1 @@
+"""Approximate matching of texts against documented wordings."""

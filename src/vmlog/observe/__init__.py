@@ -1,0 +1,1 @@
+"""Which records may concern a migration, and what each of them says."""

@@ -1,0 +1,305 @@
+"""One record that may concern a migration, with everything that was recognised in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import InitVar, dataclass, field
+from datetime import datetime, timedelta
+from functools import lru_cache
+from sys import intern
+from types import MappingProxyType
+from typing import Final
+
+from vmlog.knowledge.stage_lines import Mark
+from vmlog.knowledge.template import is_hidden
+from vmlog.match.matcher import Hit
+from vmlog.model import Evidence, Side
+from vmlog.observe.sentence import Move, move_of
+
+_VOLUMES: Final = "/vmfs/volumes/"
+_VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
+_FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
+_VMX: Final = ".vmx"
+# Ids are numbers of 64 bits.
+_NO_ID: Final = 1 << 64
+# Fields of which a mask says nothing, and their kinds.
+_HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "ip"}
+
+# Logs that a host writes; the others are vCenter's.
+HOST_LOGS: Final = frozenset(
+    {"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"}
+)
+# Logs of the agents on a host, whose threads and operations tell what belongs together.
+AGENTS: Final = frozenset({"hostd", "vpxa"})
+# Logs that hold what the VMkernel says; `messages` and `syslog` hold everything of a host.
+KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
+
+_NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+@dataclass(slots=True)
+class Observation:
+    """A record kept for correlation.
+
+    A run may keep a million of them: what repeats is shared, what is asked again and again is worked out once.
+
+    Attributes:
+        unit: the bundle it came from; `host` is filled in when the run knows the bundle's host.
+        series: the rotation series of its log, which for vmware.log means one VM.
+        time_assumed: what of the time is an assumption: "", "year", "zone" or "year,zone".
+        message: what `text` gives.
+        raw: the record's lines as they stand in the log, cut to a bounded length.
+        fields: the values that its stage lines carry, by name.
+        migration_id: the decimal migration id that the record names, from either spelling.
+        mask: what stands in the place of a migration id and is none: it was masked before the log was shared, or has
+            more than 64 bits.
+        vm_path: the .vmx path that the record names.
+        told_vm: the VM's name as other lines of the same vmware.log tell it.
+        folder_names_vm: whether a vmware.log lies in a folder that can only be the VM's.
+        ahead: how far the writer's clock runs ahead of the others', as far as that is known.
+        place: where it stands in the order of the records that are joined.
+    """
+
+    ts: datetime | None
+    time_assumed: str
+    unit: str
+    series: str
+    source: str
+    member: str
+    line_no: int
+    host: str | None
+    log: str
+    format: str
+    op_id: str | None
+    level: str | None
+    user: str | None
+    thread: str | None
+    message: InitVar[str]
+    raw: str
+    marks: tuple[Mark, ...]
+    hits: tuple[Hit, ...]
+    fields: Mapping[str, str] = field(init=False)
+    migration_id: str | None = field(init=False)
+    mask: str | None = field(init=False)
+    vm_path: str | None = field(init=False)
+    told_vm: str | None = field(default=None, init=False)
+    folder_names_vm: bool = field(default=False, init=False)
+    ahead: timedelta | None = field(default=None, init=False)
+    place: int = field(default=0, init=False)
+    _text: str | None = field(init=False)
+    _start: int = field(init=False)
+
+    def __post_init__(self, message: str) -> None:
+        self.host, self.op_id = _shared(self.host), _shared(self.op_id)
+        self.level, self.user, self.thread = _shared(self.level), _shared(self.user), _shared(self.thread)
+        self.log, self.format = intern(self.log), intern(self.format)
+        # Most texts are the end of their line.
+        self._text, self._start = (None, len(self.raw) - len(message)) if self.raw.endswith(message) else (message, 0)
+        fields = _merged(self.marks)
+        self.mask = _shared(_mask(fields))
+        self.fields = _unmasked(fields)
+        self.migration_id = _shared(_migration_id(self.fields))
+        self.vm_path = _shared(_vm_path(self.fields, message))
+
+    @property
+    def text(self) -> str:
+        """The record's message (component and body), as the patterns saw it."""
+        return self.raw[self._start :] if self._text is None else self._text
+
+    @property
+    def when(self) -> datetime | None:
+        """The time by the clock that all hosts are measured against."""
+        return self.ts - self.ahead if self.ahead and self.ts else self.ts
+
+    @property
+    def order(self) -> tuple[bool, datetime | None, str, str, int, str]:
+        """The total order of all output; the packaging (member names) decides nothing but ties of equal lines."""
+        return (self.ts is None, self.when or _EPOCH, self.host or "", self.log, self.line_no, self.raw)
+
+    @property
+    def vm_folder(self) -> str | None:
+        """The VM's folder: of the path that the record names, or the folder that its vmware.log lies in."""
+        path = self.vm_path
+        if path:
+            return path.rpartition("/")[0]
+        return _folder_of(self.source, self.series) if self.log == "vmware" else None
+
+    @property
+    def vm_log_folder(self) -> str | None:
+        """Name of the folder that a vmware.log lies in: by custom the VM's name."""
+        path = self.series if "/" in self.series else self.member
+        folder = path.rpartition("/")[0].rpartition("/")[2]
+        return folder if self.log == "vmware" and folder else None
+
+    @property
+    def vm(self) -> str | None:
+        """The VM's name where a vCenter event or a field tells it."""
+        move = None if "vm" in self.fields else self.move
+        return move.vm if move else self.fields.get("vm")
+
+    @property
+    def move(self) -> Move | None:
+        """What a sentence of vCenter tells of a move; hosts repeat their agents' events."""
+        told = self.log not in HOST_LOGS or "Event [" in self.raw or "vim.event." in self.text
+        return move_of(self.text) if told else None
+
+    @property
+    def side(self) -> Side | None:
+        """The side that the record speaks for."""
+        letter = self.fields.get("side") or self.fields.get("role") or self.fields.get("direction")
+        if letter:
+            lowered = letter.lower()
+            if lowered in ("s", "source", "to"):
+                return Side.SOURCE
+            if lowered in ("d", "dest", "destination", "from"):
+                return Side.DESTINATION
+        for mark in self.marks:
+            if mark.line.side:
+                return mark.line.side
+        return Side.VCENTER if self.log == "vpxd" else None
+
+    def evidence(self, side: Side | None) -> Evidence:
+        """The record as evidence of a statement."""
+        place = (self.source, self.member, self.line_no)
+        return Evidence(*place, self.when, self.host, self.log, side, self.raw, self.ts)
+
+
+@lru_cache(maxsize=4096)
+def _folder_of(source: str, series: str) -> str | None:
+    """The VM's folder that a vmware.log lies in, by its path in the source or by that of the source itself."""
+    paths = (series, source, f"{source.rstrip('/')}/{series}")
+    found = next((place for path in paths if (place := _FOLDER.search("/" + path))), None)
+    return found[0] if found else None
+
+
+def _shared(value: str | None) -> str | None:
+    return intern(value) if value else value
+
+
+def _merged(marks: tuple[Mark, ...]) -> Mapping[str, str]:
+    """The fields of all marks; of the same name the first one's."""
+    if len(marks) < 2:
+        return marks[0].fields if marks else _NO_FIELDS
+    merged: dict[str, str] = {}
+    for mark in marks:
+        for name, value in mark.fields.items():
+            merged.setdefault(name, value)
+    return merged
+
+
+def _mask(fields: Mapping[str, str]) -> str | None:
+    identity = fields.get("migration_id")
+    if not identity:
+        return None
+    return identity if is_hidden("id", identity) or int(identity) >= _NO_ID else None
+
+
+def _unmasked(fields: Mapping[str, str]) -> Mapping[str, str]:
+    """The fields without those of which only a mask is known."""
+    hidden = [name for name, kind in _HIDEABLE.items() if name in fields and is_hidden(kind, fields[name])]
+    return {name: value for name, value in fields.items() if name not in hidden} if hidden else fields
+
+
+def _migration_id(fields: Mapping[str, str]) -> str | None:
+    identity = fields.get("migration_id")
+    if identity:
+        return _id(int(identity))
+    spelled = fields.get("migration_hex")
+    return from_hex(spelled) if spelled else None
+
+
+def _vm_path(fields: Mapping[str, str], text: str) -> str | None:
+    path = fields.get("vm_path")
+    if path and path.endswith(".vmx"):
+        return path
+    found = _VM_PATH.search(text) if _VOLUMES in text else None
+    return found[0] if found else None
+
+
+_EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def from_hex(spelled: str) -> str | None:
+    """A migration id in hexadecimal (vmware.log) as the decimal string that the other logs print."""
+    try:
+        return _id(int(spelled, 16))
+    except ValueError:
+        return None
+
+
+def _id(value: int) -> str | None:
+    """A number as a migration id; null for what has more than 64 bits, or is zero."""
+    return str(value) if 0 < value < _NO_ID else None
+
+
+def vm_name(path: str) -> str | None:
+    """The VM's name as its configuration file tells it."""
+    name = path.rpartition("/")[2]
+    return name[: -len(_VMX)] if name.endswith(_VMX) and name != _VMX else None
+
+
+def id_time(identity: str) -> datetime | None:
+    """When the request was made, from an old migration id (microseconds since 1970, up to ESXi 6.0); else null."""
+    value = int(identity)
+    if not 10**15 <= value < 3 * 10**15:
+        return None
+    return datetime.fromtimestamp(value / 1_000_000, tz=_EPOCH.tzinfo)
+
+
+def distinct(observations: list[Observation]) -> list[Observation]:
+    """Sort observations and keep one of each record that several logs repeat.
+
+    vmkwarning repeats what vmkernel says, a syslog export repeats every log: the same host, time and text is one
+    record, and the log that comes first by name has it. An export may know the host without its domain and the time
+    without fractions of the second.
+    """
+    ordered = sorted(observations, key=lambda item: item.order)
+    exact = _exact(ordered)
+    kept: list[Observation] = []
+    # Copies have the same time, and so stand side by side.
+    seen: set[tuple[str, str]] = set()
+    latest: datetime | None = None
+    for item in ordered:
+        if item.ts is None:
+            kept.append(item)
+            continue
+        if item.when != latest:
+            latest = item.when
+            seen.clear()
+        said = (_said_by(item), item.text)
+        rounded = not item.ts.microsecond and exact.get((*said, item.ts), item.series) != item.series
+        if said not in seen and not rounded:
+            seen.add(said)
+            kept.append(item)
+    return kept
+
+
+def _exact(observations: list[Observation]) -> dict[tuple[str, str, datetime], str]:
+    """Of records whose time is whole seconds in another log: who says what at that second, and the series it is in."""
+    seconds = {(_said_by(item), item.ts) for item in observations if item.ts and not item.ts.microsecond}
+    if not seconds:
+        return {}
+    exact = {}
+    for item in observations:
+        if item.ts and item.ts.microsecond:
+            who, second = _said_by(item), item.ts.replace(microsecond=0)
+            if (who, second) in seconds:
+                exact[who, item.text, second] = item.series
+    return exact
+
+
+def _said_by(observation: Observation) -> str:
+    """Whose record it is, as far as copies matter: one log read from two packagings names no host in either."""
+    return label_of(observation.host) if observation.host else ""
+
+
+def host_label(observation: Observation) -> str:
+    """What tells hosts apart: the name without its domain, or the bundle where no name is known."""
+    return label_of(observation.host) if observation.host else observation.unit
+
+
+@lru_cache(maxsize=4096)
+def label_of(host: str) -> str:
+    """A host's name without its domain, in small letters; an address as it is."""
+    return host if host.replace(".", "").isdigit() else host.partition(".")[0].lower()

@@ -1,0 +1,112 @@
+"""The one test that all text must pass before any pattern is tried on it: it decides speed, not results.
+
+Every pattern gives one constant text, or where its constant texts are too short to be rare its whole shape. Hyperscan
+looks for all of them at once in a whole block: cutting the block into lines first would cost more than the search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+
+from vmlog.blocks.scan import Hits, Scanner
+from vmlog.correlate.group import CREATING
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.stage_lines import StageLine
+from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
+from vmlog.observe.host_trouble import EVENT
+from vmlog.records import NOTHING, Found, Rows
+
+# What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
+# one, such as a cause; from `CONTEXT` on: tells of the first kind of trouble on a host, of the second ...
+STAGE: Final = 1
+LOOSE: Final = 2
+CONTEXT: Final = 4
+_MOST_KINDS: Final = 30
+
+# A shorter constant text is likely to be in too many lines.
+_RARE: Final = 8
+# A component's name with its colon may be put together from the header: only the name is in the line for sure.
+_COMPONENT: Final = re.compile(r"(\w[\w.]*): ")
+# What `normalise` changes: a constant text must not hold it.
+_CHANGED: Final = re.compile(r"\s{2,}|['\"\n]")
+_RAW: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"': '["\u201c\u201d\u201e]'})
+
+
+class Sieve:
+    """Finds the lines of a block that any of the patterns may accept; may be used by many threads.
+
+    Attributes:
+        scanner: searches the block; what it finds may be given to the call.
+    """
+
+    def __init__(self, lines: Iterable[StageLine], causes: Iterable[Cause]) -> None:
+        """Compile the search.
+
+        Args:
+            lines: stage lines and context lines.
+            causes: what they are found by: wordings, message keys, fault types.
+        """
+        lines, causes = list(lines), list(causes)
+        bits = _bits([line.id for line in lines if line.event == EVENT] + [each.id for each in causes if each.of_host])
+        wanted: dict[str, int] = defaultdict(int)
+        for template, what in _kinds(lines, bits):
+            for expression in _expressions(template):
+                wanted[expression] |= what
+        for cause in causes:
+            what = bits.get(cause.id, LOOSE)
+            for template in (*cause.templates, *cause.unverified):
+                for expression in _expressions(template):
+                    wanted[expression] |= what
+            for key in (*cause.message_keys, *cause.fault_types):
+                # A fault may count only with its reason: `type:reason`.
+                wanted[re.escape(key.partition(":")[0])] |= what
+        self.scanner = Scanner(list(wanted.items()))
+
+    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> Found:
+        """The lines of a block (see `vmlog.records.Search`) that some pattern may accept, and the bits of which."""
+        hits = self.scanner.hits(block) if hits is None else hits
+        if not hits:
+            return NOTHING
+        behind = np.frombuffer(hits.ends, np.uint32)
+        order = np.argsort(behind, kind="stable")
+        rows, first = np.unique(np.searchsorted(ends, behind[order].astype(np.intp) - 1), return_index=True)
+        return Found(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
+
+
+def _bits(kinds: Iterable[str]) -> dict[str, int]:
+    """The bit of each kind of trouble on a host; what there is no bit for is looked at wherever it stands."""
+    return {kind: CONTEXT << number if number < _MOST_KINDS else STAGE for number, kind in enumerate(kinds)}
+
+
+def _kinds(lines: Iterable[StageLine], bits: Mapping[str, int]) -> Iterable[tuple[Template, int]]:
+    """The wordings of the stage lines with their bits."""
+    for line in lines:
+        for template in line.templates:
+            if "kernel_operation" in template.names:
+                continue  # `Operations` finds these, and only where they are asked for
+            own = STAGE if template.names or line.event in CREATING else LOOSE
+            yield template, bits[line.id] if line.event == EVENT else own
+
+
+def _expressions(template: Template) -> Iterable[str]:
+    """Regexes for raw text, of which every message of the template holds one."""
+    pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
+    component = _COMPONENT.match(pieces[0])
+    if component:
+        pieces[:1] = [component[1], *filter(None, [pieces[0][component.end() :]])]
+    best = max((part.strip() for piece in pieces for part in _CHANGED.split(piece)), key=len)
+    if len(best) >= _RARE:
+        spellings = {re.sub("[vV]M(?=otion|OTION)", letters, best) for letters in ("vM", "VM")}
+        return {re.escape(best), *map(re.escape, spellings)}
+    return {"[^\\n]*".join(_raw(normalise(piece)) for piece in pieces)}
+
+
+def _raw(piece: str) -> str:
+    """A regex for what `normalise` turns into the piece."""
+    escaped = re.escape(piece).replace("\\ ", " ").translate(_RAW)
+    return escaped.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")

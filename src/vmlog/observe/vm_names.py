@@ -1,0 +1,57 @@
+"""Names of VMs in lines that say nothing of a migration: settings and paths in vmware.log, references in vpxd.log."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from vmlog.observe.observation import Observation
+from vmlog.read.member_state import MemberFacts
+from vmlog.records import RecordBlock
+
+_LOG: Final = "vmware"
+# What a log tells, the surest first: the name shown to users, the VM's file among the settings, any such file.
+_TELLING: Final = (
+    (b"displayName", re.compile(rb'displayName = "([^"\n]{1,120})"')),
+    (b"CONFIGURATION", re.compile(rb"CONFIGURATION [^\n]{0,300}?/([^/\n]{1,120})\.vmx\b")),
+    (b"/vmfs/volumes/", re.compile(rb"/vmfs/volumes/[^/\n]{1,120}/[^/\n]{1,120}/([^/\n\"'<>]{1,120})\.vmx\b")),
+)
+_VCENTER: Final = "vpxd"
+_REFERENCE: Final = re.compile(rb"vim\.VirtualMachine:(vm-[0-9]{1,12}),([^\]\[,'\"\n]{1,120})")
+_MOST_REFERENCES: Final = 100_000
+# A log that tells more names than this is of no VM.
+_MANY: Final = 4
+
+
+class VmNames:
+    """Names by log; a log that tells two names of a kind is of two VMs, or of one that was renamed, and tells none.
+
+    Attributes:
+        references: names by vCenter's references, as its log prints them together.
+    """
+
+    def __init__(self) -> None:
+        self.references: dict[str, str] = {}
+        self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _TELLING))
+
+    def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
+        """Look through a block, if it is of such a log."""
+        if _VCENTER in (facts.log_hint, facts.writer) and len(self.references) < _MOST_REFERENCES:
+            for match in block.lines.matches(_REFERENCE):
+                self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
+            return
+        if facts.log != _LOG and not (facts.formats and facts.formats[0].log == _LOG):
+            return
+        told = self._names[facts.member.unit, facts.series]
+        for (constant, expression), names in zip(_TELLING, told, strict=True):
+            if len(names) < _MANY and block.lines.count(constant):
+                names.update(match[1] for match in block.lines.matches(expression))
+
+    def tell(self, observations: Iterable[Observation]) -> None:
+        """Give the records of these logs the names."""
+        for item in observations:
+            if item.log == _LOG and (told := self._names.get((item.unit, item.series))):
+                named = next((names for names in told if names), set())
+                item.told_vm = min(named).decode(errors="replace") if len(named) == 1 else None

@@ -1,0 +1,106 @@
+"""The borders between the members of one log: records that a rotation or a fragment border has cut in two.
+
+Each member gives its leading lines that continue something (`head`) and its last, still open record (`tail`). Once all
+members are read they are put together in the log's own order, whatever the archive's order was.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vmlog.blocks.cut import clean
+from vmlog.read.member_state import MemberFacts
+from vmlog.records import RecordBlock
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The last record of a member, in few bytes: there may be hundreds of thousands of members.
+
+    Attributes:
+        data: its lines.
+        first_line: number of the first of them.
+        claimed: whether a format claims it.
+    """
+
+    data: bytes
+    first_line: int
+    claimed: bool
+
+    @classmethod
+    def of(cls, record: RecordBlock, *, ends_line: bool) -> Tail:
+        """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
+        data = record.lines.raw().removesuffix(b"\n") + (b"\n" if ends_line else b"")
+        return cls(data, record.first_line, record.unparsed == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """What a member leaves open at its two ends: `facts.head`, and its last record, if one begins in it."""
+
+    facts: MemberFacts
+    tail: Tail | None
+
+
+@dataclass(slots=True)
+class Piece:
+    """Whole lines at a border, to be folded.
+
+    Attributes:
+        facts: the member that the first of them stands in.
+        data: the lines.
+        first_line: number of the first of them.
+        claimed: whether that one is part of a record that a format claims, if it only continues one.
+    """
+
+    facts: MemberFacts
+    data: bytes
+    first_line: int = 1
+    claimed: bool = False
+
+
+def join(borders: list[Border]) -> Iterator[Piece]:
+    """Put the open ends together, in a stable order; some may hold nothing."""
+    series: dict[tuple[str, str], list[Border]] = defaultdict(list)
+    for border in borders:
+        series[border.facts.member.unit, border.facts.series].append(border)
+    for key in sorted(series):
+        yield from _join_one(sorted(series[key], key=lambda border: (border.facts.order, border.facts.member.path)))
+
+
+def _join_one(borders: list[Border]) -> Iterator[Piece]:
+    before: Border | None = None
+    end: Piece | None = None
+    for border in borders:
+        if before is not None and end is not None and _follows(before, border):
+            end.data += _between(before, border, end) + border.facts.head
+        else:
+            if before is not None and end is not None:
+                end.data += clean(before.facts.trail)
+                yield end
+            end = Piece(border.facts, clean(border.facts.lead) + border.facts.head)
+        if border.tail is not None:
+            yield end
+            end = Piece(border.facts, border.tail.data, border.tail.first_line, border.tail.claimed)
+        before = border
+    if before is not None and end is not None:
+        end.data += clean(before.facts.trail)
+        yield end
+
+
+def _between(older: Border, newer: Border, end: Piece) -> bytes:
+    """What stands between the records of two members: the line that is cut in two, or a line end."""
+    if newer.facts.fragment is not None:
+        return clean(older.facts.trail + newer.facts.lead)
+    return b"\n" if newer.facts.head and end.data and not end.data.endswith(b"\n") else b""
+
+
+def _follows(older: Border, newer: Border) -> bool:
+    """Whether the newer member continues the older one: the next fragment of a file, or the next rotation."""
+    if older.facts.fragment is None and newer.facts.fragment is None:
+        return newer.facts.order[0] == older.facts.order[0] + 1
+    if older.facts.fragment is None or newer.facts.fragment is None:
+        return False
+    return newer.facts.order[0] == older.facts.order[0] and newer.facts.fragment == older.facts.fragment + 1

@@ -1,0 +1,57 @@
+"""The beginning of a member: lines before its first record belong to an older member's last one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from vmlog.blocks.scan import Hits
+from vmlog.members.member_text import Block
+from vmlog.parse import Formats
+from vmlog.read.member_state import MemberFacts
+
+_MAX_HEAD: Final = 64 * 1024
+
+
+def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberFacts) -> Iterator[Block]:
+    """Yield the blocks of a member from its first record on; what comes before goes to `facts.head`.
+
+    Where no record begins for long, the lines stand for themselves.
+    """
+    held = Block(b"", Hits.none())
+    for block in blocks:
+        held = held.followed_by(block)
+        start = _first_head(formats, held.data)
+        if start is None and len(held.data) < _MAX_HEAD:
+            continue
+        facts.head = held.data[: start or 0]
+        yield held.behind(start or 0)
+        last = held
+        for last in blocks:
+            yield last
+        facts.ends_line = last.data.endswith(b"\n")
+        return
+    facts.head = held.data
+
+
+def is_head(formats: Formats, line: str) -> bool:
+    """Whether a line begins a record of a known format."""
+    head, continuation = _compiled(formats)
+    return bool(head.match(line)) and not continuation.match(line)
+
+
+def _first_head(formats: Formats, data: bytes) -> int | None:
+    """Byte position of the first line near the start that begins a record."""
+    position = 0
+    for line in data[:_MAX_HEAD].split(b"\n"):
+        if is_head(formats, line.decode("utf-8", "replace")):
+            return position
+        position += len(line) + 1
+    return None
+
+
+@lru_cache(maxsize=4)
+def _compiled(formats: Formats) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(formats.head_regex), re.compile(formats.continuation_regex)

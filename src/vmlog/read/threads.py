@@ -1,0 +1,99 @@
+"""Work in threads: one inflates and cuts blocks, some look at blocks, while the caller works on the ones before.
+
+The columnar calls and the inflater let other threads run. A process may read instead, see `vmlog.members.process`.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Final, Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_DEPTH: Final = 2
+_LOOK_UP_S: Final = 0.2
+
+
+class _End:
+    """The end of the items, and why when it is not the natural one."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        self.error = error
+
+
+class _Stopped(Exception):  # noqa: N818 - ends the thread, is no error
+    """Nobody wants the items any more."""
+
+
+def ahead(items: Iterator[T]) -> Iterator[T]:
+    """Yield the items in their order; they are made in another thread, a few ahead of the caller.
+
+    What `items` raises is raised here. When the caller stops early, the thread stops at the next item; it never keeps
+    the program from ending.
+    """
+    runner = _Runner(items)
+    threading.Thread(target=runner.run, name="vmlog-reader", daemon=True).start()
+    try:
+        while not isinstance(item := runner.items.get(), _End):
+            yield item
+    finally:
+        runner.stop.set()
+    if item.error is not None:
+        raise item.error
+
+
+class _Runner(Generic[T]):
+    def __init__(self, items: Iterator[T]) -> None:
+        self.items: queue.Queue[T | _End] = queue.Queue(_DEPTH)
+        self.stop = threading.Event()
+        self._source = items
+
+    def run(self) -> None:
+        try:
+            for item in self._source:
+                self._put(item)
+            self._put(_End(None))
+        except _Stopped:
+            return
+        except BaseException as error:
+            with_reason = _End(error)
+            try:
+                self._put(with_reason)
+            except _Stopped:
+                return
+
+    def _put(self, item: T | _End) -> None:
+        while not self.stop.is_set():
+            try:
+                self.items.put(item, timeout=_LOOK_UP_S)
+            except queue.Full:
+                continue
+            return
+        raise _Stopped
+
+
+def mapped(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
+    """Yield what the function makes of the items, in their order, made by so many threads; one means no thread.
+
+    At most one item more than there are threads is under way, so that memory does not grow when the caller is slow.
+    """
+    if jobs == 1:
+        yield from map(function, items)
+        return
+    under_way: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(jobs, thread_name_prefix="vmlog-worker") as pool:
+        try:
+            for item in items:
+                under_way.append(pool.submit(function, item))
+                while under_way and (len(under_way) > jobs + 1 or under_way[0].done()):
+                    yield under_way.popleft().result()
+            while under_way:
+                yield under_way.popleft().result()
+        finally:
+            for future in under_way:
+                future.cancel()

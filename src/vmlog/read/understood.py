@@ -1,0 +1,79 @@
+"""What a run says about text that it did not understand: sources that are no logs of the product, unknown lines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from vmlog.model import Notice
+from vmlog.read.reader import Reading
+
+FOREIGN: Final = "foreign"
+UNKNOWN_LINES: Final = "unknown-lines"
+# A larger share of lines in no known format is told.
+MUCH: Final = 0.5
+_HINT: Final = "for a single message use `vmlog explain`"
+_FOREIGN: Final = "none of {lines:,} lines looks like a line of a VMware log"
+
+
+@dataclass(slots=True)
+class _Source:
+    """The logs of one source, counted together."""
+
+    lines: int = 0
+    unparsed: int = 0
+    of_product: bool = False
+    example: str = ""
+    example_of: str = ""
+
+    @property
+    def share(self) -> float:
+        return self.unparsed / self.lines if self.lines else 0.0
+
+
+def what_is_foreign(reading: Reading, telling: Collection[str]) -> str | None:
+    """A sentence that says why nothing can be said, where no line of any source is one of VMware's programs; else null.
+
+    Args:
+        reading: what was read.
+        telling: the sources in which something was recognised all the same.
+    """
+    sources = _counted(reading)
+    if telling or not sources or any(source.of_product for source in sources.values()):
+        return None
+    lines = sum(source.lines for source in sources.values())
+    example = next((source.example for source in sources.values() if source.example), "")
+    return f"{_FOREIGN.format(lines=lines)} ({_HINT}){_shown(example)}"
+
+
+def not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notice]:
+    """A warning for each source that is no log of the product, or most of whose lines are in no known format.
+
+    Args:
+        reading: what was read.
+        telling: the sources in which something was recognised.
+    """
+    for name, source in _counted(reading).items():
+        if not source.of_product and name not in telling:
+            yield Notice(FOREIGN, _FOREIGN.format(lines=source.lines), name)
+        elif source.share > MUCH:
+            share = f"{source.share:.0%} of {source.lines:,} lines are in no known format"
+            yield Notice(UNKNOWN_LINES, f"{share} ({_HINT}){_shown(source.example)}", name, source.example_of)
+
+
+def _shown(example: str) -> str:
+    """The first line that was not understood, to put behind a sentence."""
+    return f"; the first of them: {example}" if example else ""
+
+
+def _counted(reading: Reading) -> dict[str, _Source]:
+    sources: dict[str, _Source] = {}
+    for row, of_product, strange in zip(reading.coverage, reading.of_product, reading.strange, strict=True):
+        source = sources.setdefault(row.source, _Source())
+        source.lines += row.lines
+        source.unparsed += row.unparsed
+        source.of_product |= of_product
+        if strange and not source.example:
+            source.example, source.example_of = strange, row.member
+    return sources

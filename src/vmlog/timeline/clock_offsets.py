@@ -1,0 +1,195 @@
+"""How far the clocks of hosts and vCenter are apart, from what a migration leaves on several of them.
+
+Both hosts write some lines at nearly the same moment; what a host does for a task lies between the begin and the end
+that vCenter writes. Each migration gives a few such pairs. Medians over all of them stand errors and single outliers;
+the spread says how well the pairs agree. A clock that was set while the logs were written has several offsets.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from heapq import heappop, heappush
+from itertools import pairwise
+from typing import Final
+
+from vmlog.correlate.migration_group import Group
+from vmlog.model import ClockOffset, Notice, Side
+from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
+from vmlog.timeline.clock_steps import Link, Pair, Span, moved
+from vmlog.timeline.stage_events import Moment, moments_of
+
+# Lines of the source and of the destination that are written at about the same moment.
+_TOGETHER: Final = (
+    ("kernel-hello", "kernel-hello"),
+    ("vm-state-emigrated", "vm-state-immigrated"),
+    ("kernel-all-pages-sent", "kernel-paging-done"),
+)
+_TASK_BEGINS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
+_TASK_ENDS: Final = frozenset({"vpxd-task-finish", "vpxd-migrate-error"})
+
+
+def measure(groups: Iterable[Group]) -> tuple[ClockOffset, ...]:
+    """Offsets of all clocks that can be linked to the reference: vCenter's, else that of the host with most pairs."""
+    names: dict[str, str] = {}
+    together: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    during: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    for group in groups:
+        for host in dict.fromkeys(item.host for item in group.observations):
+            if host and len(host) > len(names.get(label_of(host), "")):
+                names[label_of(host)] = host
+        _, moments = moments_of(group)
+        for machines, pair in _both_hosts(moments):
+            together[machines].append(pair)
+        for machines, pair in _during_task(moments):
+            during[machines].append(pair)
+    links = {machines: Link(found) for machines, found in (together | during).items()}
+    reference = _reference(links, {vcenter for vcenter, _ in during})
+    if reference is None:
+        return ()
+    return tuple(
+        ClockOffset(
+            names[machine],
+            names[reference],
+            round(span.ahead, 3),
+            round(span.spread, 3),
+            span.pairs,
+            span.since,
+            span.until,
+        )
+        for machine, spans in sorted(_from(reference, links).items(), key=lambda item: names.get(item[0], ""))
+        if machine != reference and machine in names and reference in names
+        for span in spans
+    )
+
+
+def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset]) -> bool:
+    """Tell the observations how far their clocks run ahead. Returns whether that changes anything."""
+    rows: dict[str, list[ClockOffset]] = defaultdict(list)
+    for clock in clocks:
+        rows[label_of(clock.host)].append(clock)
+    ahead = {label: _Corrections(found) for label, found in rows.items() if any(clock.counts for clock in found)}
+    if not ahead:
+        return False
+    for observation in observations:
+        corrections = ahead.get(host_label(observation)) if observation.host else None
+        observation.ahead = corrections.at(observation.ts) if corrections and observation.ts else None
+    return True
+
+
+def steps(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
+    """A warning for each time that a clock was set while the logs were written."""
+    return tuple(
+        Notice(
+            "clock-step",
+            f"the clock of {before.host} or of {before.reference} was set at about {after.from_utc:%Y-%m-%d %H:%M} "
+            f"UTC, which changed their difference from {round(before.offset_s):+d} s to {round(after.offset_s):+d} s; "
+            "times near that may be off",
+        )
+        for before, after in pairwise(clocks)
+        if before.host == after.host and after.from_utc
+    )
+
+
+class _Corrections:
+    """By how much the stamps of one host are to be corrected, by the stamp."""
+
+    def __init__(self, clocks: Sequence[ClockOffset]) -> None:
+        self._values = [timedelta(seconds=clock.offset_s) if clock.counts else None for clock in clocks]
+        # Where two spans meet, the host's own clock shows one time before the step and another after it.
+        self._bounds = [
+            moved(after.from_utc, (before.offset_s + after.offset_s) / 2)
+            for before, after in pairwise(clocks)
+            if after.from_utc
+        ]
+
+    def at(self, ts: datetime) -> timedelta | None:
+        ahead = self._values[bisect_right(self._bounds, ts)]
+        # A stamp of the year 1 stays as it is.
+        return ahead if ahead and moved(ts, -ahead.total_seconds()) != ts else None
+
+
+def _both_hosts(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pair]]:
+    """Pairs of hosts (source first) and by how much the destination's stamp is later."""
+    first: dict[tuple[str, Side | None], tuple[datetime, Observation]] = {}
+    for moment in moments:
+        item = moment.observation
+        if item.ts and item.host and (moment.id, moment.side) not in first:
+            first[moment.id, moment.side] = (item.ts, item)
+    for at_source, at_destination in _TOGETHER:
+        source, destination = first.get((at_source, Side.SOURCE)), first.get((at_destination, Side.DESTINATION))
+        if source and destination and host_label(source[1]) != host_label(destination[1]):
+            ahead = (destination[0] - source[0]).total_seconds()
+            machines = (host_label(source[1]), host_label(destination[1]))
+            yield machines, Pair(source[0], ahead, 0.0, _line(source[1]), _line(destination[1]))
+
+
+def _during_task(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pair]]:
+    """Pairs of vCenter and host, with the middle of the bounds between which the host's clock is ahead."""
+    begins = [(ts, m.observation) for m in moments if m.id in _TASK_BEGINS and (ts := m.observation.ts)]
+    ends = [ts for m in moments if m.id in _TASK_ENDS and (ts := m.observation.ts)]
+    if not begins or not ends:
+        return
+    begin, task = min(begins, key=lambda pair: pair[0])
+    vcenter, end = host_label(task), max(ends)
+    hosts: dict[str, list[tuple[datetime, Observation]]] = defaultdict(list)
+    last: dict[str, datetime] = {}
+    for moment in moments:
+        item = moment.observation
+        if item.log in HOST_LOGS and item.ts and item.host:
+            hosts[host_label(item)].append((item.ts, item))
+            # vCenter waits for the source's end, and for the destination's if it goes well.
+            if moment.event == "success" or (moment.event == "fail" and moment.side is Side.SOURCE):
+                last[host_label(item)] = max(item.ts, last.get(host_label(item), item.ts))
+    for host, stamps in hosts.items():
+        begun, first = min(stamps, key=lambda pair: pair[0])
+        least = (last.get(host) or max(ts for ts, _ in stamps)) - end
+        most = begun - begin
+        if least <= most:
+            ahead, doubt = (least + most) / 2, (most - least) / 2
+            yield (vcenter, host), Pair(begin, ahead.total_seconds(), doubt.total_seconds(), _line(task), _line(first))
+
+
+def _line(observation: Observation) -> tuple[str, int]:
+    return f"{observation.source}\n{observation.member}", observation.line_no
+
+
+def _reference(links: Mapping[tuple[str, str], Link], vcenters: set[str]) -> str | None:
+    pairs: dict[str, int] = defaultdict(int)
+    spread: dict[str, float] = defaultdict(float)
+    for (first, second), link in links.items():
+        for machine, seen in ((first, link), (second, link.turned())):
+            pairs[machine] += len(link.pairs)
+            # From a clock that was set back the steps of the others cannot be told.
+            spread[machine] = max(spread[machine], _widest(seen.spans))
+    return min(vcenters or pairs, key=lambda machine: (-pairs[machine], spread[machine], machine), default=None)
+
+
+def _from(reference: str, links: Mapping[tuple[str, str], Link]) -> dict[str, tuple[Span, ...]]:
+    """The offsets of every machine that links lead to, each along the way with the least spread in all."""
+    neighbours: dict[str, list[tuple[str, Link]]] = defaultdict(list)
+    for (first, second), link in links.items():
+        neighbours[first].append((second, link))
+        neighbours[second].append((first, link.turned()))
+    found: dict[str, tuple[Span, ...]] = {reference: (Span(0.0, 0.0, 0),)}
+    done: set[str] = set()
+    nearest = [(0.0, reference)]
+    while nearest:
+        _, machine = heappop(nearest)
+        if machine in done:
+            continue
+        done.add(machine)
+        for other, link in neighbours[machine]:
+            if other in done:
+                continue
+            spans = link.beyond(found[machine])
+            if other not in found or _widest(spans) < _widest(found[other]):
+                found[other] = spans
+                heappush(nearest, (_widest(spans), other))
+    return found
+
+
+def _widest(spans: Sequence[Span]) -> float:
+    return max(span.spread for span in spans)

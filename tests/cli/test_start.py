@@ -1,0 +1,63 @@
+"""Starting is cheap: help and version load none of the heavy libraries."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import vmlog
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
+LIST = """
+import sys
+import vmlog.cli
+sys.argv = ["vmlog", *sys.argv[1:]]
+try:
+    vmlog.cli.main()
+except SystemExit:
+    print(*sorted(sys.modules), file=sys.stderr)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["--version"], ["analyze", "--help"], ["patterns", "--help"]], ids=" ".join
+)
+def test_help_imports_nothing_heavy(arguments):
+    done = subprocess.run([sys.executable, "-c", LIST, *arguments], env=ENVIRONMENT, capture_output=True, check=True)
+    loaded = set(done.stderr.decode().split())
+    assert "typer" in loaded
+    assert not loaded & {"polars", "pyparsing", "rapidfuzz", "rich", "isal", "hyperscan", "vmlog.api"}
+
+
+@pytest.mark.slow
+def test_one_message_is_explained_without_columns():
+    done = subprocess.run(
+        [sys.executable, "-c", LIST, "explain", "vMotion fails at 10%"],
+        env=ENVIRONMENT,
+        capture_output=True,
+        check=True,
+    )
+    loaded = set(done.stderr.decode().split())
+    assert "vmlog.explain.text" in loaded
+    assert not loaded & {"polars", "numpy", "isal", "hyperscan", "vmlog.api"}
+
+
+@pytest.mark.slow
+def test_help_is_there_at_once():
+    def least(*command: str) -> float:
+        times = []
+        for _ in range(5):
+            process = subprocess.Popen([sys.executable, *command], env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            assert process.returncode == 0
+            times.append(used.ru_utime + used.ru_stime)
+        return min(times)
+
+    # Of processor time; about 0.1 s were measured.
+    assert least("-m", "vmlog", "--help") - least("-c", "pass") < 0.4

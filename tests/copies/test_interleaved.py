@@ -1,0 +1,96 @@
+"""Lines of several hosts and programs in one file: each finds its record, and the number of lines stays."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from vmlog.copies.interleaved import NEAR_LINES, gathered
+from vmlog.copies.line_heads import WITHIN
+
+HEADERS = {
+    "iso": "<166>2024-05-06T07:08:09.123Z {who}: ",
+    "iso without a priority": "2024-05-06T07:08:09+00:00 {who}: ",
+    "bsd": "May  6 07:08:09 {who}: ",
+    "rfc 5424": "<14>1 2024-05-06T07:08:09.123Z {who} 2099 - - ",
+    "relay": "May  6 07:08:11 192.0.2.9 2024-05-06T07:08:09.123Z {who}: ",
+    "columns of a relay": "2024-05-06 07:08:11\tLocal4.Info\t192.0.2.9\tMay  6 07:08:09 {who}: ",
+    "severity": "2024-05-06T07:08:09.123Z {host} In(166) {program}: ",
+}
+OTHER = "<166>2024-05-06T07:08:09.200Z esx-b2.example.com Hostd: info hostd[88] text"
+
+
+def written(header: str, host: str, program: str, text: str) -> str:
+    return header.format(who=f"{host} {program}", host=host, program=program) + text
+
+
+def whole(lines: list[str], size: int = 1 << 20) -> list[str]:
+    """The lines gathered in blocks of so many lines."""
+    blocks = ("".join(f"{line}\n" for line in lines[at : at + size]).encode() for at in range(0, len(lines), size))
+    return b"".join(gathered(blocks)).decode().removesuffix("\n").split("\n")
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_a_line_finds_its_record_behind_the_line_of_another(header: str) -> None:
+    head, more, end = (written(header, "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1", "--> }"))
+    assert whole([head, OTHER, more, end, OTHER]) == [f"{head}{WITHIN}  key = 1{WITHIN}}}", OTHER, "", "", OTHER]
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+@pytest.mark.parametrize(("host", "program"), [("esx-a2", "Hostd"), ("esx-a1", "Vpxa")])
+def test_a_line_of_another_host_or_program_finds_nothing(header: str, host: str, program: str) -> None:
+    lines = [written(header, "esx-a1", "Hostd", "fault {"), OTHER, written(header, host, program, "-->   key = 1")]
+    assert whole(lines) == lines
+
+
+def test_lines_where_they_belong_stay_as_they_are() -> None:
+    lines = [written(HEADERS["iso"], "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1", "--> }")]
+    assert whole([*lines, OTHER]) == [*lines, OTHER]
+
+
+def test_a_record_too_far_away_is_not_meant() -> None:
+    head, more = (written(HEADERS["iso"], "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1"))
+    near = [head, *[OTHER] * (NEAR_LINES - 1), more]
+    far = [head, *[OTHER] * NEAR_LINES, more]
+    assert whole(near)[0].endswith("key = 1")
+    assert whole(far) == far
+
+
+def test_a_plain_log_passes() -> None:
+    block = b"2024-05-06T07:08:09.123Z info hostd[2099] [Originator@6876 sub=Default] fault {\n--> key = 1\n"
+    (same,) = gathered(iter([block]))
+    assert same is block
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_however_lines_are_mixed_each_record_has_its_own(seed: int) -> None:
+    rng = random.Random(seed)
+    places = [(host, program) for host in ("esx-a1", "esx-a2", "esx-a3") for program in ("Hostd", "Vpxa")]
+    waiting = {
+        place: [
+            text
+            for number in range(40)
+            for text in (f"record {number}", *(f"--> {place[0]} {number} {row}" for row in range(rng.randrange(6))))
+        ]
+        for place in places
+    }
+    lines = []
+    while waiting:
+        place = rng.choice(sorted(waiting))
+        lines.append(written(HEADERS["iso"], *place, waiting[place].pop(0)))
+        if not waiting[place]:
+            del waiting[place]
+    given = whole(lines)
+    assert len(given) == len(lines)
+    record = ("", "", "")
+    for line in given:
+        for text in filter(None, line.split(WITHIN)):
+            said = text.partition("--> ")[2] if "-->" in text else text
+            if "record" in text:
+                _, host, program, _, number = text.split()
+                record = host, program, number
+            else:
+                assert said.split()[:2] == [record[0], record[2]]
+    for size in (1, 7, 100):
+        assert whole(lines, size) == given

@@ -1,0 +1,72 @@
+"""The examples of docs/patterns.md are good files, and its figures are those of the program."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from vmlog.diagnose import ranking
+from vmlog.explain.cause_samples import check_samples
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.cause import ROLES, STATUSES
+from vmlog.knowledge.stage_lines import EVENTS, read_stage_line
+from vmlog.knowledge.template import MAX_SLOT, SLOT_TYPES
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "patterns.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+
+
+def example(identity: str, folder: Path) -> Path:
+    (content,) = [block for block in BLOCKS if f'id = "{identity}"' in block]
+    path = folder / f"{identity}.toml"
+    path.write_text(content, encoding="utf-8")
+    return path
+
+
+def test_the_example_cause_loads_and_passes_its_own_tests(tmp_path):
+    path = example("frobnicator-unreachable", tmp_path)
+    catalogue = load_catalogue((tmp_path,))
+    failures, count = check_samples(catalogue, {path.stem})
+    assert [str(failure) for failure in failures] == []
+    assert count == 3
+
+
+def test_the_example_stage_line_loads(tmp_path):
+    line, errors = read_stage_line(example("kernel-switchover-reached", tmp_path), "example")
+    assert errors == []
+    assert line
+    assert line.templates[0].search(line.matching[0][0])
+
+
+def test_every_word_is_explained():
+    for word in (*ROLES, *STATUSES, *EVENTS):
+        assert re.search(rf"\b{word}\b", PAGE), word
+    for kind in SLOT_TYPES:
+        assert f"{{name:{kind}}}" in PAGE
+    assert f"up to {MAX_SLOT} characters" in PAGE
+
+
+def test_the_figures_of_confidence_are_those_of_the_program():
+    rows = dict(re.findall(r"^\| ([^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE))
+
+    def figures(beginning: str) -> list[float]:
+        (row,) = [value for key, value in rows.items() if key.startswith(beginning)]
+        return [float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", row)]
+
+    assert figures("recognised by") == list(ranking.BASE.values())
+    assert figures("exact wording") == [ranking.SPECIFIC_BONUS, ranking.SPECIFIC_LETTERS]
+    assert figures("seen in") == [ranking.SECOND_LOG_BONUS]
+    assert figures("its `when` is known") == [ranking.CONTEXT_BONUS]
+    assert figures("something that `supports`") == [ranking.CONTEXT_BONUS]
+    assert figures("the same, to a network adapter") == [ranking.DOUBTFUL_BONUS]
+    assert figures("a wording of") == [ranking.UNVERIFIED_PENALTY]
+    assert figures("a log that") == [ranking.GAP_PENALTY]
+    assert figures("role symptom") == [ranking.ROLE_FACTOR["symptom"], ranking.ROLE_FACTOR["umbrella"]]
+    assert figures("its `when` may hold") == [ranking.UNKNOWN_CONTEXT_FACTOR]
+    assert figures("status draft") == [ranking.DRAFT_PENALTY]
+    assert figures("documented for other `kinds`") == [ranking.OTHER_KIND_FACTOR]
+    assert figures("a record of the host") == [ranking.NEAR, ranking.DOUBTFULLY_NEAR, 0.79]
+    assert figures("superseded") == [ranking.SUPERSEDED_FACTOR]
+    assert figures("another cause is sure") == [ranking.RIVAL_FACTOR]
+    assert f"exceeds {ranking.HIGHEST}" in PAGE
+    assert f"From {ranking.HIGH:.2f} it is called high, from {ranking.MEDIUM:.2f} medium" in PAGE

@@ -1,0 +1,189 @@
+"""Another process reads what this one would read, and nothing waits for it when it ends."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import random
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import packaging
+from tests.support.trees import put
+from vmlog.blocks.scan import Scanner
+from vmlog.members.member_text import Block, Log, feed, joined, wanted_as
+from vmlog.members.process import Apart, is_worth_it, usable_cores
+from vmlog.model import Notice
+from vmlog.parse import load_formats
+from vmlog.source import Limits, Member, Role
+
+LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
+SCANNER = Scanner([("Migrat", 1), ("nothing to", 6)])
+HEAD = load_formats().header_regex
+LOG = "bundle/var/run/log/vmkernel.log"
+BUNDLE = {
+    "bundle/etc/vmware/esx.conf": b'/adv/Misc/HostName = "esx-a1"\n',
+    "bundle/bin/tool.bin": b"\0\1\2" * 100,
+    LOG: b"".join(b"%05d %b" % (number, LINE) for number in range(60_000)),
+    "bundle/var/run/log/hostd.log": b"one line without an end",
+    "bundle/var/run/log/empty.log": b"",
+    "bundle/var/run/log/odd.log": b"\xff\xfe bad \x00 text\n" * 50_000,
+    "bundle/var/run/log/vmkwarning.0.gz": gzip.compress(LINE * 100)[:-30],
+    "bundle/var/core/vmkernel.log.FRAG-00001": b"end of a line\nwhole\nbeginning",
+}
+
+Told = list[tuple[Any, ...]]
+
+
+def told(members: Iterator[tuple[Member, Log]], seen: list[Member], notices: list[Notice]) -> Told:
+    """All that is said of sources, in order."""
+    found: Told = []
+    for member, log in members:
+        if wanted_as(member) is Role.FACT:
+            found.append((member, log.start(), log.note))
+            continue
+        blocks = list(log.blocks())
+        whole = joined(blocks) if blocks else Block(b"")
+        hits = sorted(zip(*SCANNER.hits(whole.data), strict=True))
+        if whole.hits is not None and blocks:
+            assert sorted(zip(*whole.hits, strict=True)) == hits
+        found.append((member, whole.data, hits, log.lead, log.trail, log.note))
+    return [*found, *seen, *notices]
+
+
+def here(*sources: Path, limits: Limits | None = None) -> Told:
+    seen: list[Member] = []
+    notices: list[Notice] = []
+    specs = [str(source) for source in sources]
+    return told(feed(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
+
+
+def apart(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> Told:
+    seen: list[Member] = []
+    notices: list[Notice] = []
+    specs = [str(source) for source in sources]
+    with Apart() as process:
+        members = process.feed(specs, limits or Limits(), notices, block_bytes, HEAD, seen.append, SCANNER)
+        return told(members, seen, notices)
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The same bundle in several packagings, a damaged one, and one that is not there."""
+    folder = tmp_path_factory.mktemp("sources")
+    put(folder / "plain", BUNDLE)
+    packed = packaging.tgz(BUNDLE.items())
+    put(folder, {"a.tgz": packed, "b.zip": packaging.zipped(BUNDLE), "c.tgz": packed[: len(packed) // 2]})
+    return [*sorted(folder.iterdir()), folder / "missing.tgz"]
+
+
+@pytest.mark.slow
+def test_it_says_what_would_be_said_here(sources: list[Path]) -> None:
+    expected = here(*sources)
+    assert sum(isinstance(item, Notice) for item in expected) >= 2
+    assert apart(*sources) == expected
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("block_bytes", [100, 100_000, 8 << 20])
+def test_blocks_of_any_size_go_through(sources: list[Path], block_bytes: int) -> None:
+    assert apart(sources[0], block_bytes=block_bytes) == here(sources[0])
+
+
+def test_it_works_without_shared_memory(sources: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "memfd_create", raising=False)
+    assert apart(sources[0]) == here(sources[0])
+
+
+def test_limits_hold(sources: list[Path]) -> None:
+    limits = Limits(total_bytes=500_000)
+    expected = here(sources[0], limits=limits)
+    assert any(isinstance(item, Notice) and item.code == "limit-reached" for item in expected)
+    assert apart(sources[0], limits=limits) == expected
+
+
+@pytest.mark.parametrize("taken", [0, 1, 3])
+def test_what_is_not_asked_for_is_passed_over(sources: list[Path], taken: int) -> None:
+    """However much of each log was taken, the next one follows."""
+    notices: list[Notice] = []
+    with Apart() as process:
+        names = []
+        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
+            names.append(member.inner)
+            if wanted_as(member) is Role.LOG:
+                blocks = log.blocks()
+                for _ in range(taken):
+                    next(blocks, None)
+    assert names == [item[0].inner for item in here(sources[0]) if isinstance(item, tuple)]
+
+
+def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Path]) -> None:
+    notices: list[Notice] = []
+    with Apart() as process:
+        notes = []
+        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
+            if member.inner.endswith("vmkernel.log"):
+                blocks = log.blocks()
+                next(blocks)
+                os.kill(process.pid, signal.SIGKILL)
+                assert len(list(blocks)) < 100
+            notes.append(log.note)
+    assert notes[-1] == "the process that reads the sources ended early"
+    assert [notice.code for notice in notices] == ["not-read"]
+
+
+def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:
+    with Apart() as process:
+        next(process.feed([str(sources[0])], Limits(), [], 1000, HEAD, lambda _: None))
+        number = process.pid
+        os.kill(number, 0)
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+def test_an_interrupt_at_the_terminal_leaves_it_to_this_process(sources: list[Path]) -> None:
+    with Apart() as process:
+        members = process.feed([str(sources[0])], Limits(), [], 50_000, HEAD, lambda _: None)
+        next(members)
+        os.kill(process.pid, signal.SIGINT)
+        assert len([*members]) == 5
+
+
+def test_modules_in_the_working_folder_are_not_taken(
+    sources: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder with somebody's logs may hold files called like modules."""
+    put(tmp_path, dict.fromkeys(("json.py", "select.py", "vmlog/__init__.py"), b"raise SystemExit"))
+    monkeypatch.chdir(tmp_path)
+    assert apart(sources[0]) == here(sources[0])
+
+
+def test_it_is_worth_it_for_much_in_files_and_folders_only(tmp_path: Path) -> None:
+    data = random.Random(1).randbytes(400_000)
+    put(tmp_path, {"small.log": LINE, "large.log": data * 3, "folder/a.log": data, "folder/more/b.log": data * 2})
+    os.mkfifo(tmp_path / "pipe")
+    large = str(tmp_path / "large.log")
+    assert is_worth_it([large])
+    assert is_worth_it([str(tmp_path / "folder")])
+    assert not is_worth_it([str(tmp_path / "folder" / "more")])
+    assert not is_worth_it([str(tmp_path / "small.log")])
+    for other in ("-", str(tmp_path / "pipe"), str(tmp_path / "missing.log")):
+        assert not is_worth_it([large, other])
+
+
+def test_there_is_at_least_one_core() -> None:
+    assert 1 <= usable_cores() <= 4
+
+
+def test_hits_move_with_the_text() -> None:
+    first, second = (Block(text, SCANNER.hits(text)) for text in (b"Migrate\nx\n", b"y nothing to do\nMigrating\n"))
+    whole = first.followed_by(second)
+    assert whole.hits is not None
+    assert sorted(zip(*whole.hits, strict=True)) == sorted(zip(*SCANNER.hits(whole.data), strict=True))
+    rest = whole.behind(10)
+    assert rest.hits is not None
+    assert sorted(zip(*rest.hits, strict=True)) == sorted(zip(*SCANNER.hits(second.data), strict=True))

@@ -1,0 +1,79 @@
+"""Blocks of records as events."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from itertools import chain
+
+import numpy as np
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from vmlog.blocks.scan import Hits
+from vmlog.parse import EVENT_SCHEMA, load_formats
+from vmlog.read import MemberFacts, event_frame, in_runs
+from vmlog.read.record_frames import FoundLines, parse_records
+from vmlog.records import Folder, Found, Marker, RecordBlock, Rows
+from vmlog.source import Member
+
+FORMATS = load_formats()
+HEAD = "2024-05-06T07:08:09.456Z In(166) Hostd[2099321]: "
+LINES = st.lists(
+    st.sampled_from(
+        [
+            f"{HEAD}[Originator@6876 sub=Libs opID=aa-01] x",
+            f"{HEAD}--> (vmodl.fault.SystemError) {{",
+            f"{HEAD}-->    key = 1,",
+            "--> }",
+            "\tindented",
+            "2024-05-06T07:08:09.123Z In(182) vmkernel: cpu1:2099)Migrate: 12: x",
+            "2024-05-06 of an unknown style",
+            "",
+        ]
+    ),
+    min_size=1,
+)
+
+
+def facts(lines: list[str]) -> MemberFacts:
+    member = Member("a.tgz", "a.tgz!/var/log/hostd.log", "a.tgz", "var/log/hostd.log", None, None)
+    formats = FORMATS.detect(pl.Series(lines), "hostd.log")
+    anchor = datetime(2025, 1, 1, tzinfo=UTC)
+    return MemberFacts(member, "hostd", "hostd", (0, 0), formats=formats, anchor=anchor, host="esx-a1")
+
+
+def records(lines: list[str], cut: int) -> list[RecordBlock]:
+    """The lines as records, read in two blocks; every line counts as found."""
+
+    def all_of(_: bytes, ends: Rows, __: Hits | None = None) -> Found:
+        return Found(np.arange(len(ends)), np.ones(len(ends), np.uint32))
+
+    marker, folder = Marker(FORMATS.head_regex, FORMATS.continuation_regex, all_of), Folder(first_line=7)
+    texts = ("".join(f"{line}\n" for line in some) for some in (lines[:cut], lines[cut:]))
+    return [*chain.from_iterable(folder.feed(marker(text.encode())) for text in texts), *folder.finish()]
+
+
+@given(LINES, st.integers(0, 20))
+def test_events_are_the_records(lines: list[str], cut: int) -> None:
+    where = facts(lines)
+    ((run, _),) = in_runs((block, where) for block in records(lines, cut))
+    found = FoundLines.frame([[FoundLines.of(block) for block in run]]).drop("part")
+    (parsed,) = parse_records(FORMATS, [(where, found)])
+    whole = pl.concat_str("body", "text", separator="\n", ignore_nulls=True)
+    expected = parsed.with_columns(
+        source=pl.lit("a.tgz"),
+        member=pl.lit("a.tgz!/var/log/hostd.log"),
+        host=pl.col("host").fill_null("esx-a1"),
+        body=whole,
+    ).select(pl.col(name).cast(kind) for name, kind in EVENT_SCHEMA.items())
+    assert_frame_equal(event_frame(FORMATS, run, where), expected)
+
+
+def test_a_frame_is_of_lines_that_follow_one_another() -> None:
+    one, other = facts(["x"]), facts(["x"])
+    first, again = records([HEAD] * 3, 2), records([HEAD] * 3, 2)
+    runs = [*in_runs([*((block, one) for block in first), *((block, other) for block in again), (again[0], other)])]
+    assert [(len(run), where is one) for run, where in runs] == [(len(first), True), (len(again), False), (1, False)]
+    assert sum(len(block.lines) for run, _ in runs for block in run) == 6 + len(again[0].lines)

@@ -1,0 +1,43 @@
+"""What only follows from a cause is no alternative: every format that people read says so."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.support.report_samples import FAILED, GENERIC, NETWORK, make_report, rendered
+from vmlog.report.choose import following_from, other_causes
+
+ECHO = replace(GENERIC, id="echo", title="The process was told to stop", role="umbrella")
+INCIDENT = replace(FAILED, causes=(NETWORK, GENERIC, ECHO))
+
+
+def test_alternatives_and_echoes_are_told_apart():
+    assert other_causes(INCIDENT) == (GENERIC,)
+    assert following_from(INCIDENT) == (ECHO,)
+
+
+def test_an_echo_that_stands_first_is_shown_as_before():
+    alone = replace(FAILED, causes=(ECHO,))
+    assert (other_causes(alone), following_from(alone)) == ((), ())
+    assert ECHO.title in rendered(make_report(alone), "table")
+
+
+@pytest.mark.parametrize(
+    ("fmt", "other", "also"),
+    [
+        ("table", "   or         The destination gave up (31% sure)", "   also seen  The process was told to stop"),
+        ("markdown", "### Other candidate: The destination gave up", "### Also seen: The process was told to stop"),
+        ("html", "<h3>Other candidates</h3>", "<h3>Also seen</h3>"),
+    ],
+)
+def test_the_formats_for_reading_say_which_is_which(fmt, other, also):
+    text = rendered(make_report(INCIDENT), fmt)
+    assert 0 < text.index(other) < text.index(also)
+
+
+@pytest.mark.parametrize("fmt", ["table", "markdown", "html"])
+def test_a_message_that_no_public_log_shows_is_marked(fmt):
+    words = "no public log confirms the wording"
+    assert words not in rendered(make_report(FAILED), fmt)
+    drafted = replace(FAILED, causes=(replace(NETWORK, draft=True),))
+    assert words in rendered(make_report(drafted), fmt).replace("\n              ", " ")

@@ -1,0 +1,81 @@
+"""Choosing what a report shows."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from vmlog.errors import UsageError
+from vmlog.model import Coverage, Endpoint, Incident, Kind, Outcome, Report, Severity
+from vmlog.report.filters import Selection, read_time
+
+NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
+
+
+def incident(**changes):
+    base = Incident(
+        incident_id="a", kind=Kind.VMOTION, outcome=Outcome.FAILED, severity=Severity.ERROR, stage=None,
+        progress_percent=None, progress_basis=None, migration_id="2024733971653911447", op_ids=(), vm="web-01",
+        vm_path="/vmfs/volumes/one/web-01/web-01.vmx", source=Endpoint("esx-a1.example.com", "192.0.2.11"),
+        destination=Endpoint("esx-a2", None), started_utc=NOON, failed_utc=NOON + timedelta(minutes=1),
+        ended_utc=NOON + timedelta(minutes=2), duration_s=120.0, stages=(),
+        metrics={}, message=None, evidence=(), gaps=(),
+    )  # fmt: skip
+    return replace(base, **changes)
+
+
+def report(*incidents):
+    row = Coverage("s", "m", None, "vmkernel", None, NOON, NOON + timedelta(hours=3), 1, 0, None)
+    return Report("0", "c", (), (row,), (), incidents, incidents, (), ())
+
+
+@pytest.mark.parametrize(
+    ("selection", "kept"),
+    [
+        (Selection(), True),
+        (Selection(vm="WEB"), True),
+        (Selection(vm="db"), False),
+        (Selection(host="esx-a1"), True),
+        (Selection(host="esx-a2.example.com"), True),
+        (Selection(host="192.0.2.11"), True),
+        (Selection(host="esx-a"), False),
+        (Selection(migration_id="2024733971653911447"), True),
+        (Selection(migration_id="0x1c194cd1d918e397"), True),
+        (Selection(migration_id="17"), False),
+        (Selection(outcomes=frozenset({Outcome.FAILED})), True),
+        (Selection(outcomes=frozenset({Outcome.STALLED})), False),
+        (Selection(min_severity=Severity.ERROR), True),
+        (Selection(min_severity=Severity.CRITICAL), False),
+        (Selection(since="2024-05-06T12:01:30"), True),
+        (Selection(since="2024-05-06T12:02:01"), False),
+        (Selection(until="2024-05-06T12:00:00Z"), True),
+        (Selection(until="2024-05-06T13:59:59+02:00"), False),
+        (Selection(since="2h"), False),
+        (Selection(since="2h59m"), True),
+        (Selection(since="-3h"), True),
+    ],
+)
+def test_each_filter(selection, kept):
+    chosen = selection.apply(report(incident()))
+    assert bool(chosen.incidents) is kept
+    assert bool(chosen.migrations) is kept
+
+
+@pytest.mark.parametrize("text", ["yesterday", "12", "h", "2024-13-01"])
+def test_what_is_no_time_is_refused(text):
+    with pytest.raises(UsageError):
+        read_time(text, NOON)
+
+
+def test_a_relative_time_needs_logs_with_times():
+    with pytest.raises(UsageError):
+        read_time("2h", None)
+
+
+def test_a_very_long_time_back_is_the_beginning():
+    assert read_time("999999d", NOON).year == 1
+
+
+def test_what_is_no_id_is_refused():
+    with pytest.raises(UsageError):
+        Selection(migration_id="abc").apply(report(incident()))

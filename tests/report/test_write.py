@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+
+import pytest
+
+from tests.support.report_samples import EVERYTHING, QUIET, TYPICAL
+from vmlog.errors import UsageError
+from vmlog.model import Report
+from vmlog.report import FORMATS, WRITERS, write
+
+
+def made(report: Report, fmt: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    write(report, fmt, out, **options)  # type: ignore[arg-type]
+    assert not out.closed
+    return out.getvalue()
+
+
+def test_formats_are_the_documented_ones() -> None:
+    assert FORMATS == ("table", "json", "jsonl", "csv", "parquet", "markdown", "html")
+    assert tuple(WRITERS) == FORMATS
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("report", [TYPICAL, EVERYTHING, QUIET])
+def test_every_format_writes_every_report_the_same_way_twice(report: Report, fmt: str) -> None:
+    first = made(report, fmt)
+    assert first == made(report, fmt)
+    assert first or (fmt == "jsonl" and not report.incidents)
+
+
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt != "table"])
+def test_terminal_settings_change_no_other_format(fmt: str) -> None:
+    assert made(TYPICAL, fmt) == made(TYPICAL, fmt, width=40, color=True, show_all=True)
+
+
+@pytest.mark.parametrize("fmt", [fmt for fmt in FORMATS if fmt != "parquet"])
+def test_texts_end_with_one_line_feed(fmt: str) -> None:
+    data = made(TYPICAL, fmt)
+    assert data.endswith(b"\n")
+    assert not data.endswith(b"\n\n")
+
+
+def test_without_a_stream_standard_output_is_used(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    write(QUIET, "jsonl", None)
+    write(QUIET, "csv", None)
+    assert capfdbinary.readouterr().out.startswith(b"schema,incident_id,")
+
+
+def test_unknown_format_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match="unknown format 'xml', expected one of table, json"):
+        write(QUIET, "xml", io.BytesIO())
+
+
+@pytest.mark.parametrize("fmt", ["json", "jsonl", "csv", "markdown", "html"])
+def test_light_formats_load_no_heavy_library(fmt: str) -> None:
+    program = (
+        "import io, sys; from vmlog.model import Report; from vmlog.report import write; "
+        f"write(Report('1', 'c', (), (), (), (), (), (), ()), {fmt!r}, io.BytesIO()); "
+        "print(sorted({'polars', 'rich', 'pyparsing', 'rapidfuzz'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -1,0 +1,145 @@
+"""What names tell: the log, its rotation, its role, its duplicates."""
+
+import pytest
+
+from vmlog.source import Duplicates, Member, Role, log_name, role
+from vmlog.source.safe_names import clean, parts, utc
+
+
+@pytest.mark.parametrize(
+    ("inner", "log", "series"),
+    [
+        ("var/run/log/vmkernel.log", "vmkernel", "var/run/log/vmkernel"),
+        ("var/run/log/vmkernel.10.gz", "vmkernel", "var/run/log/vmkernel"),
+        ("var/log/vmkernel", "vmkernel", "var/log/vmkernel"),
+        ("var/log/vmkernel.2", "vmkernel", "var/log/vmkernel"),
+        ("var/log/hostd-probe.0.gz", "hostd-probe", "var/log/hostd-probe"),
+        ("var/log/vmware/vpxd/vpxd-12.log.gz", "vpxd", "var/log/vmware/vpxd/vpxd"),
+        ("var/log/vmware/vpxd/vpxd.log", "vpxd", "var/log/vmware/vpxd/vpxd"),
+        ("var/log/vmware/vpxd-svcs/vpxd-svcs.log", "vpxd-svcs", "var/log/vmware/vpxd-svcs/vpxd-svcs"),
+        ("var/log/vmware/eam/eam-vpxd.log", "eam-vpxd", "var/log/vmware/eam/eam-vpxd"),
+        ("vmfs/volumes/5f-1/web 1/vmware-3.log", "vmware", "vmfs/volumes/5f-1/web 1/vmware"),
+        ("vmfs/volumes/vsan:52-a/db/vmware.log", "vmware", "vmfs/volumes/vsan:52-a/db/vmware"),
+        ("Logs/vpxd/vpxd-7.log", "vpxd", "Logs/vpxd/vpxd"),
+        ("case123-vmkernel.txt", "vmkernel", "case123-vmkernel"),
+        ("esx-a1_hostd.3.gz", "hostd", "esx-a1_hostd"),
+        ("vmkernel.log.txt", "vmkernel", "vmkernel"),
+        ("vmware-vpxd-old.log", "vpxd", "vmware-vpxd-old"),
+        ("messages-20240530.zst", "messages", "messages"),
+        ("notes.txt", "notes", "notes"),
+        ("VMKERNEL.LOG", "vmkernel", "VMKERNEL"),
+        (".log", ".log", ".log"),
+        ("7", "7", "7"),
+        ("", "", ""),
+    ],
+)
+def test_log_and_series(inner: str, log: str, series: str) -> None:
+    name = log_name(inner)
+    assert name is not None
+    assert (name.log, name.series) == (log, series)
+
+
+@pytest.mark.parametrize(
+    "oldest_first",
+    [
+        ["vmkernel.10.gz", "vmkernel.9.gz", "vmkernel.1.gz", "vmkernel.0.gz", "vmkernel.log"],
+        ["vmkernel.2", "vmkernel.1", "vmkernel"],
+        ["syslog.log.2", "syslog.log.1", "syslog.log"],
+        ["vpxd-9.log.gz", "vpxd-10.log.gz", "vpxd-205.log", "vpxd.log"],
+        ["vmware-2.log", "vmware-11.log", "vmware.log"],
+        ["messages-20240529", "messages-20240530", "messages"],
+    ],
+)
+def test_rotations_in_order_of_time(oldest_first: list[str]) -> None:
+    names = [log_name(name) for name in oldest_first]
+    orders = [name.order for name in names if name]
+    assert orders == sorted(set(orders))
+    assert orders[-1] == 0
+    assert len({name.series for name in names if name}) == 1
+
+
+def test_the_numbers_of_a_ring_tell_nothing() -> None:
+    assert {name.order for n in range(10) if (name := log_name(f"var/log/vmware/hostd-{n}.log"))} == {0}
+
+
+def test_fragments() -> None:
+    pieces = [log_name(f"var/log/vsanmgmt.log.FRAG-0000{n}") for n in range(3)]
+    assert [(p.log, p.series, p.fragment) for p in pieces if p] == [
+        ("vsanmgmt", "var/log/vsanmgmt", n) for n in range(3)
+    ]
+    whole = log_name("var/log/vsanmgmt.log")
+    assert whole is not None
+    assert whole.fragment is None
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        ("README", Role.FACT),
+        ("commands/vmware_-vl.txt", Role.FACT),
+        ("commands/1.uname_-a.txt", Role.FACT),
+        ("commands/date.txt", Role.FACT),
+        ("tmp/uname.4711.txt", Role.FACT),
+        ("etc/issue", Role.FACT),
+        ("etc/vmware/esx.conf", Role.FACT),
+        ("var/run/log/vmkernel.0.gz", Role.LOG),
+        ("scratch/log/vobd.log", Role.LOG),
+        ("var/log/messages.1", Role.LOG),
+        ("var/log/vsanmgmt.log.FRAG-00001", Role.LOG),
+        ("vmfs/volumes/a/vm/vmware-1.log", Role.LOG),
+        ("ProgramData/VMware/vCenterServer/logs/vmware-vpx/vpxd-1.log", Role.LOG),
+        ("some-service.log", Role.LOG),
+        ("pasted text", Role.MAYBE),
+        ("excerpt.txt", Role.MAYBE),
+        ("var/log/boot.gz", Role.MAYBE),
+        ("commands/ps_-c.txt", Role.SKIP),
+        ("snapshot-3/commands/ps_-c.txt", Role.SKIP),
+        ("commands/vmkernel.log", Role.SKIP),
+        ("vsi_traverse_-s.txt.FRAG-00012", Role.SKIP),
+        ("var/core/vmkernel-zdump.1.FRAG-00001", Role.SKIP),
+        ("var/core/hostd-zdump.000", Role.SKIP),
+        ("proc/vmware/log", Role.SKIP),
+        ("json/network.json", Role.SKIP),
+        ("vmfs/volumes/a/vm/disk.vmdk", Role.SKIP),
+        ("vmfs/volumes/a/vm/vmware.scoreboard", Role.SKIP),
+        ("var/log/vmware/envoy/envoy-access-3.log.gz", Role.SKIP),
+        ("var/log/vmware/vpxd/vpxd-profiler-9.log", Role.SKIP),
+        ("etc/hosts", Role.SKIP),
+        ("tmp/esxcfg-nics.4711.txt", Role.SKIP),
+        ("x.png", Role.SKIP),
+    ],
+)
+def test_roles(inner: str, expected: Role) -> None:
+    assert role(inner) is expected
+    assert (log_name(inner) is None) == (expected in (Role.FACT, Role.SKIP))
+
+
+def _member(inner: str, size: int | None, unit: str = "b.tgz!/top") -> Member:
+    return Member("b.tgz", f"{unit}/{inner}", unit, inner, size, None)
+
+
+def test_the_second_copy_of_a_rotation_is_a_duplicate() -> None:
+    duplicates = Duplicates()
+    assert not duplicates.seen(_member("var/log/vmkernel.0.gz", 100))
+    assert duplicates.seen(_member("var/run/log/vmkernel.0.gz", 100))
+    assert duplicates.seen(_member("scratch/log/vmkernel.0.gz", 100))
+    assert not duplicates.seen(_member("var/log/vmkernel.0.gz", 100))
+    assert not duplicates.seen(_member("var/run/log/vmkernel.0.gz", 101))
+    assert not duplicates.seen(_member("var/run/log/vmkernel.1.gz", 100))
+    assert not duplicates.seen(_member("var/run/log/vmkernel.0.gz", 100, "c.tgz"))
+    assert not duplicates.seen(_member("var/log/x.log", None))
+    assert not duplicates.seen(_member("scratch/log/x.log", None))
+    assert not duplicates.seen(_member("vmfs/volumes/a/one/vmware.log", 5))
+    assert not duplicates.seen(_member("vmfs/volumes/a/two/vmware.log", 5))
+
+
+def test_labels_are_harmless() -> None:
+    assert clean("a\x00\x1b\x85\u202e\udcffb") == "a\\x00\\x1b\\x85\\u202e\\xffb"
+    assert parts("//a/./b/../c//") == ("a", "b", "..", "c")
+    assert parts("logs\\vpxd\\vpxd.log") == ("logs", "vpxd", "vpxd.log")
+    assert parts("/") == parts("") == ("(unnamed)",)
+
+
+@pytest.mark.parametrize("seconds", [0, -5, 1e20, float("nan"), float("inf")])
+def test_absurd_times_are_unknown(seconds: float) -> None:
+    assert utc(seconds) is None

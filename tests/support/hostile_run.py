@@ -1,0 +1,74 @@
+"""The program as a process of its own: how it ended, what it said, and what it took."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import Any
+
+import vmlog
+from tests.support.bait import FAILED
+
+MOST_SECONDS = 25.0
+"""Processor time that a hostile source of some megabytes may take, the start of the program included."""
+MOST_MEGABYTES = 400.0
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended.
+
+    Attributes:
+        report: the JSON report.
+        seconds: processor time.
+        megabytes: most memory held at a time.
+    """
+
+    code: int
+    report: dict[str, Any]
+    seconds: float
+    megabytes: float
+
+    @property
+    def found(self) -> bool:
+        """Whether the failed migration of the healthy log is there."""
+        return any(item["migration_id"] == FAILED and item["outcome"] == "failed" for item in self.report["incidents"])
+
+    def said(self, part: str) -> str:
+        """All notices and notes about sources and members whose name holds a text."""
+        rows = [(row["member"], row["note"]) for row in self.report["coverage"]]
+        rows += [(f"{item['source']} {item['member']}", item["message"]) for item in self.report["warnings"]]
+        return "; ".join(text for name, text in rows if text and part in name)
+
+
+# What the system counts as the peak of a process includes what its parent held when it was started, and a test run
+# holds much: so the process itself tells its own.
+_PROGRAM = """
+import sys
+from pathlib import Path
+peak, sys.argv = Path(sys.argv[1]), ["vmlog", *sys.argv[2:]]
+from vmlog.cli import main
+try:
+    main()
+finally:
+    peak.write_text(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+"""
+
+
+def run(*sources: str | Path, options: tuple[str, ...] = ()) -> Ended:
+    """Analyse sources."""
+    environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
+    with TemporaryFile() as out, NamedTemporaryFile() as peak:
+        command = [sys.executable, "-c", _PROGRAM, peak.name, "analyze", "-f", "json", *options, *map(str, sources)]
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        report = json.loads(out.read() or b"{}")
+        kilobytes = int(peak.read())
+    return Ended(process.returncode, report, used.ru_utime + used.ru_stime, kilobytes / 1024)
