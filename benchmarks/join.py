@@ -15,14 +15,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.gc_paused import no_collector
+from vmlog.gc_paused import gc_paused
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import Mark, load_stages
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import Outcome
 from vmlog.observe.observation import Observation
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 _START: Final = datetime(2024, 3, 5, tzinfo=UTC)
 _HOSTS: Final = 200
@@ -151,10 +151,10 @@ def _measure(matcher: Matcher, migrations: int, spacing_s: float) -> bool:
     begun = time.process_time()
     records = observations(matcher, migrations, spacing_s)
     count, made, made_mb = len(records), time.process_time(), _peak_mb()
-    with no_collector():
-        courses, _ = trace(records)
+    with gc_paused():
+        courses, _ = join_migrations(records)
         joined = time.process_time()
-        diagnosis = Diagnosis(matcher, {}, load_rules())
+        diagnosis = Diagnosis(matcher, {}, load_stage_limits())
         found = [diagnosis.judge(course) for course in courses]
     judged = time.process_time()
     failed = sum(item.outcome is Outcome.FAILED for item in found)

@@ -23,7 +23,7 @@ from typing import Any, Final
 from quality.healthy import ROOT
 from vmlog.api import analyze
 from vmlog.errors import NothingToAnalyseError
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Incident, Report
 from vmlog.report.overview import nothing_found

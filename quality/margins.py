@@ -12,7 +12,7 @@ from quality.texts import distort, wordings
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.match.fuzzy.windows import collapsed, windows
 from vmlog.match.fuzzy.wording import Wording, wording_of
-from vmlog.match.fuzzy.words import words_of
+from vmlog.match.fuzzy.words import message_words
 
 Scorer = Callable[[str, str], float]
 PLAIN: Final[dict[str, Scorer]] = {
@@ -47,8 +47,8 @@ def separation(
     for message in wordings(catalogue, rng):
         wording = prepared.get((message.written, message.cause.id))
         slips = [distort(message, name, rng) for name in _SLIPS]
-        own += [(words_of(slip.text), wording) for slip in slips if slip and wording]
-    strange = [words_of(text) for text in unrelated][::every]
+        own += [(message_words(slip.text), wording) for slip in slips if slip and wording]
+    strange = [message_words(text) for text in unrelated][::every]
     rows = {}
     for name, scorer in PLAIN.items():
         rows[name] = _row(

@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from quality.texts import DISTORTIONS, LOSSY, Message, distort, named, undecidable, wordings
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.match.matcher import Matcher
 

@@ -12,36 +12,36 @@ from typing import BinaryIO, Final
 
 import polars as pl
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.relays import forget_relays
-from vmlog.correlate.years_zones import settle
+from vmlog.correlate.years_zones import resolve_years_and_zones
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.loose_messages import documented_strays
-from vmlog.diagnose.unexplained import unexplained
+from vmlog.diagnose.loose_messages import find_loose_messages
+from vmlog.diagnose.unexplained import find_unexplained
 from vmlog.errors import NothingToAnalyseError, UsageError
-from vmlog.explain.text import explain_text
-from vmlog.gc_paused import no_collector
+from vmlog.explanation.text import explain_text
+from vmlog.gc_paused import gc_paused
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.limits import Rules, load_rules
+from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
 from vmlog.knowledge.stage_lines import load_stages
-from vmlog.live.snapshot import OnLook
+from vmlog.live.snapshot import OnSnapshot
 from vmlog.live.streams import file_reader, pipe_reader
-from vmlog.live.watch import watch as watch_streams
+from vmlog.live.watch import watch_streams as watch_streams
 from vmlog.match.matcher import Matcher
-from vmlog.members.process import Apart, usable_cores
+from vmlog.members.process import ReaderProcess, usable_cores
 from vmlog.model import CauseMatch, Coverage, Incident, Migration, Notice, Outcome, Report
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
-from vmlog.read import Context, Reader, Reading, event_frame, in_runs, mapped
-from vmlog.read.understood import not_understood, what_is_foreign
+from vmlog.read import Context, Reader, Reading, batches, event_frame, ordered_map
+from vmlog.read.understood import find_foreign, find_not_understood
 from vmlog.source import Limits, Member
 from vmlog.timeline.backward import find_backward
-from vmlog.timeline.build import trace
-from vmlog.timeline.clock_offsets import steps
+from vmlog.timeline.build import join_migrations
+from vmlog.timeline.clock_offsets import clock_notices
 from vmlog.version import __version__
 
-Progress = Callable[[Member, int], None]
+OnProgress = Callable[[Member, int], None]
 _EVENT_BLOCK_BYTES: Final = 3 << 19
 _NOTHING: Final[Mapping[str, float]] = MappingProxyType({})
 
@@ -52,10 +52,10 @@ def analyze(
     limits: Limits | None = None,
     host: str | None = None,
     stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     block_bytes: int | None = None,
     jobs: int | None = None,
-    apart: Apart | None = None,
+    apart: ReaderProcess | None = None,
     stall: Mapping[str, float] = _NOTHING,
     slow: float | None = None,
 ) -> Report:
@@ -82,7 +82,7 @@ def analyze(
     """
     if not sources:
         raise UsageError("no source was given")
-    rules = load_rules().changed(stall, slow)
+    rules = load_stage_limits().changed(stall, slow)
     formats = load_formats()
     matcher = Matcher(load_catalogue(tuple(patterns)))
     observer = Observer(formats, load_stages(), matcher)
@@ -99,13 +99,13 @@ def analyze(
         raise NothingToAnalyseError(_why_nothing(reading, specs))
     observations = observer.observations
     telling = {item.source for item in (*observations, *observer.strays)}
-    if foreign := what_is_foreign(reading, telling):
+    if foreign := find_foreign(reading, telling):
         notes = (row.note for row in reading.coverage if row.note)
         raise NothingToAnalyseError(_why_nothing(reading, specs, foreign, *notes))
-    with no_collector():
+    with gc_paused():
         report, groups = _report(matcher, rules, reading, observations, observer.vm_names)
     strays = [*observer.strays, *filter(observer.is_stray, observations)]
-    told = (*not_understood(reading, telling), *documented_strays(strays, groups))
+    told = (*find_not_understood(reading, telling), *find_loose_messages(strays, groups))
     return replace(report, warnings=(*report.warnings, *told)) if told else report
 
 
@@ -121,8 +121,8 @@ def _why_nothing(reading: Reading, specs: Sequence[str], *more: str) -> str:
 
 
 def _report(
-    matcher: Matcher, rules: Rules, reading: Reading, observations: list[Observation], vm_names: Mapping[str, str]
-) -> tuple[Report, Sequence[Group]]:
+    matcher: Matcher, rules: StageLimits, reading: Reading, observations: list[Observation], vm_names: Mapping[str, str]
+) -> tuple[Report, Sequence[MigrationGroup]]:
     forget_relays(observations)
     unnamed = reading.name_hosts(observations)
     vm_folders = reading.vm_folders()
@@ -130,9 +130,9 @@ def _report(
         if observation.log == "vmware":
             observation.folder_names_vm = (observation.source, observation.member.rpartition("/")[0]) in vm_folders
         observation.host = observation.host or reading.hosts.get(observation.unit)
-    coverage = settle(observations, reading.coverage, reading.assumed, reading.units)
+    coverage = resolve_years_and_zones(observations, reading.coverage, reading.assumed, reading.units)
     hosts = tuple(sorted(set(reading.hosts.values())))
-    courses, clocks = trace(observations, hosts, unnamed, reading.by_shape, vm_names)
+    courses, clocks = join_migrations(observations, hosts, unnamed, reading.by_shape, vm_names)
     diagnosis = Diagnosis(matcher, _log_ends(coverage, reading.units), rules, reading.networks)
     migrations: list[Migration] = []
     silent = []
@@ -153,8 +153,8 @@ def _report(
         clocks=clocks,
         migrations=tuple(migrations),
         incidents=tuple(item for item in migrations if isinstance(item, Incident)),
-        unexplained=unexplained(silent),
-        warnings=(*reading.notices, *steps(clocks), *set_back),
+        unexplained=find_unexplained(silent),
+        warnings=(*reading.notices, *clock_notices(clocks), *set_back),
     )
     return report, courses.groups
 
@@ -173,9 +173,9 @@ def info(
     limits: Limits | None = None,
     host: str | None = None,
     stdin: BinaryIO | None = None,
-    progress: Progress | None = None,
+    progress: OnProgress | None = None,
     jobs: int | None = None,
-    apart: Apart | None = None,
+    apart: ReaderProcess | None = None,
 ) -> Reading:
     """What the sources hold: hosts, versions, members, times covered, lines and unparsed lines.
 
@@ -212,7 +212,7 @@ class Events:
         limits: Limits | None = None,
         host: str | None = None,
         stdin: BinaryIO | None = None,
-        progress: Progress | None = None,
+        progress: OnProgress | None = None,
         jobs: int | None = None,
     ) -> None:
         """Prepare to read; see `analyze` for the arguments.
@@ -234,8 +234,8 @@ class Events:
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
-        runs = in_runs(self._reader.records(self._specs, self._stdin))
-        yield from mapped(lambda run: event_frame(self._formats, *run), runs, self._jobs)
+        runs = batches(self._reader.records(self._specs, self._stdin))
+        yield from ordered_map(lambda run: event_frame(self._formats, *run), runs, self._jobs)
         self.reading = self._reader.result(self._specs)
         self.reading.name_hosts()
 
@@ -247,7 +247,7 @@ def watch(
     host: str | None = None,
     stall: Mapping[str, float] = _NOTHING,
     slow: float | None = None,
-    on_look: OnLook | None = None,
+    on_look: OnSnapshot | None = None,
 ) -> Iterator[Migration]:
     """Read logs while they are written; yield each migration once when it concludes or stalls.
 
@@ -269,7 +269,7 @@ def watch(
     """
     if not paths and stdin is None:
         raise UsageError("no source was given")
-    rules = load_rules().changed(stall, slow)
+    rules = load_stage_limits().changed(stall, slow)
     over = threading.Event()
     streams = {str(path): file_reader(path, over.is_set) for path in paths}
     if stdin is not None:

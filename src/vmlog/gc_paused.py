@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def no_collector() -> Iterator[None]:
+def gc_paused() -> Iterator[None]:
     """Look for no reference cycles for a while.
 
     Joining makes none, and keeps millions of objects, which the collector would go through again and again.

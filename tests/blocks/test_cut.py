@@ -8,15 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.blocks import cut as blocks
-from vmlog.blocks.cut import MAX_LINE_BYTES, clean
+from vmlog.blocks.cut import MAX_LINE_BYTES, clean_block, cut_blocks
 from vmlog.records import to_lines
 
 
 def lines_of(data: bytes, size: int = 1 << 16, read_at_most: int | None = None) -> list[str]:
     stream = io.BytesIO(data)
     read = (lambda count: stream.read(min(count, read_at_most))) if read_at_most else stream.read
-    return [line for block in blocks(read, size) for line in to_lines(block)]
+    return [line for block in cut_blocks(read, size) for line in to_lines(block)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,7 @@ def test_no_line_separator_but_the_line_feed_ends_a_line() -> None:
 def test_large_blocks_are_split_like_small_ones() -> None:
     data = b"first\r\n\nlast \xc3\xa4\r" + b"x" * 40_000 + b"\r\nend\r"
     expected = [line.removesuffix("\r") for line in data.decode().split("\n")]
-    assert to_lines(clean(data)).to_list() == expected
+    assert to_lines(clean_block(data)).to_list() == expected
 
 
 @pytest.mark.parametrize("size", [1000, 1 << 16, 1 << 21])
@@ -87,7 +86,7 @@ def test_endless_line_takes_bounded_memory() -> None:
         left -= 1
         return b"x" * 100_000 if left >= 0 else b""
 
-    (block,) = blocks(read)
+    (block,) = cut_blocks(read)
     assert len(block) < MAX_LINE_BYTES + 100
     assert block.endswith(b"%d bytes left out]" % (400 * 100_000 - MAX_LINE_BYTES))
 
@@ -101,6 +100,6 @@ def test_any_bytes_give_the_same_lines_in_any_reads(data: bytes, size: int, read
 
 @given(st.binary(max_size=200))
 def test_cleaned_blocks_hold_no_control_characters(data: bytes) -> None:
-    cleaned = clean(data).decode("utf-8")
+    cleaned = clean_block(data).decode("utf-8")
     assert not [char for char in cleaned if (ord(char) < 32 and char not in "\t\n\r\x1b") or ord(char) == 127]
-    assert clean(data).count(b"\n") == data.count(b"\n")
+    assert clean_block(data).count(b"\n") == data.count(b"\n")

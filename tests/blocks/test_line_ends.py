@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from vmlog.blocks import cut as blocks
+from vmlog.blocks.cut import cut_blocks
 from vmlog.blocks.line_ends import LineEnds
 from vmlog.records import to_lines
 
@@ -23,7 +23,7 @@ PIECES_TEXT = st.lists(st.sampled_from(PIECES), max_size=30).map(b"".join)
 
 
 def lines_of(data: bytes, size: int = 1 << 16) -> list[str]:
-    return [line for block in blocks(io.BytesIO(data).read, size) for line in to_lines(block)]
+    return [line for block in cut_blocks(io.BytesIO(data).read, size) for line in to_lines(block)]
 
 
 @pytest.mark.parametrize(

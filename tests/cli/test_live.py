@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.terminal import HANG_S
-from vmlog.live.snapshot import Look
+from vmlog.live.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "sample_logs"
@@ -99,7 +99,7 @@ def test_what_cannot_be_followed_is_wrong_usage(run, tmp_path):
 @pytest.mark.parametrize("options", [[], ["-f", "jsonl"], ["-q"]])
 def test_records_that_were_let_go_are_told(run, monkeypatch, options, ended):
     def watch(*_, on_look, **__):
-        on_look(Look((), None, 1200))
+        on_look(Snapshot((), None, 1200))
         yield from ()
         if ended:
             raise SystemExit(143)

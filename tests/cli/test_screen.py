@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.terminal import screen_of
 from vmlog.cli.screen import Screen
-from vmlog.live.snapshot import Look
+from vmlog.live.snapshot import Snapshot
 from vmlog.model import Outcome
 
 OTHER = "2233445566778899001"
@@ -133,15 +133,15 @@ def test_only_what_differs_is_drawn_and_any_locale_will_do(monkeypatch):
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setenv("TERM", "xterm")
     with Screen(wanted=True) as screen:
-        screen.draw(Look((), None, 0), {})
+        screen.draw(Snapshot((), None, 0), {})
         assert "no migration under way · no line" in stream.taken()
-        screen.draw(Look((), None, 7), {})
+        screen.draw(Snapshot((), None, 7), {})
         assert stream.taken() == ""
-        screen.draw(Look((), None, 7), {Outcome.FAILED: 1})
+        screen.draw(Snapshot((), None, 7), {Outcome.FAILED: 1})
         assert "1 failed" in stream.taken()
         screen.erase()
         assert SHOW in stream.taken()
-        screen.draw(Look((), None, 7), {Outcome.FAILED: 1})
+        screen.draw(Snapshot((), None, 7), {Outcome.FAILED: 1})
         assert "1 failed" in stream.taken()
     assert SHOW in stream.taken()
 
@@ -166,7 +166,7 @@ def test_what_is_interrupted_while_it_is_drawn_is_erased_whole(monkeypatch, numb
         with Screen(wanted=True) as screen:
             stream.flush = disturbed
             with pytest.raises(SystemExit):
-                screen.draw(Look((), None, 0), {})
+                screen.draw(Snapshot((), None, 0), {})
             stream.flush = flush
         received = stream.taken()
         assert "no migration under way · no" in received

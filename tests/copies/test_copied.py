@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.copies import ALL, Copy, before, html, rows
 from vmlog.copies.copied import Copied, written_text
-from vmlog.copies.envelope import flat
-from vmlog.copies.line_heads import WITHIN
+from vmlog.copies.envelope import flat_fields
+from vmlog.copies.line_heads import RECORD_BREAKS
 from vmlog.parse import load_formats
 
 HEAD = load_formats().header_regex
@@ -102,7 +102,7 @@ def test_a_cell_that_never_ends_is_given_as_it_is() -> None:
 
 def test_a_message_of_several_lines_stays_in_the_line_of_its_object() -> None:
     text = json.dumps({"message": "\n".join(LOG[:3])}) + "\n" + json.dumps({"message": LOG[6]})
-    assert written(text) == [WITHIN.join([LOG[0], '   reason = "a, b & <c>",', "}"]), LOG[6]]
+    assert written(text) == [RECORD_BREAKS.join([LOG[0], '   reason = "a, b & <c>",', "}"]), LOG[6]]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +163,9 @@ def test_what_json_spells_and_no_log_may_hold_is_escaped() -> None:
 
 def test_names_of_any_length_around_many_fields_take_no_memory() -> None:
     within = {str(number): number for number in range(9)}
-    assert flat({"k" * 200: within, "l" * 300: within}).keys() == {f"{'k' * 200}.{number}" for number in range(9)}
+    assert flat_fields({"k" * 200: within, "l" * 300: within}).keys() == {
+        f"{'k' * 200}.{number}" for number in range(9)
+    }
 
 
 def test_a_body_that_repeats_a_host_and_program_is_no_line_of_theirs() -> None:
@@ -172,5 +174,5 @@ def test_a_body_that_repeats_a_host_and_program_is_no_line_of_theirs() -> None:
         "<166>2024-05-30T22:31:25Z esx-a2 Vpxa: said esx-a1 Hostd: and esx-a1 Hostd: twice",
         "<166>2024-05-30T22:31:25Z esx-a1 Hostd: -->    reason = 1 of esx-a1 Hostd: text",
     ]
-    joined = f"{lines[0]}{WITHIN}   reason = 1 of esx-a1 Hostd: text"
+    joined = f"{lines[0]}{RECORD_BREAKS}   reason = 1 of esx-a1 Hostd: text"
     assert written("\n".join([*lines, lines[1]])) == [joined, lines[1], "", lines[1]]

@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from vmlog.copies.interleaved import NEAR_LINES, gathered
-from vmlog.copies.line_heads import WITHIN
+from vmlog.copies.interleaved import NEAR_LINES, gather_records
+from vmlog.copies.line_heads import RECORD_BREAKS
 
 HEADERS = {
     "iso": "<166>2024-05-06T07:08:09.123Z {who}: ",
@@ -28,13 +28,19 @@ def written(header: str, host: str, program: str, text: str) -> str:
 def whole(lines: list[str], size: int = 1 << 20) -> list[str]:
     """The lines gathered in blocks of so many lines."""
     blocks = ("".join(f"{line}\n" for line in lines[at : at + size]).encode() for at in range(0, len(lines), size))
-    return b"".join(gathered(blocks)).decode().removesuffix("\n").split("\n")
+    return b"".join(gather_records(blocks)).decode().removesuffix("\n").split("\n")
 
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 def test_a_line_finds_its_record_behind_the_line_of_another(header: str) -> None:
     head, more, end = (written(header, "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1", "--> }"))
-    assert whole([head, OTHER, more, end, OTHER]) == [f"{head}{WITHIN}  key = 1{WITHIN}}}", OTHER, "", "", OTHER]
+    assert whole([head, OTHER, more, end, OTHER]) == [
+        f"{head}{RECORD_BREAKS}  key = 1{RECORD_BREAKS}}}",
+        OTHER,
+        "",
+        "",
+        OTHER,
+    ]
 
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
@@ -59,7 +65,7 @@ def test_a_record_too_far_away_is_not_meant() -> None:
 
 def test_a_plain_log_passes() -> None:
     block = b"2024-05-06T07:08:09.123Z info hostd[2099] [Originator@6876 sub=Default] fault {\n--> key = 1\n"
-    (same,) = gathered(iter([block]))
+    (same,) = gather_records(iter([block]))
     assert same is block
 
 
@@ -85,7 +91,7 @@ def test_however_lines_are_mixed_each_record_has_its_own(seed: int) -> None:
     assert len(given) == len(lines)
     record = ("", "", "")
     for line in given:
-        for text in filter(None, line.split(WITHIN)):
+        for text in filter(None, line.split(RECORD_BREAKS)):
             said = text.partition("--> ")[2] if "-->" in text else text
             if "record" in text:
                 _, host, program, _, number = text.split()

@@ -4,7 +4,7 @@ from tests.support.observed import ID, OTHER_ID, at, begin, event, finish, hello
 from vmlog.correlate.group import group_observations
 from vmlog.model import Kind
 from vmlog.observe.observation import distinct
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 OP = "m2kd81aa-9120-auto-7q-h5:70008121"
 
@@ -46,7 +46,7 @@ def test_a_task_and_its_events_are_one_migration_although_three_run_at_once():
         error(34, f"{OP}2", 2, "vm-12"), failed(34.1, "crm-2"),
     ]  # fmt: skip
     assert joined(*records) == [[0, 0.3, 28, 28.1], [1.7, 2.0, 34, 34.1], [3.4, 3.7, 20, 20.1]]
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     assert [(course.vm, course.kind) for course in courses] == [
         ("crm-1", Kind.VMOTION),
         ("crm-2", Kind.VMOTION),
@@ -79,7 +79,7 @@ def test_events_that_name_other_hosts_are_of_another_migration():
 
 def test_the_event_of_a_cold_migration_tells_no_live_one():
     cold = event(0, "VmBeingMigratedEvent", "Relocating crm-1 from esx-a1, ds to esx-a2, ds in dc-a")
-    courses, _ = trace([cold])
+    courses, _ = join_migrations([cold])
     assert [course.kind for course in courses] == [Kind.UNKNOWN]
 
 
@@ -88,7 +88,7 @@ def test_a_name_that_one_migration_tells_is_the_vms_in_all():
         begin(0, f"{OP}1", task=1, vm="vm-31"), asked(0.3, "crm-1"), done(20, "crm-1"), finish(20.1, f"{OP}1", task=1),
         begin(900, f"{OP}2", task=2, vm="vm-31"), error(901, f"{OP}2", 2, "vm-31"),
     ]  # fmt: skip
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     assert [course.vm for course in courses] == ["crm-1", "crm-1"]
 
 
@@ -125,7 +125,7 @@ def test_lines_of_a_long_copy_belong_to_its_task():
 def test_what_a_thread_says_within_a_second_is_of_the_id_it_names():
     state = "Vmsvc.vm:/vmfs/volumes/5e01/crm-1/crm-1.vmx: State Transition (VM_STATE_EMIGRATING -> VM_STATE_ON)"
     named = seen(0.1, "hostd", f"Vcsvc.VMotionSrc ({ID}): ResolveCb: Failed with fault: (x) {{", thread="2100456")
-    courses, _ = trace([named, seen(0.4, "hostd", state, thread="2100456")])
+    courses, _ = join_migrations([named, seen(0.4, "hostd", state, thread="2100456")])
     assert [course.vm for course in courses] == ["crm-1"]
     other = seen(0.2, "hostd", f"Vcsvc.VMotionSrc ({OTHER_ID}): ResolveCb: Failed with fault: (x) {{", thread="2100456")
     assert joined(named, other, seen(0.4, "hostd", state, thread="2100456")) == [[0.1], [0.2], [0.4]]
@@ -163,8 +163,8 @@ def test_requests_without_an_id_are_as_many_migrations():
 def test_the_folder_of_its_log_names_the_vm():
     path = "vmfs/volumes/nas 2/billing 03/vmware.log"
     records = [seen(0, "vmware", "Migrate_SetFailure: Timeout.", series=path, member=path)]
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     assert [course.vm for course in courses] == ["billing 03"]
     given = {"source": f"/cases/{path}", "series": "vmware.log", "member": "vmware.log"}
-    courses, _ = trace([seen(0, "vmware", "Migrate_SetFailure: Timeout.", **given)])
+    courses, _ = join_migrations([seen(0, "vmware", "Migrate_SetFailure: Timeout.", **given)])
     assert [course.vm for course in courses] == ["billing 03"]

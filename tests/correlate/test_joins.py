@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.observed import ID, OTHER_ID, PATH, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import ID_REUSE, group_observations
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.observation import distinct
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 ROOT = "kq3t1-2231-auto-1xk-h5"
 EMIGRATING = "VM_STATE_ON -> VM_STATE_EMIGRATING"
@@ -124,7 +124,7 @@ def test_a_host_that_is_ten_minutes_off_is_joined_all_the_same(host, skew):
     for record in records:
         if record.host == host:
             record.ts += timedelta(seconds=skew)
-    courses, clocks = trace(records)
+    courses, clocks = join_migrations(records)
     assert [clock.offset_s for clock in clocks if clock.host == host] == [pytest.approx(skew, abs=2)]
     assert [lines(*course.observations) for course in courses] == [lines(*found) for found in trips]
     for course in courses:
@@ -140,7 +140,7 @@ def test_a_reference_names_the_vm_but_joins_nothing():
     """Two tasks about one VM at the same time are two tasks."""
     names = seen(0, "vpxd", "Refreshing [vim.VirtualMachine:vm-40,app01]")
     records = [names, begin(1, f"{ROOT}:1", task=7, vm="vm-40"), begin(2, f"{ROOT}:2", task=8, vm="vm-40")]
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     assert [course.vm for course in courses] == ["app01", "app01"]
 
 
@@ -156,7 +156,7 @@ def test_a_world_names_each_end():
         f"Migrate: 412: vmotion: Source vmmLeaderID = <2104711>, ts = <{ID}>, srcIP = <192.0.2.31> "
         "dstIP = <192.0.2.32> Dest wid = <2301188> using SHARED swap, encrypted"
     )
-    courses, _ = trace([seen(1, "vmkernel", text, host="esx-a1"), hello(2, identity=OTHER_ID, host="esx-a1")])
+    courses, _ = join_migrations([seen(1, "vmkernel", text, host="esx-a1"), hello(2, identity=OTHER_ID, host="esx-a1")])
     assert [(course.source.world, course.destination.world) for course in courses] == [
         ("2104711", "2301188"),
         (None, "4655"),
@@ -180,14 +180,14 @@ def storm(count, gap, op):
 def test_ten_thousand_ids_a_second_cost_no_more_than_their_number(gap, monkeypatch):
     """All of one VM and one operation, so that each record may belong to any migration."""
     asked = 0
-    near = Group.near
+    near = MigrationGroup.near
 
     def counted(group, ts, margin):
         nonlocal asked
         asked += 1
         return near(group, ts, margin)
 
-    monkeypatch.setattr(Group, "near", counted)
+    monkeypatch.setattr(MigrationGroup, "near", counted)
     costs = []
     for count in (200, 400, 800):
         asked = 0

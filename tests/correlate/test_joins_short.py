@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.observed import ID, OTHER_ID, PATH, at, begin, finish, hello, kernel, seen, state
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.migration_group import related
-from vmlog.observe.deferred import root
+from vmlog.correlate.migration_group import related_operations
+from vmlog.observe.deferred import operation_root
 from vmlog.observe.observation import Observation, distinct
 
 EMIGRATING, BACK = "VM_STATE_ON -> VM_STATE_EMIGRATING", "VM_STATE_EMIGRATING -> VM_STATE_ON"
@@ -48,11 +48,11 @@ def test_without_a_task_a_short_root_joins_no_two_vms() -> None:
 
 
 def test_first_words_relate_nothing() -> None:
-    assert related(["kk07"], ["kk07-01-2"])
-    assert related(["kk07-01-2"], ["kk07"])
-    assert not related(["SWI-7c33d20"], ["SWI-1b00a7f"])
-    assert not related(["kk07-01"], ["kk08-01"])
-    assert [root(op) for op in ("kk07-01", "SWI-7c33d20", "77-1234", "kq3t1x-01-2")] == [
+    assert related_operations(["kk07"], ["kk07-01-2"])
+    assert related_operations(["kk07-01-2"], ["kk07"])
+    assert not related_operations(["SWI-7c33d20"], ["SWI-1b00a7f"])
+    assert not related_operations(["kk07-01"], ["kk08-01"])
+    assert [operation_root(op) for op in ("kk07-01", "SWI-7c33d20", "77-1234", "kq3t1x-01-2")] == [
         "kk07", "SWI-7c33d20", "77-1234", "kq3t1x",
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from vmlog.correlate import group
 from vmlog.correlate import group_index as nearby
 from vmlog.correlate import vcenter_events as events
 from vmlog.correlate import vmx_records as vmx
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import EVENTS
 from vmlog.model import Kind, Outcome
 
@@ -18,7 +18,7 @@ def test_the_stage_table_is_that_of_the_data():
     rows = re.findall(r"^\| `(\w+)` \| (\d+) s \| (?:(\d+) %)? ?\|", TEXT, re.M)
     assert rows == [
         (str(row.stage), f"{row.stall_after_s:g}", str(row.percent) if row.percent is not None else "")
-        for row in load_rules().stages.values()
+        for row in load_stage_limits().stages.values()
     ]
 
 
@@ -29,7 +29,7 @@ def test_the_windows_are_those_of_the_code():
     assert f"{vmx.VMX_AFTER.seconds // 60} minutes after a request, else {vmx.VMX_ALONE.seconds // 60} minutes" in flat
     assert f"joins within {nearby.OPERATION_WINDOW.seconds // 60} minutes" in flat
     assert f"lies in, within {nearby.VM_WINDOW.seconds // 60} minutes" in flat
-    assert f"give or take {events.AT_ONCE.seconds} seconds" in flat
+    assert f"give or take {events.SAME_MOMENT.seconds} seconds" in flat
     assert (group.ID_REUSE.days, nearby.TASK_WINDOW.days) == (1, 1)
 
 

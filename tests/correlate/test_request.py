@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.observed import ID, begin, event, finish, hello, seen, state
 from vmlog.model import Trigger
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 OP = "abcd12-4711-auto-6b"
 LONG = 3600.0
@@ -31,7 +31,7 @@ def hosts(op=f"{OP}-01", user=None, at=0.0):
 
 
 def only(*observations):
-    courses, _ = trace(list(observations))
+    courses, _ = join_migrations(list(observations))
     assert len(courses) == 1
     return courses[0].request
 
@@ -61,13 +61,13 @@ def test_a_parent_of_many_migrations_tells_of_each():
         begin(LONG, f"{OP}-02", task=12, vm="vm-41"),
         hello(LONG + 1, identity="4402718853920117999", op_id=f"{OP}-02-a"),
     ]
-    courses, _ = trace([task, *one, *two])
+    courses, _ = join_migrations([task, *one, *two])
     assert [course.request.trigger for course in courses] == [Trigger.MAINTENANCE_MODE] * 2
     assert all(task not in course.observations for course in courses)
 
 
 def test_the_end_of_a_parent_ends_no_migration():
-    courses, _ = trace([parent(0, MAINTENANCE), begin(1, f"{OP}-01"), *hosts(), finish(30, OP, task=91)])
+    courses, _ = join_migrations([parent(0, MAINTENANCE), begin(1, f"{OP}-01"), *hosts(), finish(30, OP, task=91)])
     assert [course.events("success") for course in courses] == [[]]
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.observed import ID, event, hello, kernel, seen, vmx
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, is_failing, message_of
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 DUMP = """ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {
    faultCause = (vmodl.MethodFault) null,
@@ -62,7 +62,7 @@ def test_a_long_text_is_cut():
 
 
 def course_of(*records):
-    (course,), _ = trace(list(records))
+    (course,), _ = join_migrations(list(records))
     return course
 
 
@@ -136,7 +136,7 @@ def test_a_sentence_tells_more_of_a_cancellation_than_the_throw_of_a_fault(texts
 )
 def test_a_line_that_announces_messages_is_not_the_message(generic):
     request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
-    (course,), _ = trace([request, vmx(9, generic), vmx(9.1, "Migrate_SetFailure: The frobnicator failed.")])
+    (course,), _ = join_migrations([request, vmx(9, generic), vmx(9.1, "Migrate_SetFailure: The frobnicator failed.")])
     assert message_of(course, None) == "The frobnicator failed."
 
 
@@ -145,5 +145,5 @@ def test_a_vm_that_is_put_back_is_not_the_message():
     fault = seen(
         9.1, "hostd", f'VMotionDst ({ID}): ResolveCb: Failed with fault: (vim.fault.Odd) {{\n   msg = "Odd."\n}}'
     )
-    (course,), _ = trace([hello(0, "Dest"), back, fault])
+    (course,), _ = join_migrations([hello(0, "Dest"), back, fault])
     assert message_of(course, None) == "Odd."

@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, at, begin, finish, hello, kernel, seen, vmx
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Outcome, Stage
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 REQUEST = vmx(0, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
@@ -16,9 +16,9 @@ LATER = 9000
 
 
 def judged(*records, log_end=LATER):
-    (course,), _ = trace(list(records))
+    (course,), _ = join_migrations(list(records))
     units = {item.unit for item in course.observations}
-    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_rules()).judge(course)
+    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_stage_limits()).judge(course)
 
 
 def warning(seconds, text, side="S", level="warning", component="VMotionSend"):

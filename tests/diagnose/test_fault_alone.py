@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, begin, seen
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.explain.text import explain_text
-from vmlog.knowledge.limits import load_rules
-from vmlog.timeline.build import trace
+from vmlog.explanation.text import explain_text
+from vmlog.knowledge.stage_limits import load_stage_limits
+from vmlog.timeline.build import join_migrations
 
 GENERAL = (
     "vim.fault.GenericVmConfigFault",
@@ -32,8 +32,8 @@ def dump(fault):
 
 
 def causes_of(*records):
-    (course,), _ = trace(list(records))
-    return Diagnosis(MATCHER, {}, load_rules()).judge(course).causes
+    (course,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(course).causes
 
 
 @pytest.mark.parametrize("fault", GENERAL)

@@ -3,7 +3,7 @@ import pytest
 from tests.support.observed import ID, begin, hello, kernel, seen, vmx
 from vmlog.diagnose.gaps import find_gaps, present_logs
 from vmlog.model import Outcome
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 BOTH = [hello(1), hello(1.1, "Dest", host="esx-a2")]
@@ -11,7 +11,7 @@ REQUEST = vmx(0.5, f"Received migrate 'to' request for mid id {ID}, src ip <192.
 
 
 def gaps(*records, outcome=Outcome.FAILED, needs=()):
-    (course,), _ = trace(list(records))
+    (course,), _ = join_migrations(list(records))
     return find_gaps(course, outcome, needs)
 
 
@@ -60,7 +60,7 @@ def test_a_log_without_years_is_a_gap():
 
 
 def test_warnings_of_the_kernel_count_as_its_log():
-    (course,), _ = trace([seen(1, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x41")])
+    (course,), _ = join_migrations([seen(1, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x41")])
     assert present_logs(course) == {"source/vmkernel.log"}
 
 

@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, begin, hello, kernel, seen
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.ranking import HIGH
-from vmlog.knowledge.limits import load_rules
-from vmlog.timeline.build import trace
+from vmlog.diagnose.ranking import HIGH_FROM
+from vmlog.knowledge.stage_limits import load_stage_limits
+from vmlog.timeline.build import join_migrations
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
 HEAP = "WARNING: Heap: 2525: Heap vmfs3 already at its maximum size. Cannot expand."
@@ -18,8 +18,8 @@ TWICE = f"[netCorrelator] 5us: [esx.problem.net.vmknic.ip.duplicate] {SAID}"
 
 
 def judged(*records):
-    (course,), _ = trace(list(records))
-    return Diagnosis(MATCHER, {}, load_rules()).judge(course)
+    (course,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(course)
 
 
 def failing(*more, end=NO_WAY):
@@ -54,12 +54,12 @@ def test_an_event_of_the_host_stands_above_the_bare_symptom(log, text, cause):
 
 def test_what_only_host_and_time_tie_to_the_migration_is_never_sure():
     for text in (BIND, SOCKET, NO_HEAP, HEAP):
-        assert failing(seen(20, "vmkernel", text)).causes[0].confidence < HIGH
+        assert failing(seen(20, "vmkernel", text)).causes[0].confidence < HIGH_FROM
 
 
 def test_an_address_must_be_that_of_the_migration():
     own, other = (failing(seen(-20, "vobd", TWICE.format(ip))) for ip in ("192.0.2.31", "192.0.2.99"))
-    assert own.causes[0].confidence >= HIGH
+    assert own.causes[0].confidence >= HIGH_FROM
     assert "seed-2224-duplicate-vmotion-ip" not in ids(other)
     assert not [item for item in other.evidence if "duplicate" in item.text]
 

@@ -5,9 +5,9 @@ import pytest
 from tests.support.observed import ID, MATCHER, PATH, at, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.diagnose.evidence import MAX_EVIDENCE
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage, Trigger
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
@@ -17,9 +17,9 @@ CONSIDERED = (
 
 
 def judged(*records, log_end=None):
-    courses, _ = trace(list(records))
+    courses, _ = join_migrations(list(records))
     ends = {item.unit: at(log_end) for course in courses for item in course.observations} if log_end else {}
-    diagnosis = Diagnosis(MATCHER, ends, load_rules())
+    diagnosis = Diagnosis(MATCHER, ends, load_stage_limits())
     return [diagnosis.judge(course) for course in courses]
 
 

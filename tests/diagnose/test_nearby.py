@@ -7,19 +7,19 @@ from vmlog.diagnose.evidence import MAX_EVIDENCE
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.nearby import MAX_CONTEXT
 from vmlog.diagnose.ranking import CONTEXT_BONUS, DOUBTFUL_BONUS
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident, Outcome, Side
 from vmlog.source import Network
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
-WINDOW = load_rules().context_s
+WINDOW = load_stage_limits().context_s
 
 
 def only(*records, log_end=None):
-    (course,), _ = trace(list(records))
+    (course,), _ = join_migrations(list(records))
     ends = {item.unit: at(log_end) for item in course.observations} if log_end else {}
-    found = Diagnosis(MATCHER, ends, load_rules()).judge(course)
+    found = Diagnosis(MATCHER, ends, load_stage_limits()).judge(course)
     assert isinstance(found, Incident)
     return found
 
@@ -126,8 +126,8 @@ NETWORKS = {"esx-a1": Network({"192.0.2.31": "vmotion"}, {"vmotion": frozenset({
 
 
 def with_networks(*more, networks=None):
-    (course,), _ = trace([hello(1), hello(1.1, "Dest", host="esx-a2"), kernel(22, NO_WAY), *more])
-    return Diagnosis(MATCHER, {}, load_rules(), NETWORKS if networks is None else networks).judge(course)
+    (course,), _ = join_migrations([hello(1), hello(1.1, "Dest", host="esx-a2"), kernel(22, NO_WAY), *more])
+    return Diagnosis(MATCHER, {}, load_stage_limits(), NETWORKS if networks is None else networks).judge(course)
 
 
 def link(seconds, adapter, **given):

@@ -7,11 +7,11 @@ import pytest
 from tests.support.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
 from vmlog.diagnose.outcome import judge
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Outcome, Stage, Trigger
 from vmlog.observe.observation import distinct
-from vmlog.timeline.build import trace
-from vmlog.timeline.timeline import follow
+from vmlog.timeline.build import join_migrations
+from vmlog.timeline.timeline import build_timeline
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")
@@ -20,9 +20,9 @@ LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp
 def verdict_of(*records, log_end=None, rules=None):
     groups = group_observations(distinct(list(records)))
     assert len(groups) == 1
-    course = follow(groups[0], {})
+    course = build_timeline(groups[0], {})
     units = {item.unit for item in course.observations}
-    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_rules())
+    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_stage_limits())
 
 
 def error(seconds, fault="vmodl.fault.SystemError", message="A general system error occurred: ", op=OP):
@@ -95,8 +95,8 @@ def test_what_drs_began_can_be_cancelled_too():
         "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.RequestCanceled:",
         f"{OP}-01",
     )
-    (course,), _ = trace([parent, begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), cancel])
-    assert judge(course, {}, load_rules()).outcome is Outcome.CANCELLED
+    (course,), _ = join_migrations([parent, begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), cancel])
+    assert judge(course, {}, load_stage_limits()).outcome is Outcome.CANCELLED
     assert course.request.trigger is Trigger.DRS
 
 
@@ -154,14 +154,14 @@ SILENT = {
 
 @pytest.mark.parametrize("stage", SILENT)
 def test_silence_beyond_the_time_of_the_stage_is_a_stall(stage):
-    limit = load_rules().stages[stage].stall_after_s
+    limit = load_stage_limits().stages[stage].stall_after_s
     verdict = verdict_of(*SILENT[stage], log_end=limit + 1)
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.STALLED, at(limit), None)
 
 
 @pytest.mark.parametrize("stage", SILENT)
 def test_silence_until_the_log_ends_in_time_is_incomplete(stage):
-    verdict = verdict_of(*SILENT[stage], log_end=load_rules().stages[stage].stall_after_s)
+    verdict = verdict_of(*SILENT[stage], log_end=load_stage_limits().stages[stage].stall_after_s)
     assert (verdict.outcome, verdict.failed_utc, verdict.ended_utc) == (Outcome.INCOMPLETE, None, None)
 
 
@@ -189,7 +189,7 @@ FROM_PREPARE = tuple(Stage)[Stage.PREPARE.rank : Stage.FINISH.rank]
     ],
 )  # fmt: skip
 def test_where_the_next_stage_would_not_show_the_silence_may_be_its_own(records, stages):
-    limit = max(load_rules().stages[stage].stall_after_s for stage in stages)
+    limit = max(load_stage_limits().stages[stage].stall_after_s for stage in stages)
     last = max(item.when for item in records)
     stalled, early = (verdict_of(*records, log_end=limit + more) for more in (1, 0))
     assert (stalled.outcome, stalled.open_at) == (Outcome.STALLED, stages)
@@ -199,15 +199,15 @@ def test_where_the_next_stage_would_not_show_the_silence_may_be_its_own(records,
 
 @pytest.mark.parametrize(("log_end", "outcome"), [(5, Outcome.INCOMPLETE), (5.001, Outcome.STALLED)])
 def test_the_time_of_a_stage_can_be_set(log_end, outcome):
-    rules = load_rules().changed({"connect": 5}, None)
+    rules = load_stage_limits().changed({"connect": 5}, None)
     assert verdict_of(hello(0), log_end=log_end, rules=rules).outcome is outcome
-    other = load_rules().changed({"precopy": 5}, None)
+    other = load_stage_limits().changed({"precopy": 5}, None)
     assert verdict_of(hello(0), log_end=log_end, rules=other).outcome is Outcome.INCOMPLETE
 
 
 def test_the_logs_of_others_say_nothing_about_a_stall():
     groups = group_observations([hello(0)])
-    assert judge(follow(groups[0], {}), {"esx-b7": at(5000)}, load_rules()).outcome is Outcome.INCOMPLETE
+    assert judge(build_timeline(groups[0], {}), {"esx-b7": at(5000)}, load_stage_limits()).outcome is Outcome.INCOMPLETE
 
 
 def test_a_failure_is_no_stall_however_long_the_logs_go_on():
@@ -285,5 +285,5 @@ def test_the_silence_of_an_old_kernel_alone_tells_nothing():
 
 
 def test_every_stage_has_a_documented_time():
-    assert set(load_rules().stages) == set(Stage) - {Stage.CLEANUP}
-    assert load_rules().stages[Stage.CONNECT].percent == 10
+    assert set(load_stage_limits().stages) == set(Stage) - {Stage.CLEANUP}
+    assert load_stage_limits().stages[Stage.CONNECT].percent == 10

@@ -4,18 +4,18 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, hello, kernel, seen, vmx
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident, Kind, Outcome, Severity
-from vmlog.report.choose import proof
-from vmlog.timeline.build import trace
+from vmlog.report.choose import proof_lines
+from vmlog.timeline.build import join_migrations
 
-LIMIT_US = int(load_rules().outage_s * 1_000_000)
+LIMIT_US = int(load_stage_limits().outage_s * 1_000_000)
 REQUEST = f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
 
 
 def only(*records, rules=None):
-    (course,), _ = trace(list(records))
-    return Diagnosis(MATCHER, {}, rules or load_rules()).judge(course)
+    (course,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, rules or load_stage_limits()).judge(course)
 
 
 def success(*more, **given):
@@ -37,7 +37,7 @@ def test_a_long_printed_outage_is_a_warning(figure):
     assert isinstance(slow, Incident)
     assert (slow.outcome, slow.severity, slow.kind) == (Outcome.SUCCEEDED, Severity.WARNING, Kind.VMOTION)
     assert str(LIMIT_US + 1) in slow.message
-    assert str(LIMIT_US + 1) in proof(slow).text
+    assert str(LIMIT_US + 1) in proof_lines(slow).text
     assert (slow.causes, slow.failed_utc, slow.progress_percent) == ((), None, 100)
 
 
@@ -63,11 +63,11 @@ def test_a_switchover_beyond_the_usual_limit_is_a_warning(seconds, slow):
     assert isinstance(found, Incident) is slow
     if slow:
         assert found.message.endswith(sent)
-        assert sent in proof(found).text
+        assert sent in proof_lines(found).text
 
 
 def test_the_limit_can_be_set():
-    rules = load_rules().changed({}, 5.0)
+    rules = load_stage_limits().changed({}, 5.0)
     assert not isinstance(success(downtime(5_000_000), rules=rules), Incident)
     assert isinstance(success(downtime(5_000_001), rules=rules), Incident)
 

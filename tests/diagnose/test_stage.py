@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, PATH, at, begin, hello, kernel, seen, state, vmx
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Outcome, Stage
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 STREAM = f"VMotionUtil: 3995: {ID} S: Stream connection 1 added."
@@ -14,9 +14,9 @@ LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp
 
 
 def judged(*records, log_end=9000):
-    (course,), _ = trace(list(records))
+    (course,), _ = join_migrations(list(records))
     units = {item.unit for item in course.observations}
-    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_rules()).judge(course)
+    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_stage_limits()).judge(course)
 
 
 def resolved(seconds, fault, key="", message=""):

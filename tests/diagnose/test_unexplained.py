@@ -1,11 +1,11 @@
 from tests.support.observed import ID, OTHER_ID, hello, kernel
-from vmlog.diagnose.unexplained import unexplained
-from vmlog.timeline.build import trace
+from vmlog.diagnose.unexplained import find_unexplained
+from vmlog.timeline.build import join_migrations
 
 
 def shown(*records):
-    courses, _ = trace(list(records))
-    return unexplained(courses)
+    courses, _ = join_migrations(list(records))
+    return find_unexplained(courses)
 
 
 def test_failing_messages_of_one_shape_are_counted_together():

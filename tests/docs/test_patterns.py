@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from vmlog.diagnose import ranking
-from vmlog.explain.cause_samples import check_samples
+from vmlog.explanation.cause_samples import check_samples
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.cause import ROLES, STATUSES
 from vmlog.knowledge.stage_lines import EVENTS, read_stage_line
@@ -65,8 +65,8 @@ def test_the_figures_of_confidence_are_those_of_the_program():
     assert figures("its `when` may hold") == [ranking.UNKNOWN_CONTEXT_FACTOR]
     assert figures("status draft") == [ranking.DRAFT_PENALTY]
     assert figures("documented for other `kinds`") == [ranking.OTHER_KIND_FACTOR]
-    assert figures("a record of the host") == [ranking.NEAR, ranking.DOUBTFULLY_NEAR, 0.79]
+    assert figures("a record of the host") == [ranking.NEAR_FACTOR, ranking.DOUBTFULLY_NEAR_FACTOR, 0.79]
     assert figures("superseded") == [ranking.SUPERSEDED_FACTOR]
     assert figures("another cause is sure") == [ranking.RIVAL_FACTOR]
     assert f"exceeds {ranking.HIGHEST}" in PAGE
-    assert f"From {ranking.HIGH:.2f} it is called high, from {ranking.MEDIUM:.2f} medium" in PAGE
+    assert f"From {ranking.HIGH_FROM:.2f} it is called high, from {ranking.MEDIUM_FROM:.2f} medium" in PAGE

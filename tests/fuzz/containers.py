@@ -18,7 +18,7 @@ from typing import Any
 from tests.fuzz.target import LARGEST, Target, asked
 from tests.support.archives import Pipe, seal, special, tar_of, tgz_of, zip_of
 from vmlog.model import Notice
-from vmlog.source import Limits, walk
+from vmlog.source import Limits, walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -65,7 +65,7 @@ def walked(data: bytes, limits: Limits, block: int, *, piece: int = 0) -> Walked
     if not piece:
         _FILE.write_bytes(data)
     members = []
-    for member, stream in walk(["-" if piece else str(_FILE)], limits, notices, stdin):
+    for member, stream in walk_sources(["-" if piece else str(_FILE)], limits, notices, stdin):
         content = b"".join(iter(lambda stream=stream: stream.read(block), b""))
         members.append((member.path, content, stream.note))
     return Walked(members, [(notice.code, notice.message, notice.member) for notice in notices])

@@ -6,7 +6,7 @@ import re
 
 from tests.fuzz.target import LARGEST, Target, asked
 from tests.support.copies import ALL
-from vmlog.blocks.cut import clean
+from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
 from vmlog.copies.copied import written_text
 from vmlog.parse import load_formats
@@ -29,7 +29,7 @@ _LINES = (
 def check(data: bytes) -> None:
     data = data[:LARGEST]
     written = asked(lambda: written_text(data, _HEAD))
-    given = clean(LineEnds().feed(data, final=True))
+    given = clean_block(LineEnds().feed(data, final=True))
     written.decode("utf-8")
     assert not _CONTROL.search(written), "a character that ends or hides a line"
     if b"[{" not in given:  # the objects of an array may stand in one line of the file

@@ -14,7 +14,7 @@ from vmlog.match.faults import (
     messages,
     parse_dump,
     strip_arrows,
-    walk,
+    walk_faults,
 )
 
 _TYPE = re.compile(r"(?:[A-Za-z][A-Za-z0-9_.:]{0,260})?")
@@ -26,7 +26,7 @@ def check(data: bytes) -> None:
     first = parse_dump(text)
     assert first is None or first == faults[0]
     for fault in faults:
-        for inner in walk(fault):
+        for inner in walk_faults(fault):
             assert _TYPE.fullmatch(inner.type)
             assert all(isinstance(key, str) and key for key in inner.fields)
         assert _depth(fault) <= MAX_DEPTH

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.fuzz.target import LARGEST, Target, asked, text_of
 from vmlog.diagnose.decoded import variables_of
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.match.unwrap import unwrapped

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from tests.fuzz.target import LARGEST, Target, asked
-from vmlog.blocks import cut as blocks
-from vmlog.blocks.cut import MAX_LINE_BYTES
+from vmlog.blocks.cut import MAX_LINE_BYTES, cut_blocks
 from vmlog.blocks.line_ends import LineEnds
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_lines import load_stages
@@ -44,7 +43,7 @@ def read(data: bytes, size: int, piece: int = 1 << 30) -> Read:
     source = io.BytesIO(data)
     folder = Folder()
     given = Read()
-    cut = blocks(lambda want: source.read(min(want, piece)), size)
+    cut = cut_blocks(lambda want: source.read(min(want, piece)), size)
     for block in chain((records for part in cut for records in folder.feed(_MARK(part))), folder.finish()):
         given.unparsed += block.unparsed
         given.heads += block.head.tolist()

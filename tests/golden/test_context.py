@@ -20,7 +20,7 @@ from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
 from vmlog.read import Context, Reader
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs" / "connect-timeout-8.0"
 
@@ -62,7 +62,7 @@ def test_a_storm_without_a_migration_is_no_incident_and_stays_bounded(tmp_path, 
 
     def watched(observations: list[Observation], *others: Any) -> Any:
         kept.append(len(observations))
-        return trace(observations, *others)
+        return join_migrations(observations, *others)
 
     monkeypatch.setattr(api, "trace", watched)
     report = analyze(tmp_path)

@@ -158,7 +158,7 @@ def test_names_of_machines_stay_text_in_every_report(tmp_path, name, form):
     (tmp_path / "vmkernel.log").write_bytes((vm + text).encode())
     report = api.analyze(tmp_path)
     out = io.BytesIO()
-    reports.write(report, form, out)
+    reports.write_report(report, form, out)
     written = out.getvalue().decode()
     assert FAILED in written
     assert "\x1b" not in written

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vmlog.knowledge.operations import FOREIGN, MIGRATION, load_operations, operation_of, words_of
+from vmlog.knowledge.operations import FOREIGN, MIGRATION, load_operations, operation_of, split_words
 
 OPERATIONS = load_operations()
 
@@ -18,7 +18,9 @@ def test_other_texts_do_not(operation, text):
 
 
 def test_words_are_told_apart_where_programs_join_them():
-    assert words_of("vim.VirtualMachine.powerOn: PowerOnVM_Task") == " vim virtual machine power on power on vm task "
+    assert (
+        split_words("vim.VirtualMachine.powerOn: PowerOnVM_Task") == " vim virtual machine power on power on vm task "
+    )
 
 
 def test_a_foreign_product_decides_first_then_a_migration():

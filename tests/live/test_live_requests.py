@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.observed import MATCHER, at, begin, finish, seen
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.live.tracker import FORGET, Tracker
 from vmlog.model import Trigger
 
@@ -17,7 +17,7 @@ OP = "abcd12-4711-auto-6b"
     [(FORGET - timedelta(minutes=1), Trigger.MAINTENANCE_MODE), (FORGET + timedelta(minutes=1), None)],
 )
 def test_a_host_that_is_emptied_is_remembered(later, trigger):
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     parent = "[VpxLRO] -- BEGIN task-91 -- host-31 -- vim.HostSystem.enterMaintenanceMode -- 52ab"
     tracker.add([seen(0, "vpxd", parent, OP)], 0.0)
     tracker.saw("vc", at(later.total_seconds()))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.observed import MATCHER, at, hello, kernel
-from vmlog.knowledge.limits import load_rules
-from vmlog.live.snapshot import Look, Underway
+from vmlog.knowledge.stage_limits import load_stage_limits
+from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.live.table import table_lines
 from vmlog.live.tracker import Tracker
 from vmlog.model import Endpoint, Outcome, Stage
@@ -21,7 +21,7 @@ EXAMPLE = datetime(2020, 6, 26, 14, 10, 35, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def one():
     """A migration that hands over, started 80 s and last heard of 60 s ago."""
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
     tracker.saw("esx-a1", at(80))
     assert list(tracker.conclude(2.0)) == []
@@ -32,7 +32,7 @@ def one():
 
 
 def shown(*rows, counts=(), width=79, height=24, reached=NOW):
-    return [line.plain for line in table_lines(Look(rows, reached, 0), dict(counts), width=width, height=height)]
+    return [line.plain for line in table_lines(Snapshot(rows, reached, 0), dict(counts), width=width, height=height)]
 
 
 def named(one, **values):
@@ -89,7 +89,7 @@ def test_without_a_name_the_id_stands_and_stays_whole(one):
 @pytest.mark.parametrize("width", [1, 10, 39, 79, 119])
 @pytest.mark.parametrize("name", ["x" * 4000, "\u6771\u4eac" * 50, "a\nb" * 100], ids=["long", "wide", "lines"])
 def test_long_names_leave_room_for_the_rest(one, width, name):
-    lines = table_lines(Look((named(one, vm=name), one), at(80), 0), {}, width=width, height=24)
+    lines = table_lines(Snapshot((named(one, vm=name), one), at(80), 0), {}, width=width, height=24)
     assert all(line.cell_len <= width for line in lines)
     assert not any("\n" in line.plain for line in lines)
     if width >= 79:
@@ -110,7 +110,7 @@ def test_the_longest_silent_that_fit_are_shown_and_the_others_counted(one, heigh
 def test_text_of_logs_cannot_steer_the_terminal(one):
     hostile = "\x1b]0;owned\x07\x1b[2J\u202e[bold red]x[/]"
     (_, row, _) = table_lines(
-        Look((named(one, vm=hostile, source=Endpoint("\x1b[3A"), destination=Endpoint("b\x9b2J")),), at(80), 0),
+        Snapshot((named(one, vm=hostile, source=Endpoint("\x1b[3A"), destination=Endpoint("b\x9b2J")),), at(80), 0),
         {}, width=150, height=24,
     )  # fmt: skip
     assert row.plain.startswith(r"vMotion of \x1b]0;owned\x07\x1b[2J\u202e[bold red]x[/] from \x1b[3A to b\x9b2J  ")
@@ -118,6 +118,6 @@ def test_text_of_logs_cannot_steer_the_terminal(one):
 
 
 def test_times_that_are_not_known_are_said_to_be_unknown(one):
-    row = Underway(replace(one.migration, started_utc=None), None, at(80))
+    row = OpenMigration(replace(one.migration, started_utc=None), None, at(80))
     assert shown(row)[1].endswith("unknown  unknown")
     assert replace(one, reached_utc=one.last_utc - timedelta(seconds=5)).silent_s == 0.0

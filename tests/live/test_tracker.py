@@ -9,11 +9,11 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, OTHER_ID, at, begin, hello, kernel
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.tracker import Tracker
 from vmlog.model import Outcome
-from vmlog.observe.host_trouble import ContextKeeper
+from vmlog.observe.host_trouble import TroubleKeeper
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
 
@@ -41,7 +41,7 @@ def outcomes(found):
 
 
 def test_an_open_migration_is_judged_again_only_when_there_is_more_of_it(judged):
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), hello(0, identity=OTHER_ID)], 0.0)
     assert list(tracker.conclude(1.0)) == []
     judged.clear()
@@ -54,7 +54,7 @@ def test_an_open_migration_is_judged_again_only_when_there_is_more_of_it(judged)
 
 
 def test_silence_that_becomes_too_long_is_noticed_without_another_record(judged):
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     for seconds, expected in ((60.0, []), (60.5, [(ID, Outcome.STALLED)]), (90, [])):
         tracker.saw("esx-a1", at(seconds))
@@ -69,7 +69,7 @@ def test_silence_that_becomes_too_long_is_noticed_without_another_record(judged)
 
 
 def test_a_stall_that_waits_to_be_told_is_judged_with_what_comes_meanwhile(judged):
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     tracker.saw("esx-a1", at(90))
     assert list(tracker.conclude(0.5)) == []
@@ -78,7 +78,7 @@ def test_a_stall_that_waits_to_be_told_is_judged_with_what_comes_meanwhile(judge
 
 
 def test_what_is_open_at_the_end_is_judged_a_last_time():
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     assert list(tracker.conclude(1.0)) == []
     assert outcomes(tracker.conclude(2.0, final=True)) == [(ID, Outcome.INCOMPLETE)]
@@ -86,9 +86,11 @@ def test_what_is_open_at_the_end_is_judged_a_last_time():
 
 def test_records_are_joined_again_only_when_there_are_others(monkeypatch):
     joined = []
-    original = importlib.import_module("vmlog.live.tracker").trace
-    monkeypatch.setattr("vmlog.live.tracker.trace", lambda given: joined.append(len(given)) or original(given))
-    tracker = Tracker(MATCHER, load_rules())
+    original = importlib.import_module("vmlog.live.tracker").join_migrations
+    monkeypatch.setattr(
+        "vmlog.live.tracker.join_migrations", lambda given: joined.append(len(given)) or original(given)
+    )
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     for now in range(3):
         list(tracker.conclude(float(now)))
@@ -99,7 +101,7 @@ def test_records_are_joined_again_only_when_there_are_others(monkeypatch):
 
 
 def test_trouble_that_is_forgotten_is_not_joined_any_more():
-    keeper = ContextKeeper()
+    keeper = TroubleKeeper()
     assert not keeper.forget(at(0))
     trouble = Observer(FORMATS, load_stages(), MATCHER, at_once=True)
     log = LIVE._Log("vmkernel.log", FORMATS, trouble.search, "esx-a1")
@@ -112,7 +114,7 @@ def test_trouble_that_is_forgotten_is_not_joined_any_more():
 
 
 def test_a_look_tells_what_is_open_the_longest_silent_first():
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), hello(5, identity=OTHER_ID), begin(30, "abcd12-4711-auto-6b")], 0.0)
     tracker.add([kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
     tracker.saw("esx-a1", at(40))
@@ -134,7 +136,7 @@ def replay(sample, seed):
     """What each look reports while a sample's logs are read in pieces, all logs in turn."""
     chance = Random(seed)
     observer = Observer(FORMATS, load_stages(), MATCHER, at_once=True)
-    tracker = Tracker(MATCHER, load_rules())
+    tracker = Tracker(MATCHER, load_stage_limits())
     waiting = {}
     for path in sorted((SAMPLES / sample).rglob("*.log")):
         name = str(path.relative_to(SAMPLES))

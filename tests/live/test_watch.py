@@ -14,11 +14,11 @@ import pytest
 
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.streams import GATHER_S, PAUSE_S, file_reader, is_text_stream, pipe_reader
 from vmlog.live.tracker import SETTLE_S
-from vmlog.live.watch import watch
+from vmlog.live.watch import watch_streams
 from vmlog.match.matcher import Matcher
 from vmlog.model import Incident, Outcome
 from vmlog.parse import load_formats
@@ -37,7 +37,7 @@ def matcher():
 
 
 def watched(streams, host=None, on_look=None):
-    return watch(streams, load_formats(), load_stages(), matcher(), load_rules(), host, on_look)
+    return watch_streams(streams, load_formats(), load_stages(), matcher(), load_stage_limits(), host, on_look)
 
 
 def chunks(*parts):
@@ -75,7 +75,7 @@ def test_cutting_the_stream_anywhere_gives_the_same_conclusion():
 
 
 def test_continuation_lines_that_come_with_the_next_piece_belong_to_their_record(monkeypatch):
-    monkeypatch.setattr(LIVE, "CHUNK", 0)  # as if there were always more to come at once
+    monkeypatch.setattr(LIVE, "READ_BYTES", 0)  # as if there were always more to come at once
     data = (ROOT / "refused-cdrom-6.7" / "vc-a" / "vpxd.log").read_bytes()
     (whole,) = watched({"vpxd.log": chunks(data)})
     parts = [data[start : start + 50] for start in range(0, len(data), 50)]
@@ -262,9 +262,9 @@ def test_trouble_near_a_failure_is_shown_and_does_not_push_migrations_out():
 
 
 def test_the_limits_of_a_live_run_can_be_set():
-    rules = load_rules().changed({"connect": 600.0}, None)
+    rules = load_stage_limits().changed({"connect": 600.0}, None)
     streams = {"log": chunks(hello(1), *(other(minute) for minute in range(9, 15)))}
-    (found,) = watch(streams, load_formats(), load_stages(), matcher(), rules)
+    (found,) = watch_streams(streams, load_formats(), load_stages(), matcher(), rules)
     assert found.outcome is Outcome.INCOMPLETE
     (found,) = watched({"log": chunks(hello(1), *(other(minute) for minute in range(9, 15)))})
     assert found.outcome is Outcome.STALLED

@@ -1,6 +1,6 @@
 import pytest
 
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.escapes import unescaped
 from vmlog.match.matcher import Matcher

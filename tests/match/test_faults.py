@@ -14,7 +14,7 @@ from vmlog.match.faults import (
     messages,
     parse_dump,
     strip_arrows,
-    walk,
+    walk_faults,
 )
 
 PLAIN = textwrap.dedent(
@@ -95,7 +95,7 @@ def test_every_shape_gives_the_same_tree(text):
         "msg": "",
     }
     assert messages(fault) == [("msg.migrate.fail.dst", "The destination gave up: Timeout."), ("msg.second", "")]
-    assert [inner.type for inner in walk(fault)] == [
+    assert [inner.type for inner in walk_faults(fault)] == [
         "vim.fault.GenericVmConfigFault",
         "vmodl.LocalizableMessage",
         "vmodl.KeyAnyValue",
@@ -138,7 +138,7 @@ def test_nested_causes_lead_to_the_innermost_text():
     )
     assert fault is not None
     assert innermost_message(fault) == "The drive is on a client."
-    assert [inner.type for inner in walk(fault)][2:5] == [
+    assert [inner.type for inner in walk_faults(fault)][2:5] == [
         "vim.fault.DisallowedMigrationDeviceAttached",
         "vmodl.LocalizedMethodFault",
         "vim.fault.RemoteDeviceNotSupported",
@@ -246,7 +246,7 @@ def test_depth_is_bounded_and_the_rest_survives():
     deep = "(vim.fault.A) { inner = " * 10_000 + "}" * 10_000
     fault = parse_dump(deep)
     assert fault is not None
-    assert sum(1 for _ in walk(fault)) == MAX_DEPTH
+    assert sum(1 for _ in walk_faults(fault)) == MAX_DEPTH
     hidden = "(vim.fault.X) { deep = " + "[" * 3000 + "]" * 3000 + ', msg = "seen" }'
     fault = parse_dump(hidden)
     assert fault is not None

@@ -3,16 +3,16 @@
 import pytest
 
 from tests.support.processor import within
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.template import MARK
-from vmlog.match.fuzzy.nearest import MARGIN, Fuzzy
+from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy.nearest import MARGIN, NearestWordings
 from vmlog.match.fuzzy.windows import collapsed, tails, windows
-from vmlog.match.fuzzy.words import exchanged, turned, words_of
+from vmlog.match.fuzzy.words import meaning_turned, message_words, words_exchanged
 from vmlog.match.matcher import Matcher
 
 MATCHER = Matcher(load_catalogue())
-FUZZY = Fuzzy(load_catalogue())
+FUZZY = NearestWordings(load_catalogue())
 AFFINITY = "seed-1003842-affinity-configured"
 MESSAGE = "Virtual machine has CPU and/or memory affinities configured, preventing vMotion"
 
@@ -112,7 +112,7 @@ def test_fuzzy_answers_are_never_of_high_confidence():
     ],
 )
 def test_opposites_are_told(words, wording, opposite):
-    assert turned(words_of(words), words_of(wording)) is opposite
+    assert meaning_turned(message_words(words), message_words(wording)) is opposite
 
 
 @pytest.mark.parametrize(
@@ -127,12 +127,12 @@ def test_opposites_are_told(words, wording, opposite):
     ],
 )
 def test_exchanged_words_are_counted(words, wording, count):
-    assert exchanged(words.split(), wording.split()) == count
+    assert words_exchanged(words.split(), wording.split()) == count
 
 
 def test_a_run_around_a_value_is_one_value():
-    wording = f"host {MARK} is down".split()
-    assert collapsed(f"host esx {MARK} is down".split(), wording, 0) == wording
+    wording = f"host {VALUE_MARK} is down".split()
+    assert collapsed(f"host esx {VALUE_MARK} is down".split(), wording, 0) == wording
     assert collapsed(["host", "esx", "is", "down"], wording, 0) == ["host", "esx", "is", "down"]
     assert collapsed(["host", "esx", "is", "down"], wording, 1) == wording
 

@@ -15,7 +15,7 @@ from quality.healthy import (
     unrelated_messages,
 )
 from vmlog.api import analyze
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.operations import operation_of
 from vmlog.match.matcher import Matcher

@@ -15,8 +15,8 @@ import pytest
 from tests.support import packaging
 from tests.support.trees import put
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import Block, Log, feed, joined, wanted_as
-from vmlog.members.process import Apart, is_worth_it, usable_cores
+from vmlog.members.member_text import Block, MemberText, join_blocks, member_texts, role_to_read
+from vmlog.members.process import ReaderProcess, is_worth_it, usable_cores
 from vmlog.model import Notice
 from vmlog.parse import load_formats
 from vmlog.source import Limits, Member, Role
@@ -39,15 +39,15 @@ BUNDLE = {
 Told = list[tuple[Any, ...]]
 
 
-def told(members: Iterator[tuple[Member, Log]], seen: list[Member], notices: list[Notice]) -> Told:
+def told(members: Iterator[tuple[Member, MemberText]], seen: list[Member], notices: list[Notice]) -> Told:
     """All that is said of sources, in order."""
     found: Told = []
     for member, log in members:
-        if wanted_as(member) is Role.FACT:
+        if role_to_read(member) is Role.FACT:
             found.append((member, log.start(), log.note))
             continue
         blocks = list(log.blocks())
-        whole = joined(blocks) if blocks else Block(b"")
+        whole = join_blocks(blocks) if blocks else Block(b"")
         hits = sorted(zip(*SCANNER.hits(whole.data), strict=True))
         if whole.hits is not None and blocks:
             assert sorted(zip(*whole.hits, strict=True)) == hits
@@ -59,14 +59,14 @@ def here(*sources: Path, limits: Limits | None = None) -> Told:
     seen: list[Member] = []
     notices: list[Notice] = []
     specs = [str(source) for source in sources]
-    return told(feed(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
+    return told(member_texts(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
 
 
 def apart(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> Told:
     seen: list[Member] = []
     notices: list[Notice] = []
     specs = [str(source) for source in sources]
-    with Apart() as process:
+    with ReaderProcess() as process:
         members = process.feed(specs, limits or Limits(), notices, block_bytes, HEAD, seen.append, SCANNER)
         return told(members, seen, notices)
 
@@ -110,11 +110,11 @@ def test_limits_hold(sources: list[Path]) -> None:
 def test_what_is_not_asked_for_is_passed_over(sources: list[Path], taken: int) -> None:
     """However much of each log was taken, the next one follows."""
     notices: list[Notice] = []
-    with Apart() as process:
+    with ReaderProcess() as process:
         names = []
         for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
             names.append(member.inner)
-            if wanted_as(member) is Role.LOG:
+            if role_to_read(member) is Role.LOG:
                 blocks = log.blocks()
                 for _ in range(taken):
                     next(blocks, None)
@@ -123,7 +123,7 @@ def test_what_is_not_asked_for_is_passed_over(sources: list[Path], taken: int) -
 
 def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Path]) -> None:
     notices: list[Notice] = []
-    with Apart() as process:
+    with ReaderProcess() as process:
         notes = []
         for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
             if member.inner.endswith("vmkernel.log"):
@@ -137,7 +137,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
 
 
 def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:
-    with Apart() as process:
+    with ReaderProcess() as process:
         next(process.feed([str(sources[0])], Limits(), [], 1000, HEAD, lambda _: None))
         number = process.pid
         os.kill(number, 0)
@@ -146,7 +146,7 @@ def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path])
 
 
 def test_an_interrupt_at_the_terminal_leaves_it_to_this_process(sources: list[Path]) -> None:
-    with Apart() as process:
+    with ReaderProcess() as process:
         members = process.feed([str(sources[0])], Limits(), [], 50_000, HEAD, lambda _: None)
         next(members)
         os.kill(process.pid, signal.SIGINT)

@@ -8,8 +8,8 @@ import pytest
 from tests.support.observed import at, hello, kernel, seen
 from vmlog.knowledge.cause import context_kinds
 from vmlog.knowledge.stage_lines import load_stages
-from vmlog.observe.host_trouble import MOST_KEPT, ContextKeeper, Surroundings, is_context, place_of
-from vmlog.timeline.build import trace
+from vmlog.observe.host_trouble import MOST_KEPT, TroubleIndex, TroubleKeeper, is_context, place_of
+from vmlog.timeline.build import join_migrations
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
 DOWN = "<6>igb: vmnic{} NIC Link is Down"
@@ -26,7 +26,7 @@ def apd(seconds, device=1, **given):
 
 
 def kept(records):
-    keeper = ContextKeeper()
+    keeper = TroubleKeeper()
     for record in records:
         keeper.add(record)
     return keeper.kept()
@@ -64,7 +64,7 @@ def test_a_cause_of_the_host_is_context_but_not_in_the_log_of_a_vm():
 def test_causes_of_a_host_are_kept_in_bounds_and_begin_nothing():
     storm = [seen(second, "vmkernel", HEAP) for second in range(4000)]
     assert len(kept(storm)) <= 2 * MOST_KEPT
-    courses, _ = trace(storm)
+    courses, _ = join_migrations(storm)
     assert len(courses) == 0
 
 
@@ -77,13 +77,13 @@ def test_an_event_is_about_the_host_that_it_names():
 
 
 def test_trouble_alone_is_no_migration():
-    courses, _ = trace([apd(second / 10, second) for second in range(500)])
+    courses, _ = join_migrations([apd(second / 10, second) for second in range(500)])
     assert len(courses) == 0
 
 
 def test_trouble_joins_no_migration_even_with_its_operation():
     op = "kq3t1-2231-auto-1xk-h5"
-    (course,), _ = trace([hello(1, op_id=op), down(2, op_id=op), kernel(22, NO_WAY)])
+    (course,), _ = join_migrations([hello(1, op_id=op), down(2, op_id=op), kernel(22, NO_WAY)])
     assert [item.text for item in course.observations if "Link" in item.text] == []
 
 
@@ -110,7 +110,7 @@ def test_what_is_kept_is_bounded_and_does_not_depend_on_the_order(seed):
 
 
 def test_old_records_are_forgotten_and_make_room():
-    keeper = ContextKeeper()
+    keeper = TroubleKeeper()
     for minute in range(3 * MOST_KEPT):
         keeper.add(apd(minute * 60))
     before = at((3 * MOST_KEPT - 10) * 60)
@@ -128,7 +128,7 @@ def test_a_record_without_a_time_is_not_kept():
 
 def test_records_are_found_by_host_and_time():
     records = [down(1), down(20), down(20, host="esx-a2")]
-    around = Surroundings(records)
+    around = TroubleIndex(records)
     assert around.near("esx-a1", at(10), at(20)) == [records[1]]
     assert around.near("esx-a1", at(1), at(20)) == records[:2]
     assert around.near("esx-b7", at(0), at(99)) == []
@@ -136,7 +136,7 @@ def test_records_are_found_by_host_and_time():
 
 def test_what_vcenter_says_of_a_host_is_found_with_that_host():
     record = seen(3, "vpxd", GONE)
-    assert Surroundings([record]).near("esx-a2", at(3), at(3)) == [record]
+    assert TroubleIndex([record]).near("esx-a2", at(3), at(3)) == [record]
 
 
 def test_clocks_are_corrected_before_anything_is_near():
@@ -152,7 +152,7 @@ def test_clocks_are_corrected_before_anything_is_near():
             kernel(start + 22, NO_WAY, identity=identity),
         )
     ]
-    courses, clocks = trace([*records, down(17 + ahead, host="esx-a2")])
+    courses, clocks = join_migrations([*records, down(17 + ahead, host="esx-a2")])
     assert [clock.offset_s for clock in clocks] == [ahead]
     (found,) = courses[0].surroundings.near("esx-a2", at(0), at(60))
     assert found.when == at(17)
@@ -160,7 +160,7 @@ def test_clocks_are_corrected_before_anything_is_near():
 
 
 def test_adapters_are_kept_apart_but_not_without_end():
-    keeper = ContextKeeper()
+    keeper = TroubleKeeper()
     for number in [*range(4), *range(1000, 3000)]:
         keeper.add(seen(1, "vmkernel", f"vmnic{number} : 0a:00.1 Link Down"))
     assert len([item for item in keeper.kept() if len(item.fields["adapter"]) == 1]) == 4

@@ -18,7 +18,7 @@ from vmlog.observe import observer as observe
 from vmlog.observe import sampling as storms
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
-from vmlog.read import Context, MemberFacts, Reader
+from vmlog.read import Context, MemberState, Reader
 from vmlog.records import RecordBlock
 
 FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801"
@@ -137,7 +137,7 @@ def test_short_ids_of_another_series_are_others(tmp_path: Path) -> None:
 def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) -> None:
     formats = load_formats()
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=True)
-    told: dict[str, list[tuple[RecordBlock, MemberFacts]]] = {}
+    told: dict[str, list[tuple[RecordBlock, MemberState]]] = {}
     for host, known in (("esx-a1", "1"), ("esx-a2", "2")):
         lines = [vmkernel(1, "aaaa1111", MAP.format(known, "aaaa1111")), line(2)]
         lines += [vmkernel(3, "aaaa1111", FAILED), line(4)]

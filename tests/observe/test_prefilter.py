@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.raw_lines import raw_line
-from vmlog.blocks.cut import clean
+from vmlog.blocks.cut import clean_block
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.knowledge.template import Template, normalise
-from vmlog.observe.prefilter import CONTEXT, LOOSE, Sieve
+from vmlog.observe.prefilter import CONTEXT, LOOSE, Prefilter
 
 TEMPLATES = [
     *(template for template, _, _ in load_catalogue().templates),
@@ -28,12 +28,12 @@ SOME = replace(
 
 
 @cache
-def sieve_of(template: Template) -> Sieve:
-    return Sieve([], [replace(SOME, templates=(template,))])
+def sieve_of(template: Template) -> Prefilter:
+    return Prefilter([], [replace(SOME, templates=(template,))])
 
 
-def rows(sieve: Sieve, text: str) -> list[int]:
-    block = clean(text.encode())
+def rows(sieve: Prefilter, text: str) -> list[int]:
+    block = clean_block(text.encode())
     ends = [place for place, byte in enumerate(block) if byte == 0x0A]
     return sieve(block, np.array([*ends, len(block)])).rows.tolist()
 
@@ -50,7 +50,7 @@ def test_a_line_with_the_message_is_found(template: Template, data: st.DataObjec
 @given(st.lists(st.sampled_from(["healthy", "", "vim.fault.Timedout", "vim.fault.Timedout, vim.fault.Timedout"])))
 def test_rows_are_those_of_the_lines(lines: list[str]) -> None:
     wanted = [row for row, line in enumerate(lines) if "Timedout" in line]
-    sieve = Sieve([], [replace(SOME, fault_types=("vim.fault.Timedout",))])
+    sieve = Prefilter([], [replace(SOME, fault_types=("vim.fault.Timedout",))])
     assert rows(sieve, "".join(f"{line}\n" for line in lines)) == wanted
     assert rows(sieve, "\r\n".join(lines)) == wanted
 
@@ -66,5 +66,5 @@ def test_causes_of_a_host_have_a_bit_each_and_share_a_text_with_others() -> None
     text = Template("frobnicator of the host is out of order")
     causes = [replace(SOME, id=name, scope=scope, templates=(text,)) for name, scope in zip("abc", SCOPES, strict=True)]
     block = b"the frobnicator of the host is out of order\n"
-    found = Sieve([], causes)(block, np.array([len(block) - 1, len(block)]))
+    found = Prefilter([], causes)(block, np.array([len(block) - 1, len(block)]))
     assert found.what.tolist() == [CONTEXT | 2 * CONTEXT | LOOSE]

@@ -13,15 +13,15 @@ from polars.testing import assert_frame_equal, assert_series_equal
 from vmlog.parse import engine, load_formats, originator, timestamps
 from vmlog.parse import header_cache as heads
 from vmlog.parse.columns import extract_groups
-from vmlog.parse.compiled_format import Shape
+from vmlog.parse.compiled_format import CompiledFormat
 from vmlog.parse.engine import Engine
 from vmlog.parse.formats import Formats
-from vmlog.parse.header_cache import Heads
+from vmlog.parse.header_cache import HeaderCache
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
-SHAPES = {item.id: Shape(item) for item in FORMATS.all}
-REMEMBERED = [item for item in FORMATS.all if Heads.can_be_remembered(item)]
+SHAPES = {item.id: CompiledFormat(item) for item in FORMATS.all}
+REMEMBERED = [item for item in FORMATS.all if HeaderCache.can_be_remembered(item)]
 WITH_LIST = [item for item in FORMATS.all if "kv" in item.groups]
 STAMP = "2024-05-06T07:08:09.123Z"
 MIDDLES = [
@@ -75,7 +75,7 @@ def sorted_columns(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(sorted(name for name in frame.columns if frame[name].null_count() < frame.height))
 
 
-def run(lines: pl.Series, remembered: dict[str, Heads]) -> pl.DataFrame:
+def run(lines: pl.Series, remembered: dict[str, HeaderCache]) -> pl.DataFrame:
     engine = Engine(SHAPES.__getitem__, lambda variant: remembered.get(variant.id), ANCHOR)
     return sorted_columns(engine.run(lines, FORMATS.heads))
 
@@ -84,14 +84,14 @@ def run(lines: pl.Series, remembered: dict[str, Heads]) -> pl.DataFrame:
 @settings(max_examples=50)
 @given(LINES, LINES)
 def test_remembered_headers(lines: pl.Series, more: pl.Series) -> None:
-    remembered = {item.id: Heads(SHAPES[item.id]) for item in REMEMBERED}
+    remembered = {item.id: HeaderCache(SHAPES[item.id]) for item in REMEMBERED}
     for asked in (lines, pl.concat([more, lines])):
         assert_frame_equal(run(asked, remembered), run(asked, {}))
 
 
 def test_headers_are_remembered_at_all() -> None:
     assert {"hostd-60", "hostd-80", "sys-80", "vmkernel-50", "vmkernel-80"} <= {item.id for item in REMEMBERED}
-    remembered = Heads(SHAPES["hostd-80"])
+    remembered = HeaderCache(SHAPES["hostd-80"])
     lines = pl.DataFrame(
         {"row": range(6), "text": [f"2024-05-06T07:08:{s:02d}.{s:03d}Z {MIDDLES[0]}{s}" for s in range(6)]},
         schema={"row": pl.UInt32, "text": pl.String},
@@ -108,7 +108,7 @@ def test_headers_are_remembered_at_all() -> None:
     ["2024-05-06T07:08:09Z", "2024-05-06T07:08:09.12Z", "2024-05-06T07:08:09.123456Z", "2024-02-30T07:08:09.123Z"],
 )
 def test_headers_with_other_stamps_are_left(stamp: str) -> None:
-    remembered = Heads(SHAPES["hostd-80"])
+    remembered = HeaderCache(SHAPES["hostd-80"])
     texts = [*[f"{STAMP} {MIDDLES[0]}x"] * 3, f"{stamp} {MIDDLES[0]}x"]
     found, left = remembered.read(pl.DataFrame({"row": range(4), "text": texts}, schema_overrides={"row": pl.UInt32}))
     assert found is not None
@@ -116,7 +116,7 @@ def test_headers_with_other_stamps_are_left(stamp: str) -> None:
 
 
 def test_headers_that_never_repeat_are_given_up() -> None:
-    remembered = Heads(SHAPES["hostd-80"])
+    remembered = HeaderCache(SHAPES["hostd-80"])
     for first in (0, 40):
         texts = [f"{STAMP} In(166) Hostd[{first + number}]: x" for number in range(40)]
         lines = pl.DataFrame({"row": range(40), "text": texts}, schema_overrides={"row": pl.UInt32})
@@ -143,9 +143,9 @@ def test_plain_lists(variant: object, data: st.DataObject) -> None:
     samples = st.sampled_from([sample.line for sample in item.samples])
     composed = st.sampled_from(TEXTS) if item.layer == "tail" else samples
     lines = pl.Series("l", data.draw(st.lists(mutated(samples | composed), min_size=1, max_size=20)))
-    found = originator.extract(lines, item)
+    found = originator.extract_pairs(lines, item)
     general = extract_groups(lines, item.extractor)
-    pairs = originator.split(general["kv"])
+    pairs = originator.split_pairs(general["kv"])
     for name in pairs.columns:
         if f"kv_{name}" in found.columns:
             assert_series_equal(found[f"kv_{name}"], pairs[name], check_names=False)

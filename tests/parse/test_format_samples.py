@@ -11,7 +11,7 @@ import pytest
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.knowledge.datafile import DataCache
 from vmlog.knowledge.format_file import read_format
-from vmlog.parse import Format, Formats, Sample, check_formats, load_formats
+from vmlog.parse import Format, Formats, FormatSample, check_formats, load_formats
 from vmlog.parse.format_samples import check_sample
 from vmlog.parse.formats import read_formats
 
@@ -38,7 +38,7 @@ expect = { body = "hello", level = "info" }
 
 
 @pytest.mark.parametrize(("item", "sample"), SAMPLES)
-def test_sample_is_read_by_its_own_format_with_the_expected_columns(item: Format, sample: Sample) -> None:
+def test_sample_is_read_by_its_own_format_with_the_expected_columns(item: Format, sample: FormatSample) -> None:
     assert list(check_sample(FORMATS, item, sample)) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from vmlog.parse.originator import split
+from vmlog.parse.originator import split_pairs
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,6 @@ from vmlog.parse.originator import split
     ],
 )
 def test_split(pairs: str | None, component: str | None, op_id: str | None, user: str | None) -> None:
-    found = split(pl.Series([" sub=Other opID=zz user=nobody", pairs], dtype=pl.String))
+    found = split_pairs(pl.Series([" sub=Other opID=zz user=nobody", pairs], dtype=pl.String))
     assert found.row(0) == ("Other", "zz", "nobody")
     assert found.row(1) == (component, op_id, user)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vmlog.explain.cause_samples import foreign_sample, matching_sample, similar_sample
+from vmlog.explanation.cause_samples import foreign_sample, matching_sample, similar_sample
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support import packaging
 from tests.support.trees import put
-from vmlog.members.process import Apart
+from vmlog.members.process import ReaderProcess
 
 pytestmark = pytest.mark.slow
 
@@ -47,7 +47,7 @@ def test_the_number_of_threads_does_not_matter(plain: packaging.Plain, jobs: int
 
 
 def test_another_process_may_read(plain: packaging.Plain) -> None:
-    with Apart() as process:
+    with ReaderProcess() as process:
         assert packaging.findings(plain.folder, apart=process, block_bytes=5000) == plain.findings
 
 

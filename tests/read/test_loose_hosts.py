@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.loose_logs import line, log, reading_of
 from tests.support.trees import put
-from vmlog.read.loose_hosts import placed
+from vmlog.read.loose_hosts import hosts_by_folder
 from vmlog.source import Member
 
 KERNEL = {"vmkernel.log": log(line(1))}
@@ -62,13 +62,13 @@ def test_a_folder_of_vms_or_of_one_vm_is_no_host(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_these_folders_cannot_be_hosts(name: str) -> None:
     member = Member(f"/srv/{name}", "vmkernel.log", f"/srv/{name}", "vmkernel.log", None, None)
-    assert placed(member, ()) == (member, None)
+    assert hosts_by_folder(member, ()) == (member, None)
 
 
 @pytest.mark.parametrize("name", ["esx-a1", "esx-a1.example.com", "ESX01", "192.0.2.7", "vc-a", "logsrv", "case-4711"])
 def test_these_folders_may_be_hosts(name: str) -> None:
     member = Member(f"/srv/{name}/", "vmkernel.log", f"/srv/{name}", "vmkernel.log", None, None)
-    assert placed(member, ())[1] == name
+    assert hosts_by_folder(member, ())[1] == name
 
 
 @pytest.mark.parametrize("name", ["esx-a1", "case-4711", "logs-2", "Downloads", "support-bundles", "p"])
@@ -82,4 +82,4 @@ def test_a_file_or_an_archive_names_no_host() -> None:
     packed = Member("/srv/esx-a1.tgz", "esx-a1.tgz!/vmkernel.log", "/srv/esx-a1.tgz", "vmkernel.log", None, None)
     piped = Member("-", "stdin", "-", "stdin", None, None)
     for member in (alone, packed, piped):
-        assert placed(member, ()) == (member, None)
+        assert hosts_by_folder(member, ()) == (member, None)

@@ -13,9 +13,9 @@ from polars.testing import assert_frame_equal
 
 from vmlog.blocks.scan import Hits
 from vmlog.parse import EVENT_SCHEMA, load_formats
-from vmlog.read import MemberFacts, event_frame, in_runs
+from vmlog.read import MemberState, batches, event_frame
 from vmlog.read.record_frames import FoundLines, parse_records
-from vmlog.records import Folder, Found, Marker, RecordBlock, Rows
+from vmlog.records import Folder, FoundRows, Marker, RecordBlock, Rows
 from vmlog.source import Member
 
 FORMATS = load_formats()
@@ -37,18 +37,18 @@ LINES = st.lists(
 )
 
 
-def facts(lines: list[str]) -> MemberFacts:
+def facts(lines: list[str]) -> MemberState:
     member = Member("a.tgz", "a.tgz!/var/log/hostd.log", "a.tgz", "var/log/hostd.log", None, None)
     formats = FORMATS.detect(pl.Series(lines), "hostd.log")
     anchor = datetime(2025, 1, 1, tzinfo=UTC)
-    return MemberFacts(member, "hostd", "hostd", (0, 0), formats=formats, anchor=anchor, host="esx-a1")
+    return MemberState(member, "hostd", "hostd", (0, 0), formats=formats, anchor=anchor, host="esx-a1")
 
 
 def records(lines: list[str], cut: int) -> list[RecordBlock]:
     """The lines as records, read in two blocks; every line counts as found."""
 
-    def all_of(_: bytes, ends: Rows, __: Hits | None = None) -> Found:
-        return Found(np.arange(len(ends)), np.ones(len(ends), np.uint32))
+    def all_of(_: bytes, ends: Rows, __: Hits | None = None) -> FoundRows:
+        return FoundRows(np.arange(len(ends)), np.ones(len(ends), np.uint32))
 
     marker, folder = Marker(FORMATS.head_regex, FORMATS.continuation_regex, all_of), Folder(first_line=7)
     texts = ("".join(f"{line}\n" for line in some) for some in (lines[:cut], lines[cut:]))
@@ -58,7 +58,7 @@ def records(lines: list[str], cut: int) -> list[RecordBlock]:
 @given(LINES, st.integers(0, 20))
 def test_events_are_the_records(lines: list[str], cut: int) -> None:
     where = facts(lines)
-    ((run, _),) = in_runs((block, where) for block in records(lines, cut))
+    ((run, _),) = batches((block, where) for block in records(lines, cut))
     found = FoundLines.frame([[FoundLines.of(block) for block in run]]).drop("part")
     (parsed,) = parse_records(FORMATS, [(where, found)])
     whole = pl.concat_str("body", "text", separator="\n", ignore_nulls=True)
@@ -74,6 +74,6 @@ def test_events_are_the_records(lines: list[str], cut: int) -> None:
 def test_a_frame_is_of_lines_that_follow_one_another() -> None:
     one, other = facts(["x"]), facts(["x"])
     first, again = records([HEAD] * 3, 2), records([HEAD] * 3, 2)
-    runs = [*in_runs([*((block, one) for block in first), *((block, other) for block in again), (again[0], other)])]
+    runs = [*batches([*((block, one) for block in first), *((block, other) for block in again), (again[0], other)])]
     assert [(len(run), where is one) for run, where in runs] == [(len(first), True), (len(again), False), (1, False)]
     assert sum(len(block.lines) for run, _ in runs for block in run) == 6 + len(again[0].lines)

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.blocks.cut import clean
+from vmlog.blocks.cut import clean_block
 from vmlog.parse import load_formats
-from vmlog.records import HEAD, Lines, to_lines
-from vmlog.records.lines import CONTINUES, Looks
+from vmlog.records import HEAD, LineTable, to_lines
+from vmlog.records.lines import CONTINUES, LineClassifier
 
 FORMATS = load_formats()
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z ")
-LOOKS = Looks(FORMATS.head_regex, FORMATS.continuation_regex)
+LOOKS = LineClassifier(FORMATS.head_regex, FORMATS.continuation_regex)
 HEADER = re.compile(FORMATS.head_regex)
 CONTINUATION = re.compile(FORMATS.continuation_regex)
 USUAL = "2024-05-30T22:31:25.123Z "
@@ -37,9 +37,9 @@ LINES = (
 )
 
 
-def lines_of(text: str | bytes) -> Lines:
+def lines_of(text: str | bytes) -> LineTable:
     data = text.encode() if isinstance(text, str) else text
-    return Lines.of(clean(data), LOOKS)
+    return LineTable.of(clean_block(data), LOOKS)
 
 
 blocks = st.lists(st.sampled_from(LINES), max_size=30)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.scan import Hits
 from vmlog.parse import load_formats
-from vmlog.records import Folder, Found, Marker, RecordBlock
+from vmlog.records import Folder, FoundRows, Marker, RecordBlock
 from vmlog.records import fold as module
 
 FORMATS = load_formats()
@@ -46,9 +46,9 @@ def reference(lines: list[str]) -> list[tuple[int, int, bool]]:
     return records
 
 
-def search(block: bytes, ends: np.ndarray, hits: Hits | None = None) -> Found:  # noqa: ARG001
+def search(block: bytes, ends: np.ndarray, hits: Hits | None = None) -> FoundRows:  # noqa: ARG001
     rows = np.array([row for row, line in enumerate(block.split(b"\n")[: len(ends)]) if b"more" in line], np.intp)
-    return Found(rows, np.ones(len(rows), np.uint32))
+    return FoundRows(rows, np.ones(len(rows), np.uint32))
 
 
 def fed(lines: list[str], cuts: list[int]) -> Iterator[RecordBlock]:

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from tests.support import golden_files
 from tests.support.report_samples import EVERYTHING, FAILED, HOSTILE, NETWORK, QUIET, TYPICAL, make_report, rendered
 from vmlog.report.safe import UNSAFE, one_line
-from vmlog.report.write_markdown import escape
+from vmlog.report.write_markdown import escape_markdown
 
 VOID = {"meta"}
 
@@ -78,7 +78,7 @@ def test_markdown_shows_hostile_text_as_it_is() -> None:
     ["- item", "+ item", "1. item", "12) item", "# head", "> quote", "===", "---", "| a | b |", "a&amp;b", "~~s~~"],
 )
 def test_escaped_text_renders_as_itself(text: str) -> None:
-    shown = tokens(escape(text))
+    shown = tokens(escape_markdown(text))
     assert {token.type for token in shown} == {"paragraph_open", "inline", "text", "paragraph_close"}
     assert "".join(token.content for token in shown if token.type == "text") == text
 

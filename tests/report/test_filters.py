@@ -7,7 +7,7 @@ import pytest
 
 from vmlog.errors import UsageError
 from vmlog.model import Coverage, Endpoint, Incident, Kind, Outcome, Report, Severity
-from vmlog.report.filters import Selection, read_time
+from vmlog.report.filters import ReportFilter, read_time
 
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 
@@ -32,27 +32,27 @@ def report(*incidents):
 @pytest.mark.parametrize(
     ("selection", "kept"),
     [
-        (Selection(), True),
-        (Selection(vm="WEB"), True),
-        (Selection(vm="db"), False),
-        (Selection(host="esx-a1"), True),
-        (Selection(host="esx-a2.example.com"), True),
-        (Selection(host="192.0.2.11"), True),
-        (Selection(host="esx-a"), False),
-        (Selection(migration_id="2024733971653911447"), True),
-        (Selection(migration_id="0x1c194cd1d918e397"), True),
-        (Selection(migration_id="17"), False),
-        (Selection(outcomes=frozenset({Outcome.FAILED})), True),
-        (Selection(outcomes=frozenset({Outcome.STALLED})), False),
-        (Selection(min_severity=Severity.ERROR), True),
-        (Selection(min_severity=Severity.CRITICAL), False),
-        (Selection(since="2024-05-06T12:01:30"), True),
-        (Selection(since="2024-05-06T12:02:01"), False),
-        (Selection(until="2024-05-06T12:00:00Z"), True),
-        (Selection(until="2024-05-06T13:59:59+02:00"), False),
-        (Selection(since="2h"), False),
-        (Selection(since="2h59m"), True),
-        (Selection(since="-3h"), True),
+        (ReportFilter(), True),
+        (ReportFilter(vm="WEB"), True),
+        (ReportFilter(vm="db"), False),
+        (ReportFilter(host="esx-a1"), True),
+        (ReportFilter(host="esx-a2.example.com"), True),
+        (ReportFilter(host="192.0.2.11"), True),
+        (ReportFilter(host="esx-a"), False),
+        (ReportFilter(migration_id="2024733971653911447"), True),
+        (ReportFilter(migration_id="0x1c194cd1d918e397"), True),
+        (ReportFilter(migration_id="17"), False),
+        (ReportFilter(outcomes=frozenset({Outcome.FAILED})), True),
+        (ReportFilter(outcomes=frozenset({Outcome.STALLED})), False),
+        (ReportFilter(min_severity=Severity.ERROR), True),
+        (ReportFilter(min_severity=Severity.CRITICAL), False),
+        (ReportFilter(since="2024-05-06T12:01:30"), True),
+        (ReportFilter(since="2024-05-06T12:02:01"), False),
+        (ReportFilter(until="2024-05-06T12:00:00Z"), True),
+        (ReportFilter(until="2024-05-06T13:59:59+02:00"), False),
+        (ReportFilter(since="2h"), False),
+        (ReportFilter(since="2h59m"), True),
+        (ReportFilter(since="-3h"), True),
     ],
 )
 def test_each_filter(selection, kept):
@@ -78,4 +78,4 @@ def test_a_very_long_time_back_is_the_beginning():
 
 def test_what_is_no_id_is_refused():
     with pytest.raises(UsageError):
-        Selection(migration_id="abc").apply(report(incident()))
+        ReportFilter(migration_id="abc").apply(report(incident()))

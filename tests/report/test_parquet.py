@@ -6,13 +6,13 @@ import polars as pl
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET
 from vmlog.model import Report
-from vmlog.report import write
+from vmlog.report import write_report
 from vmlog.report.rows import COLUMNS
 
 
 def frame(report: Report) -> pl.DataFrame:
     out = io.BytesIO()
-    write(report, "parquet", out)
+    write_report(report, "parquet", out)
     return pl.read_parquet(io.BytesIO(out.getvalue()))
 
 

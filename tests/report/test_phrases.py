@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
 from vmlog.model import ClockOffset, Endpoint, Notice, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger, Unexplained
-from vmlog.report import FORMATS, overview, phrases, write
-from vmlog.report.choose import all_migrations, untold
+from vmlog.report import FORMATS, overview, phrases, write_report
+from vmlog.report.choose import all_migrations, unlisted
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,14 @@ def test_headline_names_both_hosts_one_host_or_none() -> None:
 
 
 def test_when_says_which_moment_it_is() -> None:
-    assert phrases.when(FAILED) == "2025-03-01 10:05:31.100 UTC, started 10:04:58.100, lasted 33 s"
-    assert phrases.when(replace(FAILED, failed_utc=None)).startswith("ended 2025-03-01 10:05:32.100 UTC, started")
-    assert phrases.when(replace(FAILED, failed_utc=None, ended_utc=None, duration_s=None)) == (
+    assert phrases.time_span(FAILED) == "2025-03-01 10:05:31.100 UTC, started 10:04:58.100, lasted 33 s"
+    assert phrases.time_span(replace(FAILED, failed_utc=None)).startswith("ended 2025-03-01 10:05:32.100 UTC, started")
+    assert phrases.time_span(replace(FAILED, failed_utc=None, ended_utc=None, duration_s=None)) == (
         "started 2025-03-01 10:04:58.100 UTC"
     )
-    assert phrases.when(blank(Outcome.FAILED, "x")) == "time unknown"
+    assert phrases.time_span(blank(Outcome.FAILED, "x")) == "time unknown"
     overnight = replace(FAILED, failed_utc=START + timedelta(days=1), duration_s=None)
-    assert phrases.when(overnight) == "2025-03-02 10:04:58.100 UTC, started 2025-03-01 10:04:58.100"
+    assert phrases.time_span(overnight) == "2025-03-02 10:04:58.100 UTC, started 2025-03-01 10:04:58.100"
 
 
 def test_period_names_the_second_date_only_when_it_differs() -> None:
@@ -99,13 +99,13 @@ def test_a_clock_whose_difference_is_uncertain_is_not_told() -> None:
 
 def test_a_single_record_tells_neither_a_start_nor_a_length() -> None:
     single = replace(FAILED, started_utc=START, failed_utc=START, ended_utc=START, duration_s=0.0)
-    assert phrases.when(single) == f"{phrases.utc(START)} UTC"
+    assert phrases.time_span(single) == f"{phrases.utc_text(START)} UTC"
 
 
 def test_a_stall_says_since_when_it_counts_as_one_and_not_how_long_it_took() -> None:
     stalled = replace(FAILED, outcome=Outcome.STALLED, started_utc=START, failed_utc=START + timedelta(minutes=1))
-    since = phrases.utc(START + timedelta(minutes=1))[11:]
-    assert phrases.when(stalled) == f"started {phrases.utc(START)} UTC, counts as stalled since {since}"
+    since = phrases.utc_text(START + timedelta(minutes=1))[11:]
+    assert phrases.time_span(stalled) == f"started {phrases.utc_text(START)} UTC, counts as stalled since {since}"
 
 
 def test_what_the_head_of_a_report_tells_is_no_warning_again() -> None:
@@ -124,7 +124,7 @@ def test_a_line_of_a_pipe_is_called_so() -> None:
 def test_a_message_that_an_incident_shows_is_not_listed_again() -> None:
     line = replace(FAILED.evidence[0], text=f"2025-03-01 error: {FAILED.message}")
     once, twice = Unexplained("failed to {}", 1, (line,)), Unexplained("gave up {}", 2, (line,))
-    assert untold(replace(QUIET, incidents=(FAILED,), unexplained=(once, twice))) == (twice,)
+    assert unlisted(replace(QUIET, incidents=(FAILED,), unexplained=(once, twice))) == (twice,)
 
 
 def test_a_clock_that_was_set_is_told_with_its_times() -> None:
@@ -137,12 +137,12 @@ def test_a_clock_that_was_set_is_told_with_its_times() -> None:
 
 
 def test_stage_spans_name_their_side() -> None:
-    assert phrases.spans(FAILED) == f"{Side.SOURCE.value}: prepare 1.2 s; connect length unknown"
+    assert phrases.stage_table(FAILED) == f"{Side.SOURCE.value}: prepare 1.2 s; connect length unknown"
 
 
 def test_a_span_without_a_stage_says_that_nothing_was_logged() -> None:
     spans = (StageSpan(None, Side.SOURCE, START, START, 3.0), StageSpan(Stage.CONNECT, Side.SOURCE, START, START, 30.0))
-    assert phrases.spans(replace(FAILED, stages=spans)) == "source: nothing logged 3 s, connect 30 s"
+    assert phrases.stage_table(replace(FAILED, stages=spans)) == "source: nothing logged 3 s, connect 30 s"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_both_times_of_a_record_are_told_where_they_differ() -> None:
 def test_every_format_tells_the_detail_and_who_cancelled(fmt: str) -> None:
     cancelled = replace(FAILED, outcome=Outcome.CANCELLED, detail="Nothing came for 61 s.", cancelled_by="robot-7")
     out = BytesIO()
-    write(replace(TYPICAL, incidents=(cancelled,)), fmt, out, show_all=True)
+    write_report(replace(TYPICAL, incidents=(cancelled,)), fmt, out, show_all=True)
     written = out.getvalue()
     if fmt == "parquet":
         written = pl.read_parquet(BytesIO(written)).write_csv().encode()

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.report_samples import HOSTILE
-from vmlog.report.safe import UNSAFE, one_line, visible
+from vmlog.report.safe import UNSAFE, one_line, visible_text
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from vmlog.report.safe import UNSAFE, one_line, visible
     ],
 )
 def test_unsafe_characters_are_spelled_out_and_text_stays(raw: str, shown: str) -> None:
-    assert visible(raw) == shown
+    assert visible_text(raw) == shown
 
 
 def test_one_line_has_no_breaks_and_no_tabs() -> None:

@@ -9,12 +9,12 @@ import pytest
 from tests.support.report_samples import EVERYTHING, QUIET, TYPICAL
 from vmlog.errors import UsageError
 from vmlog.model import Report
-from vmlog.report import FORMATS, WRITERS, write
+from vmlog.report import FORMATS, WRITERS, write_report
 
 
 def made(report: Report, fmt: str, **options: object) -> bytes:
     out = io.BytesIO()
-    write(report, fmt, out, **options)  # type: ignore[arg-type]
+    write_report(report, fmt, out, **options)  # type: ignore[arg-type]
     assert not out.closed
     return out.getvalue()
 
@@ -45,21 +45,21 @@ def test_texts_end_with_one_line_feed(fmt: str) -> None:
 
 
 def test_without_a_stream_standard_output_is_used(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
-    write(QUIET, "jsonl", None)
-    write(QUIET, "csv", None)
+    write_report(QUIET, "jsonl", None)
+    write_report(QUIET, "csv", None)
     assert capfdbinary.readouterr().out.startswith(b"schema,incident_id,")
 
 
 def test_unknown_format_is_a_usage_error() -> None:
     with pytest.raises(UsageError, match="unknown format 'xml', expected one of table, json"):
-        write(QUIET, "xml", io.BytesIO())
+        write_report(QUIET, "xml", io.BytesIO())
 
 
 @pytest.mark.parametrize("fmt", ["json", "jsonl", "csv", "markdown", "html"])
 def test_light_formats_load_no_heavy_library(fmt: str) -> None:
     program = (
-        "import io, sys; from vmlog.model import Report; from vmlog.report import write; "
-        f"write(Report('1', 'c', (), (), (), (), (), (), ()), {fmt!r}, io.BytesIO()); "
+        "import io, sys; from vmlog.model import Report; from vmlog.report import write_report; "
+        f"write_report(Report('1', 'c', (), (), (), (), (), (), ()), {fmt!r}, io.BytesIO()); "
         "print(sorted({'polars', 'rich', 'pyparsing', 'rapidfuzz'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

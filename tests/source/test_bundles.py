@@ -7,14 +7,14 @@ import pytest
 
 from tests.support.archives import TOP, tgz_of, zip_of
 from vmlog.model import SourceInfo
-from vmlog.source import Bundles, Limits, Member, walk
+from vmlog.source import Bundles, Limits, Member, walk_sources
 
 WHEN = datetime(2024, 5, 30, 22, 31, tzinfo=UTC)
 
 
 def _info(*specs: Path) -> list[SourceInfo]:
     bundles = Bundles()
-    for member, stream in walk([str(spec) for spec in specs], Limits(), []):
+    for member, stream in walk_sources([str(spec) for spec in specs], Limits(), []):
         if bundles.wants(member):
             bundles.offer(member, stream.read(1 << 20))
     return bundles.info([str(spec) for spec in specs])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vmlog.model import Notice
-from vmlog.source import Limits, walk
+from vmlog.source import Limits, walk_sources
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: one line of many\n"
 
@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 def steps(folder: Path, notices: list[Notice]):
     """The walk, one file at a time: its name and its first bytes as they are asked for."""
-    return walk([str(folder)], Limits(), notices)
+    return walk_sources([str(folder)], Limits(), notices)
 
 
 def test_a_file_that_vanishes_is_told_and_the_others_are_read(folder: Path):

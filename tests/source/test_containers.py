@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.archives import STAMP, TOP, seal, see, see_bytes, tar_of, tgz_of, zip_of
-from vmlog.source import Limits, walk
+from vmlog.source import Limits, walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -184,7 +184,7 @@ def test_a_member_need_not_be_read_to_get_the_next(tmp_path: Path) -> None:
     data = tgz_of({"big.log": LINES * 10, "next.log": b"next"})
     streams = []
     (tmp_path / "x.tgz").write_bytes(data)
-    for member, stream in walk([str(tmp_path / "x.tgz")], Limits(), []):
+    for member, stream in walk_sources([str(tmp_path / "x.tgz")], Limits(), []):
         streams.append(stream)
         if member.inner == "next.log":
             assert stream.read(2) == b"ne"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.archives import TOP, see, tgz_of
 from tests.support.trees import put
-from vmlog.source import Limits, walk
+from vmlog.source import Limits, walk_sources
 
 
 def test_files_come_sorted_and_bundles_are_units(tmp_path: Path) -> None:
@@ -103,7 +103,7 @@ def test_an_unreadable_file_is_told_and_the_rest_is_read(tmp_path: Path, monkeyp
 def test_a_directory_that_vanishes_is_told(tmp_path: Path) -> None:
     top = put(tmp_path / "case", {"a.log": b"a", "sub/b.log": b"b"})
     notices: list[Any] = []
-    for member, _ in walk([str(top)], Limits(), notices):
+    for member, _ in walk_sources([str(top)], Limits(), notices):
         if member.path == "a.log":
             (top / "sub" / "b.log").unlink()
             (top / "sub").rmdir()
@@ -122,7 +122,7 @@ def test_an_input_that_fails_while_it_is_read() -> None:
             return b"line one\n"
 
     stdin: Any = Failing()
-    member, stream = next(iter(walk(["-"], Limits(), [], stdin)))
+    member, stream = next(iter(walk_sources(["-"], Limits(), [], stdin)))
     assert stream.read(5) == b"line "
     assert stream.read() == b"one\n"
     assert stream.read() == b""
@@ -143,7 +143,7 @@ def test_lines_of_a_live_pipe_arrive_before_it_is_closed() -> None:
         guard = threading.Timer(5, writing.close)
         guard.start()
         writing.write(b"first\n")
-        found = walk(["-"], Limits(), [], reading)
+        found = walk_sources(["-"], Limits(), [], reading)
         member, stream = next(found)
         assert (member.path, member.size) == ("stdin", None)
         assert stream.read(1 << 20) == b"first\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from vmlog.source import Duplicates, Member, Role, log_name, role
-from vmlog.source.safe_names import clean, parts, utc
+from vmlog.source.safe_names import clean_name, path_parts, utc_time
 
 
 @pytest.mark.parametrize(
@@ -134,12 +134,12 @@ def test_the_second_copy_of_a_rotation_is_a_duplicate() -> None:
 
 
 def test_labels_are_harmless() -> None:
-    assert clean("a\x00\x1b\x85\u202e\udcffb") == "a\\x00\\x1b\\x85\\u202e\\xffb"
-    assert parts("//a/./b/../c//") == ("a", "b", "..", "c")
-    assert parts("logs\\vpxd\\vpxd.log") == ("logs", "vpxd", "vpxd.log")
-    assert parts("/") == parts("") == ("(unnamed)",)
+    assert clean_name("a\x00\x1b\x85\u202e\udcffb") == "a\\x00\\x1b\\x85\\u202e\\xffb"
+    assert path_parts("//a/./b/../c//") == ("a", "b", "..", "c")
+    assert path_parts("logs\\vpxd\\vpxd.log") == ("logs", "vpxd", "vpxd.log")
+    assert path_parts("/") == path_parts("") == ("(unnamed)",)
 
 
 @pytest.mark.parametrize("seconds", [0, -5, 1e20, float("nan"), float("inf")])
 def test_absurd_times_are_unknown(seconds: float) -> None:
-    assert utc(seconds) is None
+    assert utc_time(seconds) is None

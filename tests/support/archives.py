@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from vmlog.model import Notice
-from vmlog.source import Limits, Member, walk
+from vmlog.source import Limits, Member, walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -123,7 +123,7 @@ def see(
     """Reads everything that the sources hold."""
     seen = Seen()
     pipe: Any = Pipe(stdin) if stdin is not None else None
-    for member, stream in walk([str(spec) for spec in specs], limits or Limits(), seen.notices, pipe, wanted):
+    for member, stream in walk_sources([str(spec) for spec in specs], limits or Limits(), seen.notices, pipe, wanted):
         blocks = iter(lambda stream=stream: stream.read(block), b"")  # type: ignore[misc]
         seen.members.append(member)
         seen.data[member.path] = b"".join(blocks)

@@ -28,7 +28,7 @@ from vmlog.model import (
     Trigger,
     Unexplained,
 )
-from vmlog.report import write
+from vmlog.report import write_report
 
 START = datetime(2025, 3, 1, 10, 4, 58, 100_000, tzinfo=UTC)
 HOSTILE = (
@@ -281,5 +281,5 @@ QUIET = make_report()
 def rendered(report: Report, fmt: str, **options: object) -> str:
     """What `write` makes of the report, as text."""
     out = io.BytesIO()
-    write(report, fmt, out, **options)  # type: ignore[arg-type]
+    write_report(report, fmt, out, **options)  # type: ignore[arg-type]
     return out.getvalue().decode()

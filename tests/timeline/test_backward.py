@@ -5,14 +5,14 @@ from functools import partial
 from tests.support.observed import ID, MATCHER, at, hello, kernel, seen
 from vmlog.api import analyze
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.knowledge.limits import load_rules
+from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Outcome
-from vmlog.timeline.build import trace
+from vmlog.timeline.build import join_migrations
 
 
 def judged(*records):
-    (course,), _ = trace(list(records))
-    return Diagnosis(MATCHER, {}, load_rules()).judge(course)
+    (course,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(course)
 
 
 def lines(*told, **given):

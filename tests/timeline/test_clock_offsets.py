@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.observed import ID, OTHER_ID, PATH, at, begin, finish, hello, kernel, seen, state, vmx
 from vmlog import analyze
-from vmlog.timeline.build import trace
-from vmlog.timeline.clock_offsets import measure, steps
+from vmlog.timeline.build import join_migrations
+from vmlog.timeline.clock_offsets import clock_notices, measure_offsets
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 
@@ -31,7 +31,7 @@ def migration(start=0.0, identity=ID, *, source=0.0, destination=0.0, vcenter=Tr
 
 
 def offsets(*records):
-    return {clock.host: clock for clock in trace(list(records))[1]}
+    return {clock.host: clock for clock in join_migrations(list(records))[1]}
 
 
 @pytest.mark.parametrize("skew", [0.0, 98.4, -600.0])
@@ -76,7 +76,10 @@ def several(count, destination, *, spacing=100.0, **given):
 
 
 def rows(*records):
-    return [(clock.host, round(clock.offset_s), clock.from_utc, clock.until_utc) for clock in trace(list(records))[1]]
+    return [
+        (clock.host, round(clock.offset_s), clock.from_utc, clock.until_utc)
+        for clock in join_migrations(list(records))[1]
+    ]
 
 
 @pytest.mark.parametrize("vcenter", [True, False])
@@ -84,7 +87,7 @@ def rows(*records):
 def test_a_clock_that_is_set_has_an_offset_before_and_after(change, vcenter):
     records = several(6, lambda n: 0.0 if n < 3 else change, vcenter=vcenter)
     reference = "vc" if vcenter else "esx-a1"
-    found = [clock for clock in trace(records)[1] if clock.host == "esx-a2"]
+    found = [clock for clock in join_migrations(records)[1] if clock.host == "esx-a2"]
     assert [clock.offset_s for clock in found] == [pytest.approx(0, abs=1), pytest.approx(change, abs=1)]
     assert {clock.reference for clock in found} == {reference}
     assert all(clock.spread_s < 2 for clock in found)
@@ -148,7 +151,7 @@ def test_a_step_of_one_host_is_not_taken_for_one_of_its_neighbour():
             hello(100.0 * n + 50, "Dest", str(int(OTHER_ID) + n), host="esx-a3"),
         )
     ]
-    (third,) = [clock for clock in trace([*stepped, *moves])[1] if clock.host == "esx-a3"]
+    (third,) = [clock for clock in join_migrations([*stepped, *moves])[1] if clock.host == "esx-a3"]
     assert (third.from_utc, third.until_utc) == (None, None)
     assert third.spread_s > 30
 
@@ -156,7 +159,7 @@ def test_a_step_of_one_host_is_not_taken_for_one_of_its_neighbour():
 @pytest.mark.parametrize("change", [60.0, -60.0, 600.0])
 def test_records_are_ordered_by_the_offset_of_their_time(change):
     records = several(6, lambda n: 0.0 if n < 3 else change)
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     assert len(courses) == 6
     for course in courses:
         assert course.group.end - course.group.start < timedelta(seconds=25)
@@ -171,17 +174,17 @@ def test_what_came_first_is_told_by_the_clock_that_was_not_set_back(change):
         for n in range(8)
         for item in migration(100.0 * n, str(int(ID) + n), source=0.0 if n < 4 else change, vcenter=False)
     ]
-    assert {clock.reference for clock in trace(records)[1]} == {"esx-a2"}
+    assert {clock.reference for clock in join_migrations(records)[1]} == {"esx-a2"}
     assert [row[:2] for row in rows(*records)] == [("esx-a1", 0), ("esx-a1", change)]
 
 
 def test_a_step_is_told_to_the_user():
-    clocks = trace(several(6, lambda n: 0.0 if n < 3 else -60.0))[1]
-    (notice,) = steps(clocks)
+    clocks = join_migrations(several(6, lambda n: 0.0 if n < 3 else -60.0))[1]
+    (notice,) = clock_notices(clocks)
     assert notice.code == "clock-step"
     assert notice.message.startswith("the clock of esx-a2 or of vc was set at about 2024-03-05 09:0")
     assert "from +0 s to -60 s" in notice.message
-    assert steps(trace(several(6, lambda _: 5.0))[1]) == ()
+    assert clock_notices(join_migrations(several(6, lambda _: 5.0))[1]) == ()
 
 
 @pytest.mark.parametrize("year", [1, 9999])
@@ -189,7 +192,7 @@ def test_a_stamp_at_the_end_of_the_calendar_is_left_alone(year):
     odd = kernel(21, "Failed: Timeout (0xbad0021) @0x41", host="esx-a1", ts=datetime(year, 1, 1, tzinfo=UTC))
     late = kernel(21, "Stopping Migrate.", host="esx-a1", ts=datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC))
     for skew in (300.0, -300.0):
-        courses, _ = trace([*migration(source=skew), odd, late])
+        courses, _ = join_migrations([*migration(source=skew), odd, late])
         assert sum(len(course.observations) for course in courses) == 10
 
 
@@ -215,17 +218,17 @@ def test_a_host_is_linked_through_another_where_that_is_surer():
 
 def test_the_short_and_the_full_name_are_one_host():
     records = [hello(5, host="esx-a1"), kernel(6, "x", host="esx-a1.example.com"), hello(9, "Dest", host="esx-a2")]
-    assert [(c.host, c.reference) for c in trace(records)[1]] == [("esx-a2", "esx-a1.example.com")]
+    assert [(c.host, c.reference) for c in join_migrations(records)[1]] == [("esx-a2", "esx-a1.example.com")]
 
 
 def test_a_move_within_one_host_says_nothing():
     assert offsets(hello(5, host="esx-a1"), hello(9, "Dest", host="esx-a1")) == {}
-    assert measure([]) == ()
+    assert measure_offsets([]) == ()
 
 
 def test_records_are_ordered_by_corrected_times_and_keep_their_stamps():
     records = migration(source=300.0, destination=-300.0)
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     logs = [(item.log, item.host) for item in courses[0].observations]
     assert logs[0] == ("vpxd", "vc")
     assert logs[-1] == ("vpxd", "vc")
@@ -240,14 +243,14 @@ def test_what_only_the_time_links_is_found_on_a_host_whose_clock_is_wrong():
         state(1.5, "VM_STATE_ON -> VM_STATE_EMIGRATING", f"{OP}-11-a", host="esx-a1"),
         lost,
     ]
-    courses, _ = trace(records)
+    courses, _ = join_migrations(records)
     assert len(courses) == 1
     assert lost in courses[0].observations
     assert courses[0].vm_path == PATH
 
 
 def test_small_differences_do_not_reorder():
-    courses, clocks = trace(migration(source=0.6))
+    courses, clocks = join_migrations(migration(source=0.6))
     assert clocks
     assert all(item.ahead is None for item in courses[0].observations)
     assert courses[0].group.start == at(0)

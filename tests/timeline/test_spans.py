@@ -11,9 +11,9 @@ from tests.support.observed import ID, PATH, at, begin, finish, hello, kernel, s
 from vmlog.correlate.group import group_observations
 from vmlog.model import Side, Stage
 from vmlog.observe.observation import distinct
-from vmlog.timeline.spans import Frame, spans_of
-from vmlog.timeline.stage_events import Moment
-from vmlog.timeline.timeline import follow
+from vmlog.timeline.spans import MigrationFrame, spans_of
+from vmlog.timeline.stage_events import StageEvent
+from vmlog.timeline.timeline import build_timeline
 
 D = {"host": "esx-a2"}
 PREPARED = seen(0, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>")
@@ -21,13 +21,13 @@ PREPARED = seen(0, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' src
 
 def spans(frame, *records):
     (group,) = group_observations(distinct(list(records)))
-    found = spans_of(follow(group, {}).moments, frame)
+    found = spans_of(build_timeline(group, {}).moments, frame)
     return [(str(span.side), span.stage and str(span.stage), span.duration_s) for span in found]
 
 
 def test_a_stage_lasts_until_the_next_one_of_its_side_begins_and_the_last_one_until_the_end():
     told = spans(
-        Frame(at(0), None, at(70)),
+        MigrationFrame(at(0), None, at(70)),
         hello(0),
         hello(1, "Dest", **D),
         seen(3, "vmkernel", "VMotionUtil: 3995: 4402718853920117764 S: Stream connection 1 added."),
@@ -49,13 +49,13 @@ def test_a_stage_lasts_until_the_next_one_of_its_side_begins_and_the_last_one_un
 
 def test_between_stages_with_limits_nothing_shows_which_of_them_it_was():
     stream = seen(20, "vmkernel", "VMotionUtil: 3995: 4402718853920117764 S: Stream connection 1 added.")
-    told = spans(Frame(at(0), None, at(40)), PREPARED, stream)
+    told = spans(MigrationFrame(at(0), None, at(40)), PREPARED, stream)
     assert told == [("source", "prepare", 0), ("source", None, 20), ("source", "precopy", 20)]
 
 
 def test_the_failing_stage_lasts_until_the_failure_and_clean_up_follows_where_a_side_writes_of_it():
     told = spans(
-        Frame(at(0), at(22), at(25), Stage.CONNECT),
+        MigrationFrame(at(0), at(22), at(25), Stage.CONNECT),
         hello(0),
         hello(2, "Dest", **D),
         kernel(22, "Failed: Timeout (0xbad0021) @0x4180"),
@@ -72,14 +72,14 @@ def test_the_failing_stage_lasts_until_the_failure_and_clean_up_follows_where_a_
 
 @pytest.mark.parametrize(("silent", "stage"), [(True, "connect"), (False, None)])
 def test_how_long_the_last_stage_lasted_is_not_known_where_it_broke_in_a_later_one(silent, stage):
-    told = spans(Frame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED, hello(0))
+    told = spans(MigrationFrame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED, hello(0))
     assert told == [("source", "prepare", 0), ("source", "connect", 55)]
-    alone = spans(Frame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED)
+    alone = spans(MigrationFrame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED)
     assert alone == [("source", "prepare", 0), ("source", stage, 55)]
 
 
 def test_the_last_span_of_an_open_migration_has_no_end():
-    assert spans(Frame(at(0), None, None), PREPARED, hello(4)) == [
+    assert spans(MigrationFrame(at(0), None, None), PREPARED, hello(4)) == [
         ("source", "prepare", 4),
         ("source", "connect", None),
     ]
@@ -87,11 +87,11 @@ def test_the_last_span_of_an_open_migration_has_no_end():
 
 def test_what_tells_of_no_stage_is_one_span_without_one():
     request = vmx(0, "Migrate_SetFailureMsgList: switching to new log file.")
-    assert spans(Frame(at(0), at(0), at(9)), request) == [("None", None, 9)]
+    assert spans(MigrationFrame(at(0), at(0), at(9)), request) == [("None", None, 9)]
 
 
 def test_vcenter_waits_for_its_request_until_it_is_closed():
-    assert spans(Frame(at(0), None, at(30)), begin(0, "op-1a2b"), finish(30, "op-1a2b")) == [
+    assert spans(MigrationFrame(at(0), None, at(30)), begin(0, "op-1a2b"), finish(30, "op-1a2b")) == [
         ("vcenter", "request", 30),
         ("vcenter", "finish", 0),
     ]
@@ -115,8 +115,10 @@ MOMENTS = st.lists(
 )
 def test_the_spans_of_a_side_are_as_long_as_the_migration(told, failed, end, stage, silent):
     end = None if end is None else max(end, failed or 0)
-    moments = [Moment(seen(when, "vmkernel", "x", known=False), *rest, "x") for when, *rest in told]
-    frame = Frame(at(0), None if failed is None else at(failed), None if end is None else at(end), stage, silent)
+    moments = [StageEvent(seen(when, "vmkernel", "x", known=False), *rest, "x") for when, *rest in told]
+    frame = MigrationFrame(
+        at(0), None if failed is None else at(failed), None if end is None else at(end), stage, silent
+    )
     last = end if end is not None else failed
     found = spans_of(moments, frame)
     assert found or last == 0

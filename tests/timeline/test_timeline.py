@@ -2,10 +2,10 @@ import pytest
 
 from tests.support.observed import ID, PATH, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.naming import names_of
+from vmlog.correlate.naming import names_by_reference
 from vmlog.model import Endpoint, Kind, Side, Stage
 from vmlog.observe.observation import distinct
-from vmlog.timeline.timeline import follow
+from vmlog.timeline.timeline import build_timeline
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 EMIGRATING = "VM_STATE_ON -> VM_STATE_EMIGRATING"
@@ -15,7 +15,7 @@ def course_of(*records, hosts=()):
     records = distinct(list(records))
     groups = group_observations(records)
     assert len(groups) == 1
-    return follow(groups[0], names_of(records), hosts)
+    return build_timeline(groups[0], names_by_reference(records), hosts)
 
 
 def prepared(identity=ID, **given):
@@ -96,8 +96,8 @@ def test_a_reference_is_replaced_by_the_name_that_any_record_prints():
     other = seen(0, "vpxd", "Refreshing [vim.VirtualMachine:vm-40,app01] [vim.HostSystem:host-9,esx-a1]")
     records = distinct([begin(1, OP), other])
     groups = group_observations(records)
-    assert follow(groups[0], names_of(records)).vm == "app01"
-    assert follow(groups[0], {}).vm == "vm-40"
+    assert build_timeline(groups[0], names_by_reference(records)).vm == "app01"
+    assert build_timeline(groups[0], {}).vm == "vm-40"
 
 
 def test_the_side_of_a_silent_record_is_that_of_its_host():

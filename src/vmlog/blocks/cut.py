@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from vmlog.blocks.line_ends import Read, ended
+from vmlog.blocks.line_ends import ReadBytes, with_line_ends
 from vmlog.blocks.scan import Scanner
 
 BLOCK_BYTES: Final = 2 * 1024 * 1024
@@ -29,7 +29,7 @@ _NBSP: Final = "\u00a0".encode()
 _CONTROL_RUN: Final = re.compile(f"({_CONTROLS})\\1{{7,}}".encode())
 
 
-def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
+def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the stream in blocks that end at a line end (the last one may not), each valid UTF-8.
 
     The first block is of at most `OPENING_BYTES`, for looking at what the stream is.
@@ -38,7 +38,7 @@ def blocks(read: Read, size: int = BLOCK_BYTES) -> Iterator[bytes]:
         read: returns up to n bytes, and `b""` at the end.
         size: bytes asked for at a time from the second block on; the lines are the same whatever it is.
     """
-    read = ended(_as_utf8(read))
+    read = with_line_ends(_as_utf8(read))
     carry = b""
     left_out = 0  # bytes of the overlong line in `carry` that were thrown away
     chunk = read(OPENING_BYTES)
@@ -74,7 +74,7 @@ def _marked(kept: bytes, left_out: int) -> bytes:
     return kept + b" [vmlog: line cut, %d bytes left out]" % left_out
 
 
-def _as_utf8(read: Read) -> Read:
+def _as_utf8(read: ReadBytes) -> ReadBytes:
     """Decode UTF-16 when the stream starts with its mark or is plainly that; take the UTF-8 mark away."""
     head = b""
     # A live stream must not wait for more than a line, unless zeros in it may be those of UTF-16.
@@ -114,7 +114,7 @@ def _utf16_by_zeros(head: bytes) -> str | None:
     return "utf-16-be" if not any(even) and all(odd) else None
 
 
-def clean(block: bytes) -> bytes:
+def clean_block(block: bytes) -> bytes:
     """Make a block safe for the columnar reader: valid UTF-8, no control characters, no overlong lines."""
     return _escaped(_cut_long_lines(block))
 

@@ -36,7 +36,7 @@ _NEAR: Final = 64
 _CUT: Final = re.compile(rb"(?:\r|\xe2\x80?|\xc2|\xef\xbb?)\Z")
 _ODD_CHAR: Final = re.compile(_ODD)
 
-Read = Callable[[int], bytes]
+ReadBytes = Callable[[int], bytes]
 
 
 class LineEnds:
@@ -85,7 +85,7 @@ class LineEnds:
         return b"" if paired else b"\n"
 
 
-def ended(read: Read) -> Read:
+def with_line_ends(read: ReadBytes) -> ReadBytes:
     """A stream with ordinary line ends; it gives as much as is known, and `b""` at the end."""
     ends = LineEnds()
 

@@ -138,12 +138,12 @@ def command(
     apart = None if follow else options.apart(context, named, jobs)
     from vmlog.cli.lazy_api import api
     from vmlog.model import Outcome, Severity
-    from vmlog.report import write
-    from vmlog.report.filters import Selection
+    from vmlog.report import write_report
+    from vmlog.report.filters import ReportFilter
 
     silences = _silences(stall or ())
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.TABLE)
-    selection = Selection(
+    selection = ReportFilter(
         since=since,
         until=until,
         vm=vm,
@@ -184,7 +184,7 @@ def command(
     report = selection.apply(report)
     terminal = out is None and sys.stdout.isatty()
     with output.opened(out) as stream:
-        write(
+        write_report(
             report,
             chosen,
             stream,

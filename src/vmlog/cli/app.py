@@ -46,7 +46,7 @@ app.command("analyze")(analyze.command)
 app.command("explain")(explain.command)
 app.command("info")(info.command)
 app.command("events")(events.command)
-app.add_typer(patterns.app, name="patterns")
+app.add_typer(patterns.patterns_app, name="patterns")
 
 
 def _version(value: bool) -> None:
@@ -163,7 +163,7 @@ def _silence(number: int) -> None:
 
 
 def _complain(message: str) -> None:
-    from vmlog.report.safe import visible
+    from vmlog.report.safe import visible_text
 
     for line in message.splitlines():
-        print(f"{_PROGRAM}: {visible(line)}", file=sys.stderr)  # noqa: T201
+        print(f"{_PROGRAM}: {visible_text(line)}", file=sys.stderr)  # noqa: T201

@@ -21,9 +21,9 @@ _HARMLESS: Final = frozenset({"copy", "filtered", "source-repeated", "special-fi
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
     """A progress line on a terminal for anything longer than a second; null elsewhere."""
-    from vmlog.cli.library_log import speak_for_library
+    from vmlog.cli.library_log import log_library_warnings
 
-    speak_for_library(quiet=quiet)
+    log_library_warnings(quiet=quiet)
     if quiet or not sys.stderr.isatty():
         yield None
         return
@@ -37,7 +37,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
         TransferSpeedColumn,
     )
 
-    from vmlog.report.safe import visible
+    from vmlog.report.safe import visible_text
 
     bar = Progress(
         SpinnerColumn(),
@@ -57,7 +57,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
         if not shown and time.monotonic() - began > _PATIENCE_S:
             bar.start()
             shown = True
-        bar.update(task, advance=count, description=visible(member.path.rpartition("!/")[2])[-60:])
+        bar.update(task, advance=count, description=visible_text(member.path.rpartition("!/")[2])[-60:])
 
     try:
         yield advance
@@ -70,11 +70,11 @@ def warn(notices: Iterable[Notice], *, quiet: bool) -> None:
     """Print the warnings of a run, the first ones of many."""
     if quiet:
         return
-    from vmlog.report.safe import visible
+    from vmlog.report.safe import visible_text
 
     lines = [f"{notice.member or notice.source or ''}: {notice.message}".lstrip(": ") for notice in notices]
     for line in lines[:_SHOWN]:
-        print(f"vmlog: warning: {visible(line)}", file=sys.stderr)  # noqa: T201
+        print(f"vmlog: warning: {visible_text(line)}", file=sys.stderr)  # noqa: T201
     if len(lines) > _SHOWN:
         print(f"vmlog: warning: and {len(lines) - _SHOWN} more", file=sys.stderr)  # noqa: T201
 

@@ -38,7 +38,7 @@ def command(
         raise UsageError("there is no text to explain")
 
     from vmlog.diagnose.decoded import variables_of
-    from vmlog.explain.text import explain_text
+    from vmlog.explanation.text import explain_text
     from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
     from vmlog.report import explain_dict, json_text

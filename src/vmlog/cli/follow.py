@@ -14,9 +14,9 @@ from vmlog.cli.screen import Screen
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
-    from vmlog.live.snapshot import Look
+    from vmlog.live.snapshot import Snapshot
     from vmlog.model import Incident, Migration, Outcome, Severity
-    from vmlog.report.filters import Selection
+    from vmlog.report.filters import ReportFilter
 
 _STREAMED: Final = frozenset({"jsonl", "csv"})
 
@@ -40,7 +40,7 @@ def run(
     stall: Mapping[str, float],
     slow: float | None,
     host: str | None,
-    selection: Selection,
+    selection: ReportFilter,
     fail_on: Severity | None,
     excel: bool,
     show_all: bool,
@@ -84,7 +84,7 @@ class _Output:
     """
 
     def __init__(
-        self, fmt: str, selection: Selection, screen: Screen, *, excel: bool, show_all: bool, quiet: bool
+        self, fmt: str, selection: ReportFilter, screen: Screen, *, excel: bool, show_all: bool, quiet: bool
     ) -> None:
         from datetime import UTC, datetime
 
@@ -106,7 +106,7 @@ class _Output:
 
             _put(csv_header(excel=self._excel))
 
-    def looked(self, look: Look) -> None:
+    def looked(self, look: Snapshot) -> None:
         """Show what is under way."""
         self._dropped = look.dropped
         kept = tuple(one for one in look.open if self._under_way.keeps(one.migration, *self._times))

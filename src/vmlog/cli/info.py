@@ -69,23 +69,23 @@ def _document(reading: Reading) -> dict[str, Any]:
 
 def _table(reading: Reading) -> str:
     from vmlog.report.phrases import plural
-    from vmlog.report.safe import visible
+    from vmlog.report.safe import visible_text
 
     lines = []
     for source in reading.sources:
         product = " ".join(part for part in (source.product, source.version) if part) or "product unknown"
         build = f" build {source.build}" if source.build else ""
         when = f", collected {_time(source.collected_utc)}" if source.collected_utc else ""
-        lines.append(f"{visible(source.source)}: {source.kind}, {_whose(source, reading)}, {product}{build}{when}")
+        lines.append(f"{visible_text(source.source)}: {source.kind}, {_whose(source, reading)}, {product}{build}{when}")
     lines.append("")
     lines.append(f"{'first (UTC)':20}{'last (UTC)':20}{'lines':>10}{'unparsed':>10}  {'log':12}{'host':20}member")
     for row in reading.coverage:
         share = f"{100 * row.unparsed / row.lines:.1f} %" if row.lines else "-"
-        member = visible(row.member.rpartition("!/")[2])
-        note = f"  [{visible(row.note)}]" if row.note else ""
+        member = visible_text(row.member.rpartition("!/")[2])
+        note = f"  [{visible_text(row.note)}]" if row.note else ""
         lines.append(
             f"{_time(row.first_utc):20}{_time(row.last_utc):20}{row.lines:>10}{share:>10}  {row.log or '-':12}"
-            f"{visible(row.host or '-'):20}{member}{note}"
+            f"{visible_text(row.host or '-'):20}{member}{note}"
         )
     total = sum(row.lines for row in reading.coverage)
     unparsed = sum(row.unparsed for row in reading.coverage)
@@ -97,11 +97,11 @@ def _table(reading: Reading) -> str:
 
 def _whose(source: SourceInfo, reading: Reading) -> str:
     """The host of a source; of loose logs the hosts that their folders or lines name."""
-    from vmlog.report.safe import visible
+    from vmlog.report.safe import visible_text
 
     of_logs = {row.host for row in reading.coverage if row.source == source.source and row.host}
     hosts = [source.host] if source.host else sorted(of_logs)
-    return ", ".join(map(visible, hosts)) or "host unknown"
+    return ", ".join(map(visible_text, hosts)) or "host unknown"
 
 
 def _time(value: datetime | None) -> str:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import logging
 import sys
 
-from vmlog.report.safe import visible
+from vmlog.report.safe import visible_text
 
 
 class _Spoken(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        print(f"vmlog: {visible(record.getMessage())}", file=sys.stderr)  # noqa: T201
+        print(f"vmlog: {visible_text(record.getMessage())}", file=sys.stderr)  # noqa: T201
 
 
-def speak_for_library(*, quiet: bool) -> None:
+def log_library_warnings(*, quiet: bool) -> None:
     """Print the library's log records, or none of them; called again, the last word counts."""
     logger = logging.getLogger("vmlog")
     logger.handlers = [logging.NullHandler() if quiet else _Spoken()]

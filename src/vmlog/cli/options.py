@@ -12,7 +12,7 @@ import typer
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
-    from vmlog.members.process import Apart
+    from vmlog.members.process import ReaderProcess
     from vmlog.source import Limits
 
 F = TypeVar("F")
@@ -90,14 +90,14 @@ def standard_input(sources: list[str]) -> BinaryIO | None:
     return sys.stdin.buffer if "-" in sources else None
 
 
-def apart(context: typer.Context, sources: list[str], jobs: int | None) -> Apart | None:
+def apart(context: typer.Context, sources: list[str], jobs: int | None) -> ReaderProcess | None:
     """A process that reads the sources, where that saves time; it starts while the library is loaded."""
-    from vmlog.members.process import Apart, is_worth_it, usable_cores
+    from vmlog.members.process import ReaderProcess, is_worth_it, usable_cores
 
     if (jobs or usable_cores()) < 2 or not is_worth_it(sources):
         return None
     try:
-        process = Apart()
+        process = ReaderProcess()
     except OSError:
         return None
     context.call_on_close(process.close)

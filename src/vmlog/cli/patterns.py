@@ -10,12 +10,12 @@ import typer
 
 from vmlog.cli import options
 from vmlog.errors import UsageError
-from vmlog.report.safe import visible
+from vmlog.report.safe import visible_text
 
 if TYPE_CHECKING:
     from vmlog.knowledge.cause import Cause
 
-app = typer.Typer(
+patterns_app = typer.Typer(
     help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False
 )
 
@@ -26,7 +26,7 @@ def _print(text: str) -> None:
     sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
 
 
-@app.command("list")
+@patterns_app.command("list")
 def list_command(
     word: Annotated[str, typer.Argument(help="Only patterns whose id, title or message holds this.")] = "",
     area: Annotated[str, typer.Option("--area", help="Only this area (a folder of patterns/causes).")] = "",
@@ -66,7 +66,7 @@ def _searched(cause: Cause) -> str:
     return "\n".join([cause.id, cause.title, *texts, *cause.message_keys, *cause.fault_types]).lower()
 
 
-@app.command("show")
+@patterns_app.command("show")
 def show_command(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The pattern's id.")], patterns: options.Patterns = None
 ) -> int:
@@ -78,7 +78,7 @@ def show_command(
     if cause is None:
         close = [name for name in catalogue.causes if identity in name]
         hint = f"; did you mean {', '.join(close[:5])}?" if close else ""
-        raise UsageError(f"there is no pattern {visible(identity)!r}{hint}")
+        raise UsageError(f"there is no pattern {visible_text(identity)!r}{hint}")
     _print(f"{cause.id}: {cause.title}")
     _print(f"  {cause.role}, {cause.severity}, stage {cause.stage}, {cause.status}, {catalogue.places[cause.id]}")
     _print(f"  applies to {', '.join(cause.products) or 'all products'} {cause.versions}".rstrip())
@@ -103,26 +103,26 @@ def show_command(
     return 0
 
 
-@app.command("test")
+@patterns_app.command("test")
 def run_samples(
     path: Annotated[
         Path | None, typer.Argument(help="A directory of your own; without it, the shipped catalogue.")
     ] = None,
 ) -> int:
     """Run the patterns' own samples against the whole catalogue."""
-    from vmlog.explain.cause_samples import check_samples
+    from vmlog.explanation.cause_samples import check_samples
     from vmlog.knowledge.catalogue import load_catalogue
 
     catalogue = load_catalogue((path,) if path else ())
     only = None if path is None else {name for name, place in catalogue.places.items() if place.startswith(str(path))}
     failures, count = check_samples(catalogue, only)
     for failure in failures:
-        print(f"vmlog: {visible(str(failure))}", file=sys.stderr)  # noqa: T201
+        print(f"vmlog: {visible_text(str(failure))}", file=sys.stderr)  # noqa: T201
     _print(f"{count} samples, {len(failures)} failed")
     return 2 if failures else 0
 
 
-@app.command("new")
+@patterns_app.command("new")
 def new_command(
     line: Annotated[str, typer.Argument(help="The message or log line to begin with; - reads standard input.")],
     identity: Annotated[

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from rich.live import Live
 
-    from vmlog.live.snapshot import Look
+    from vmlog.live.snapshot import Snapshot
     from vmlog.model import Outcome
 
 
@@ -32,7 +32,7 @@ class Screen:
             # As the incidents are written; a locale without these characters must not end the run.
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
-    def draw(self, look: Look, counts: Mapping[Outcome, int]) -> None:
+    def draw(self, look: Snapshot, counts: Mapping[Outcome, int]) -> None:
         """Show a look, if anything in it differs from what is shown."""
         if not self._wanted:
             return

@@ -12,9 +12,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from vmlog.copies.line_heads import START
+from vmlog.copies.line_heads import LINE_START
 
-_STARTS: Final = re.compile(START)
+_STARTS: Final = re.compile(LINE_START)
 _WORD: Final = re.compile(r"[^ \t]+")
 # What begins a line of its own within a record.
 _OWN_LINE: Final = (" ", "\t", "-->", "}", ")", "(vim", "(vmodl")
@@ -27,7 +27,7 @@ _MOST_UNFIT: Final = 0.1
 Unwrap = Callable[[str], str]
 
 
-def unwrapping(lines: Sequence[str]) -> Unwrap | None:
+def find_unwrap(lines: Sequence[str]) -> Unwrap | None:
     """How to put the lines together again; null where they do not look broken."""
     rests = list(_rests(lines))
     breaks = list({(lines[row - 1].rstrip(), lines[row]): None for row in rests})  # what repeats proves no width

@@ -11,17 +11,17 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from vmlog.blocks.cut import clean
+from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
-from vmlog.copies.interleaved import gathered
-from vmlog.copies.line_heads import UNTOUCHED
+from vmlog.copies.interleaved import gather_records
+from vmlog.copies.line_heads import KNOWN_HEADS
 
 if TYPE_CHECKING:
-    from vmlog.copies.undo import Undo
+    from vmlog.copies.undo import UndoText
 
 _SAMPLE_LINES: Final = 200
 _SAMPLE_BYTES: Final = 64 * 1024
-_UNTOUCHED: Final = re.compile(rf"(?m)^{UNTOUCHED}")
+_UNTOUCHED: Final = re.compile(rf"(?m)^{KNOWN_HEADS}")
 # What fences, prompts, tags and markup have in them, and hardly any log.
 _HINTS: Final = re.compile(
     r"(?m)^(?:[ \t>]{0,8}(?:```|~~~)|\[?[A-Za-z0-9_.-]{1,64}@|[#$%~/{<]|(?:PS )?[A-Z]:\\|\[/?[cp])|&[a-z#]"
@@ -34,7 +34,7 @@ class Copied:
     def __init__(self, head_regex: str) -> None:
         """Prepare; `head_regex` accepts what begins with the header of a known format."""
         self._head_regex = head_regex
-        self._undo: Undo | None = None
+        self._undo: UndoText | None = None
         self._decided = False
         self._seen = 0
 
@@ -62,9 +62,9 @@ class Copied:
         if first and 2 * len(_UNTOUCHED.findall(sample)) > len(lines) and not _HINTS.search(sample):
             self._decided = True
             return
-        from vmlog.copies.undo import undoing  # few logs need it, and each process would load it
+        from vmlog.copies.undo import find_undo  # few logs need it, and each process would load it
 
-        self._undo = undoing(lines, self._is_header)
+        self._undo = find_undo(lines, self._is_header)
         # A stream that has not told by then is taken as it is.
         self._decided = self._undo is not None or self._seen >= _SAMPLE_BYTES
 
@@ -72,7 +72,7 @@ class Copied:
         return bool(_compiled(self._head_regex).match(text))
 
 
-def as_written(blocks: Iterator[bytes], head_regex: str) -> Iterator[bytes]:
+def undo_copies(blocks: Iterator[bytes], head_regex: str) -> Iterator[bytes]:
     """Blocks of one member as the product wrote them; see `Copied`."""
     copied = Copied(head_regex)
     for block in blocks:
@@ -84,13 +84,13 @@ def as_written(blocks: Iterator[bytes], head_regex: str) -> Iterator[bytes]:
 
 def written_text(text: bytes, head_regex: str) -> bytes:
     """A whole text, such as a pasted one, as the product wrote it."""
-    whole = clean(LineEnds().feed(text, final=True))
-    return b"".join(gathered(as_written(iter([whole]), head_regex)))
+    whole = clean_block(LineEnds().feed(text, final=True))
+    return b"".join(gather_records(undo_copies(iter([whole]), head_regex)))
 
 
 def _encoded(text: str) -> bytes:
     """A text as cleaned bytes: JSON spells control characters and halves of pairs that no block may hold."""
-    return clean(text.encode("utf-8", "backslashreplace"))
+    return clean_block(text.encode("utf-8", "backslashreplace"))
 
 
 @lru_cache(maxsize=4)

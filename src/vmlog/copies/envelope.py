@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from vmlog.copies.line_heads import WITHIN
+from vmlog.copies.line_heads import RECORD_BREAKS
 
 MESSAGES: Final = ("_raw", "message", "msg", "log", "event", "text", "raw", "original", "line", "body", "@message")
 _HOSTS: Final = ("host", "hostname", "host.name", "host.hostname", "_hostname", "logsource", "fromhost", "source_host")
@@ -43,7 +43,7 @@ _ARROW: Final = re.compile(r"[ \t]*--+>[ \t]?")
 _WRAPPERS: Final = ("result", "_source", "fields", "data", "hit", "record", "attributes")
 
 
-class Told(NamedTuple):
+class EnvelopeFields(NamedTuple):
     """What the fields of a line tell of it; null or nothing where they do not.
 
     Attributes:
@@ -57,19 +57,19 @@ class Told(NamedTuple):
     program: str | None = None
 
 
-def told_by(fields: Mapping[str, Any], message: str) -> Told:
+def envelope_fields(fields: Mapping[str, Any], message: str) -> EnvelopeFields:
     """What fields (by the names that `flat` gives) tell beside the message."""
     host = next((value for value in _values(fields, _HOSTS) if _HOST.fullmatch(value)), None)
     time = next(filter(None, map(_stamp, _values(fields, _TIMES))), None)
     program = next(filter(None, map(_program, _values(fields, _PROGRAMS))), None)
-    return Told(message, host, time, program)
+    return EnvelopeFields(message, host, time, program)
 
 
 def _values(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
     return (str(fields[name]).strip() for name in names if name in fields)
 
 
-def flat(record: Mapping[str, Any]) -> dict[str, Any]:
+def flat_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of nested objects by their lower names, dotted, without what wraps all of them."""
     found: dict[str, Any] = {}
     waiting: list[tuple[str, Any, int]] = [("", record, 0)]
@@ -86,7 +86,7 @@ def flat(record: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def line_of(told: Told) -> str:
+def line_of(told: EnvelopeFields) -> str:
     """The log line, with the header of a syslog copy where the fields alone tell the host, or with their time."""
     message = told.message
     own = _STAMP.match(message)
@@ -109,7 +109,7 @@ def in_lines(text: str, count: int) -> str:
     """A text in exactly so many lines: what is too much stands in the last one, behind `WITHIN`."""
     lines = text.split("\n")
     kept, more = lines[:count], lines[count:]
-    kept[-1] = WITHIN.join([kept[-1], *(_ARROW.sub("", line) for line in more)])
+    kept[-1] = RECORD_BREAKS.join([kept[-1], *(_ARROW.sub("", line) for line in more)])
     return "\n".join(kept) + "\n" * (count - len(kept))
 
 

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from vmlog.copies.envelope import MESSAGES, flat, in_lines, line_of, told_by
-from vmlog.copies.line_heads import UNTOUCHED
+from vmlog.copies.envelope import MESSAGES, envelope_fields, flat_fields, in_lines, line_of
+from vmlog.copies.line_heads import KNOWN_HEADS
 from vmlog.copies.prefixes import IsHead
 
 _OBJECT: Final = re.compile(r"[\[ \t,]*+(\{.*\})[\] \t,]*$")
@@ -21,7 +21,7 @@ _OBJECT: Final = re.compile(r"[\[ \t,]*+(\{.*\})[\] \t,]*$")
 _FIELD: Final = re.compile(r'[ \t]*"([^"\\]{1,60})"[ \t]*:[ \t]*("(?:[^"\\]|\\.)*+")[ \t]*,?[ \t]*$')
 _DELIMITERS: Final = ",;\t"
 _NAME: Final = re.compile(r"[@_A-Za-z][A-Za-z0-9@_. -]{0,60}")
-_UNTOUCHED: Final = re.compile(UNTOUCHED)
+_UNTOUCHED: Final = re.compile(KNOWN_HEADS)
 # A cell of more lines, or more text, is not waited for.
 _MOST_LINES: Final = 2048
 _MOST_CHARS: Final = 64 * 1024
@@ -30,7 +30,9 @@ _MOST_CHARS: Final = 64 * 1024
 def json_lines(lines: Sequence[str], is_head: IsHead) -> tuple[JsonLines | None, int]:
     """A reader for lines of JSON, and how many of some lines hold a message; null where none does."""
     given = [
-        fields for line in lines for fields in (map(flat, _records(line)) if line.startswith("[{") else [_fields(line)])
+        fields
+        for line in lines
+        for fields in (map(flat_fields, _records(line)) if line.startswith("[{") else [_fields(line)])
     ]
     found = Counter(name for fields in given if (name := _message_name(fields, is_head)))
     if not found:
@@ -57,7 +59,7 @@ class JsonLines:
     def _line(self, line: str) -> str:
         if line.startswith("[{") and (records := _records(line)):
             # Nothing is lost by more lines than the file has: it has but one.
-            return "\n".join([self._message(flat(record), "") for record in records])
+            return "\n".join([self._message(flat_fields(record), "") for record in records])
         fields = _fields(line)
         if not fields:
             return "" if line.strip(" \t\r,") in ("{", "}", "[", "]") else line
@@ -68,7 +70,7 @@ class JsonLines:
         message = next((fields[name] for name in (self._name, *MESSAGES) if name in fields), None)
         if not isinstance(message, str):
             return line
-        return in_lines(line_of(told_by(fields, message.rstrip("\r\n"))), 1)
+        return in_lines(line_of(envelope_fields(fields, message.rstrip("\r\n"))), 1)
 
 
 def _records(line: str) -> list[Mapping[str, Any]]:
@@ -88,7 +90,7 @@ def _fields(line: str) -> dict[str, Any]:
             record = json.loads(found[1])
         except (ValueError, RecursionError):
             return {}
-        return flat(record) if isinstance(record, Mapping) else {}
+        return flat_fields(record) if isinstance(record, Mapping) else {}
     if found := _FIELD.match(line):
         try:
             return {found[1].lower(): json.loads(found[2])}
@@ -107,7 +109,7 @@ def _message_name(fields: Mapping[str, Any], is_head: IsHead) -> str | None:
     return next((name for name in MESSAGES if name in texts), None)
 
 
-def columns(lines: Sequence[str], is_head: IsHead) -> tuple[Columns | None, int]:
+def csv_columns(lines: Sequence[str], is_head: IsHead) -> tuple[Columns | None, int]:
     """A reader for columns with log lines in one of them, and how many of some lines hold one; null where none does.
 
     A row of names in the first line tells the columns; else they are known by the headers in them.
@@ -191,7 +193,7 @@ class Columns:
             return "\n".join(lines)
         if [cell.lower() for cell in row] == self.names:
             return ""
-        told = told_by(dict(zip(self.names, row, strict=False)), row[self.place].strip("\r\n"))
+        told = envelope_fields(dict(zip(self.names, row, strict=False)), row[self.place].strip("\r\n"))
         return in_lines(line_of(told), len(lines))
 
     def row(self, lines: Sequence[str]) -> list[str]:

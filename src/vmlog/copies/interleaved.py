@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
-from vmlog.copies.line_heads import WITHIN
+from vmlog.copies.line_heads import RECORD_BREAKS
 
 # How many lines of others may stand between.
 NEAR_LINES: Final = 128
@@ -38,7 +38,7 @@ _ARROW: Final = "-->"
 _UP_TO_ARROW: Final = re.compile(r"(?: [^ \n]{1,62} (?:-|\[[^\]\n]{0,400}\]))?[ \t]*-*$")
 
 
-class Strays:
+class Interleaved:
     """Brings lines back to their records, block by block of one member."""
 
     def __init__(self) -> None:
@@ -62,9 +62,9 @@ class Strays:
         return text.encode()
 
 
-def gathered(blocks: Iterator[bytes]) -> Iterator[bytes]:
+def gather_records(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """Blocks of one member whose records have their lines; see `Strays`."""
-    strays = Strays()
+    strays = Interleaved()
     for block in blocks:
         if text := strays.feed(block):
             yield text
@@ -134,7 +134,7 @@ class _Moves:
             return
         text = self._text[rest : self._end_of(self._line)].rstrip("\r").removeprefix(" ")
         begins = self._begin_of(anchor)
-        size = self._sizes.get(anchor, self._end_of(anchor) - begins) + len(WITHIN) + len(text)
+        size = self._sizes.get(anchor, self._end_of(anchor) - begins) + len(RECORD_BREAKS) + len(text)
         if size <= _MOST_CHARS:
             self._sizes[anchor] = size
             self._added.setdefault(anchor, []).append(text)
@@ -171,7 +171,7 @@ class _Moves:
             return self._text
         lines = self._text.split("\n")
         for line, texts in self._added.items():
-            lines[line] = WITHIN.join([lines[line].removesuffix("\r"), *texts])
+            lines[line] = RECORD_BREAKS.join([lines[line].removesuffix("\r"), *texts])
         for line in self._moved:
             lines[line] = ""
         return "\n".join(lines)

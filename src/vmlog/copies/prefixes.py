@@ -11,19 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from vmlog.copies.line_heads import START
+from vmlog.copies.line_heads import LINE_START
 
 _ARROW: Final = r"--+>"
 _MARK: Final = r"(?:[>|*+-]|\u2022|\u00b7|\u2502)"
 _PREFIX: Final = re.compile(
-    rf"(?!{_ARROW})(?!{START})"
+    rf"(?!{_ARROW})(?!{LINE_START})"
     r"(?P<blank>[ \t]*+)"
     rf"(?P<marks>(?:{_MARK}[ \t]*+){{0,8}}+)"
     r"(?:(?P<path>(?:[A-Za-z]:\\)?[A-Za-z_./~][A-Za-z0-9_.~@+/\\-]{0,200}?)[:-])?"
     r"(?:(?P<open>[(\[]?)[0-9]{1,9}(?P<close>[:.)\]-]|(?=[ \t|\u2502]))(?P<gap>[ \t]*+))?"
     r"(?P<bar>(?:[|\u2502][ \t]*+)?)"
     r"(?P<quote>['`]?)"
-    rf"(?={START})"
+    rf"(?={LINE_START})"
 )
 # So much of a line is looked at.
 _MOST_CHARS: Final = 512
@@ -48,7 +48,7 @@ class Prefix:
             rows: lines end with the border of a table too.
             quotes: the quotes that lines are in.
         """
-        self._before = re.compile(rf"(?m)^(?!{_ARROW}|{START})(?:{'|'.join(shapes)})")
+        self._before = re.compile(rf"(?m)^(?!{_ARROW}|{LINE_START})(?:{'|'.join(shapes)})")
         ends = [r" ?\|"] * rows + [f"{re.escape(quote)},?" for quote in quotes]
         self._behind = re.compile(rf"(?m)(?:{'|'.join(ends)})[ \t\r]*$") if ends else None
 
@@ -71,7 +71,7 @@ def prefix_of(lines: Sequence[str], is_head: IsHead) -> tuple[Prefix | None, int
     blank = [shape for shape, _ in count.most_common() if shape.startswith(_BLANKS)]
     others = [shape for shape, _ in count.most_common() if not shape.startswith(_BLANKS)][:_MOST_SHAPES]
     # Where lines are indented differently, the blanks before a header go, and of other lines as many as are usual.
-    blanks = [*blank[:1], rf"[ \t]+(?={START})"] if blank else []
+    blanks = [*blank[:1], rf"[ \t]+(?={LINE_START})"] if blank else []
     numbered = any(match["path"] or (match["close"] or "") in ("-", ":") for match in found)
     # What grep writes between its findings goes too.
     between = [r"--(?=[ \t\r]*$)"] if numbered else []

@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
-from vmlog.copies.broken_lines import unwrapping
-from vmlog.copies.exports import Columns, JsonLines, columns, json_lines, names_columns
-from vmlog.copies.line_heads import START, UNTOUCHED
+from vmlog.copies.broken_lines import find_unwrap
+from vmlog.copies.exports import Columns, JsonLines, csv_columns, json_lines, names_columns
+from vmlog.copies.line_heads import KNOWN_HEADS, LINE_START
 from vmlog.copies.prefixes import IsHead, prefix_of
 
-_STARTS: Final = re.compile(START)
-_UNTOUCHED: Final = re.compile(rf"(?m)^{UNTOUCHED}")
+_STARTS: Final = re.compile(LINE_START)
+_UNTOUCHED: Final = re.compile(rf"(?m)^{KNOWN_HEADS}")
 _ENTITIES: Final = {
     "gt": ">", "lt": "<", "amp": "&", "quot": '"', "apos": "'", "nbsp": " ", "#34": '"', "#39": "'", "#039": "'",
     "#x27": "'", "#x22": '"', "#60": "<", "#62": ">", "#160": " ",
 }  # fmt: skip
 _ENTITY: Final = re.compile(f"&({'|'.join(_ENTITIES)});")
 _TAG: Final = re.compile(r"</?(?:p|br|div|span|pre|code|li|tr|td|th|b|i|font|blockquote)(?: [^<>\n]{0,400})?/?>")
-_TAGGED: Final = re.compile(rf"(?m)^[ \t]{{0,80}}(?:{_TAG.pattern}){{1,4}}{START}")
+_TAGGED: Final = re.compile(rf"(?m)^[ \t]{{0,80}}(?:{_TAG.pattern}){{1,4}}{LINE_START}")
 _FENCE: Final = re.compile(r"(?m)^[ \t>]{0,8}(?:```|~~~)[A-Za-z0-9_+-]{0,20}[ \t\r]*$")
 # Lines around a copied log: fences, prompts with a command, what grep writes between its findings.
 _AROUND: Final = re.compile(
@@ -32,17 +32,17 @@ _AROUND: Final = re.compile(
     r")[ \t\r]*$"
 )
 
-Step = Callable[[str], str]
+UndoStep = Callable[[str], str]
 
 
-class Undo(NamedTuple):
+class UndoText(NamedTuple):
     """What to do with every block, in order; `finish` gives what is kept back at the end of the member."""
 
-    steps: Sequence[Step]
+    steps: Sequence[UndoStep]
     finish: Callable[[], str] | None = None
 
 
-def undoing(lines: Sequence[str], is_header: IsHead) -> Undo | None:
+def find_undo(lines: Sequence[str], is_header: IsHead) -> UndoText | None:
     """What has to be undone, by the first lines of a member; null where they do not tell.
 
     Args:
@@ -54,7 +54,7 @@ def undoing(lines: Sequence[str], is_header: IsHead) -> Undo | None:
         return bool(_STARTS.match(text)) and is_header(text)
 
     sample = "\n".join(lines)
-    steps: list[Step] = []
+    steps: list[UndoStep] = []
     if _is_markup(sample):
         steps.append(_without_markup)
         sample = _without_markup(sample)
@@ -76,14 +76,14 @@ def undoing(lines: Sequence[str], is_header: IsHead) -> Undo | None:
             around = around or bool(_AROUND.search(sample))
         elif not plain and not around and not steps:
             return None
-        if not export and (unwrap := unwrapping(sample.split("\n"))):
+        if not export and (unwrap := find_unwrap(sample.split("\n"))):
             steps.append(unwrap)
-    return Undo([*steps, _Around(is_header)] if around else steps, finish)
+    return UndoText([*steps, _Around(is_header)] if around else steps, finish)
 
 
 def _export_in(lines: Sequence[str], is_head: IsHead) -> tuple[Columns | JsonLines | None, int]:
     objects, count = json_lines(lines, is_head)
-    return (objects, count) if objects else columns(lines, is_head)
+    return (objects, count) if objects else csv_columns(lines, is_head)
 
 
 def _is_markup(sample: str) -> bool:

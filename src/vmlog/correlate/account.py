@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.migration_group import Group, is_own_task, served_by
+from vmlog.correlate.migration_group import MigrationGroup, is_own_task, served_by
 from vmlog.correlate.naming import reference_of
-from vmlog.correlate.vcenter_events import route
+from vmlog.correlate.vcenter_events import event_route
 from vmlog.observe.observation import HOST_LOGS, KERNEL_LOGS, host_label, id_time, label_of
 
 _HOW: Final = {"fail": False, "refuse": False, "cancel": False, "success": True}
 
 
 @dataclass(slots=True)
-class Half:
+class Account:
     """What is known of one half.
 
     Attributes:
@@ -33,7 +33,7 @@ class Half:
         logs: the VMs' own logs that tell, by bundle and series.
     """
 
-    group: Group
+    group: MigrationGroup
     begin: datetime | None
     end: datetime | None
     good: bool | None
@@ -56,7 +56,7 @@ class Half:
         return self.group.migration_id is not None or bool(self.machines)
 
 
-def half_of(group: Group) -> Half:
+def account_of(group: MigrationGroup) -> Account:
     """Read what joins a group by more than an identifier."""
     begin, end = id_time(group.migration_id) if group.migration_id else None, None
     good: bool | None = None
@@ -82,7 +82,7 @@ def half_of(group: Group) -> Half:
                 host_good = all(told) and host_good is not False
             continue
         reference = reference or reference_of(item)
-        here, there = route(item)
+        here, there = event_route(item)
         if (move := item.move) and move.at:
             at.add(label_of(move.at))
         source, destination = source or here, destination or there
@@ -94,7 +94,7 @@ def half_of(group: Group) -> Half:
             begin = begin or item.when
     told_ids = {item.op_id for item in group.observations if item.op_id and item.log not in KERNEL_LOGS}
     own = {operation for operation in told_ids if is_own_task(operation)}
-    return Half(
+    return Account(
         group=group,
         begin=begin,
         end=end,

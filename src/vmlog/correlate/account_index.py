@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.account import Half
-from vmlog.correlate.group_index import VM_WINDOW, CrowdedError, Shelf, Shelves
+from vmlog.correlate.account import Account
+from vmlog.correlate.group_index import VM_WINDOW, CrowdedError, KeyedBuckets, TimeBuckets
 
 # So many halves near one time are compared; more of them tell nothing.
 _CROWD: Final = 64
@@ -15,18 +15,18 @@ _SLOT_S: Final = 5
 _LONGEST: Final = timedelta(days=1)
 
 
-class Moments:
+class AccountsByMoment:
     """Halves by the seconds in which they begin and end."""
 
-    def __init__(self, halves: Iterable[Half]) -> None:
-        self._slots: dict[tuple[str, int], list[Half]] = {}
+    def __init__(self, halves: Iterable[Account]) -> None:
+        self._slots: dict[tuple[str, int], list[Account]] = {}
         for half in halves:
             for kind, when in _ends_of(half):
                 self._slots.setdefault((kind, _slot(when)), []).append(half)
 
-    def near(self, part: Half) -> Iterator[Half]:
+    def near(self, part: Account) -> Iterator[Account]:
         """Each of the halves that begins or ends at about the same time, once; none where they are too many."""
-        found: dict[int, Half] = {}
+        found: dict[int, Account] = {}
         for kind, when in _ends_of(part):
             slot = _slot(when)
             close = [half for one in (slot - 1, slot, slot + 1) for half in self._slots.get((kind, one), ())]
@@ -35,7 +35,7 @@ class Moments:
         return iter(found.values())
 
 
-def _ends_of(half: Half) -> Iterator[tuple[str, datetime]]:
+def _ends_of(half: Account) -> Iterator[tuple[str, datetime]]:
     if half.begin:
         yield "begin", half.begin
     if half.end:
@@ -46,25 +46,25 @@ def _slot(when: datetime) -> int:
     return (when.toordinal() * 86400 + when.hour * 3600 + when.minute * 60 + when.second) // _SLOT_S
 
 
-class Names:
+class AccountsByName:
     """Halves by the names that their VM may have."""
 
-    def __init__(self, halves: Iterable[Half], names_of: Callable[[Half], Iterable[str]]) -> None:
+    def __init__(self, halves: Iterable[Account], names_of: Callable[[Account], Iterable[str]]) -> None:
         self._names_of = names_of
-        self._halves: dict[int, Half] = {}
-        self._shelves: Shelves[str] = Shelves()
+        self._halves: dict[int, Account] = {}
+        self._shelves: KeyedBuckets[str] = KeyedBuckets()
         for half in halves:
             self.add(half)
 
-    def add(self, half: Half) -> None:
+    def add(self, half: Account) -> None:
         """Take a half in."""
         self._halves[id(half.group)] = half
         for name in self._names_of(half):
             self._shelves.add(name, half.group)
 
-    def near(self, part: Half, names: Iterable[str]) -> Iterator[Half]:
+    def near(self, part: Account, names: Iterable[str]) -> Iterator[Account]:
         """Each of the halves about a VM of these names at about the same time; none where they are too many."""
-        found: dict[int, Half] = {}
+        found: dict[int, Account] = {}
         for name in sorted(names):
             try:
                 for group in self._shelves.touching(name, part.group, VM_WINDOW):
@@ -74,19 +74,19 @@ class Names:
         return iter(found.values())
 
 
-class Times:
+class AccountsByTime:
     """Halves by the time that they span."""
 
-    def __init__(self, halves: Iterable[Half]) -> None:
-        self._halves: dict[int, Half] = {}
-        self._shelf = Shelf()
+    def __init__(self, halves: Iterable[Account]) -> None:
+        self._halves: dict[int, Account] = {}
+        self._shelf = TimeBuckets()
         for half in halves:
             group = half.group
             if group.start and group.end and group.end - group.start <= _LONGEST:
                 self._halves[id(group)] = half
                 self._shelf.add(group)
 
-    def near(self, part: Half) -> list[Half]:
+    def near(self, part: Account) -> list[Account]:
         """Each of the halves of which one lies within the other, once; none where they are too many."""
         if part.group.start is None:
             return []

@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Final
 
-from vmlog.correlate.account import Half, half_of
-from vmlog.correlate.account_fit import Fitting
-from vmlog.correlate.account_index import Moments, Names, Times
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.account import Account, account_of
+from vmlog.correlate.account_fit import AccountFit
+from vmlog.correlate.account_index import AccountsByMoment, AccountsByName, AccountsByTime
+from vmlog.correlate.migration_group import MigrationGroup
 
 # Where only times speak, the next best half must be so many seconds further off.
 _CLEARLY_S: Final = 1.0
@@ -24,16 +24,16 @@ _MOST_LOGS: Final = 8
 # Where a half may belong to more others than this, times tell nothing.
 _CROWD: Final = 64
 
-Cost = Callable[[Half, Half], float | None]
+Cost = Callable[[Account, Account], float | None]
 """How badly two halves fit, in seconds; null where they do not."""
 
 
-def join_halves(
-    groups: Sequence[Group],
-    accounts: Sequence[Group],
-    spells: Sequence[Group],
+def join_accounts(
+    groups: Sequence[MigrationGroup],
+    accounts: Sequence[MigrationGroup],
+    spells: Sequence[MigrationGroup],
     names: Mapping[str, str],
-) -> list[Group]:
+) -> list[MigrationGroup]:
     """Join what vCenter's tasks, its events and the hosts tell of the same migrations.
 
     Args:
@@ -47,15 +47,15 @@ def join_halves(
     """
     if not accounts and not spells and all(group.migration_id for group in groups):
         return [*groups]  # two ids are never joined
-    joining = _Joining(fitting := Fitting(names))
-    halves = [half_of(group) for group in groups]
-    alone = [half_of(group) for group in spells]
+    joining = _Joining(fitting := AccountFit(names))
+    halves = [account_of(group) for group in groups]
+    alone = [account_of(group) for group in spells]
     alone = joining.by_name(alone, halves, most=_MOST_LOGS)
     halves += joining.join_among(alone)
-    told = [half_of(group) for group in accounts]
+    told = [account_of(group) for group in accounts]
     tasks = [half for half in halves if half.group.tasks]
     others = [half for half in halves if not half.group.tasks]
-    told = joining.join(told, tasks, Moments(tasks).near, fitting.at_once)
+    told = joining.join(told, tasks, AccountsByMoment(tasks).near, fitting.at_once)
     told = joining.by_name(told, halves)
     asked = [half for half in tasks if not half.on_hosts] + told
     hosted = [half for half in others if half.on_hosts]
@@ -63,9 +63,9 @@ def join_halves(
     moves = [half for half in hosted if half.group.migration_id]
     # What the times tell names VMs that other halves are about.
     rest = joining.by_name(asked, hosted)
-    rest = joining.join(rest, dated, Moments(dated).near, fitting.requested, clearly=_CLEARLY_S)
+    rest = joining.join(rest, dated, AccountsByMoment(dated).near, fitting.requested, clearly=_CLEARLY_S)
     rest = joining.by_name(rest, hosted)
-    rest = joining.join(rest, moves, Times(moves).near, fitting.by_time, clearly=_MORE_CLEARLY_S)
+    rest = joining.join(rest, moves, AccountsByTime(moves).near, fitting.by_time, clearly=_MORE_CLEARLY_S)
     rest = joining.by_name(rest, hosted)
     gone = {id(half) for half in asked} - {id(half) for half in rest}
     return _without_choice([half for half in chain(halves, told) if id(half) not in gone], joining)
@@ -74,26 +74,26 @@ def join_halves(
 class _Joining:
     """Makes one of two halves."""
 
-    def __init__(self, fitting: Fitting) -> None:
+    def __init__(self, fitting: AccountFit) -> None:
         self.fitting = fitting
 
-    def by_name(self, parts: Sequence[Half], wholes: Sequence[Half], *, most: int = 1) -> list[Half]:
+    def by_name(self, parts: Sequence[Account], wholes: Sequence[Account], *, most: int = 1) -> list[Account]:
         """Put each part into the closest whole about a VM of the same name; returns the parts that fit nowhere."""
-        names = Names(wholes, self.fitting.may_be)
+        names = AccountsByName(wholes, self.fitting.may_be)
         return self.join(
             parts, wholes, lambda part: names.near(part, self.fitting.may_be(part)), self.fitting.named, most=most
         )
 
     def join(
         self,
-        parts: Sequence[Half],
-        wholes: Sequence[Half],
-        near: Callable[[Half], Iterable[Half]],
+        parts: Sequence[Account],
+        wholes: Sequence[Account],
+        near: Callable[[Account], Iterable[Account]],
         cost: Cost,
         *,
         clearly: float = 0.0,
         most: int = 1,
-    ) -> list[Half]:
+    ) -> list[Account]:
         """Put each part into the whole that fits best; returns the parts that fit nowhere.
 
         Args:
@@ -136,10 +136,10 @@ class _Joining:
             self.put(part, whole)
         return [part for number, part in enumerate(parts) if number not in gone]
 
-    def join_among(self, parts: Sequence[Half]) -> list[Half]:
+    def join_among(self, parts: Sequence[Account]) -> list[Account]:
         """Join parts about a VM of the same name; returns what becomes of them."""
-        kept: list[Half] = []
-        names = Names((), self.fitting.may_be)
+        kept: list[Account] = []
+        names = AccountsByName((), self.fitting.may_be)
         for part in parts:
             near = [*names.near(part, self.fitting.may_be(part))]
             fitting = [
@@ -154,17 +154,17 @@ class _Joining:
                 names.add(part)
         return kept
 
-    def put(self, part: Half, whole: Half) -> None:
+    def put(self, part: Account, whole: Account) -> None:
         """Make one of two halves."""
         for observation in part.group.observations:
             whole.group.add(observation)
-        joined = half_of(whole.group)
-        for field in Half.__slots__:
+        joined = account_of(whole.group)
+        for field in Account.__slots__:
             setattr(whole, field, getattr(joined, field))
         self.fitting.learn(whole)
 
 
-def _without_choice(halves: Sequence[Half], joining: _Joining) -> list[Group]:
+def _without_choice(halves: Sequence[Account], joining: _Joining) -> list[MigrationGroup]:
     """Join the halves that share nothing but the time, where there is one of each.
 
     The agent of ESXi 4 copies files without naming operation or VM; an agent without operation ids names the VM in one
@@ -184,16 +184,16 @@ def _without_choice(halves: Sequence[Half], joining: _Joining) -> list[Group]:
     return [half.group for half in halves if id(half) not in gone]
 
 
-def _relocates(group: Group) -> bool:
+def _relocates(group: MigrationGroup) -> bool:
     """Whether vCenter speaks of a relocation."""
     return any(mark.line.id == "vpxd-relocate-begin" for item in group.observations for mark in item.marks)
 
 
 def _pair(
-    parts: Sequence[Half], wholes: Sequence[Half], joining: _Joining, fits: Callable[[Half, Half], bool]
+    parts: Sequence[Account], wholes: Sequence[Account], joining: _Joining, fits: Callable[[Account, Account], bool]
 ) -> set[int]:
     """Put each part into the one whole that it meets, if that meets no other part; returns what is gone."""
-    near_wholes, near_parts = Times(wholes), Times(parts)
+    near_wholes, near_parts = AccountsByTime(wholes), AccountsByTime(parts)
     chosen = []
     for part in parts:
         found = [whole for whole in near_wholes.near(part) if fits(part, whole)]

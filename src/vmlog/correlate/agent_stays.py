@@ -12,14 +12,14 @@ from operator import itemgetter
 from typing import Final
 
 from vmlog.correlate.group_index import VM_WINDOW, speaks_of_migration
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.observation import AGENTS, Observation
 
 _LONGEST: Final = timedelta(days=1)
 _ENDS: Final = frozenset({"fail", "success", "cancel", "refuse"})
 
 
-def without_those_within(loose: Sequence[Observation], groups: Iterable[Group]) -> list[Observation]:
+def without_those_within(loose: Sequence[Observation], groups: Iterable[MigrationGroup]) -> list[Observation]:
     """Give the records without an operation to the migration that their VM is in on their host; returns the others.
 
     Args:
@@ -36,7 +36,7 @@ def without_those_within(loose: Sequence[Observation], groups: Iterable[Group]) 
     if not told:
         return [*loose]
     taken: set[int] = set()
-    under_way: dict[tuple[str, str | None], tuple[Observation, Group]] = {}
+    under_way: dict[tuple[str, str | None], tuple[Observation, MigrationGroup]] = {}
     others = [(item.place, item, None) for item in loose if _counts(item)]
     for place, item, group in sorted([*told, *others], key=itemgetter(0)):
         key = item.unit, item.vm_folder

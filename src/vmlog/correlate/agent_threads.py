@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.observation import AGENTS, Observation
 
 _Key = tuple[str, str, str, str]
 
 
-class Threads:
+class AgentThreads:
     """What each thread of an agent was at in each second, as far as its records name a migration."""
 
     def __init__(self) -> None:
-        self._groups: dict[_Key, Group | None] = {}
+        self._groups: dict[_Key, MigrationGroup | None] = {}
 
-    def add(self, observation: Observation, group: Group) -> None:
+    def add(self, observation: Observation, group: MigrationGroup) -> None:
         """Note a record that names its migration."""
         if key := _key(observation):
             known = self._groups.setdefault(key, group)
             if known is not group:
                 self._groups[key] = None
 
-    def find(self, observation: Observation) -> Group | None:
+    def find(self, observation: Observation) -> MigrationGroup | None:
         """The only migration that the thread was at, null where there is none or the record is about another VM."""
         key = _key(observation)
         group = self._groups.get(key) if key else None

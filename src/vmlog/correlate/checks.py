@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.observation import Observation
 
 # A check speaks within seconds.
@@ -31,23 +31,23 @@ def is_check(event: Observation) -> bool:
     return bool(event.marks) and all(mark.line.event in _SAID for mark in event.marks)
 
 
-def only_checks(account: Group) -> bool:
+def only_checks(account: MigrationGroup) -> bool:
     """Whether an account tells of nothing but checks."""
     return all(map(is_check, account.observations))
 
 
-class Checks:
+class CheckChains:
     """Accounts of checks that no request has followed yet, the latest of each vCenter."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, list[Group]] = {}
+        self._waiting: dict[str, list[MigrationGroup]] = {}
 
-    def add(self, unit: str, account: Group) -> None:
+    def add(self, unit: str, account: MigrationGroup) -> None:
         """Remember an account; what is no longer of checks alone is forgotten."""
         waiting = [known for known in self._waiting.get(unit, ()) if known is not account and only_checks(known)]
         self._waiting[unit] = [*waiting, account][-_MOST:] if only_checks(account) else waiting
 
-    def near(self, event: Observation, chain: str | None) -> Iterator[Group]:
+    def near(self, event: Observation, chain: str | None) -> Iterator[MigrationGroup]:
         """The accounts that an event may continue: those of its chain, else the only one with its reason."""
         close = [account for account in self._waiting.get(event.unit, ()) if account.near(event.when, _AT_ONCE)]
         free = [account for account in close if not event.vm or not account.vm_names or event.vm in account.vm_names]
@@ -66,12 +66,12 @@ def chain_of(event: Observation) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def chains_of(account: Group) -> set[str]:
+def chains_of(account: MigrationGroup) -> set[str]:
     """The chains of the events of an account."""
     return {chain[1] for item in account.observations if (chain := chain_of(item))}
 
 
-def _same_reason(event: Observation, account: Group) -> bool:
+def _same_reason(event: Observation, account: MigrationGroup) -> bool:
     """Whether what failed gives the reason that the check gave."""
     reasons = [found[1].rstrip("]. ") for item in account.observations if (found := _REASON.search(item.text))]
     return any(len(reason) >= _TELLING and reason in event.text for reason in reasons)

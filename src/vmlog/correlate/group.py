@@ -13,15 +13,15 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
-from vmlog.correlate.accounts import join_halves
+from vmlog.correlate.accounts import join_accounts
 from vmlog.correlate.agent_stays import without_those_within
-from vmlog.correlate.agent_threads import Threads
-from vmlog.correlate.group_index import Index
-from vmlog.correlate.masked import Masked
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.agent_threads import AgentThreads
+from vmlog.correlate.group_index import GroupIndex
+from vmlog.correlate.masked import MaskedMigrations
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.parts import parts_of
 from vmlog.correlate.self_move import is_self_move
-from vmlog.correlate.vcenter_events import accounts, is_event
+from vmlog.correlate.vcenter_events import event_groups, is_vcenter_event
 from vmlog.correlate.vmx_records import assign_vmx
 from vmlog.correlate.vmx_states import read_state
 from vmlog.model import MatchKind, Stage
@@ -59,7 +59,9 @@ def _quotes_a_failure(observation: Observation) -> bool:
     )
 
 
-def group_observations(observations: Iterable[Observation], names: Mapping[str, str] = _NO_NAMES) -> list[Group]:
+def group_observations(
+    observations: Iterable[Observation], names: Mapping[str, str] = _NO_NAMES
+) -> list[MigrationGroup]:
     """Join sorted observations to migrations; what belongs to none is left out.
 
     Args:
@@ -67,7 +69,7 @@ def group_observations(observations: Iterable[Observation], names: Mapping[str, 
         names: names of VMs by vCenter's references.
     """
     known = _Known()
-    masked = Masked()
+    masked = MaskedMigrations()
     loose: list[Observation] = []
     events: list[Observation] = []
     vmx: dict[tuple[str, str], list[Observation]] = defaultdict(list)
@@ -80,13 +82,13 @@ def group_observations(observations: Iterable[Observation], names: Mapping[str, 
         elif observation.mask:
             masked.add(observation)
         else:
-            (events if is_event(observation) else loose).append(observation)
+            (events if is_vcenter_event(observation) else loose).append(observation)
     loose = known.without_those_beside(loose)
     parts = parts_of(without_those_within(loose, [*known.groups, *masked.groups]))
     spells = [spell for series in sorted(vmx) for spell in assign_vmx(vmx[series], known.group_of)]
     groups = _joined([*parts, *(spell for spell in spells if spell.operations)], [*known.groups, *masked.groups])
     spells = [spell for spell in spells if not spell.operations]
-    groups = join_halves(groups, accounts(events), spells, names)
+    groups = join_accounts(groups, event_groups(events), spells, names)
     groups = [group for group in groups if group.migration_id or any(map(can_create, group.observations))]
     for group in groups:
         group.observations.sort(key=_PLACE)
@@ -99,9 +101,9 @@ class _Known:
     """The migrations whose id was named."""
 
     def __init__(self) -> None:
-        self.groups: list[Group] = []
-        self._by_id: dict[str, list[Group]] = {}
-        self._threads = Threads()
+        self.groups: list[MigrationGroup] = []
+        self._by_id: dict[str, list[MigrationGroup]] = {}
+        self._threads = AgentThreads()
 
     def add(self, observation: Observation) -> None:
         """Take in a record that names an id."""
@@ -109,13 +111,13 @@ class _Known:
         group.add(observation)
         self._threads.add(observation, group)
 
-    def group_of(self, observation: Observation) -> Group:
+    def group_of(self, observation: Observation) -> MigrationGroup:
         """The migration with the id that the record names."""
         identity = observation.migration_id
         known = self._by_id.setdefault(identity or "", [])
         group = next((group for group in reversed(known) if group.near(observation.when, ID_REUSE)), None)
         if group is None:
-            group = Group(identity)
+            group = MigrationGroup(identity)
             known.append(group)
             self.groups.append(group)
         return group
@@ -131,16 +133,16 @@ class _Known:
         return rest
 
 
-def _joined(parts: list[Group], groups: list[Group]) -> list[Group]:
+def _joined(parts: list[MigrationGroup], groups: list[MigrationGroup]) -> list[MigrationGroup]:
     """Give each part to the migration that it shares an identifier with, or make one of it; returns all migrations."""
     parts.sort(key=lambda part: part.observations[0].place)
     asked = {observation.op_id for part in parts for observation in part.observations if observation.op_id}
-    index = Index(groups, asked)
+    index = GroupIndex(groups, asked)
     rest = _attach(parts, index)
     return [*groups, *_create(rest, index, asked)]
 
 
-def _attach(parts: list[Group], index: Index) -> list[Group]:
+def _attach(parts: list[MigrationGroup], index: GroupIndex) -> list[MigrationGroup]:
     """Give parts to the groups they share an identifier with; returns those that fit nowhere."""
     for _ in range(_ROUNDS):
         rest = []
@@ -156,16 +158,16 @@ def _attach(parts: list[Group], index: Index) -> list[Group]:
     return parts
 
 
-def _create(parts: list[Group], known: Index, asked: set[str]) -> list[Group]:
+def _create(parts: list[MigrationGroup], known: GroupIndex, asked: set[str]) -> list[MigrationGroup]:
     """Make groups from parts that name no migration id but say that there was a migration."""
-    created: list[Group] = []
-    index = Index((), asked)
+    created: list[MigrationGroup] = []
+    index = GroupIndex((), asked)
     rest = []
     # A task spans what the hosts do for it.
     for part in sorted(parts, key=lambda part: not part.tasks):
         found = index.find_part(part)
         if not found and any(map(can_create, part.observations)) and not known.find_part(part):
-            found = [Group(None)]
+            found = [MigrationGroup(None)]
             created += found
         if len(found) != 1:
             rest.append(part)

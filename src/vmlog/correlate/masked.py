@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.observation import Observation, host_label
 
 # A migration under way may be silent for so long; once it has ended its last lines follow within the shorter time.
@@ -22,11 +22,11 @@ _HEADER_CHARS: Final = 200
 _ENDS: Final = frozenset({"fail", "success", "cancel", "refuse"})
 
 
-class Masked:
+class MaskedMigrations:
     """Puts records together whose ids are the same mask in the logs of one place."""
 
     def __init__(self) -> None:
-        self.groups: list[Group] = []
+        self.groups: list[MigrationGroup] = []
         self._open: dict[tuple[str, str], list[_Open]] = {}
 
     def add(self, observation: Observation) -> None:
@@ -50,7 +50,7 @@ class _Open:
     """A migration that further records may belong to."""
 
     def __init__(self) -> None:
-        self.group = Group(None)
+        self.group = MigrationGroup(None)
         self._ended = False
         self._announced: Observation | None = None
         self._worlds: set[tuple[str, str]] = set()

@@ -20,11 +20,11 @@ _FEW: Final = 8
 _OWN_TASK: Final = re.compile(r"task-internal-[0-9]+(?:-([0-9a-f]{8})-([0-9a-f]{1,8}))?(?:-.*)?")
 _OF_VCENTER: Final = re.compile(r"([0-9A-Fa-f]{8})-[0-9A-Fa-f]{8}-([0-9A-Fa-f]{1,8})(?:-.*)?")
 
-Key = TypeVar("Key")
+_Key = TypeVar("_Key")
 
 
 @dataclass(slots=True)
-class Group:
+class MigrationGroup:
     """The observations of one migration.
 
     `is_open` says that a task begins in it whose end the logs do not hold.
@@ -68,7 +68,7 @@ class Group:
         return self.start - ts <= margin and ts - self.end <= margin
 
 
-def _with(known: Collection[Key], item: Key) -> Collection[Key]:
+def _with(known: Collection[_Key], item: _Key) -> Collection[_Key]:
     if item in known:
         return known
     if isinstance(known, set):
@@ -85,12 +85,12 @@ def task_key(observation: Observation) -> tuple[str, str] | None:
     return (observation.unit, task) if task and task.startswith("task-") and task != "task-" else None
 
 
-def prefixes(operation: str) -> Iterator[str]:
+def operation_prefixes(operation: str) -> Iterator[str]:
     """The operation id and every shorter id that it may have grown from and that tells enough by itself."""
-    return (prefix for prefix in stems(operation) if is_long(prefix))
+    return (prefix for prefix in operation_stems(operation) if is_long(prefix))
 
 
-def stems(operation: str) -> Iterator[str]:
+def operation_stems(operation: str) -> Iterator[str]:
     """The operation id and every shorter id that it may have grown from: each hop appends a suffix behind a dash."""
     while operation:
         yield operation
@@ -113,10 +113,15 @@ def served_by(operation: str) -> str | None:
     return f"{found[1]}-{found[2]}".lower() if found and found[1] else None
 
 
-def related(some: Iterable[str], others: Iterable[str]) -> bool:
+def related_operations(some: Iterable[str], others: Iterable[str]) -> bool:
     """Whether any two of the operation ids are of one request: one grew from the other, or both from a third."""
     some, others = {*some}, {*others}
-    roots = {prefix for operation in some for prefix in prefixes(operation)} | some
-    if any(prefix in roots for operation in others for prefix in (operation, *prefixes(operation))):
+    roots = {prefix for operation in some for prefix in operation_prefixes(operation)} | some
+    if any(prefix in roots for operation in others for prefix in (operation, *operation_prefixes(operation))):
         return True
-    return any(stem in into for grown, into in ((some, others), (others, some)) for one in grown for stem in stems(one))
+    return any(
+        stem in into
+        for grown, into in ((some, others), (others, some))
+        for one in grown
+        for stem in operation_stems(one)
+    )

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
-from vmlog.match.faults import Fault, Value, find_faults, walk
+from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.match.faults import Fault, Value, find_faults, walk_faults
 from vmlog.observe.observation import Observation
 
 _MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")
@@ -17,7 +17,7 @@ _MAY_NAME: Final = re.compile(r'\b(?:vmName|vm|name) ?= ?"')
 _OTHER: Final = re.compile(r"Conflict|Duplicate|AlreadyExists|InUse")
 
 
-def names_of(observations: Sequence[Observation]) -> dict[str, str]:
+def names_by_reference(observations: Sequence[Observation]) -> dict[str, str]:
     """Names of VMs and hosts by managed object reference, where a record prints both, or a fault the VM's name."""
     names: dict[str, str] = {}
     for observation in observations:
@@ -39,7 +39,10 @@ def name_in_fault(text: str, reference: str) -> str | None:
     if not _MAY_NAME.search(text):
         return None
     found = {
-        name.strip() for fault in find_faults(text) for nested in walk(fault) for name in _names(nested, reference)
+        name.strip()
+        for fault in find_faults(text)
+        for nested in walk_faults(fault)
+        for name in _names(nested, reference)
     }
     return found.pop() if len(found) == 1 else None
 
@@ -65,7 +68,7 @@ def reference_of(observation: Observation) -> str | None:
     return reference if _VM.fullmatch(reference) else None
 
 
-def with_learned(names: Mapping[str, str], groups: Iterable[Group]) -> dict[str, str]:
+def with_learned(names: Mapping[str, str], groups: Iterable[MigrationGroup]) -> dict[str, str]:
     """The names, and those of VMs that a migration shows under a reference and one name, always the same."""
     told: dict[str, set[str]] = {}
     for group in groups:

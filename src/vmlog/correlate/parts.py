@@ -10,20 +10,20 @@ from datetime import timedelta
 from typing import Final
 
 from vmlog.correlate.group_index import TASK_WINDOW
-from vmlog.correlate.migration_group import Group, task_key
+from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.observe.observation import HOST_LOGS, Observation
 
 _ENDS: Final = frozenset({"fail", "success", "outlook"})
 _STATE_WINDOW: Final = timedelta(days=1)
 
 
-def parts_of(records: Iterable[Observation]) -> list[Group]:
+def parts_of(records: Iterable[Observation]) -> list[MigrationGroup]:
     """Put sorted records without a migration id together: one part for each task and each stay in a state."""
-    parts: list[Group] = []
-    tasks: dict[tuple[str, str], Group] = {}
-    states: dict[tuple[str, str], Group] = {}
+    parts: list[MigrationGroup] = []
+    tasks: dict[tuple[str, str], MigrationGroup] = {}
+    states: dict[tuple[str, str], MigrationGroup] = {}
     for record in records:
-        part: Group | None = None
+        part: MigrationGroup | None = None
         if key := task_key(record):
             part = tasks.get(key)
             if part and (not part.near(record.when, TASK_WINDOW) or (_begins(record) and _has_ended(part))):
@@ -41,13 +41,13 @@ def parts_of(records: Iterable[Observation]) -> list[Group]:
     return parts
 
 
-def _new(parts: list[Group]) -> Group:
-    part = Group(None)
+def _new(parts: list[MigrationGroup]) -> MigrationGroup:
+    part = MigrationGroup(None)
     parts.append(part)
     return part
 
 
-def _continues(record: Observation, known: Group) -> bool:
+def _continues(record: Observation, known: MigrationGroup) -> bool:
     """Whether the state ends that is known to have begun: by the same operation, or both without one."""
     operation = record.op_id
     same = operation in known.operations if operation else not known.operations
@@ -62,5 +62,5 @@ def _ends(record: Observation) -> bool:
     return any(mark.line.event in _ENDS for mark in record.marks)
 
 
-def _has_ended(part: Group) -> bool:
+def _has_ended(part: MigrationGroup) -> bool:
     return any(map(_ends, part.observations))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.migration_group import Group, is_long, stems, task_key
+from vmlog.correlate.migration_group import MigrationGroup, is_long, operation_stems, task_key
 from vmlog.model import Trigger
 from vmlog.observe.observation import Observation
 
@@ -64,7 +64,7 @@ class Requests:
             if item.op_id:
                 self._by_operation.setdefault(item.op_id, []).append(item)
 
-    def of(self, group: Group) -> Request:
+    def of(self, group: MigrationGroup) -> Request:
         """Who or what asked for a migration."""
         naming = min(_namings(group.observations), key=lambda naming: naming[0], default=None)
         parent = self._parent(group)
@@ -78,12 +78,12 @@ class Requests:
         told_by = tuple(item for item in (naming and naming[2], sign) if item)
         return Request(naming and naming[1], trigger, told_by, parent)
 
-    def _parent(self, group: Group) -> Observation | None:
+    def _parent(self, group: MigrationGroup) -> Observation | None:
         """The latest task from whose operation the migration's have grown."""
         found = [
             item
             for operation in sorted(group.operations)
-            for stem in stems(operation)
+            for stem in operation_stems(operation)
             for item in self._by_operation.get(stem, ())
             if item.when
             and group.start
@@ -91,7 +91,7 @@ class Requests:
         ]
         return max(found, key=lambda item: item.order, default=None)
 
-    def _began_before(self, group: Group) -> bool:
+    def _began_before(self, group: MigrationGroup) -> bool:
         """Whether any parent began shortly before the migration; vCenter's clock is the one all are measured by."""
         if group.start is None:
             return bool(self._times)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.vmx_states import read_state
 from vmlog.observe.observation import Observation
 
@@ -14,7 +14,7 @@ _BROKEN: Final = frozenset({"fail", "refuse", "cancel", "abort"})
 _RELOCATION: Final = ("SVMotion", "relocate", "XvMotion", "XVMotion")
 
 
-def is_self_move(group: Group) -> bool:
+def is_self_move(group: MigrationGroup) -> bool:
     """Whether a group is only a fast suspend and resume within one host that nobody asked a migration for.
 
     A Storage vMotion looks the same to the kernel, but hostd or vCenter tells of it, or disks are copied. What failed

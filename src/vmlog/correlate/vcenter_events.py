@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.checks import Checks, chain_of, chains_of, is_check, only_checks
-from vmlog.correlate.migration_group import Group, task_key
+from vmlog.correlate.checks import CheckChains, chain_of, chains_of, is_check, only_checks
+from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.model import Side
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of
 
 # Several events about the same moment are written within seconds.
-AT_ONCE: Final = timedelta(seconds=5)
+SAME_MOMENT: Final = timedelta(seconds=5)
 _LONGEST: Final = timedelta(days=1)
 # What a VM says of anything is about its migration only if that has told something within this time.
 _MESSAGE: Final = timedelta(minutes=30)
@@ -21,7 +21,7 @@ _CROWD: Final = 64
 _ENDS: Final = {"fail": "fail", "refuse": "fail", "success": "success"}
 
 
-def is_event(observation: Observation) -> bool:
+def is_vcenter_event(observation: Observation) -> bool:
     """Whether the record is one of vCenter's events: it speaks for vCenter, but of no task."""
     return (
         observation.log not in HOST_LOGS
@@ -32,7 +32,7 @@ def is_event(observation: Observation) -> bool:
     )
 
 
-def accounts(events: Iterable[Observation]) -> list[Group]:
+def event_groups(events: Iterable[Observation]) -> list[MigrationGroup]:
     """Sorted events as one group for each migration: from its begin to its end."""
     told = _Accounts()
     for event in events:
@@ -44,11 +44,11 @@ class _Accounts:
     """The accounts of a run as its events come."""
 
     def __init__(self) -> None:
-        self.groups: list[Group] = []
-        self._latest: dict[str, Group] = {}
-        self._by_chain: dict[tuple[str, str, str], Group] = {}
-        self._open: dict[str, dict[int, Group]] = {}
-        self._checks = Checks()
+        self.groups: list[MigrationGroup] = []
+        self._latest: dict[str, MigrationGroup] = {}
+        self._by_chain: dict[tuple[str, str, str], MigrationGroup] = {}
+        self._open: dict[str, dict[int, MigrationGroup]] = {}
+        self._checks = CheckChains()
 
     def add(self, event: Observation) -> None:
         """Take in the next event."""
@@ -61,7 +61,7 @@ class _Accounts:
         if account is None and not name:
             account = self._only_open(event)
         if account is None:
-            account = Group(None)
+            account = MigrationGroup(None)
             self.groups.append(account)
         account.add(event)
         if name and not all(map(_is_message, account.observations)):
@@ -75,12 +75,12 @@ class _Accounts:
         elif _begins(event):
             under_way[id(account)] = account
 
-    def _of_vm(self, event: Observation, name: str, key: tuple[str, str, str] | None) -> Group | None:
+    def _of_vm(self, event: Observation, name: str, key: tuple[str, str, str] | None) -> MigrationGroup | None:
         """The account of the VM that an event continues: that of its chain, else the latest."""
         known = (self._by_chain.get(key) if key else None, self._latest.get(name))
         return next((account for account in known if account and _continues(event, account)), None)
 
-    def _only_open(self, event: Observation) -> Group | None:
+    def _only_open(self, event: Observation) -> MigrationGroup | None:
         """What was under way in that vCenter when an event came that names no VM: the only migration of that user."""
         under_way = self._open.get(event.unit, {})
         while under_way and not (oldest := next(iter(under_way.values()))).near(event.when, _LONGEST):
@@ -95,13 +95,13 @@ class _Accounts:
         return found[0] if len(found) == 1 and _continues(event, found[0]) else None
 
 
-def _asked_by(user: str | None, account: Group) -> bool:
+def _asked_by(user: str | None, account: MigrationGroup) -> bool:
     """Whether a user, as far as one is named, is the one of the account."""
     users = {item.user for item in account.observations if item.user}
     return not user or not users or user in users
 
 
-def route(observation: Observation) -> tuple[str | None, str | None]:
+def event_route(observation: Observation) -> tuple[str | None, str | None]:
     """The hosts that an event names, without their domains: from where to where."""
     move = observation.move
     if not move:
@@ -109,7 +109,7 @@ def route(observation: Observation) -> tuple[str | None, str | None]:
     return move.source and label_of(move.source), move.destination and label_of(move.destination)
 
 
-def _continues(event: Observation, account: Group) -> bool:
+def _continues(event: Observation, account: MigrationGroup) -> bool:
     """Whether an event tells of the same migration as those before it about a VM of the same name.
 
     A common chain joins; another one contradicts nothing, for what an operation of hosts causes may have its own.
@@ -118,11 +118,11 @@ def _continues(event: Observation, account: Group) -> bool:
     if _contradicts(event, account):
         return False
     if only_checks(account) and not is_check(event):
-        return account.near(event.when, AT_ONCE) and (not ended or ended == told_end)
+        return account.near(event.when, SAME_MOMENT) and (not ended or ended == told_end)
     if told_end and ended:
-        return ended == told_end and account.near(event.when, AT_ONCE)
+        return ended == told_end and account.near(event.when, SAME_MOMENT)
     if ended:
-        return ended == "fail" and _is_message(event) and account.near(event.when, AT_ONCE)
+        return ended == "fail" and _is_message(event) and account.near(event.when, SAME_MOMENT)
     if told_end:
         return account.near(event.when, _LONGEST)
     if _is_message(event):
@@ -130,14 +130,14 @@ def _continues(event: Observation, account: Group) -> bool:
         return account.near(event.when, _LONGEST if documented else _MESSAGE)
     told, known = chain_of(event), chain_of(account.observations[-1])
     same_chain = told is not None and known is not None and told[1] == known[1]
-    return account.near(event.when, _LONGEST if same_chain else AT_ONCE)
+    return account.near(event.when, _LONGEST if same_chain else SAME_MOMENT)
 
 
-def _contradicts(event: Observation, account: Group) -> bool:
+def _contradicts(event: Observation, account: MigrationGroup) -> bool:
     """Whether an event names other hosts than the account."""
-    routes = [route(item) for item in account.observations]
+    routes = [event_route(item) for item in account.observations]
     known = [next((one[end] for one in routes if one[end]), None) for end in (0, 1)]
-    if any(here and there and here != there for here, there in zip(route(event), known, strict=True)):
+    if any(here and there and here != there for here, there in zip(event_route(event), known, strict=True)):
         return True
     move = event.move
     return bool(move and move.at and all(known) and label_of(move.at) not in known)
@@ -152,7 +152,7 @@ def _begins(event: Observation) -> bool:
     return any(mark.line.event == "begin" for mark in event.marks)
 
 
-def _ended(account: Group) -> str | None:
+def _ended(account: MigrationGroup) -> str | None:
     """How an account has ended, null where it has not."""
     return next(filter(None, map(_end, account.observations)), None)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.group_index import speaks_of_migration
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.vmx_states import is_idle
 from vmlog.model import Stage
 from vmlog.observe.observation import Observation
@@ -27,7 +27,9 @@ _BESIDE: Final = timedelta(seconds=2)
 _CLOSING: Final = frozenset({"vmx-cleanup"})
 
 
-def assign_vmx(series: Sequence[Observation], group_of: Callable[[Observation], Group]) -> list[Group]:
+def assign_vmx(
+    series: Sequence[Observation], group_of: Callable[[Observation], MigrationGroup]
+) -> list[MigrationGroup]:
     """Give the records of one VM's vmware.log to the migrations whose ids they name.
 
     Args:
@@ -39,7 +41,7 @@ def assign_vmx(series: Sequence[Observation], group_of: Callable[[Observation], 
     """
     left = []
     for spell in _spells(series):
-        group = group_of(spell.named) if spell.named else Group(None)
+        group = group_of(spell.named) if spell.named else MigrationGroup(None)
         for record in spell.records:
             group.add(record)
         if not spell.named:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from vmlog.correlate.migration_group import prefixes
+from vmlog.correlate.migration_group import operation_prefixes
 from vmlog.model import Coverage
 from vmlog.observe.observation import HOST_LOGS, Observation, id_time
 
@@ -25,7 +25,7 @@ _MAX_REST: Final = timedelta(minutes=5)
 _YEAR: Final = timedelta(days=365.2425)
 
 
-def settle(
+def resolve_years_and_zones(
     observations: Sequence[Observation], coverage: Sequence[Coverage], assumed: Sequence[str], units: Sequence[str]
 ) -> tuple[Coverage, ...]:
     """Correct assumed years and zones of the observations in place.
@@ -121,12 +121,12 @@ def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str,
             and ("zone" not in observation.time_assumed or observation.unit in known)
         ):
             ts = observation.ts - known.get(observation.unit, timedelta(0))
-            for prefix in prefixes(observation.op_id):
+            for prefix in operation_prefixes(observation.op_id):
                 begun[prefix] = min(begun.get(prefix, ts), ts)
     differences: dict[str, list[timedelta]] = defaultdict(list)
     for observation in observations:
         if observation.unit not in known and observation.ts and "zone" in observation.time_assumed:
-            for prefix in prefixes(observation.op_id or ""):
+            for prefix in operation_prefixes(observation.op_id or ""):
                 if prefix in begun:
                     differences[observation.unit].append(observation.ts - begun[prefix])
                     break

@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.knowledge.operations import MIGRATION, operation_of
 from vmlog.match.matcher import Matcher
-from vmlog.match.progress import find_stand
+from vmlog.match.progress import find_progress
 from vmlog.match.status import find_statuses, named_statuses
 from vmlog.model import CauseMatch, MatchKind
 
@@ -50,7 +50,7 @@ def _named(text: str, matches: Sequence[CauseMatch], matcher: Matcher) -> Iterat
         yield "article", ", ".join(named.articles)
     if named.missing:
         yield "unknown_article", ", ".join(f"KB {number}" for number in named.missing)
-    stand = find_stand(text, stated=any(match.match is MatchKind.EXACT for match in matches))
+    stand = find_progress(text, stated=any(match.match is MatchKind.EXACT for match in matches))
     if stand:
         yield "progress", stand.told()
 

@@ -8,17 +8,17 @@ from datetime import UTC, datetime
 from typing import Final
 
 from vmlog.diagnose.outcome import Verdict
-from vmlog.diagnose.slow import Slow
-from vmlog.knowledge.limits import Rules
+from vmlog.diagnose.slow import SlowFigures
+from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import Stage
-from vmlog.timeline.stage_events import Moment
+from vmlog.timeline.stage_events import StageEvent
 
 _BY: Final = re.compile(r"\bcancell?ed by (?:an? |the )?([A-Za-z][\w.@\\-]{0,63})", re.IGNORECASE)
 # Who is named by what it is and not by a name.
 _KINDS: Final = {"user": "a user", "drs": "DRS", "vcenter": "vCenter", "virtualcenter": "vCenter"}
 
 
-def stall_detail(verdict: Verdict, stage: Stage | None, rules: Rules) -> str | None:
+def stall_detail(verdict: Verdict, stage: Stage | None, rules: StageLimits) -> str | None:
     """What a stall waited for: the last sign of it, how long nothing came while the log went on, and the limit."""
     silence, until = verdict.silence, verdict.until
     if silence is None or silence.last is None or silence.since is None or silence.limit is None or until is None:
@@ -37,13 +37,13 @@ def stall_detail(verdict: Verdict, stage: Stage | None, rules: Rules) -> str | N
     return f"{'; '.join(sentences)}. {waited}"
 
 
-def slow_detail(slow: Sequence[Slow]) -> str:
+def slow_detail(slow: Sequence[SlowFigures]) -> str:
     """By how much a success was too slow, each figure once, in seconds."""
     told = (f"{one.what} took {_seconds(one.seconds)}, the limit is {_seconds(one.limit_s)}" for one in slow)
     return f"It succeeded, but {'; '.join(told)}."
 
 
-def canceller_of(moments: Sequence[Moment]) -> str | None:
+def canceller_of(moments: Sequence[StageEvent]) -> str | None:
     """Who cancelled it, as the text of the cancellation names them; null where it does not.
 
     The user of a vCenter event is the one who asked for the migration, and may be somebody else.

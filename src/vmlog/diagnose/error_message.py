@@ -10,7 +10,7 @@ from vmlog.match.faults import find_faults, innermost_message
 from vmlog.match.matcher import Hit, rank
 from vmlog.model import MatchKind
 from vmlog.observe.observation import HOST_LOGS, Observation
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 _MAX: Final = 600
 # Of the wordings that are about as specific as the best, the first in time is what went wrong.
@@ -51,7 +51,7 @@ def is_failing(observation: Observation) -> bool:
     return bool(_FAILING.search(text))
 
 
-def message_of(course: Course, best: Hit | None) -> str | None:
+def message_of(course: Timeline, best: Hit | None) -> str | None:
     """The most specific error text: of the best match, else of a failing record that says more than that it failed."""
     if best:
         hits = [(item, hit) for item in course.observations for hit in item.hits if hit.cause is best.cause]
@@ -70,13 +70,13 @@ def message_of(course: Course, best: Hit | None) -> str | None:
     return None
 
 
-def cancel_message(course: Course) -> str | None:
+def cancel_message(course: Timeline) -> str | None:
     """What the first record that tells of the cancellation in a sentence says, else the first one at all."""
     texts = [error_text(moment.observation, None) for moment in course.events("cancel")]
     return next((text for text in texts if not _ONLY_NAMED.search(text)), texts[0] if texts else None)
 
 
-def best_hit(course: Course, wanted: str | None) -> Hit | None:
+def best_hit(course: Timeline, wanted: str | None) -> Hit | None:
     """The strongest hit of one cause among all records."""
     hits = [hit for item in course.observations for hit in item.hits if hit.cause.id == wanted]
     return min(hits, key=rank, default=None)
@@ -114,7 +114,7 @@ def warns(observation: Observation) -> bool:
     return any(mark.line.event == "warning" for mark in observation.marks)
 
 
-def _retold(course: Course, observation: Observation) -> tuple[bool, bool, bool]:
+def _retold(course: Timeline, observation: Observation) -> tuple[bool, bool, bool]:
     """How far a record is from telling itself why it failed; the first of two is the worse."""
     aside = not course.on_hosts and observation.log in HOST_LOGS
     return warns(observation), _is_event(observation), aside

@@ -8,16 +8,16 @@ from itertools import islice
 from typing import Any, Final
 
 from vmlog.diagnose.error_message import is_failing
-from vmlog.diagnose.nearby import Nearby
+from vmlog.diagnose.nearby import NearbyRecord
 from vmlog.model import CauseMatch, Evidence, Incident, Migration
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 MAX_EVIDENCE: Final = 24
 # Where no cause is proved, so many of the records that tell of something going wrong stand for it.
 _MOST_FAILING: Final = 8
 
 
-def chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> list[int]:
+def choose_evidence(course: Timeline, proof: set[int], nearby: Sequence[NearbyRecord] = ()) -> list[int]:
     """Which records to show, in order of time: those that prove causes and ends first, then the beginnings.
 
     Where nothing is proved, the first failing records come first, also those that no stage line knows.
@@ -43,7 +43,7 @@ def chosen(course: Course, proof: set[int], nearby: Sequence[Nearby] = ()) -> li
     return sorted([*shown, *range(known, len(records))], key=lambda index: records[index].order)
 
 
-def evidence_of(course: Course, shown: Sequence[int], nearby: Sequence[Nearby] = ()) -> tuple[Evidence, ...]:
+def evidence_of(course: Timeline, shown: Sequence[int], nearby: Sequence[NearbyRecord] = ()) -> tuple[Evidence, ...]:
     """The records that `chosen` chose."""
     known = len(course.observations)
     return tuple(

@@ -8,10 +8,10 @@ from typing import Final
 from vmlog.match.matcher import Hit
 from vmlog.model import MatchKind, Severity, Side, Stage
 from vmlog.observe.observation import KERNEL_LOGS
-from vmlog.timeline.stage_events import Moment
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.stage_events import StageEvent
+from vmlog.timeline.timeline import Timeline
 
-OUTRIGHT: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
+OUTRIGHT_FAILURES: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 # What a record says of the course of a migration; where it says none of that, a documented cause in it counts.
 _COURSE: Final = frozenset(
     {"begin", "end", "measure", "success", "finished", "fail", "refuse", "cancel", "abort", "error", "warning"}
@@ -27,15 +27,17 @@ def is_failure(hit: Hit) -> bool:
     """
     if hit.cause.when_text:
         return False
-    return hit.kind in OUTRIGHT and hit.cause.role != "trace" and hit.cause.severity.rank >= Severity.ERROR.rank
+    return (
+        hit.kind in OUTRIGHT_FAILURES and hit.cause.role != "trace" and hit.cause.severity.rank >= Severity.ERROR.rank
+    )
 
 
-def is_final(moment: Moment) -> bool:
+def is_final(moment: StageEvent) -> bool:
     """Whether a line says that the migration succeeded as a whole: an agent's or vCenter's, not the VMkernel's."""
     return moment.event == "success" and moment.stage is Stage.FINISH and moment.observation.log not in KERNEL_LOGS
 
 
-def cancels_of(course: Course) -> list[Moment]:
+def cancels_of(course: Timeline) -> list[StageEvent]:
     """The lines of a cancellation, in order; empty when it was none, or came too late.
 
     What a host gives up by itself the product calls cancelled too. After a failure whose reason is known the agents
@@ -55,11 +57,11 @@ def cancels_of(course: Course) -> list[Moment]:
     return [] if earlier else cancels
 
 
-def _has_reason(moment: Moment) -> bool:
+def _has_reason(moment: StageEvent) -> bool:
     return any(is_failure(hit) and hit.cause.role == "cause" for hit in moment.observation.hits)
 
 
-def errors_of(course: Course, patience: timedelta) -> list[Moment]:
+def errors_of(course: Timeline, patience: timedelta) -> list[StageEvent]:
     """What failed in a migration that nothing calls failed, in order; empty when it succeeded all the same.
 
     The agents and vCenter say how it ended, and what fails before or after that changes nothing. The VMkernel only
@@ -76,16 +78,16 @@ def errors_of(course: Course, patience: timedelta) -> list[Moment]:
     return [moment for moment in (*course.events("error"), *_documented(course)) if _counts(moment, sent, patience)]
 
 
-def _counts(moment: Moment, sent: datetime | None, patience: timedelta) -> bool:
+def _counts(moment: StageEvent, sent: datetime | None, patience: timedelta) -> bool:
     when = moment.observation.when
     return sent is None or when is None or sent - _TOGETHER <= when <= sent + patience
 
 
-def _documented(course: Course) -> list[Moment]:
+def _documented(course: Timeline) -> list[StageEvent]:
     """Records that say nothing of the course by their shape, but are recognised as a failure."""
     telling = {id(moment.observation) for moment in course.moments if moment.event in _COURSE}
     return [
-        Moment(item, None, "error", course.sides[index], "")
+        StageEvent(item, None, "error", course.sides[index], "")
         for index, item in enumerate(course.observations)
         if id(item) not in telling and any(is_failure(hit) for hit in item.hits)
     ]

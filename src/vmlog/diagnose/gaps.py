@@ -8,13 +8,13 @@ from vmlog.match.faults import MAX_TOKENS, find_faults
 from vmlog.model import Endpoint, Gap, Kind, Outcome, Side
 from vmlog.observe.observation import HOST_LOGS
 from vmlog.timeline.backward import find_backward
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
 _KERNEL: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages"})
 
 
-def present_logs(course: Course) -> frozenset[str]:
+def present_logs(course: Timeline) -> frozenset[str]:
     """The evidence at hand, as `side/log`."""
     present = set()
     for index, observation in enumerate(course.observations):
@@ -24,7 +24,7 @@ def present_logs(course: Course) -> frozenset[str]:
     return frozenset(present)
 
 
-def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple[Gap, ...]:
+def find_gaps(course: Timeline, outcome: Outcome, needs: tuple[str, ...]) -> tuple[Gap, ...]:
     """Name the evidence that is missing for a migration; `needs` is what would tell its cause or its stage."""
     present = present_logs(course)
     gaps: list[Gap] = []
@@ -109,7 +109,7 @@ def find_gaps(course: Course, outcome: Outcome, needs: tuple[str, ...]) -> tuple
     return (*gaps, *clock_gaps(course))
 
 
-def clock_gaps(course: Course) -> tuple[Gap, ...]:
+def clock_gaps(course: Timeline) -> tuple[Gap, ...]:
     """That a clock ran back while the migration was under way, if one did."""
     backward = find_backward(course.moments)
     if backward is None:
@@ -123,7 +123,7 @@ def _cut_dump(text: str) -> bool:
     return len(text) > MAX_TOKENS and any(fault.cut for fault in find_faults(text))
 
 
-def _matters(course: Course, side: str) -> bool:
+def _matters(course: Timeline, side: str) -> bool:
     if side == "destination" and course.kind is Kind.STORAGE_VMOTION:
         return False
     return side == "vcenter" or course.on_hosts
@@ -146,7 +146,7 @@ def _absent_vmware(side: Side, endpoint: Endpoint) -> Gap:
     )
 
 
-def _how(side: str, course: Course) -> str:
+def _how(side: str, course: Timeline) -> str:
     if side == "vcenter":
         return "collect a vc-support bundle of the vCenter and give it to the same run"
     endpoint = course.source if side == "source" else course.destination

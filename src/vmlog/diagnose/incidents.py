@@ -8,22 +8,23 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.decoded import with_cpu_features
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
-from vmlog.diagnose.duration import lasting_of
+from vmlog.diagnose.duration import duration_of
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, is_failing, message_of, warns
-from vmlog.diagnose.evidence import as_incident, chosen, evidence_of
+from vmlog.diagnose.evidence import as_incident, choose_evidence, evidence_of
 from vmlog.diagnose.gaps import clock_gaps, find_gaps, present_logs
 from vmlog.diagnose.kinds import kind_of
-from vmlog.diagnose.nearby import NO_NETWORKS, Nearby, find_context, find_parent, host_sightings
+from vmlog.diagnose.nearby import NO_NETWORKS, NearbyRecord, find_nearby, find_parent, host_sightings
 from vmlog.diagnose.outcome import Verdict, judge
 from vmlog.diagnose.possible import possible_facts
-from vmlog.diagnose.ranking import Facts, Sighting, Support, fits, rank_causes
-from vmlog.diagnose.slow import Slow, slow_figures
-from vmlog.diagnose.stage import failing_side, progress_of, stage_of, timed_out, told_stage
+from vmlog.diagnose.ranking import Sighting, Support, fits, rank_causes
+from vmlog.diagnose.slow import SlowFigures, slow_figures
+from vmlog.diagnose.stage import failing_side, progress_of, stage_of, stated_stage, timed_out
 from vmlog.knowledge.cause import Cause
-from vmlog.knowledge.limits import Rules
+from vmlog.knowledge.condition import ConditionFacts
+from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.knowledge.template import mask
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import (
@@ -38,7 +39,7 @@ from vmlog.model import (
 )
 from vmlog.observe.observation import Observation
 from vmlog.source import Network
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 MAX_CAUSES: Final = 8
 _MAX_FUZZY: Final = 40
@@ -62,7 +63,7 @@ class Diagnosis:
         self,
         matcher: Matcher,
         log_ends: Mapping[str, datetime],
-        rules: Rules,
+        rules: StageLimits,
         networks: Mapping[str, Network] = NO_NETWORKS,
     ) -> None:
         self._matcher = matcher
@@ -72,14 +73,14 @@ class Diagnosis:
         self._networks = networks
         self._seen: dict[str, int] = {}
 
-    def count(self, group: Group) -> tuple[str, int]:
+    def count(self, group: MigrationGroup) -> tuple[str, int]:
         """What a migration is known by, and how many of the run were by now; for one that is not judged as well."""
         first = group.observations[0]
         content = group.migration_id or f"{first.ts}|{first.op_id}|{first.text}"
         self._seen[content] = self._seen.get(content, 0) + 1
         return content, self._seen[content]
 
-    def judge(self, course: Course) -> Migration | Incident:
+    def judge(self, course: Timeline) -> Migration | Incident:
         """An incident for everything that did not succeed or was slow, else the plain migration."""
         verdict = judge(course, self._log_ends, self._rules)
         if verdict.outcome is not Outcome.SUCCEEDED:
@@ -90,9 +91,9 @@ class Diagnosis:
         if slow:
             return self._slow(course, verdict, plain, slow)
         beside = find_parent(course)
-        return replace(plain, evidence=evidence_of(course, chosen(course, set(), beside), beside))
+        return replace(plain, evidence=evidence_of(course, choose_evidence(course, set(), beside), beside))
 
-    def _slow(self, course: Course, verdict: Verdict, plain: Migration, slow: Sequence[Slow]) -> Incident:
+    def _slow(self, course: Timeline, verdict: Verdict, plain: Migration, slow: Sequence[SlowFigures]) -> Incident:
         """A success that kept the VM waiting: a warning, with the causes that do not tell of a failure."""
         causes = rank_causes(
             [item for item in _sightings(course) if item.hit.cause.severity.rank <= Severity.WARNING.rank],
@@ -101,7 +102,7 @@ class Diagnosis:
         records = {id(one.record) for one in slow}
         proof = {index for index, item in enumerate(course.observations) if id(item) in records}
         beside = find_parent(course)
-        shown = chosen(course, proof.union(*(cause.evidence for cause in causes)), beside)
+        shown = choose_evidence(course, proof.union(*(cause.evidence for cause in causes)), beside)
         migration = replace(
             plain,
             severity=Severity.WARNING,
@@ -111,15 +112,15 @@ class Diagnosis:
         )
         return as_incident(migration, causes, shown)
 
-    def _incident(self, course: Course, verdict: Verdict) -> Incident:
+    def _incident(self, course: Timeline, verdict: Verdict) -> Incident:
         known = self._matcher.catalogue.causes
         stage = stage_of(course, verdict, self._rules)
         nearby = [*self._nearby(course, verdict, stage), *find_parent(course)]
         causes = self._causes(course, verdict, stage, nearby)
-        stage = told_stage(course, verdict, stage, causes, known)
+        stage = stated_stage(course, verdict, stage, causes, known)
         needs = known[causes[0].id].needs if causes else ()
         gaps = find_gaps(course, verdict.outcome, (*needs, *self._untold(course, verdict)))
-        shown = chosen(course, {index for cause in causes for index in cause.evidence}, nearby)
+        shown = choose_evidence(course, {index for cause in causes for index in cause.evidence}, nearby)
         best = best_hit(course, causes[0].id) if causes else None
         message = message_of(course, best) if verdict.outcome is not Outcome.CANCELLED else cancel_message(course)
         course.kind = kind_of(course, verdict, best, message or "")
@@ -139,13 +140,13 @@ class Diagnosis:
 
     def _migration(
         self,
-        course: Course,
+        course: Timeline,
         verdict: Verdict,
         stage: Stage | None,
         best: Cause | None = None,
     ) -> Migration:
         """What is known without causes: no message and no evidence yet."""
-        lasting = lasting_of(course, verdict, stage, self._rules)
+        lasting = duration_of(course, verdict, stage, self._rules)
         percent, basis = progress_of(course, verdict, stage, self._rules, best)
         return Migration(
             incident_id=self._identity(course),
@@ -174,12 +175,12 @@ class Diagnosis:
             trigger=course.request.trigger,
         )
 
-    def _identity(self, course: Course) -> str:
+    def _identity(self, course: Timeline) -> str:
         """A short hash that is the same in every run: of the migration id, else of the first record's text."""
         content, again = self.count(course.group)
         return hashlib.sha256(f"{content}#{again}".encode("utf-8", "backslashreplace")).hexdigest()[:12]
 
-    def _facts(self, course: Course, verdict: Verdict, stage: Stage | None) -> Facts:
+    def _facts(self, course: Timeline, verdict: Verdict, stage: Stage | None) -> ConditionFacts:
         percent, _ = progress_of(course, verdict, stage, self._rules)
         return {
             "stage": str(stage) if stage else None,
@@ -190,9 +191,9 @@ class Diagnosis:
             "vm_path": course.vm_path,
         }
 
-    def _nearby(self, course: Course, verdict: Verdict, stage: Stage | None) -> list[Nearby]:
+    def _nearby(self, course: Timeline, verdict: Verdict, stage: Stage | None) -> list[NearbyRecord]:
         """Trouble on the hosts near the failure: what may explain it, and of what explains nothing the rest."""
-        found = find_context(course, verdict, self._rules.context_s, self._networks)
+        found = find_nearby(course, verdict, self._rules.context_s, self._networks)
         facts = self._facts(course, verdict, stage)
         maybe = possible_facts(course, verdict, self._rules, facts)
         telling = {item.evidence for item in host_sightings(course, found, 0, lambda hit: fits(hit, facts, maybe))}
@@ -203,7 +204,7 @@ class Diagnosis:
         return [item for number, item in enumerate(found) if number in telling or item.observation.marks]
 
     def _causes(
-        self, course: Course, verdict: Verdict, stage: Stage | None, nearby: Sequence[Nearby]
+        self, course: Timeline, verdict: Verdict, stage: Stage | None, nearby: Sequence[NearbyRecord]
     ) -> list[CauseMatch]:
         sightings = _telling(_sightings(course), course, verdict)
         facts = self._facts(course, verdict, stage)
@@ -231,7 +232,7 @@ class Diagnosis:
         proof = records[ranked[0].evidence[0]].text if ranked else ""
         return with_cpu_features(ranked[:MAX_CAUSES], areas, proof)
 
-    def _inferred(self, course: Course, verdict: Verdict, facts: Facts) -> list[Sighting]:
+    def _inferred(self, course: Timeline, verdict: Verdict, facts: ConditionFacts) -> list[Sighting]:
         """The causes that the incident's stage and outcome suggest; where it failed or fell silent proves them.
 
         A message that tells a reason of its own, which nobody documents, leaves nothing to suggest.
@@ -250,7 +251,7 @@ class Diagnosis:
             if cause.alone and cause.alone.holds(facts)
         ]
 
-    def _similar(self, course: Course) -> list[Sighting]:
+    def _similar(self, course: Timeline) -> list[Sighting]:
         """Approximate matches of the failing messages, each wording asked once."""
         asked: set[str] = set()
         found = []
@@ -261,7 +262,7 @@ class Diagnosis:
                 found += [Sighting(hit, index, item.log, item.host) for hit in self._matcher.similar(item.text)]
         return found
 
-    def _untold(self, course: Course, verdict: Verdict) -> tuple[str, ...]:
+    def _untold(self, course: Timeline, verdict: Verdict) -> tuple[str, ...]:
         """The logs that would tell at which stage a migration is that is still open."""
         logs = {log for stage in verdict.open_at[1:] for log in self._rules.stages[stage].seen_in}
         if verdict.outcome is Outcome.STALLED and course.kind is not Kind.COLD:
@@ -277,7 +278,7 @@ def _gives_a_reason(observation: Observation) -> bool:
     return not any(hit.cause.role == "umbrella" for hit in observation.hits)
 
 
-def _sightings(course: Course) -> list[Sighting]:
+def _sightings(course: Timeline) -> list[Sighting]:
     """The hits of its records; what a check only warned of, and would stop a migration, stopped none."""
     return [
         Sighting(hit, index, item.log, item.host)
@@ -287,7 +288,7 @@ def _sightings(course: Course) -> list[Sighting]:
     ]
 
 
-def _telling(sightings: list[Sighting], course: Course, verdict: Verdict) -> list[Sighting]:
+def _telling(sightings: list[Sighting], course: Timeline, verdict: Verdict) -> list[Sighting]:
     """The sightings that tell why.
 
     That hosts call a cancelled migration failed is the cancellation itself; of two findings of a check, that of which

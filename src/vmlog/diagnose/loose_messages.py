@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.match.matcher import rank
 from vmlog.model import Notice
 from vmlog.observe.observation import Observation
@@ -14,7 +14,7 @@ DOCUMENTED: Final = "documented-message"
 _SHOWN: Final = 5
 
 
-def documented_strays(records: Sequence[Observation], groups: Sequence[Group]) -> Iterator[Notice]:
+def find_loose_messages(records: Sequence[Observation], groups: Sequence[MigrationGroup]) -> Iterator[Notice]:
     """A warning for each of the first records that state a cause, and one that counts the others.
 
     Args:

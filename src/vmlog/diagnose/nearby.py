@@ -9,20 +9,20 @@ from types import MappingProxyType
 from typing import Final
 
 from vmlog.diagnose.outcome import Verdict
-from vmlog.diagnose.ranking import DOUBTFULLY_NEAR, NEAR, OWN, Sighting
+from vmlog.diagnose.ranking import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACTOR, Sighting
 from vmlog.match.matcher import Hit
 from vmlog.model import Outcome, Side
 from vmlog.observe.host_trouble import adapter_of, kinds_of
 from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.source import Network
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 MAX_CONTEXT: Final = 8
 NO_NETWORKS: Final[Mapping[str, Network]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Nearby:
+class NearbyRecord:
     """A record that is none of the migration's own, with the side that its host had in it.
 
     `on_path` tells of trouble with a network adapter whether the migration went over it; null where that is not known.
@@ -48,9 +48,9 @@ class Nearby:
         return self.on_path or adapter_of(self.observation) is None
 
 
-def find_context(
-    course: Course, verdict: Verdict, window_s: float, networks: Mapping[str, Network] = NO_NETWORKS
-) -> list[Nearby]:
+def find_nearby(
+    course: Timeline, verdict: Verdict, window_s: float, networks: Mapping[str, Network] = NO_NETWORKS
+) -> list[NearbyRecord]:
     """The nearest record of each kind on each host within `window_s` seconds of the failure, in order of time.
 
     Of network adapters one that the migration went over goes before a nearer one. What has stalled went wrong at its
@@ -66,12 +66,12 @@ def find_context(
     if moment is None:
         return []
     by_label = {label_of(host): network for host, network in networks.items()}
-    nearest: dict[tuple[str, frozenset[str]], tuple[bool, timedelta, Nearby]] = {}
+    nearest: dict[tuple[str, frozenset[str]], tuple[bool, timedelta, NearbyRecord]] = {}
     for place, side in sorted(_places(course).items()):
         path = _adapters(course, side, by_label.get(place))
         for item in course.surroundings.near(place, *_span(moment, window_s)):
             adapter = adapter_of(item)
-            found = Nearby(item, side, adapter in path if path and adapter else None)
+            found = NearbyRecord(item, side, adapter in path if path and adapter else None)
             distance = abs((item.when or moment) - moment)
             known = nearest.get((place, found.kinds))
             if known is None or (not found.certain, distance) < known[:2]:
@@ -80,7 +80,9 @@ def find_context(
     return sorted((found for _, _, found in chosen), key=lambda found: found.observation.order)
 
 
-def host_sightings(course: Course, nearby: Sequence[Nearby], first: int, fit: Callable[[Hit], bool]) -> list[Sighting]:
+def host_sightings(
+    course: Timeline, nearby: Sequence[NearbyRecord], first: int, fit: Callable[[Hit], bool]
+) -> list[Sighting]:
     """The causes that trouble on the hosts tells of by itself.
 
     Args:
@@ -97,27 +99,27 @@ def host_sightings(course: Course, nearby: Sequence[Nearby], first: int, fit: Ca
     ]
 
 
-def _tie(course: Course, found: Nearby, hit: Hit) -> float:
+def _tie(course: Timeline, found: NearbyRecord, hit: Hit) -> float:
     """How surely it concerns the migration: an address in the message must be the migration's on that host."""
     address = hit.variables.get("ip")
     if address is None:
-        return NEAR
+        return NEAR_FACTOR
     sides = {Side.SOURCE: course.source.ip, Side.DESTINATION: course.destination.ip}
     known = {sides[found.side]} if found.side in sides else {*sides.values()}
     if address in known:
-        return OWN
-    return DOUBTFULLY_NEAR if None in known else 0.0
+        return OWN_FACTOR
+    return DOUBTFULLY_NEAR_FACTOR if None in known else 0.0
 
 
-def _adapters(course: Course, side: Side | None, network: Network | None) -> frozenset[str] | None:
+def _adapters(course: Timeline, side: Side | None, network: Network | None) -> frozenset[str] | None:
     """The adapters behind the address from which, or to which, the migration went."""
     address = {Side.SOURCE: course.source.ip, Side.DESTINATION: course.destination.ip}.get(side) if side else None
     return network.adapters_of(address) if network and address else None
 
 
-def find_parent(course: Course) -> list[Nearby]:
+def find_parent(course: Timeline) -> list[NearbyRecord]:
     """The task that the migration came from, as a list of one or none."""
-    return [Nearby(course.request.parent, Side.VCENTER)] if course.request.parent else []
+    return [NearbyRecord(course.request.parent, Side.VCENTER)] if course.request.parent else []
 
 
 def _span(moment: datetime, window_s: float) -> tuple[datetime, datetime]:
@@ -128,7 +130,7 @@ def _span(moment: datetime, window_s: float) -> tuple[datetime, datetime]:
     return start, end
 
 
-def _places(course: Course) -> dict[str, Side | None]:
+def _places(course: Timeline) -> dict[str, Side | None]:
     """The hosts that took part, by label, with their sides."""
     places: dict[str, Side | None] = {}
     for endpoint, end in ((course.source, Side.SOURCE), (course.destination, Side.DESTINATION)):

@@ -11,7 +11,7 @@ from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.operations import FOREIGN, MIGRATION, Operation
 from vmlog.model import CauseMatch, MatchKind
 
-HIGHEST: Final = 0.45
+HIGHEST_NEUTRAL: Final = 0.45
 """Of what is said of an operation that is not known to be a migration: low."""
 _LITERAL: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
 
@@ -31,7 +31,7 @@ def in_neutral_words(
         return list(causes)
     unsure = [cause.confidence for cause in causes if operation or cause.id in general]
     # What stands below another stays below it.
-    factor = min(1.0, HIGHEST / max(unsure, default=HIGHEST))
+    factor = min(1.0, HIGHEST_NEUTRAL / max(unsure, default=HIGHEST_NEUTRAL))
     said = [_said(cause, cause.id in general, operation, catalogue, factor) for cause in causes]
     return sorted((cause for cause in said if cause), key=lambda cause: (cause.role != "cause", -cause.confidence))
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.failing import cancels_of, errors_of
-from vmlog.knowledge.limits import Rules, StageRow
+from vmlog.knowledge.stage_limits import StageLimits, StageRow
 from vmlog.model import MatchKind, Outcome, Side, Stage
 from vmlog.observe.observation import KERNEL_LOGS, Observation
-from vmlog.timeline.stage_events import Moment
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.stage_events import StageEvent
+from vmlog.timeline.timeline import Timeline
 
 # The VMkernel log styles of ESX 3.5 and 4.x.
 _TACITURN: Final = frozenset({"vmkernel-35", "vmkernel-35-rest", "vmkernel-classic-tail", "kernel-undated"})
@@ -60,12 +60,12 @@ class Verdict:
     failed_utc: datetime | None
     ended_utc: datetime | None
     open_at: tuple[Stage, ...] = ()
-    failing: tuple[Moment, ...] = ()
+    failing: tuple[StageEvent, ...] = ()
     silence: Silence | None = None
     until: datetime | None = None
 
 
-def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Verdict:
+def judge(course: Timeline, log_ends: Mapping[str, datetime], rules: StageLimits) -> Verdict:
     """Decide how a migration ended.
 
     Args:
@@ -83,18 +83,18 @@ def judge(course: Course, log_ends: Mapping[str, datetime], rules: Rules) -> Ver
         return _ended(Outcome.REFUSED if refused else Outcome.FAILED, fails)
     if successes := course.events("success", "finished"):
         return Verdict(Outcome.SUCCEEDED, None, _last(successes))
-    silence, until = silence_of(course, rules), covered(course.group, log_ends)
+    silence, until = silence_of(course, rules), covered_until(course.group, log_ends)
     stalled = silence.stalled_at(until)
     if stalled:
         return Verdict(Outcome.STALLED, stalled, None, silence.open_at, silence=silence, until=until)
     return Verdict(Outcome.INCOMPLETE, None, None, silence.open_at)
 
 
-def _ended(outcome: Outcome, moments: list[Moment]) -> Verdict:
+def _ended(outcome: Outcome, moments: list[StageEvent]) -> Verdict:
     return Verdict(outcome, _first(moments), _last(moments), failing=tuple(moments))
 
 
-def silence_of(course: Course, rules: Rules) -> Silence:
+def silence_of(course: Timeline, rules: StageLimits) -> Silence:
     """Since when a migration without an end is silent, and how long it may be."""
     possible = possible_stages(course, rules)
     # Where the next stage would not show, the silence may be that of the next stage.
@@ -107,13 +107,13 @@ def silence_of(course: Course, rules: Rules) -> Silence:
     return Silence(seen, last if seen else None, None if limit is None else timedelta(seconds=limit), possible)
 
 
-def covered(group: Group, log_ends: Mapping[str, datetime]) -> datetime | None:
+def covered_until(group: MigrationGroup, log_ends: Mapping[str, datetime]) -> datetime | None:
     """How far the logs that told of a migration go on, by the clock that all are measured by."""
     ahead = {item.unit: item.ahead or timedelta(0) for item in group.observations}
     return max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
 
 
-def possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:
+def possible_stages(course: Timeline, rules: StageLimits) -> tuple[Stage, ...]:
     """The furthest stage begun, and those after it whose beginning none of the logs at hand would have told."""
     reached = course.reached
     if reached is None or reached not in rules.stages:
@@ -133,7 +133,7 @@ def possible_stages(course: Course, rules: Rules) -> tuple[Stage, ...]:
     return (Stage.FINISH,) if reached is Stage.FINISH else ()
 
 
-def _telling_logs(course: Course) -> frozenset[tuple[Side | None, str]]:
+def _telling_logs(course: Timeline) -> frozenset[tuple[Side | None, str]]:
     """The side and name of each log that has told of the migration and would tell of its progress."""
     telling: set[tuple[Side | None, str]] = set()
     for index, item in enumerate(course.observations):
@@ -150,7 +150,7 @@ def _tells(side: Side | None, log: str, row: StageRow) -> bool:
     return all(f"{one}/{log}.log" in row.seen_in for one in sides)
 
 
-def _turned_down(course: Course) -> bool:
+def _turned_down(course: Timeline) -> bool:
     """Whether the request never got past the checks: a refusal by name, or a fault of the compatibility checks."""
     if course.events("refuse"):
         return True
@@ -171,9 +171,9 @@ def _when(observation: Observation) -> float:
     return observation.when.timestamp() if observation.when else float("-inf")
 
 
-def _first(moments: list[Moment]) -> datetime | None:
+def _first(moments: list[StageEvent]) -> datetime | None:
     return min((when for moment in moments if (when := moment.observation.when)), default=None)
 
 
-def _last(moments: list[Moment]) -> datetime | None:
+def _last(moments: list[StageEvent]) -> datetime | None:
     return max((when for moment in moments if (when := moment.observation.when)), default=None)

@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from itertools import product
 
 from vmlog.diagnose.outcome import Verdict, possible_stages
-from vmlog.diagnose.ranking import Facts
-from vmlog.knowledge.limits import Rules
+from vmlog.knowledge.condition import ConditionFacts
+from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import Endpoint, Kind, Outcome, Stage
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 # What a migration is taken for until a line says more; of the other kinds there are lines that tell.
 _ASSUMED = frozenset({Kind.UNKNOWN, Kind.VMOTION, Kind.VMOTION_STORAGE})
 _BETWEEN_HOSTS = (Kind.VMOTION, Kind.VMOTION_STORAGE, Kind.CROSS_VCENTER)
 
 
-def possible_facts(course: Course, verdict: Verdict, rules: Rules, facts: Facts) -> list[Facts]:
+def possible_facts(
+    course: Timeline, verdict: Verdict, rules: StageLimits, facts: ConditionFacts
+) -> list[ConditionFacts]:
     """The facts as they may be as well: at a later stage that no log at hand would show, of a kind that none tells."""
     stages: list[str | None] = [str(stage) for stage in _stages(course, verdict, rules)] or [None]
     percents = {str(stage): row.percent for stage, row in rules.stages.items()}
@@ -26,7 +28,7 @@ def possible_facts(course: Course, verdict: Verdict, rules: Rules, facts: Facts)
     ]
 
 
-def _kinds(course: Course) -> Iterable[Kind]:
+def _kinds(course: Timeline) -> Iterable[Kind]:
     """The kinds that it may be of."""
     if course.kind not in _ASSUMED:
         return (course.kind,)
@@ -44,7 +46,7 @@ def _names(endpoint: Endpoint) -> tuple[str | None, str | None]:
     return endpoint.host, endpoint.ip
 
 
-def _stages(course: Course, verdict: Verdict, rules: Rules) -> tuple[Stage, ...]:
+def _stages(course: Timeline, verdict: Verdict, rules: StageLimits) -> tuple[Stage, ...]:
     """The stages at which it may have ended; none where a record tells."""
     if verdict.outcome in (Outcome.REFUSED, Outcome.SUCCEEDED):
         return ()

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.condition import ConditionFacts
 from vmlog.match.matcher import Hit, rank
 from vmlog.model import CauseMatch, MatchKind
-
-Facts = Mapping[str, "str | float | None"]
 
 # How sure a single match of each kind is before anything else is weighed.
 BASE: Final = {MatchKind.EXACT: 0.72, MatchKind.KEY: 0.74, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
@@ -27,14 +26,14 @@ DRAFT_PENALTY: Final = 0.05  # no public source shows any message of the cause
 OTHER_KIND_FACTOR: Final = 0.85  # the migration is taken for another kind, which the logs do not tell
 GAP_PENALTY: Final = 0.05
 # What ties a record to the migration: it is its own; host and time; host and time of an address that may be another.
-OWN: Final = 1.0
-NEAR: Final = 0.8
-DOUBTFULLY_NEAR: Final = 0.7
+OWN_FACTOR: Final = 1.0
+NEAR_FACTOR: Final = 0.8
+DOUBTFULLY_NEAR_FACTOR: Final = 0.7
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
 RIVAL_FACTOR: Final = 0.75  # only one cause can be the right one: a sure one leaves less to the others
 HIGHEST: Final = 0.98
-HIGH: Final = 0.80
-MEDIUM: Final = 0.50
+HIGH_FROM: Final = 0.80
+MEDIUM_FROM: Final = 0.50
 _BELOW: Final = 0.01
 # Facts of an incident, as against values of a message: one that is not given is not known.
 OF_INCIDENT: Final = frozenset({"stage", "kind", "outcome", "progress_percent", "side"})
@@ -53,7 +52,7 @@ class Sighting:
     evidence: int
     log: str
     host: str | None
-    tie: float = OWN
+    tie: float = OWN_FACTOR
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +77,15 @@ class _Candidate:
 
 def level_of(confidence: float) -> str:
     """`high`, `medium` or `low`."""
-    return "high" if confidence >= HIGH else "medium" if confidence >= MEDIUM else "low"
+    return "high" if confidence >= HIGH_FROM else "medium" if confidence >= MEDIUM_FROM else "low"
 
 
 def rank_causes(
     sightings: Sequence[Sighting],
-    facts: Facts,
+    facts: ConditionFacts,
     missing: frozenset[str] = frozenset(),
     *,
-    maybe: Sequence[Facts] = (),
+    maybe: Sequence[ConditionFacts] = (),
     nearby: Mapping[str, Sequence[Support]] | None = None,
 ) -> list[CauseMatch]:
     """Rank the documented causes that were sighted, best first; what only follows from a cause comes after all causes.
@@ -128,7 +127,7 @@ def rank_causes(
     return _settle(matches)
 
 
-def fits(hit: Hit, facts: Facts, maybe: Sequence[Facts] = ()) -> bool:
+def fits(hit: Hit, facts: ConditionFacts, maybe: Sequence[ConditionFacts] = ()) -> bool:
     """Whether something that happened on a host may explain the failure: the stage is one that it explains."""
     cause = hit.cause
     if cause.when and _context(cause, hit, facts, maybe) == 0.0:
@@ -137,7 +136,7 @@ def fits(hit: Hit, facts: Facts, maybe: Sequence[Facts] = ()) -> bool:
     return cause.stage == "any" or stages == {None} or not stages.isdisjoint(cause.explains or (cause.stage,))
 
 
-def _context(cause: Cause, hit: Hit, facts: Facts, maybe: Sequence[Facts]) -> float | None:
+def _context(cause: Cause, hit: Hit, facts: ConditionFacts, maybe: Sequence[ConditionFacts]) -> float | None:
     """1.0 where the cause's condition holds, 0.5 where it may, 0.0 where it does not; null without one."""
     if hit.named or cause.when is None:
         return None
@@ -175,10 +174,10 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
     if candidate.other_kind:
         confidence *= OTHER_KIND_FACTOR
     highest = HIGHEST
-    if candidate.tie < OWN:
-        confidence, highest = confidence * candidate.tie, HIGH - _BELOW
+    if candidate.tie < OWN_FACTOR:
+        confidence, highest = confidence * candidate.tie, HIGH_FROM - _BELOW
     if hit.general and hit.kind is MatchKind.KEY and cause.role != "cause":
-        highest = min(highest, MEDIUM - _BELOW)  # a fault type that every operation may end with, and no reason
+        highest = min(highest, MEDIUM_FROM - _BELOW)  # a fault type that every operation may end with, and no reason
     confidence = round(min(max(confidence, 0.01), highest), 2)
     return CauseMatch(
         id=cause.id,
@@ -202,7 +201,7 @@ def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
     beats = {
         candidate.cause.id: frozenset(candidate.cause.supersedes)
         for match, candidate in matches
-        if match.match is not MatchKind.FUZZY and candidate.tie > DOUBTFULLY_NEAR and not candidate.best.named
+        if match.match is not MatchKind.FUZZY and candidate.tie > DOUBTFULLY_NEAR_FACTOR and not candidate.best.named
     }
     order = {match.id: index for index, (match, _) in enumerate(matches)}
     confidence = {match.id: match.confidence for match, _ in matches}
@@ -214,7 +213,7 @@ def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
             for loser in losers & confidence.keys() - {name}:
                 confidence[loser] = min(confidence[loser], confidence[name] - _BELOW)
     first = min(confidence, key=lambda name: (-confidence[name], order[name]), default="")
-    if first and confidence[first] >= HIGH:
+    if first and confidence[first] >= HIGH_FROM:
         for name in confidence.keys() - beaten - {first}:
             confidence[name] *= RIVAL_FACTOR
     settled = [_with(match, confidence[match.id]) for match, _ in matches]

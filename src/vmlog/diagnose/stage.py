@@ -8,19 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from vmlog.diagnose.failing import OUTRIGHT
+from vmlog.diagnose.failing import OUTRIGHT_FAILURES
 from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.cause import Cause
-from vmlog.knowledge.limits import Rules
+from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import CauseMatch, Kind, Outcome, Side, Stage
 from vmlog.observe.observation import HOST_LOGS
-from vmlog.timeline.stage_events import TOGETHER, Moment, reached
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.stage_events import SAME_TIME, StageEvent, furthest_stage
+from vmlog.timeline.timeline import Timeline
 
 _HOSTS = (Side.SOURCE, Side.DESTINATION)
 
 
-def stage_of(course: Course, verdict: Verdict, rules: Rules) -> Stage | None:
+def stage_of(course: Timeline, verdict: Verdict, rules: StageLimits) -> Stage | None:
     """The stage at which a migration ended as far as its stage lines show it, before any cause is known."""
     if verdict.outcome is Outcome.STALLED:
         stage = verdict.open_at[0] if verdict.open_at and _one_place(verdict, rules) else None
@@ -43,8 +43,8 @@ def stage_of(course: Course, verdict: Verdict, rules: Rules) -> Stage | None:
     return _later(stage, _noticed(verdict)) if stage is None or stage.rank <= Stage.CONNECT.rank else stage
 
 
-def told_stage(
-    course: Course, verdict: Verdict, stage: Stage | None, causes: list[CauseMatch], known: Mapping[str, Cause]
+def stated_stage(
+    course: Timeline, verdict: Verdict, stage: Stage | None, causes: list[CauseMatch], known: Mapping[str, Cause]
 ) -> Stage | None:
     """The stage with what the best cause says of it; a text never takes back what was seen to begin.
 
@@ -55,7 +55,12 @@ def told_stage(
         causes: the ranked causes.
         known: the causes of the catalogue.
     """
-    if not causes or causes[0].match not in OUTRIGHT or verdict.outcome is not Outcome.FAILED or _named(verdict):
+    if (
+        not causes
+        or causes[0].match not in OUTRIGHT_FAILURES
+        or verdict.outcome is not Outcome.FAILED
+        or _named(verdict)
+    ):
         return stage
     told = known[causes[0].id].stage
     # What a host says of itself names the stages that it may explain, and not one; what vCenter says of a failure that
@@ -77,7 +82,7 @@ def told_stage(
 
 
 def progress_of(
-    course: Course, verdict: Verdict, stage: Stage | None, rules: Rules, cause: Cause | None = None
+    course: Timeline, verdict: Verdict, stage: Stage | None, rules: StageLimits, cause: Cause | None = None
 ) -> tuple[int | None, str | None]:
     """Where the client's progress bar stood, and how that is known.
 
@@ -98,7 +103,7 @@ def progress_of(
     return (row.percent, "documented") if row and row.percent is not None else (None, None)
 
 
-def _printed(course: Course, until: datetime | None) -> int | None:
+def _printed(course: Timeline, until: datetime | None) -> int | None:
     percents = [
         int(percent)
         for item in course.observations
@@ -107,7 +112,7 @@ def _printed(course: Course, until: datetime | None) -> int | None:
     return percents[-1] if percents and 0 <= percents[-1] <= 100 else None
 
 
-def _one_place(verdict: Verdict, rules: Rules) -> bool:
+def _one_place(verdict: Verdict, rules: StageLimits) -> bool:
     """Whether all stages at which a silent migration may be are one place."""
     first = rules.stages[verdict.open_at[0]]
     return {first.silence_is, *verdict.open_at} <= {first.stage, first.silence_is}
@@ -133,13 +138,13 @@ def _noticed(verdict: Verdict) -> Stage | None:
         for moment in verdict.failing
         if moment.observation.log in HOST_LOGS
         for hit in moment.observation.hits
-        if hit.cause.role == "umbrella" and hit.kind in OUTRIGHT
+        if hit.cause.role == "umbrella" and hit.kind in OUTRIGHT_FAILURES
     )
     named = [Stage(stage) for stage in stages if stage not in ("any", Stage.CLEANUP)]
     return max(named, key=lambda stage: stage.rank, default=None)
 
 
-def _broken(course: Course) -> list[Stage]:
+def _broken(course: Timeline) -> list[Stage]:
     """The stages in which lines say that something failed, on whatever side."""
     return [
         mark.line.stage
@@ -153,7 +158,7 @@ def _later(*stages: Stage | None) -> Stage | None:
     return max((stage for stage in stages if stage), key=lambda stage: stage.rank, default=None)
 
 
-def _furthest(course: Course, verdict: Verdict, side: Side | None, *, begun: bool = False) -> Stage | None:
+def _furthest(course: Timeline, verdict: Verdict, side: Side | None, *, begun: bool = False) -> Stage | None:
     """The furthest stage of a side before the failure; what the other one did proves no more than they have in common.
 
     Args:
@@ -164,16 +169,16 @@ def _furthest(course: Course, verdict: Verdict, side: Side | None, *, begun: boo
     """
     until = verdict.failed_utc
     if side is None or side not in _HOSTS:
-        return reached(course.moments, until, begun=begun)
+        return furthest_stage(course.moments, until, begun=begun)
     own = _reached(course.moments, until, side, begun=begun, same=True)
     other = _reached(course.moments, until, side, begun=begun, same=False)
-    if other and other.rank > TOGETHER.rank:
-        other = TOGETHER
+    if other and other.rank > SAME_TIME.rank:
+        other = SAME_TIME
     return _later(own, other)
 
 
-def _reached(moments: list[Moment], until: datetime | None, side: Side, *, begun: bool, same: bool) -> Stage | None:
-    return reached((moment for moment in moments if (moment.side is side) is same), until, begun=begun)
+def _reached(moments: list[StageEvent], until: datetime | None, side: Side, *, begun: bool, same: bool) -> Stage | None:
+    return furthest_stage((moment for moment in moments if (moment.side is side) is same), until, begun=begun)
 
 
 def failing_side(verdict: Verdict) -> Side | None:
@@ -181,7 +186,7 @@ def failing_side(verdict: Verdict) -> Side | None:
     return next((moment.side for moment in verdict.failing if moment.side), None)
 
 
-def timed_out(verdict: Verdict, rules: Rules) -> bool:
+def timed_out(verdict: Verdict, rules: StageLimits) -> bool:
     """Whether a failing record says that something took too long."""
     texts = [moment.observation.text.lower() for moment in verdict.failing]
     sure = [text for text in texts if not any(word in text for word in rules.no_timeout)]

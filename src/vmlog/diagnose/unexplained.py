@@ -8,12 +8,12 @@ from typing import Final
 from vmlog.diagnose.error_message import error_text, is_failing
 from vmlog.knowledge.template import mask
 from vmlog.model import Evidence, Unexplained
-from vmlog.timeline.timeline import Course
+from vmlog.timeline.timeline import Timeline
 
 _SHOWN: Final = 3
 
 
-def unexplained(courses: Iterable[Course]) -> tuple[Unexplained, ...]:
+def find_unexplained(courses: Iterable[Timeline]) -> tuple[Unexplained, ...]:
     """Group the failing messages of the given migrations by masked wording, the most frequent first."""
     counts: dict[str, int] = {}
     first: dict[str, list[Evidence]] = {}

@@ -32,7 +32,7 @@ _MIN_TITLE: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class CauseSample:
     """A text with what it must (or must not) be recognised as."""
 
     text: str
@@ -107,22 +107,22 @@ class Cause:
         return self.general if isinstance(self.general, bool) else way in self.general
 
     @property
-    def matching(self) -> tuple[Sample, ...]:
+    def matching(self) -> tuple[CauseSample, ...]:
         """Texts that the cause must be recognised in outright."""
         return self._samples("match")
 
     @property
-    def similar(self) -> tuple[Sample, ...]:
+    def similar(self) -> tuple[CauseSample, ...]:
         """Texts whose wording must be found close to the cause's."""
         return self._samples("fuzzy")
 
     @property
-    def foreign(self) -> tuple[Sample, ...]:
+    def foreign(self) -> tuple[CauseSample, ...]:
         """Texts that must not be taken for the cause."""
         return self._samples("no_match")
 
-    def _samples(self, key: str) -> tuple[Sample, ...]:
-        return tuple(Sample(item["text"], dict(item.get("vars", {}))) for item in self.tests.get(key, ()))
+    def _samples(self, key: str) -> tuple[CauseSample, ...]:
+        return tuple(CauseSample(item["text"], dict(item.get("vars", {}))) for item in self.tests.get(key, ()))
 
     @property
     def where(self) -> Condition | None:

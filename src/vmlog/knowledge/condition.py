@@ -19,7 +19,7 @@ from vmlog.errors import PatternError
 if TYPE_CHECKING:
     from pyparsing import ParserElement, ParseResults
 
-Facts = Mapping[str, str | float | None]
+ConditionFacts = Mapping[str, str | float | None]
 Literal = str | float
 
 _OPERATORS: Final[dict[str, Callable[[Literal, Literal], bool]]] = {
@@ -39,7 +39,7 @@ class Comparison:
     operator: str
     literal: Literal
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: ConditionFacts) -> bool:
         """Tell whether the fact is there and compares as wanted."""
         fact = facts.get(self.name)
         if fact is None:
@@ -47,7 +47,7 @@ class Comparison:
         pair = _comparable(fact, self.literal)
         return pair is not None and _OPERATORS[self.operator](*pair)
 
-    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+    def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
         """Tell whether it may be true and may be false where the named facts may be anything."""
         holds = self.holds(facts)
         return (True, True) if self.name in unknown else (holds, not holds)
@@ -60,11 +60,11 @@ class Membership:
     name: str
     literals: tuple[Literal, ...]
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: ConditionFacts) -> bool:
         """Tell whether the fact equals one of the literals."""
         return any(Comparison(self.name, "==", literal).holds(facts) for literal in self.literals)
 
-    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+    def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
         """Tell whether it may be true and may be false where the named facts may be anything."""
         holds = self.holds(facts)
         return (True, True) if self.name in unknown else (holds, not holds)
@@ -77,12 +77,12 @@ class Match:
     name: str
     regex: re.Pattern[str]
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: ConditionFacts) -> bool:
         """Tell whether the regex is found in the fact."""
         fact = facts.get(self.name)
         return fact is not None and self.regex.search(_text(fact)) is not None
 
-    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+    def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
         """Tell whether it may be true and may be false where the named facts may be anything."""
         holds = self.holds(facts)
         return (True, True) if self.name in unknown else (holds, not holds)
@@ -94,11 +94,11 @@ class Not:
 
     operand: Node
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: ConditionFacts) -> bool:
         """Tell whether the operand does not hold."""
         return not self.operand.holds(facts)
 
-    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+    def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
         """Tell whether it may be true and may be false where the named facts may be anything."""
         true, false = self.operand.may(facts, unknown)
         return false, true
@@ -111,11 +111,11 @@ class Both:
     operands: tuple[Node, ...]
     every: bool
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: ConditionFacts) -> bool:
         """Tell whether enough operands hold; the rest is not looked at."""
         return (all if self.every else any)(operand.holds(facts) for operand in self.operands)
 
-    def may(self, facts: Facts, unknown: Collection[str]) -> tuple[bool, bool]:
+    def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
         """Tell whether it may be true and may be false where the named facts may be anything."""
         true, false = zip(*(operand.may(facts, unknown) for operand in self.operands), strict=True)
         return (all(true), any(false)) if self.every else (any(true), all(false))
@@ -131,11 +131,11 @@ class Condition:
     text: str
     root: Node
 
-    def holds(self, facts: Facts) -> bool:
+    def holds(self, facts: ConditionFacts) -> bool:
         """Tell whether the condition is true of these facts."""
         return self.root.holds(facts)
 
-    def may_hold(self, facts: Facts, unknown: Collection[str]) -> bool:
+    def may_hold(self, facts: ConditionFacts, unknown: Collection[str]) -> bool:
         """Tell whether the condition may be true where the named facts may be anything."""
         return self.root.may(facts, unknown)[0]
 

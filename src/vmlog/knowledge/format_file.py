@@ -52,7 +52,7 @@ _TABLE_OR_KEY: Final = re.compile(r"\s*(?:\[\[(?P<table>[a-z_]+)\]\]|(?P<key>[A-
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class FormatSample:
     """A line written for this project and the columns it must give; times are ISO 8601 text with Z."""
 
     line: str
@@ -85,7 +85,7 @@ class Format:
     generic: bool
     signs: tuple[tuple[str, str], ...]
     signs_of: str | None
-    samples: tuple[Sample, ...]
+    samples: tuple[FormatSample, ...]
     location: Location
 
     @property
@@ -286,7 +286,7 @@ def _text_regex_fault(regex: str | None) -> str | None:
     return None if regex.startswith("^") else "the regex must start with ^"
 
 
-def _sample(data: Any, location: Location) -> Sample:
+def _sample(data: Any, location: Location) -> FormatSample:
     if not isinstance(data, dict) or data.keys() != {"line", "expect"}:
         raise PatternError("a sample has exactly the keys 'line' and 'expect'", location)
     line, expect = data["line"], data["expect"]
@@ -294,4 +294,4 @@ def _sample(data: Any, location: Location) -> Sample:
         raise PatternError("a sample needs a line and at least one expected column", location)
     for column in expect.keys() - _EXPECTED:
         raise PatternError(f"a sample expects the unknown column {column!r}", location)
-    return Sample(line, expect, location)
+    return FormatSample(line, expect, location)

@@ -45,11 +45,11 @@ class Operation:
 
 def operation_of(text: str) -> Operation | None:
     """The operation that a text names; of several a foreign one first, then a migration; null where it names none."""
-    words = words_of(text)
+    words = split_words(text)
     return next((each for each in load_operations() if each.is_named(words)), None)
 
 
-def words_of(text: str) -> str:
+def split_words(text: str) -> str:
     """The words of a text in small letters between single blanks, `powerOnVM_Task` as ` power on vm task `."""
     return f" {_NO_WORD.sub(' ', _HUMP.sub(' ', text[:_MAX_TEXT]).lower()).strip()} "
 

@@ -16,15 +16,15 @@ from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.template import normalise
 from vmlog.model import Kind, Stage
 
-ANY: Final = "any"
+ANY_PRODUCT: Final = "any"
 """The operation of a row that holds for every kind of migration."""
-_OPERATIONS: Final = frozenset({ANY, "hcx", "maintenance_mode", *Kind} - {Kind.UNKNOWN})
+_OPERATIONS: Final = frozenset({ANY_PRODUCT, "hcx", "maintenance_mode", *Kind} - {Kind.UNKNOWN})
 _LAST: Final = 100
 _LABEL: Final = "patterns/tables/steps.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ProgressStep:
     """A step of a task as a client shows it.
 
     `stage` is null where the text does not settle it, `percent` (0 to 100) where no source shows one; `operation` is a
@@ -58,7 +58,7 @@ class Percent:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class ProgressSample:
     """A pasted text and the step it shows, empty for none."""
 
     text: str
@@ -66,14 +66,14 @@ class Sample:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ProgressTable:
     """The whole table, in the order of the file."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[ProgressStep, ...]
     percents: tuple[Percent, ...]
-    samples: tuple[Sample, ...]
+    samples: tuple[ProgressSample, ...]
 
-    def steps_in(self, text: str) -> tuple[Step, ...]:
+    def steps_in(self, text: str) -> tuple[ProgressStep, ...]:
         """The steps whose text stands in a pasted one, whatever its case and line breaks, in order of appearance."""
         shown = _plain(text)
         places = ((shown.find(_plain(step.text).removesuffix(".")), step) for step in self.steps)
@@ -86,7 +86,7 @@ class Progress:
 
 
 @cache
-def load_progress() -> Progress:
+def load_progress() -> ProgressTable:
     """Read the table.
 
     Raises:
@@ -95,7 +95,7 @@ def load_progress() -> Progress:
     return read_progress(Document(patterns_dir() / "tables" / "steps.toml", _LABEL))
 
 
-def read_progress(document: Document) -> Progress:
+def read_progress(document: Document) -> ProgressTable:
     """Read a table of this form.
 
     Raises:
@@ -109,14 +109,14 @@ def read_progress(document: Document) -> Progress:
     root.finish()
     if document.errors:
         raise PatternErrors(document.errors)
-    return Progress(steps, percents, samples)
+    return ProgressTable(steps, percents, samples)
 
 
-def _step(section: Section) -> Step:
+def _step(section: Section) -> ProgressStep:
     percent = section.integer("percent", -1)
     if not -1 <= percent <= _LAST:
         section.fail("percent", f"must be 0 to {_LAST}")
-    step = Step(
+    step = ProgressStep(
         section.text("text"),
         section.text("operation", choices=_OPERATIONS),
         _stage(section),
@@ -147,8 +147,8 @@ def _percent(section: Section) -> Percent:
     return row
 
 
-def _sample(section: Section, steps: frozenset[str]) -> Sample:
-    sample = Sample(section.text("text"), section.text("step", choices=steps | {""}))
+def _sample(section: Section, steps: frozenset[str]) -> ProgressSample:
+    sample = ProgressSample(section.text("text"), section.text("step", choices=steps | {""}))
     section.finish()
     return sample
 

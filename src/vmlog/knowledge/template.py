@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 MAX_SLOT: Final = 250
-MARK: Final = "\u2022"
+VALUE_MARK: Final = "\u2022"
 """Stands for a value in a masked text."""
 _MAX_TEXT: Final = 64 * 1024
 _REACH: Final = 4000
@@ -73,7 +73,7 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class TemplateMatch:
     """Where a template was found in a normalised text, and what its placeholders held."""
 
     start: int
@@ -128,7 +128,7 @@ class Template:
         """Names of the placeholders."""
         return frozenset(part.name for part in self._parts if isinstance(part, Slot))
 
-    def search(self, text: str) -> Found | None:
+    def search(self, text: str) -> TemplateMatch | None:
         """Find the first occurrence in a text that `normalise` has prepared."""
         first = self.pieces[0]
         leading = isinstance(self._parts[0], Slot)
@@ -146,7 +146,7 @@ class Template:
             values: list[tuple[str, str]] = []
             end = self._walk(text, 0, begin, values, barren)
             if end is not None:
-                return Found(begin, end, dict(reversed(values)))
+                return TemplateMatch(begin, end, dict(reversed(values)))
             position = text.find(first, position + 1)
         return None
 
@@ -238,16 +238,17 @@ _EDGES: Final = re.compile(r"[()\[\]{}=,;<>]")
 _DIGITS: Final = re.compile(r"[0-9]")
 # Dotted names of the product hold digits too, and are words of the message.
 _NAMES: Final = ("vim.", "vmodl.", "com.", "msg.", "vob.", "esx.")
-_NO_WORD: Final = re.compile(rf"[^\w{MARK}]+")
-_MARKS: Final = re.compile(f"{MARK}(?: {MARK})+")
+_NO_WORD: Final = re.compile(rf"[^\w{VALUE_MARK}]+")
+_MARKS: Final = re.compile(f"{VALUE_MARK}(?: {VALUE_MARK})+")
 
 
 def mask(text: str) -> str:
     """Reduce a message to its wording: paths, quoted values and whatever holds a digit become one `MARK` each."""
     text = _APOSTROPHE.sub("", normalise(text).replace("\n", " "))
     for pattern in _MASKS:
-        text = pattern.sub(f" {MARK} ", text)
+        text = pattern.sub(f" {VALUE_MARK} ", text)
     words = (
-        MARK if _DIGITS.search(word) and not word.startswith(_NAMES) else word for word in _EDGES.sub(" ", text).split()
+        VALUE_MARK if _DIGITS.search(word) and not word.startswith(_NAMES) else word
+        for word in _EDGES.sub(" ", text).split()
     )
-    return _MARKS.sub(MARK, _NO_WORD.sub(" ", " ".join(words))).strip().lower()
+    return _MARKS.sub(VALUE_MARK, _NO_WORD.sub(" ", " ".join(words))).strip().lower()

@@ -10,7 +10,7 @@ from vmlog.model import Migration
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
+class OpenMigration:
     """A migration that has shown no end.
 
     Attributes:
@@ -35,7 +35,7 @@ class Underway:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Snapshot:
     """One look at everything that is watched.
 
     Attributes:
@@ -44,12 +44,12 @@ class Look:
         dropped: records let go so far because too many were waiting; what they told is lost.
     """
 
-    open: tuple[Underway, ...]
+    open: tuple[OpenMigration, ...]
     reached_utc: datetime | None
     dropped: int
 
 
-OnLook = Callable[[Look], None]
+OnSnapshot = Callable[[Snapshot], None]
 
 
 def _seconds(first: datetime | None, last: datetime | None) -> float | None:

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-CHUNK: Final = 1024 * 1024
+READ_BYTES: Final = 1024 * 1024
 # A record is written in one go; what comes within this time belongs together.
 GATHER_S: Final = 0.15
 PAUSE_S: Final = 0.2
 _CONTROLS: Final = bytes([*range(9), *range(14, 27), *range(28, 32), *range(127, 160)])
 _ARCHIVES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh")
 
-Read = Callable[[], bytes]
+ReadStream = Callable[[], bytes]
 """Gives what has been written since, waiting for at least one byte; `b""` when there will be no more."""
 
 
@@ -31,7 +31,7 @@ def is_text_stream(stream: BinaryIO) -> bool:
     return len(head.translate(None, _CONTROLS)) > 0.9 * len(head)
 
 
-def pipe_reader(stream: BinaryIO) -> Read:
+def pipe_reader(stream: BinaryIO) -> ReadStream:
     """Read a pipe as its writer writes, gathering what comes at once."""
     buffered = True
 
@@ -40,14 +40,14 @@ def pipe_reader(stream: BinaryIO) -> Read:
         nonlocal buffered
         if buffered:
             buffered = False
-            data: bytes = stream.read1(CHUNK)  # type: ignore[attr-defined]
+            data: bytes = stream.read1(READ_BYTES)  # type: ignore[attr-defined]
             return data
-        return os.read(stream.fileno(), CHUNK)
+        return os.read(stream.fileno(), READ_BYTES)
 
     def read() -> bytes:
         data = some()
         began = time.monotonic()
-        while data and len(data) < CHUNK and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
+        while data and len(data) < READ_BYTES and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
             more = some()
             if not more:
                 break
@@ -64,7 +64,7 @@ def _ready(stream: BinaryIO) -> bool:
         return False
 
 
-def file_reader(path: Path, stopped: Callable[[], bool]) -> Read:
+def file_reader(path: Path, stopped: Callable[[], bool]) -> ReadStream:
     """Follow a file from its beginning; a file that is rotated away or cut is read on from its new beginning."""
     handle: BinaryIO | None = None
     ends_line = True
@@ -80,9 +80,9 @@ def file_reader(path: Path, stopped: Callable[[], bool]) -> Read:
     def some() -> bytes:
         nonlocal handle, ends_line
         handle = handle or path.open("rb")
-        data = handle.read(CHUNK)
+        data = handle.read(READ_BYTES)
         if not data and begun_anew(handle):
-            data = handle.read(CHUNK)  # written after the first look, before the rotation
+            data = handle.read(READ_BYTES)  # written after the first look, before the rotation
             if not data:
                 handle.close()
                 handle = None

@@ -8,10 +8,10 @@ from typing import Final
 
 from rich.text import Text
 
-from vmlog.live.snapshot import Look, Underway
+from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.model import Migration, Outcome
 from vmlog.report import overview, phrases
-from vmlog.report.index import short_names, short_route
+from vmlog.report.index import short_hosts, short_route
 from vmlog.report.safe import one_line
 
 _MOST: Final = 10
@@ -20,7 +20,7 @@ _GAP: Final = "  "
 _HEADS: Final = ("under way", "stage", "lasting", "silent")
 
 
-def table_lines(look: Look, counts: Mapping[Outcome, int], *, width: int, height: int) -> list[Text]:
+def table_lines(look: Snapshot, counts: Mapping[Outcome, int], *, width: int, height: int) -> list[Text]:
     """The longest silent migrations and a line of state, in no more than about half the height.
 
     Args:
@@ -40,14 +40,16 @@ def table_lines(look: Look, counts: Mapping[Outcome, int], *, width: int, height
     return lines
 
 
-def _state(look: Look, counts: Mapping[Outcome, int]) -> str:
-    reached = f"logs reach {phrases.utc(look.reached_utc)[:19]} UTC" if look.reached_utc else "no line with a time yet"
+def _state(look: Snapshot, counts: Mapping[Outcome, int]) -> str:
+    reached = (
+        f"logs reach {phrases.utc_text(look.reached_utc)[:19]} UTC" if look.reached_utc else "no line with a time yet"
+    )
     count = f"{len(look.open):,}" if look.open else "none" if counts else "no migration"
     return " · ".join(filter(None, (f"{count} under way", overview.outcomes(counts), reached)))
 
 
-def _table(rows: Sequence[Underway], width: int) -> list[Text]:
-    short = short_names(one.migration for one in rows)
+def _table(rows: Sequence[OpenMigration], width: int) -> list[Text]:
+    short = short_hosts(one.migration for one in rows)
     facts = [(phrases.how_far(one.migration), phrases.duration(one.lasting_s), _silence(one)) for one in rows]
     columns = [max(map(len, column)) for column in zip(_HEADS[1:], *facts, strict=True)]
     room = max(width - sum(columns) - len(_GAP) * len(columns), 0)
@@ -68,7 +70,7 @@ def _row(name: Text, facts: Sequence[str], room: int, columns: Sequence[int], st
     return line
 
 
-def _silence(one: Underway) -> str:
+def _silence(one: OpenMigration) -> str:
     stalled = f", {Outcome.STALLED.value}" if one.migration.outcome is Outcome.STALLED else ""
     return phrases.duration(one.silent_s) + stalled
 

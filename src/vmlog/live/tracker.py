@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.request import is_parent
-from vmlog.correlate.years_zones import settle
+from vmlog.correlate.years_zones import resolve_years_and_zones
 from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.outcome import Silence, covered, silence_of
-from vmlog.knowledge.limits import Rules
-from vmlog.live.snapshot import Look, Underway
+from vmlog.diagnose.outcome import Silence, covered_until, silence_of
+from vmlog.knowledge.stage_limits import StageLimits
+from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration, Outcome
-from vmlog.observe.host_trouble import ContextKeeper, is_context
+from vmlog.observe.host_trouble import TroubleKeeper, is_context
 from vmlog.observe.observation import Observation
-from vmlog.timeline.build import Courses, trace
+from vmlog.timeline.build import Timelines, join_migrations
 
 # After its last record a failed migration waits this long, in real time, for records that explain it.
 SETTLE_S: Final = 1.0
@@ -29,7 +29,7 @@ LINGER: Final = timedelta(minutes=10)
 FORGET: Final = timedelta(hours=6)
 MAX_OBSERVATIONS: Final = 20_000
 
-Told = tuple[str, Outcome]
+ReportedState = tuple[str, Outcome]
 """The incident and the outcome that a record was reported with."""
 
 _OPEN: Final = frozenset({Outcome.STALLED, Outcome.INCOMPLETE})
@@ -49,13 +49,13 @@ class _Open:
     """
 
     migration: Migration
-    group: Group
+    group: MigrationGroup
     stamps: Stamps
     silence: Silence
     stands: bool
 
 
-def _stamps(group: Group) -> Stamps:
+def _stamps(group: MigrationGroup) -> Stamps:
     return [(id(item), item.when) for item in group.observations]
 
 
@@ -66,15 +66,15 @@ class Tracker:
         dropped: observations let go because too many were waiting.
     """
 
-    def __init__(self, matcher: Matcher, rules: Rules) -> None:
+    def __init__(self, matcher: Matcher, rules: StageLimits) -> None:
         self._matcher = matcher
         self._rules = rules
-        self._context = ContextKeeper()
+        self._context = TroubleKeeper()
         self._observations: list[Observation] = []
         self._arrived: dict[int, float] = {}
-        self._reported: dict[int, Told] = {}
+        self._reported: dict[int, ReportedState] = {}
         self._open: dict[int, _Open] = {}
-        self._joined: Courses | None = None
+        self._joined: Timelines | None = None
         self._log_ends: dict[str, datetime] = {}
         self.dropped = 0
 
@@ -139,51 +139,51 @@ class Tracker:
                 self._open[first] = _Open(migration, group, _stamps(group), silence_of(course, self._rules), stands)
         self._forget(keep, grouped)
 
-    def look(self) -> Look:
+    def look(self) -> Snapshot:
         """What was under way at the last call of `conclude`."""
-        found = [Underway(one.migration, one.group.end, self._reach(one.group)) for one in self._open.values()]
+        found = [OpenMigration(one.migration, one.group.end, self._reach(one.group)) for one in self._open.values()]
         found.sort(key=lambda one: (-(one.silent_s or 0.0), one.migration.incident_id))
-        return Look(tuple(found), max(self._log_ends.values(), default=None), self.dropped)
+        return Snapshot(tuple(found), max(self._log_ends.values(), default=None), self.dropped)
 
-    def _stands(self, known: _Open, group: Group) -> bool:
+    def _stands(self, known: _Open, group: MigrationGroup) -> bool:
         """Whether judging an open migration again would give nothing new to tell."""
         return (
             known.stands
             and known.stamps == _stamps(group)
             and not self._is_past(group, FORGET)
-            and (known.silence.stalled_at(covered(group, self._log_ends)) is None)
+            and (known.silence.stalled_at(covered_until(group, self._log_ends)) is None)
             is (known.migration.outcome is Outcome.INCOMPLETE)
         )
 
-    def _is_settled(self, group: Group) -> bool:
+    def _is_settled(self, group: MigrationGroup) -> bool:
         """Whether an end was reported and nothing came since."""
         told = {self._reported.get(id(item)) for item in group.observations}
         return len(told) == 1 and all(one is not None and one[1] not in _OPEN for one in told)
 
-    def _is_news(self, group: Group, told: Told) -> bool:
+    def _is_news(self, group: MigrationGroup, told: ReportedState) -> bool:
         known = (self._reported.get(id(item)) for item in group.observations)
         return told not in self._reported.values() and all(one is None or one[1] is not told[1] for one in known)
 
-    def _drop(self, group: Group) -> None:
+    def _drop(self, group: MigrationGroup) -> None:
         for item in group.observations:
             self._reported.pop(id(item), None)
 
-    def _courses(self) -> Courses:
+    def _courses(self) -> Timelines:
         """The migrations that the records make; of the same records they are the same."""
         if self._joined is None:
             observations = [*self._observations, *self._context.kept()]
             if any(item.time_assumed for item in observations):
-                settle(observations, (), (), ())
+                resolve_years_and_zones(observations, (), (), ())
             forget_relays(observations)
-            self._joined = trace(observations)[0]
+            self._joined = join_migrations(observations)[0]
         return self._joined
 
-    def _is_past(self, group: Group, patience: timedelta) -> bool:
+    def _is_past(self, group: MigrationGroup, patience: timedelta) -> bool:
         """Whether the logs of a migration have gone on for so long without it that nothing more is to be expected."""
         until = self._reach(group)
         return group.end is not None and until is not None and until - group.end > patience
 
-    def _reach(self, group: Group) -> datetime | None:
+    def _reach(self, group: MigrationGroup) -> datetime | None:
         """How far the logs that told of a migration have come."""
         units = {item.unit for item in group.observations}
         return max((self._log_ends[unit] for unit in units if unit in self._log_ends), default=None)

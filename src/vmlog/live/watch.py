@@ -9,19 +9,19 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from vmlog.blocks.cut import clean
+from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
 from vmlog.copies.copied import Copied
-from vmlog.knowledge.limits import Rules
+from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.knowledge.stage_lines import StageLines
-from vmlog.live.snapshot import OnLook
-from vmlog.live.streams import CHUNK, Read
+from vmlog.live.snapshot import OnSnapshot
+from vmlog.live.streams import READ_BYTES, ReadStream
 from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
 from vmlog.observe.observer import Observer
 from vmlog.parse import Formats
-from vmlog.read import MemberFacts
+from vmlog.read import MemberState
 from vmlog.records import Folder, Marker, RecordBlock, Search, first_lines
 from vmlog.source import Member, split_name
 
@@ -43,9 +43,9 @@ class _Log:
         self._ends = LineEnds()
         self._copied = Copied(formats.header_regex)
         self._partial = b""
-        self._facts: MemberFacts | None = None
+        self._facts: MemberState | None = None
 
-    def feed(self, data: bytes, *, pause: bool, final: bool = False) -> Iterator[tuple[RecordBlock, MemberFacts]]:
+    def feed(self, data: bytes, *, pause: bool, final: bool = False) -> Iterator[tuple[RecordBlock, MemberState]]:
         """Yield the records in the data; a line without its end waits for it.
 
         Args:
@@ -56,7 +56,7 @@ class _Log:
         data = self._partial + self._ends.feed(data, final=final)
         end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
         self._partial = data[end:]
-        block = self._copied.feed(clean(data[:end])) + (self._copied.finish() if final else b"")
+        block = self._copied.feed(clean_block(data[:end])) + (self._copied.finish() if final else b"")
         if block:
             self._facts = self._facts or self._recognised(block)
         if self._facts is None:
@@ -67,13 +67,13 @@ class _Log:
         for records in found:
             yield records, self._facts
 
-    def _recognised(self, block: bytes) -> MemberFacts:
+    def _recognised(self, block: bytes) -> MemberState:
         name = split_name(self.name)
         member = Member(self.name, self.name, self.name, self.name, None, None)
         formats = self._formats.detect(first_lines(block, _SAMPLE_LINES), self.name)
-        return MemberFacts(member, name.log, name.series, (0, 0), formats, anchor=datetime.now(UTC))
+        return MemberState(member, name.log, name.series, (0, 0), formats, anchor=datetime.now(UTC))
 
-    def latest(self, records: RecordBlock, facts: MemberFacts) -> datetime | None:
+    def latest(self, records: RecordBlock, facts: MemberState) -> datetime | None:
         """The time of the last dated record."""
         row = records.lines.last_head()
         if row is None:
@@ -82,14 +82,14 @@ class _Log:
         return self._formats.parse(last, facts.formats, anchor=facts.anchor, log_hint=facts.log)["ts_utc"][0]  # type: ignore[no-any-return]
 
 
-def watch(
-    streams: Mapping[str, Read],
+def watch_streams(
+    streams: Mapping[str, ReadStream],
     formats: Formats,
     stages: StageLines,
     matcher: Matcher,
-    rules: Rules,
+    rules: StageLimits,
     host: str | None = None,
-    on_look: OnLook | None = None,
+    on_look: OnSnapshot | None = None,
 ) -> Iterator[Migration]:
     """Yield every migration when it concludes or stalls; at the end of all streams those that are still open.
 
@@ -128,7 +128,7 @@ def watch(
             interrupted = error
             break
         if name:
-            _take(logs[name], observer, tracker, data, pause=len(data) < CHUNK, final=not data)
+            _take(logs[name], observer, tracker, data, pause=len(data) < READ_BYTES, final=not data)
             if not data:
                 open_streams.discard(name)
         if time.monotonic() - polled >= _POLL_S:
@@ -142,7 +142,7 @@ def watch(
         raise interrupted
 
 
-def _pump(name: str, read: Read, arrivals: queue.Queue[tuple[str, bytes]]) -> None:
+def _pump(name: str, read: ReadStream, arrivals: queue.Queue[tuple[str, bytes]]) -> None:
     while data := read():
         arrivals.put((name, data))
     arrivals.put((name, b""))

@@ -85,7 +85,7 @@ def find_faults(text: str) -> list[Fault]:
     """
     prepared = _prepare(text)
     faults = list(_dumps(prepared))
-    seen = {nested.type for fault in faults for nested in walk(fault)}
+    seen = {nested.type for fault in faults for nested in walk_faults(fault)}
     for name in _named_types(prepared):
         if name not in seen:
             seen.add(name)
@@ -93,7 +93,7 @@ def find_faults(text: str) -> list[Fault]:
     return faults
 
 
-def walk(fault: Fault) -> Iterator[Fault]:
+def walk_faults(fault: Fault) -> Iterator[Fault]:
     """Yield an object and all objects inside it, outer before inner, in the order of the dump."""
     pending = [fault]
     while pending:
@@ -105,7 +105,7 @@ def walk(fault: Fault) -> Iterator[Fault]:
 def messages(fault: Fault) -> list[tuple[str, str]]:
     """Return the (key, text) pairs of all localizable messages inside, such as `("msg.migrate.fail.dst", "...")`."""
     pairs = []
-    for nested in walk(fault):
+    for nested in walk_faults(fault):
         key, text = nested.fields.get("key"), nested.fields.get("message")
         if isinstance(key, str) and nested.type.endswith(".LocalizableMessage"):
             pairs.append((key, text if isinstance(text, str) else ""))

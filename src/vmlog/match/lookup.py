@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
-from vmlog.match.articles import BESIDE, WHOLE, Mention, find_articles
+from vmlog.match.articles import BESIDE_TEXT, WHOLE_TEXT, Mention, find_articles
 from vmlog.match.matcher import Hit
 from vmlog.match.names import ids_in
 from vmlog.match.titles import Titled, Titles, title_of
@@ -84,12 +84,12 @@ class Lookup:
             elif article := self._articles.get(title.key):
                 causes, values = article.causes, {"article": article.label, **values}
             for cause, weight in causes:
-                kind, score = _title_kind(titled, weight), weight * (titled.score if titled.whole else BESIDE)
+                kind, score = _title_kind(titled, weight), weight * (titled.score if titled.whole else BESIDE_TEXT)
                 yield _hit(cause, kind, score, title.letters, values)
 
     def _by_id(self, text: str) -> Iterator[Hit]:
         for name, alone in ids_in(text, self._causes):
-            yield _hit(self._causes[name], MatchKind.KEY, WHOLE if alone else BESIDE, 0, {"cause_id": name})
+            yield _hit(self._causes[name], MatchKind.KEY, WHOLE_TEXT if alone else BESIDE_TEXT, 0, {"cause_id": name})
 
     def _words_about(self, number: str) -> frozenset[str] | None:
         """The words of an article's titles and of its causes', null for a number that the catalogue does not have."""
@@ -141,7 +141,7 @@ class Lookup:
 
 def _title_kind(titled: Titled, weight: float) -> MatchKind:
     """How good a title is: a published one as a message for what its article is mainly about, else as a number is."""
-    if titled.score < WHOLE:
+    if titled.score < WHOLE_TEXT:
         return MatchKind.FUZZY
     return MatchKind.EXACT if titled.whole and weight == _MAIN and not titled.title.own else MatchKind.KEY
 

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import Template, normalise
-from vmlog.match.fuzzy.nearest import Fuzzy
+from vmlog.match.fuzzy.nearest import NearestWordings
 from vmlog.match.status import find_statuses, named_statuses
 from vmlog.model import MatchKind
 
 if TYPE_CHECKING:
     from vmlog.match.lookup import Lookup
 
-Facts = Mapping[str, "str | float | None"]
 
 _KEY: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+")
 _MANGLED: Final = "9ExceptionE"  # how a C++ fault type ends when its name is printed mangled
@@ -56,8 +56,8 @@ class Matcher:
         self.catalogue = catalogue
 
     @cached_property
-    def _fuzzy(self) -> Fuzzy:
-        return Fuzzy(self.catalogue)
+    def _fuzzy(self) -> NearestWordings:
+        return NearestWordings(self.catalogue)
 
     @cached_property
     def _by_literal(self) -> dict[str, tuple[str, list[tuple[Template, Cause, bool]]]]:
@@ -75,7 +75,7 @@ class Matcher:
 
         return Lookup(self.catalogue)
 
-    def match(self, text: str, facts: Facts | None = None) -> list[Hit]:
+    def match(self, text: str, facts: ConditionFacts | None = None) -> list[Hit]:
         """Every documented cause that the text states outright, best first.
 
         Args:
@@ -106,9 +106,9 @@ class Matcher:
 
     @cached_property
     def _short(self) -> dict[str, tuple[str, ...]]:
-        from vmlog.match.names import short_names
+        from vmlog.match.names import short_keys
 
-        return short_names(self.catalogue.by_key)
+        return short_keys(self.catalogue.by_key)
 
     def similar(self, text: str) -> list[Hit]:
         """Causes whose wording is close to the text, best first; empty when nothing is close enough."""
@@ -117,7 +117,7 @@ class Matcher:
             for near, score in self._fuzzy.nearest(text)
         ]
 
-    def _exact(self, text: str, facts: Facts) -> Iterable[Hit]:
+    def _exact(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         prepared = normalise(text)
         joined = re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
         folded = joined or prepared
@@ -142,7 +142,7 @@ class Matcher:
                         general=cause.is_general(template.text),
                     )
 
-    def _keys(self, text: str, facts: Facts) -> Iterable[Hit]:
+    def _keys(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         names = [found[0] for found in _KEY.finditer(text)]
         if _MANGLED in text:
             from vmlog.match.faults import find_faults  # the parse layer loads polars, which `explain` rarely needs
@@ -150,7 +150,7 @@ class Matcher:
             names += [fault.type for fault in find_faults(text)]
         yield from self._named(names, text, facts)
 
-    def _named(self, names: list[str], text: str, facts: Facts) -> Iterable[Hit]:
+    def _named(self, names: list[str], text: str, facts: ConditionFacts) -> Iterable[Hit]:
         """Causes by keys and types, of which the last ones named are the innermost."""
         seen = {name: position for position, name in enumerate(names)}
         for name, position in seen.items():
@@ -175,7 +175,7 @@ class Matcher:
                 index.setdefault(key.partition(":")[0], []).append((key, causes))
         return index
 
-    def _statuses(self, text: str, facts: Facts) -> Iterable[Hit]:
+    def _statuses(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         for status in find_statuses(text):
             for cause in self.catalogue.by_status.get(status.value, ()):
                 if _allowed(cause, facts):
@@ -201,7 +201,7 @@ def rank(hit: Hit) -> tuple[int, int, bool, float, int, str]:
 _ROLE_RANK: Final = {"cause": 0, "symptom": 1, "umbrella": 2, "trace": 3}
 
 
-def _allowed(cause: Cause, facts: Facts) -> bool:
+def _allowed(cause: Cause, facts: ConditionFacts) -> bool:
     log = facts.get("log")
     if cause.logs and isinstance(log, str) and log not in cause.logs:
         return False

@@ -25,7 +25,7 @@ _LONG_PART: Final = 16
 _MAX_TEXT: Final = 64 * 1024
 
 
-def short_names(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def short_keys(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Keys by what people leave of them, in lower case: `cannotaccessnetwork` for `vim.fault.CannotAccessNetwork`.
 
     Of message keys that is all but `msg.`, and the last part where it is long.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
-from vmlog.knowledge.progress_steps import ANY, Percent, Progress, Step, load_progress
+from vmlog.knowledge.progress_steps import ANY_PRODUCT, Percent, ProgressStep, ProgressTable, load_progress
 from vmlog.knowledge.typed_words import load_typed
 from vmlog.match.fuzzy.words import SMALL
 from vmlog.match.matcher import Hit
@@ -47,7 +47,7 @@ _CLAUSE: Final = re.compile(r"[\n;!?]|[.:,](?=\s)|\band (?=then|the)")
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class ProgressStand:
     """Where a task stands by a pasted text.
 
     Attributes:
@@ -60,10 +60,10 @@ class Stand:
 
     percent: int | None
     rows: tuple[Percent, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ProgressStep, ...]
     sure: bool
     kind: Kind | None = None
-    there: tuple[Step, ...] = ()
+    there: tuple[ProgressStep, ...] = ()
     below: Percent | None = None
     above: Percent | None = None
 
@@ -103,7 +103,7 @@ def one_spelling(text: str) -> str:
     return MENTION.sub(lambda found: f"{found['number']}%", text)
 
 
-def find_stand(text: str, *, stated: bool = False) -> Stand | None:
+def find_progress(text: str, *, stated: bool = False) -> ProgressStand | None:
     """Where a task stands by a text, null where the text speaks of something else or of no percent and no step.
 
     `stated`: the text holds a message of a migration, so that a percent of a task beside it is the migration's.
@@ -119,14 +119,14 @@ def find_stand(text: str, *, stated: bool = False) -> Stand | None:
     kinds = [kind for kind in Kind if kind in named]
     kind = kinds[0] if len(kinds) == 1 else None
     if mention is None:
-        return Stand(None, (), steps, sure, kind)
+        return ProgressStand(None, (), steps, sure, kind)
     if not steps and not _ours(text, mention, named, stated=stated):
         return None
     percent = int(mention["number"])
     rows = tuple(row for row in table.at(percent) if _fits(row, named, sure=sure))
     below, above = (None, None) if rows or not sure else _neighbours(table, percent, named)
     there = _steps_at(table, percent, named) if sure and not steps else ()
-    return Stand(percent, rows, steps, sure, kind, there, below, above)
+    return ProgressStand(percent, rows, steps, sure, kind, there, below, above)
 
 
 def _is_place(text: str, mention: re.Match[str]) -> bool:
@@ -164,20 +164,20 @@ def _ours(text: str, mention: re.Match[str], named: list[str], *, stated: bool) 
 
 def _fits(row: Percent, named: list[str], *, sure: bool) -> bool:
     if named:
-        return row.operation in named or (row.operation == ANY and _MAINTENANCE not in named)
+        return row.operation in named or (row.operation == ANY_PRODUCT and _MAINTENANCE not in named)
     # A migration is no maintenance mode; without a word on the operation a long range says nothing.
     return row.operation != _MAINTENANCE or (row.low == row.high and not sure)
 
 
-def _neighbours(table: Progress, percent: int, named: list[str]) -> tuple[Percent | None, Percent | None]:
+def _neighbours(table: ProgressTable, percent: int, named: list[str]) -> tuple[Percent | None, Percent | None]:
     rows = [row for row in table.percents if _fits(row, named, sure=True) and row.operation != _MAINTENANCE]
     below = max((row for row in rows if row.high < percent), key=lambda row: row.high, default=None)
     above = min((row for row in rows if row.low > percent), key=lambda row: row.low, default=None)
     return below, above
 
 
-def _steps_at(table: Progress, percent: int, named: list[str]) -> tuple[Step, ...]:
-    return tuple(step for step in table.steps if step.percent == percent and step.operation in (ANY, *named))
+def _steps_at(table: ProgressTable, percent: int, named: list[str]) -> tuple[ProgressStep, ...]:
+    return tuple(step for step in table.steps if step.percent == percent and step.operation in (ANY_PRODUCT, *named))
 
 
 def _stage(stage: Stage | None) -> str:
@@ -186,6 +186,6 @@ def _stage(stage: Stage | None) -> str:
 
 def _row(row: Percent) -> str:
     place = f"{row.low} %" if row.low == row.high else f"between {row.low} and {row.high} %"
-    of = "" if row.operation == ANY else f" of {_OPERATIONS.get(row.operation, row.operation)}"
+    of = "" if row.operation == ANY_PRODUCT else f" of {_OPERATIONS.get(row.operation, row.operation)}"
     articles = f" [KB {', '.join(row.articles)}]" if row.articles else ""
     return f"{place}{of}{_stage(row.stage)}: {row.meaning}{articles}"

@@ -14,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from vmlog.knowledge.template import normalise
-from vmlog.match.fuzzy.words import SMALL, TURNING, turned
+from vmlog.match.fuzzy.words import SMALL, TURNING, meaning_turned
 
 _MAX_TEXT: Final = 2000
 _MAX_SIMILAR: Final = 200
@@ -156,7 +156,7 @@ class Titles:
             if len(telling & title.telling) >= _LEAST_SHARED
             and _numbers(title.telling) == numbers
             and (score := fuzz.ratio(asked, " ".join(sorted(title.telling)), score_cutoff=_THRESHOLD))
-            and not turned([*words], [*title.words])
+            and not meaning_turned([*words], [*title.words])
             and not (telling ^ title.telling) & TURNING
         ]
         scored.sort(key=lambda item: (-item.score, -item.title.letters, item.title.key))

@@ -8,14 +8,14 @@ from typing import Protocol
 from vmlog.blocks.cut import MAX_LINE_BYTES
 
 
-class Ends(Protocol):
+class FragmentEnds(Protocol):
     """What of a fragment is left out at its ends."""
 
     lead: bytes
     trail: bytes
 
 
-def whole_lines(read: Callable[[int], bytes], fragment: int, ends: Ends) -> Callable[[int], bytes]:
+def whole_lines(read: Callable[[int], bytes], fragment: int, ends: FragmentEnds) -> Callable[[int], bytes]:
     """Read a fragment without the parts of lines at its ends, which go to `lead` and `trail` as they are.
 
     The first line of every fragment but the first (number 0) counts as such a part, for nothing tells whether it is

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NamedTuple, Protocol
 
-from vmlog.blocks.cut import blocks
+from vmlog.blocks.cut import cut_blocks
 from vmlog.blocks.scan import Hits
-from vmlog.copies.copied import as_written
-from vmlog.copies.interleaved import gathered
+from vmlog.copies.copied import undo_copies
+from vmlog.copies.interleaved import gather_records
 from vmlog.members.fragments import whole_lines
 from vmlog.model import Notice
-from vmlog.source import Limits, Member, MemberStream, Role, role, split_name, walk
+from vmlog.source import Limits, Member, MemberStream, Role, role, split_name, walk_sources
 
 FACT_BYTES: Final = 1024 * 1024
 
@@ -41,7 +41,7 @@ class Block(NamedTuple):
         return Block(self.data[start:], hits)
 
 
-def joined(blocks: Sequence[Block]) -> Block:
+def join_blocks(blocks: Sequence[Block]) -> Block:
     """Blocks as one, each with a line end at its end where it holds anything."""
     data = [block.data if block.data.endswith(b"\n") or not block.data else block.data + b"\n" for block in blocks]
     hits: Hits | None = Hits.none()
@@ -56,7 +56,7 @@ def joined(blocks: Sequence[Block]) -> Block:
     return Block(b"".join(data), hits)
 
 
-class Log(Protocol):
+class MemberText(Protocol):
     """The text of a member, readable once and until the next member is asked for.
 
     Attributes:
@@ -81,11 +81,11 @@ class Log(Protocol):
         ...
 
 
-Show = Callable[[Member], object]
+ShowProgress = Callable[[Member], object]
 """Is shown every member, wanted or not, before it is read."""
 
 
-def wanted_as(member: Member) -> Role | None:
+def role_to_read(member: Member) -> Role | None:
     """What a member is read for: `Role.FACT` or `Role.LOG`; null when it is passed over."""
     what = role(member.inner)
     if what is Role.FACT:
@@ -98,7 +98,7 @@ def is_named(member: Member) -> bool:
     return "!/" not in member.path and (member.source == "-" or PurePosixPath(member.source).name == member.path)
 
 
-class StreamLog(Log):
+class StreamText(MemberText):
     """The text of a member's stream."""
 
     def __init__(self, member: Member, stream: MemberStream, block_bytes: int, head_regex: str) -> None:
@@ -120,18 +120,18 @@ class StreamLog(Log):
         read: Callable[[int], bytes] = self._stream.read
         if self._fragment is not None:
             read = whole_lines(read, self._fragment, self)
-        return map(Block, gathered(as_written(blocks(read, self._block_bytes), self._head_regex)))
+        return map(Block, gather_records(undo_copies(cut_blocks(read, self._block_bytes), self._head_regex)))
 
 
-def feed(
+def member_texts(
     specs: Sequence[str],
     limits: Limits,
     notices: list[Notice],
     stdin: BinaryIO | None,
     block_bytes: int,
     head_regex: str,
-    show: Show,
-) -> Iterator[tuple[Member, Log]]:
+    show: ShowProgress,
+) -> Iterator[tuple[Member, MemberText]]:
     """Yields the members that are worth reading, in the order of `walk`, which says more about the first arguments.
 
     Args:
@@ -146,7 +146,7 @@ def feed(
 
     def wanted(member: Member) -> bool:
         show(member)
-        return wanted_as(member) is not None
+        return role_to_read(member) is not None
 
-    for member, stream in walk(specs, limits, notices, stdin, wanted):
-        yield member, StreamLog(member, stream, block_bytes, head_regex)
+    for member, stream in walk_sources(specs, limits, notices, stdin, wanted):
+        yield member, StreamText(member, stream, block_bytes, head_regex)

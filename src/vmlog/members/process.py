@@ -20,9 +20,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final, Self, cast
 
 from vmlog.blocks.scan import Hits, Scanner
-from vmlog.members.member_text import Block, Log, Show
-from vmlog.members.process_messages import Message, receive, send
-from vmlog.members.shared_memory import Room, open_room
+from vmlog.members.member_text import Block, MemberText, ShowProgress
+from vmlog.members.process_messages import Message, receive_message, send_message
+from vmlog.members.shared_memory import SharedSlots, open_slots
 from vmlog.model import Notice
 from vmlog.source import Limits, Member
 
@@ -32,7 +32,7 @@ _MAX_JOBS: Final = 4
 _PIPE_BYTES: Final = 1 << 20
 # The modules are looked for where this process found them, and never in the folder that it happens to run in.
 _PROGRAM: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from vmlog.members.process_main import main; main()"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from vmlog.members.process_main import serve; serve()"
 )
 _ENDED: Final = "the process that reads the sources ended early"
 
@@ -65,7 +65,7 @@ def _sizes(path: Path) -> Iterator[int]:
                 yield os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118 - there may be very many
 
 
-class Apart:
+class ReaderProcess:
     """A process that waits for something to read, until it is closed."""
 
     def __init__(self) -> None:
@@ -75,12 +75,12 @@ class Apart:
             OSError: no process can be started.
         """
         flags = ["-I", *(["-B"] if sys.dont_write_bytecode else []), *(["-Xutf8"] if sys.flags.utf8_mode else [])]
-        number = open_room()
+        number = open_slots()
         shared = () if number is None else (number,)
         command = [sys.executable, *flags, "-c", _PROGRAM, json.dumps(sys.path), *map(str, shared)]
         pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
         try:
-            self._room = Room(number) if number is not None else None
+            self._room = SharedSlots(number) if number is not None else None
             # The command is this interpreter and a constant.
             self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, pass_fds=shared)  # noqa: S603
         finally:
@@ -114,9 +114,9 @@ class Apart:
         notices: list[Notice],
         block_bytes: int,
         head_regex: str,
-        show: Show,
+        show: ShowProgress,
         scanner: Scanner | None = None,
-    ) -> Iterator[tuple[Member, Log]]:
+    ) -> Iterator[tuple[Member, MemberText]]:
         """Yields, once, what `vmlog.blocks.feed` would yield for files and folders.
 
         Args:
@@ -134,7 +134,7 @@ class Apart:
         return _fed(line, notices, show)
 
 
-def _fed(line: _Line, notices: list[Notice], show: Show) -> Iterator[tuple[Member, Log]]:
+def _fed(line: _Line, notices: list[Notice], show: ShowProgress) -> Iterator[tuple[Member, MemberText]]:
     number = 0
     member: Member | None = None
     while message := line.next():
@@ -145,7 +145,7 @@ def _fed(line: _Line, notices: list[Notice], show: Show) -> Iterator[tuple[Membe
                     show(member)
             case "log" if member:
                 number += 1
-                log = RemoteLog(line, number)
+                log = RemoteText(line, number)
                 yield member, log
                 log.finish()
             case "notice":
@@ -158,14 +158,14 @@ def _fed(line: _Line, notices: list[Notice], show: Show) -> Iterator[tuple[Membe
 class _Line:
     """The way to the other process and back."""
 
-    def __init__(self, said: BinaryIO, asked: BinaryIO, room: Room | None) -> None:
+    def __init__(self, said: BinaryIO, asked: BinaryIO, room: SharedSlots | None) -> None:
         self._said = said
         self._asked = asked
         self._room = room
 
     def next(self) -> Message | None:
         """The next message, null when the other process ended."""
-        return receive(self._said)
+        return receive_message(self._said)
 
     def text(self, message: Message) -> bytes:
         """The text of a block, from the message or from where the other process has put it."""
@@ -179,13 +179,13 @@ class _Line:
     def ask(self, kind: str, values: Sequence[object]) -> None:
         """Tell the other process something; whether it ended shows elsewhere."""
         try:
-            send(self._asked, kind, values)
+            send_message(self._asked, kind, values)
             self._asked.flush()
         except OSError:
             return
 
 
-class RemoteLog:
+class RemoteText:
     """The text of a member that another process reads."""
 
     def __init__(self, line: _Line, number: int) -> None:

@@ -13,9 +13,9 @@ from dataclasses import astuple
 from typing import Any, BinaryIO, Final
 
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import Log, feed, wanted_as
-from vmlog.members.process_messages import parsed, receive, send
-from vmlog.members.shared_memory import SLOT_BYTES, SLOTS, Room
+from vmlog.members.member_text import MemberText, member_texts, role_to_read
+from vmlog.members.process_messages import parse_message, receive_message, send_message
+from vmlog.members.shared_memory import SLOT_BYTES, SLOTS, SharedSlots
 from vmlog.model import Notice
 from vmlog.source import Limits, Member, Role
 
@@ -24,16 +24,16 @@ _ASKED_BYTES: Final = 4096
 _MOST_MEMBERS: Final = 256
 
 
-def main() -> None:
+def serve() -> None:
     """Answer the request that comes in on standard input."""
     # An interrupt at the terminal is the other process's affair.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     asked = sys.stdin.buffer
-    request = receive(asked)
+    request = receive_message(asked)
     if request is None:
         return
     try:
-        room = Room(int(sys.argv[2])) if len(sys.argv) > 2 else None
+        room = SharedSlots(int(sys.argv[2])) if len(sys.argv) > 2 else None
         with os.fdopen(os.dup(1), "wb", _BUFFER) as out:
             _answer(request.values, out, _Asked(asked, room))
     except OSError:
@@ -43,7 +43,7 @@ def main() -> None:
 class _Asked:
     """What the other process has asked for, and the room that it has given back."""
 
-    def __init__(self, asked: BinaryIO, room: Room | None) -> None:
+    def __init__(self, asked: BinaryIO, room: SharedSlots | None) -> None:
         self._number = asked.fileno()
         self._room = room
         self._free: list[int] = [*range(SLOTS)] if room else []
@@ -79,7 +79,7 @@ class _Asked:
             if not data:
                 raise BrokenPipeError
             *lines, self._rest = (self._rest + data).split(b"\n")
-            for message in map(parsed, lines):
+            for message in map(parse_message, lines):
                 if message.kind == "free":
                     self._free += message.values
                 else:
@@ -91,17 +91,17 @@ def _answer(values: list[Any], out: BinaryIO, asked: _Asked) -> None:
     specs, limits, block_bytes, head_regex, expressions = values
     scanner = Scanner([(text, number) for text, number in expressions]) if expressions else None
     told = _Told(out)
-    members = feed(specs, Limits(**limits), told.notices, None, block_bytes, head_regex, told.show)
+    members = member_texts(specs, Limits(**limits), told.notices, None, block_bytes, head_regex, told.show)
     for number, (member, log) in enumerate(members, 1):
         told.send()
-        send(out, "log")
-        if wanted_as(member) is Role.FACT:
-            send(out, "start", parts=[log.start()])
+        send_message(out, "log")
+        if role_to_read(member) is Role.FACT:
+            send_message(out, "start", parts=[log.start()])
         else:
             _send_log(log, number, out, scanner, asked)
-        send(out, "end", [log.note], [log.lead, log.trail])
+        send_message(out, "end", [log.note], [log.lead, log.trail])
     told.send()
-    send(out, "done")
+    send_message(out, "done")
 
 
 class _Told:
@@ -122,14 +122,14 @@ class _Told:
     def send(self) -> None:
         """Send what there is."""
         if self._members:
-            send(self._out, "members", self._members)
+            send_message(self._out, "members", self._members)
             self._members.clear()
         for notice in self.notices:
-            send(self._out, "notice", astuple(notice))
+            send_message(self._out, "notice", astuple(notice))
         self.notices.clear()
 
 
-def _send_log(log: Log, number: int, out: BinaryIO, scanner: Scanner | None, asked: _Asked) -> None:
+def _send_log(log: MemberText, number: int, out: BinaryIO, scanner: Scanner | None, asked: _Asked) -> None:
     for block in log.blocks():
         if asked.passes_over(number):
             return
@@ -138,7 +138,7 @@ def _send_log(log: Log, number: int, out: BinaryIO, scanner: Scanner | None, ask
         large = len(block.data) > _BUFFER
         slot = asked.put(block.data) if large else None
         data = block.data if slot is None else b""
-        send(out, "block", [hits is not None, slot, len(block.data)], [data, *found, log.lead])
+        send_message(out, "block", [hits is not None, slot, len(block.data)], [data, *found, log.lead])
         if large:
             # Or else the other process would wait for the rest of it as long as it takes to make the next one.
             out.flush()

@@ -27,7 +27,7 @@ class Sink(Protocol):
         ...
 
 
-def send(out: Sink, kind: str, values: Sequence[object] = (), parts: Sequence[bytes] = ()) -> None:
+def send_message(out: Sink, kind: str, values: Sequence[object] = (), parts: Sequence[bytes] = ()) -> None:
     """Write a message; the values are what JSON has.
 
     Raises:
@@ -38,17 +38,17 @@ def send(out: Sink, kind: str, values: Sequence[object] = (), parts: Sequence[by
         out.write(part)
 
 
-def parsed(line: bytes) -> Message:
+def parse_message(line: bytes) -> Message:
     """The message of a line, without its bytes."""
     kind, values, sizes = json.loads(line)
     return Message(kind, values, sizes, [])
 
 
-def receive(source: BinaryIO) -> Message | None:
+def receive_message(source: BinaryIO) -> Message | None:
     """Read a message; null when there is none any more, or only a part of one."""
     line = source.readline()
     if not line.endswith(b"\n"):
         return None
-    message = parsed(line)
+    message = parse_message(line)
     message.parts.extend(source.read(size) for size in message.sizes)
     return message if [*map(len, message.parts)] == message.sizes else None

@@ -11,7 +11,7 @@ SLOTS: Final = 4
 SLOT_BYTES: Final = (2 << 20) + (128 << 10)
 
 
-class Room:
+class SharedSlots:
     """Some slots, each for one block at a time; who may use one, the processes agree on."""
 
     def __init__(self, number: int) -> None:
@@ -37,7 +37,7 @@ class Room:
         self._memory.close()
 
 
-def open_room() -> int | None:
+def open_slots() -> int | None:
     """The number of an open file that only the processes have which are given it; null where there are none."""
     if not hasattr(os, "memfd_create"):
         return None

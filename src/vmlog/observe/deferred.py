@@ -13,12 +13,12 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.correlate.migration_group import is_long, is_own_task, served_by, stems
+from vmlog.correlate.migration_group import is_long, is_own_task, operation_stems, served_by
 from vmlog.observe.observation import Observation
 from vmlog.parse import timestamps
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.member_state import MemberState
 
-Lines = tuple[MemberFacts, pl.DataFrame]
+DeferredLines = tuple[MemberState, pl.DataFrame]
 """Whole records of a member, in the columns of `FoundLines`."""
 
 # A short id with letters and digits; the first words of ids (`SWI`, `sps`) have none.
@@ -28,20 +28,20 @@ _MOST_BYTES: Final = 4 * 1024 * 1024
 _NOT_FROM: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog", "vmware", "vobd"})
 
 
-class Pending:
+class Deferred:
     """Records that wait, the oldest of them no longer than there is room."""
 
     def __init__(self) -> None:
-        self._looks: list[tuple[Sequence[MemberFacts], pl.DataFrame]] = []
+        self._looks: list[tuple[Sequence[MemberState], pl.DataFrame]] = []
         self._bytes = 0
 
     @staticmethod
-    def may_wait(facts: MemberFacts) -> bool:
+    def may_wait(facts: MemberState) -> bool:
         """Whether faults of the member name their operation themselves, and their times leave nothing to settle."""
         dated = bool(facts.formats) and timestamps.assumption(facts.formats[0].time) is None
         return dated and facts.log_hint is not None and facts.log not in _NOT_FROM
 
-    def add(self, members: Sequence[MemberFacts], lines: pl.DataFrame) -> None:
+    def add(self, members: Sequence[MemberState], lines: pl.DataFrame) -> None:
         """Let records wait; `part` is the place of a line's member among these."""
         if lines.height:
             self._looks.append((members, lines))
@@ -64,9 +64,9 @@ class Pending:
                 self._looks.insert(0, (members, newer))
                 self._bytes += _size(newer)
 
-    def asked_for(self, names: Collection[str]) -> list[Lines]:
+    def asked_for(self, names: Collection[str]) -> list[DeferredLines]:
         """Take out the records that hold one of the names (see `names_of`); more than that may come."""
-        asked: list[Lines] = []
+        asked: list[DeferredLines] = []
         held = pl.col("line").str.contains_any(list(names)).any().over("part", "record")
         for index, (members, lines) in enumerate(self._looks):
             wanted = lines.select(held).to_series()
@@ -79,12 +79,12 @@ class Pending:
         return asked
 
 
-def names_of(observations: Iterable[Observation]) -> set[str]:
+def join_names(observations: Iterable[Observation]) -> set[str]:
     """What a record must hold to be joined to one of these: the roots of their operations, their VMs' names."""
     names: set[str] = set()
     for observation in observations:
         if observation.op_id:
-            names.add(root(observation.op_id))
+            names.add(operation_root(observation.op_id))
             names.add(served_by(observation.op_id) or "")
         for folder in (observation.vm_folder, observation.vm_log_folder):
             if folder:
@@ -94,11 +94,11 @@ def names_of(observations: Iterable[Observation]) -> set[str]:
     return {name for name in names if name}
 
 
-def root(operation: str) -> str:
+def operation_root(operation: str) -> str:
     """The shortest id that an operation id may have grown from and that few lines hold by chance."""
     if is_own_task(operation):
         return served_by(operation) or operation
-    rare = (stem for stem in stems(operation) if is_long(stem) or _RARE.fullmatch(stem))
+    rare = (stem for stem in operation_stems(operation) if is_long(stem) or _RARE.fullmatch(stem))
     return min(rare, key=len, default=operation)
 
 

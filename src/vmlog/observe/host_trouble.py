@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.observe.observation import Observation, host_label, label_of
 
-EVENT: Final = "context"
+CONTEXT_EVENT: Final = "context"
 # Of each host and kind the records of at most so many minutes are kept.
 MOST_KEPT: Final = 200
 _MINUTE: Final = 60
@@ -21,7 +21,7 @@ _OF_A_VM: Final = "vmware"
 def is_context(observation: Observation) -> bool:
     """Whether the record tells of a host only, and of no migration: by context lines, or by causes of that scope."""
     for mark in observation.marks:
-        if mark.line.event != EVENT:
+        if mark.line.event != CONTEXT_EVENT:
             return False
     if observation.marks:
         return True
@@ -31,7 +31,7 @@ def is_context(observation: Observation) -> bool:
 
 def kinds_of(observation: Observation) -> frozenset[str]:
     """What trouble on a host a record tells of: names of files in `patterns/context/` and ids of causes."""
-    kinds = [mark.line.id for mark in observation.marks if mark.line.event == EVENT]
+    kinds = [mark.line.id for mark in observation.marks if mark.line.event == CONTEXT_EVENT]
     return frozenset([*kinds, *(hit.cause.id for hit in observation.hits if hit.cause.of_host)])
 
 
@@ -49,7 +49,7 @@ def adapter_of(observation: Observation) -> str | None:
     return f"vmnic{number}" if number else None
 
 
-class ContextKeeper:
+class TroubleKeeper:
     """Keeps a bounded number of context records, the same ones in whatever order they come.
 
     Of each host, network adapter and kind the first and the last record of every minute are kept, so that wherever
@@ -118,7 +118,7 @@ def _rank(observation: Observation) -> tuple[object, ...]:
     return (*observation.order, observation.source, observation.member)
 
 
-class Surroundings:
+class TroubleIndex:
     """The context records of a run by host and time."""
 
     def __init__(self, observations: Iterable[Observation] = ()) -> None:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmlog.observe.observation import Observation
-from vmlog.read.member_state import MemberFacts
-from vmlog.records import Lines, RecordBlock, tail_of
+from vmlog.read.member_state import MemberState
+from vmlog.records import LineTable, RecordBlock, tail_of
 
 _MAP: Final = re.compile(
     rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})(?=\r?$)",
@@ -31,14 +31,14 @@ _LAST_LINES: Final = 20_000
 _KEPT: Final = 512
 # Pieces of a log up to so many bytes are put together.
 _MOST_JOINED: Final = 64 * 1024
-VMKERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
-_LOGS: Final = VMKERNEL_LOGS | {"messages", "syslog"}
+OPERATION_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
+_LOGS: Final = OPERATION_LOGS | {"messages", "syslog"}
 
-Order = tuple[int, int]
+LogOrder = tuple[int, int]
 """Where a member stands in its series."""
 
 
-Entry = tuple[int, str, str]
+OperationEntry = tuple[int, str, str]
 """A mapping: the number of its line, the short id, the operation."""
 
 
@@ -50,7 +50,7 @@ class _Stretch:
         first: number of the first line.
     """
 
-    def __init__(self, order: Order, first: int, lines: Lines) -> None:
+    def __init__(self, order: LogOrder, first: int, lines: LineTable) -> None:
         self.order = order
         self.first = first
         self._lines = lines
@@ -66,7 +66,7 @@ class _Stretch:
         """Number of the line behind the last one."""
         return self.first + len(self._lines)
 
-    def entries(self, skipped: int = 0) -> list[Entry]:
+    def entries(self, skipped: int = 0) -> list[OperationEntry]:
         """All its mappings but those in some of the first lines."""
         matches = [*self._lines.part(skipped, len(self._lines)).matches(_MAP)]
         rows = self._lines.rows_at([match.start() for match in matches]).tolist()
@@ -108,7 +108,7 @@ class _Stretch:
 class _Kept:
     """The last mappings of a log that was left."""
 
-    def __init__(self, order: Order, entries: list[Entry]) -> None:
+    def __init__(self, order: LogOrder, entries: list[OperationEntry]) -> None:
         self.order = order
         self.entries = entries
         self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -124,7 +124,7 @@ class _Kept:
         return sum(after < number < before for number, _, _ in self.entries)
 
 
-class Operations:
+class KernelOperations:
     """Names the operations of observations.
 
     A short id is looked up in what stands before the line, in its own log or, across a rotation, in an older one, so
@@ -133,13 +133,13 @@ class Operations:
     """
 
     def __init__(self) -> None:
-        self._facts: MemberFacts | None = None
+        self._facts: MemberState | None = None
         self._window: deque[_Stretch] = deque()
-        self._kept: dict[tuple[str, str], dict[Order, _Kept]] = defaultdict(dict)
+        self._kept: dict[tuple[str, str], dict[LogOrder, _Kept]] = defaultdict(dict)
         self._named: dict[tuple[int, int], dict[str, str]] = {}  # by member and line: the operation of each short id
-        self._unknown: list[tuple[Observation, Order]] = []
+        self._unknown: list[tuple[Observation, LogOrder]] = []
 
-    def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
+    def saw(self, block: RecordBlock, facts: MemberState) -> None:
         """Keep the latest lines of a log in which the VMkernel may speak."""
         if not _may_speak(facts):
             return
@@ -155,7 +155,7 @@ class Operations:
         while self._window[-1].end - self._window[0].end >= _REACH:
             self._window.popleft()
 
-    def look_up(self, lines: Collection[tuple[int, str]], facts: MemberFacts) -> None:
+    def look_up(self, lines: Collection[tuple[int, str]], facts: MemberState) -> None:
         """Look up the ids in some lines (number and text) of the log seen last, for `name` to use."""
         if not lines or self._facts is not facts:
             return
@@ -170,7 +170,7 @@ class Operations:
             if operation:
                 self._named.setdefault((id(facts), line_no), {})[kernel] = operation
 
-    def name(self, observations: list[Observation], facts: MemberFacts) -> None:
+    def name(self, observations: list[Observation], facts: MemberState) -> None:
         """Put the vCenter operation in the place of the short id, in observations whose lines were looked up."""
         for item in observations:
             if item.op_id:
@@ -211,7 +211,7 @@ class Operations:
         facts = self._facts
         if facts is None:
             return None, None
-        entries: list[Entry] = []
+        entries: list[OperationEntry] = []
         for stretch in self._window:
             skipped = self._window[-1].end - _LAST_LINES - stretch.first
             entries += stretch.entries(skipped=max(0, skipped))
@@ -223,11 +223,11 @@ def _last_before(entries: Sequence[tuple[int, str]], line: int) -> tuple[int, st
     return entries[index - 1] if index else None
 
 
-def _may_speak(facts: MemberFacts) -> bool:
+def _may_speak(facts: MemberState) -> bool:
     return facts.log_hint is None or facts.log_hint in _LOGS
 
 
-def _nearest(stretches: Reversible[_Stretch | _Kept], kernel: str, order: Order, line: int) -> str | None:
+def _nearest(stretches: Reversible[_Stretch | _Kept], kernel: str, order: LogOrder, line: int) -> str | None:
     """The operation that an id stood for at a line of a series; null when none of the last mappings before it tells.
 
     Args:

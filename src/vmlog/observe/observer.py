@@ -10,23 +10,23 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from vmlog.copies.line_heads import WITHIN
+from vmlog.copies.line_heads import RECORD_BREAKS
 from vmlog.correlate.group import can_create
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import MatchKind
-from vmlog.observe.deferred import Pending, names_of, root
-from vmlog.observe.host_trouble import ContextKeeper, is_context
-from vmlog.observe.kernel_opids import VMKERNEL_LOGS, Operations
+from vmlog.observe.deferred import Deferred, join_names, operation_root
+from vmlog.observe.host_trouble import TroubleKeeper, is_context
+from vmlog.observe.kernel_opids import OPERATION_LOGS, KernelOperations
 from vmlog.observe.observation import Observation
-from vmlog.observe.prefilter import LOOSE, STAGE, Sieve
-from vmlog.observe.sampling import is_stormy, thin_of, thinned
+from vmlog.observe.prefilter import LOOSE, STAGE, Prefilter
+from vmlog.observe.sampling import is_stormy, sampled, sampler_of
 from vmlog.observe.sentence import tells_of_hosts
 from vmlog.observe.vm_names import VmNames
 from vmlog.parse import Formats
-from vmlog.read.member_state import MemberFacts
-from vmlog.read.record_frames import FoundLines, SpareLines, parse_records
-from vmlog.records import RecordBlock, Thin
+from vmlog.read.member_state import MemberState
+from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
+from vmlog.records import RecordBlock, Sampler
 from vmlog.source.rotation import is_known_log
 
 MAX_TEXT: Final = 16 * 1024
@@ -70,15 +70,15 @@ class Observer:
         self._formats = formats
         self._stages = stages
         self._matcher = matcher
-        self.search = Sieve(stages.lines, matcher.catalogue.causes.values())
-        self.thin: Callable[[MemberFacts], Thin | None] = thin_of
+        self.search = Prefilter(stages.lines, matcher.catalogue.causes.values())
+        self.thin: Callable[[MemberState], Sampler | None] = sampler_of
         self._at_once = at_once
-        self._pending = Pending()
-        self._operations = Operations()
+        self._pending = Deferred()
+        self._operations = KernelOperations()
         self._vm_names = VmNames()
         self._observations: list[Observation] = []
-        self._context = ContextKeeper()
-        self._waiting: list[tuple[MemberFacts, FoundLines, SpareLines]] = []
+        self._context = TroubleKeeper()
+        self._waiting: list[tuple[MemberState, FoundLines, SkippedLines]] = []
         self._held_lines = 0
         self.strays: list[Observation] = []
         self._generic = frozenset(("", *(item.id for item in formats.all if item.generic)))
@@ -102,9 +102,9 @@ class Observer:
     @observations.setter
     def observations(self, observations: list[Observation]) -> None:
         self._observations = observations
-        self._context = ContextKeeper()
+        self._context = TroubleKeeper()
 
-    def take(self, block: RecordBlock, facts: MemberFacts) -> None:
+    def take(self, block: RecordBlock, facts: MemberState) -> None:
         """Keep the records of the block that may concern a migration."""
         self._operations.saw(block, facts)
         self._vm_names.saw(block, facts)
@@ -113,7 +113,7 @@ class Observer:
         lines = FoundLines.of(block)
         named = np.flatnonzero(lines.what & (STAGE | LOOSE))
         self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], facts)
-        self._waiting.append((facts, lines, SpareLines(block)))
+        self._waiting.append((facts, lines, SkippedLines(block)))
         self._held_lines += len(lines.line)
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
@@ -130,10 +130,10 @@ class Observer:
         whole = pl.col("what").bitwise_or().over("part", "record")
         lines = lines.with_columns(whole=pl.col("what") if lines["start"].all() else whole)
         lines = _nameable(lines, members)
-        patient = [index for index, facts in enumerate(members) if not self._at_once and Pending.may_wait(facts)]
+        patient = [index for index, facts in enumerate(members) if not self._at_once and Deferred.may_wait(facts)]
         waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
         self._pending.add(members, lines.filter(waits).drop("whole"))
-        lines, spare = thinned(lines.filter(~waits), [index for index, facts in enumerate(members) if is_stormy(facts)])
+        lines, spare = sampled(lines.filter(~waits), [index for index, facts in enumerate(members) if is_stormy(facts)])
         unsure = self._take_out(lines, members)
         far = [[few for _, _, few in run if len(few)] for run in runs]
         while unsure.height:
@@ -145,7 +145,7 @@ class Observer:
         self._operations.forget()
         self._drop_loose()
 
-    def _far(self, spare: Sequence[Sequence[SpareLines]], unsure: pl.DataFrame) -> pl.DataFrame:
+    def _far(self, spare: Sequence[Sequence[SkippedLines]], unsure: pl.DataFrame) -> pl.DataFrame:
         """The lines of all parts that need a look because those that stood for them did not say what was found."""
         parts = unsure.sort(_LINE).partition_by("part", as_dict=True)
         others = {part: lines["line_no"].to_numpy().astype(np.intp) for (part,), lines in parts.items()}
@@ -159,7 +159,7 @@ class Observer:
         # Alone, what continues a record says nothing.
         return lines.filter(~lines["line"].str.contains(self._formats.continuation_regex))
 
-    def _take_out(self, lines: pl.DataFrame, members: Sequence[MemberFacts]) -> pl.DataFrame:
+    def _take_out(self, lines: pl.DataFrame, members: Sequence[MemberState]) -> pl.DataFrame:
         """Keep what records say; returns `part` and `line_no` of those that did not say all that was found in them."""
         asked = _by_part(lines)
         parsed = parse_records(self._formats, [(members[index], part) for index, part in asked.items()])
@@ -170,7 +170,7 @@ class Observer:
         ]
         return pl.DataFrame(unsure, schema=_LINE_SCHEMA, orient="row")
 
-    def _keep(self, records: pl.DataFrame, facts: MemberFacts) -> list[int]:
+    def _keep(self, records: pl.DataFrame, facts: MemberState) -> list[int]:
         """Keep what records say; returns the lines of those that do not say all that was found in them."""
         kept: list[Observation] = []
         unsure = []
@@ -221,15 +221,17 @@ class Observer:
 
     def _join_pending(self) -> None:
         """Take out of what waits the records that may belong to a migration, and those that may belong to these."""
-        known = names_of(item for item in self._observations if not _is_loose(item))
-        known |= names_of(item for item in self._observations if _is_loose(item) and root(item.op_id or "") in known)
+        known = join_names(item for item in self._observations if not _is_loose(item))
+        known |= join_names(
+            item for item in self._observations if _is_loose(item) and operation_root(item.op_id or "") in known
+        )
         names = known
         while names:
             asked = self._pending.asked_for(names)
             before = len(self._observations)
             for (facts, _), records in zip(asked, parse_records(self._formats, asked), strict=True):
                 self._keep(records, facts)
-            names = names_of(self._observations[before:]) - known
+            names = join_names(self._observations[before:]) - known
             known |= names
 
     def _drop_loose(self) -> None:
@@ -240,8 +242,10 @@ class Observer:
         if self._loose <= _MOST_LOOSE:
             return
         self._loose = 0
-        known = names_of(item for item in self._observations if not _is_loose(item))
-        loose = [item for item in self._observations if _is_loose(item) and root(item.op_id or "") not in known]
+        known = join_names(item for item in self._observations if not _is_loose(item))
+        loose = [
+            item for item in self._observations if _is_loose(item) and operation_root(item.op_id or "") not in known
+        ]
         gone = {id(item) for item in loose[:-_MOST_LOOSE]}
         self._observations = [item for item in self._observations if id(item) not in gone]
 
@@ -254,9 +258,9 @@ class Observer:
         return marks, tuple(hits)
 
 
-def _nameable(lines: pl.DataFrame, members: Sequence[MemberFacts]) -> pl.DataFrame:
+def _nameable(lines: pl.DataFrame, members: Sequence[MemberState]) -> pl.DataFrame:
     """Leave out the records of the VMkernel that state a cause, but nothing by which they could be joined."""
-    kernels = [index for index, facts in enumerate(members) if facts.log_hint in VMKERNEL_LOGS]
+    kernels = [index for index, facts in enumerate(members) if facts.log_hint in OPERATION_LOGS]
     loose = lines.select((pl.col("whole") == LOOSE) & pl.col("part").is_in(kernels)).to_series()
     if not loose.any():
         return lines
@@ -291,14 +295,14 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
         message = f"{component}: {message}"
     if text:
         message = f"{message}\n{text}"
-    return message[:MAX_TEXT].replace(WITHIN, "\n").rstrip("\n")
+    return message[:MAX_TEXT].replace(RECORD_BREAKS, "\n").rstrip("\n")
 
 
 def _observation(
-    row: dict[str, Any], facts: MemberFacts, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
+    row: dict[str, Any], facts: MemberState, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    raw = raw.replace(WITHIN, "\n").rstrip("\n")
+    raw = raw.replace(RECORD_BREAKS, "\n").rstrip("\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",

@@ -18,8 +18,8 @@ from vmlog.correlate.group import CREATING
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_lines import StageLine
 from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
-from vmlog.observe.host_trouble import EVENT
-from vmlog.records import NOTHING, Found, Rows
+from vmlog.observe.host_trouble import CONTEXT_EVENT
+from vmlog.records import NOTHING_FOUND, FoundRows, Rows
 
 # What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
 # one, such as a cause; from `CONTEXT` on: tells of the first kind of trouble on a host, of the second ...
@@ -37,7 +37,7 @@ _CHANGED: Final = re.compile(r"\s{2,}|['\"\n]")
 _RAW: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"': '["\u201c\u201d\u201e]'})
 
 
-class Sieve:
+class Prefilter:
     """Finds the lines of a block that any of the patterns may accept; may be used by many threads.
 
     Attributes:
@@ -52,7 +52,9 @@ class Sieve:
             causes: what they are found by: wordings, message keys, fault types.
         """
         lines, causes = list(lines), list(causes)
-        bits = _bits([line.id for line in lines if line.event == EVENT] + [each.id for each in causes if each.of_host])
+        bits = _bits(
+            [line.id for line in lines if line.event == CONTEXT_EVENT] + [each.id for each in causes if each.of_host]
+        )
         wanted: dict[str, int] = defaultdict(int)
         for template, what in _kinds(lines, bits):
             for expression in _expressions(template):
@@ -67,15 +69,15 @@ class Sieve:
                 wanted[re.escape(key.partition(":")[0])] |= what
         self.scanner = Scanner(list(wanted.items()))
 
-    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> Found:
+    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> FoundRows:
         """The lines of a block (see `vmlog.records.Search`) that some pattern may accept, and the bits of which."""
         hits = self.scanner.hits(block) if hits is None else hits
         if not hits:
-            return NOTHING
+            return NOTHING_FOUND
         behind = np.frombuffer(hits.ends, np.uint32)
         order = np.argsort(behind, kind="stable")
         rows, first = np.unique(np.searchsorted(ends, behind[order].astype(np.intp) - 1), return_index=True)
-        return Found(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
+        return FoundRows(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
 
 
 def _bits(kinds: Iterable[str]) -> dict[str, int]:
@@ -90,7 +92,7 @@ def _kinds(lines: Iterable[StageLine], bits: Mapping[str, int]) -> Iterable[tupl
             if "kernel_operation" in template.names:
                 continue  # `Operations` finds these, and only where they are asked for
             own = STAGE if template.names or line.event in CREATING else LOOSE
-            yield template, bits[line.id] if line.event == EVENT else own
+            yield template, bits[line.id] if line.event == CONTEXT_EVENT else own
 
 
 def _expressions(template: Template) -> Iterable[str]:

@@ -14,8 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from vmlog.observe.prefilter import CONTEXT
-from vmlog.read.member_state import MemberFacts
-from vmlog.records import STAMP_BYTES, Found, Lines, Rows, Spare, Thin
+from vmlog.read.member_state import MemberState
+from vmlog.records import STAMP_BYTES, FoundRows, LineTable, Rows, Sampler, SkippedRows
 
 # Fewer records in a look are all taken.
 _FEW: Final = 64
@@ -28,17 +28,17 @@ _WHO_BYTES: Final = 48
 _CPU: Final = b"cpu"
 
 
-def is_stormy(facts: MemberFacts) -> bool:
+def is_stormy(facts: MemberState) -> bool:
     """Whether a member is a log in which a host speaks of itself alone, by its name or else by its lines."""
     return (facts.log_hint or (facts.formats[0].log if facts.formats else None)) in _STORMY
 
 
-def thin_of(facts: MemberFacts) -> Thin | None:
+def sampler_of(facts: MemberState) -> Sampler | None:
     """How to thin the lines that are found in a member; null where all count."""
     return _thin if is_stormy(facts) else None
 
 
-def _thin(lines: Lines, found: Found) -> Found:
+def _thin(lines: LineTable, found: FoundRows) -> FoundRows:
     """Set aside what is neither the first nor the last of its minute, before any text is taken out."""
     last = len(lines) - 1
     trouble = (found.what & (CONTEXT - 1)) == 0
@@ -57,13 +57,13 @@ def _thin(lines: Lines, found: Found) -> Found:
     firsts, lasts = _firsts(said), len(rows) - 1 - _firsts(said[::-1])[::-1]
     own = np.arange(len(rows))
     needed = (firsts == own) | (lasts == own)
-    spare = Spare(rows, what, rows[firsts], rows[lasts]).of(~needed)
+    spare = SkippedRows(rows, what, rows[firsts], rows[lasts]).of(~needed)
     left = ~trouble
     left[trouble] = needed
-    return Found(found.rows[left], found.what[left], spare)
+    return FoundRows(found.rows[left], found.what[left], spare)
 
 
-def _who(lines: Lines, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+def _who(lines: LineTable, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Who speaks behind the usual stamp, as `_MINUTE` has it in rows of eight bytes; and whether it is told."""
     data = np.frombuffer(lines.data, np.uint8)
     at = lines.begins[rows] + STAMP_BYTES
@@ -85,7 +85,7 @@ def _firsts(rows: NDArray[np.uint64]) -> NDArray[np.intp]:
     return np.asarray(first[same])
 
 
-def thinned(lines: pl.DataFrame, stormy: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
+def sampled(lines: pl.DataFrame, stormy: Sequence[int]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Set aside what is neither the first nor the last of its minute.
 
     Args:

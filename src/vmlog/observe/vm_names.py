@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from vmlog.observe.observation import Observation
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.member_state import MemberState
 from vmlog.records import RecordBlock
 
 _LOG: Final = "vmware"
@@ -36,7 +36,7 @@ class VmNames:
         self.references: dict[str, str] = {}
         self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _TELLING))
 
-    def saw(self, block: RecordBlock, facts: MemberFacts) -> None:
+    def saw(self, block: RecordBlock, facts: MemberState) -> None:
         """Look through a block, if it is of such a log."""
         if _VCENTER in (facts.log_hint, facts.writer) and len(self.references) < _MOST_REFERENCES:
             for match in block.lines.matches(_REFERENCE):

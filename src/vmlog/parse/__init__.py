@@ -1,6 +1,6 @@
 """Reading log lines of every product generation into one frame of events."""
 
-from vmlog.knowledge.format_file import Format, Sample
+from vmlog.knowledge.format_file import Format, FormatSample
 from vmlog.parse.format_samples import check_formats
 from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.schema import EVENT_SCHEMA, LEVELS, PARSED_SCHEMA
@@ -10,8 +10,8 @@ __all__ = [
     "LEVELS",
     "PARSED_SCHEMA",
     "Format",
+    "FormatSample",
     "Formats",
-    "Sample",
     "check_formats",
     "load_formats",
 ]

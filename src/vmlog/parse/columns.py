@@ -94,7 +94,7 @@ def has_value(column: pl.Series) -> pl.Series:
     return column.is_not_null() if column.null_count() else _TRUE.new_from_index(0, column.len())
 
 
-def split(frame: pl.DataFrame, hit: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+def split_frame(frame: pl.DataFrame, hit: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows that are hit and the other ones."""
     return (frame, frame.clear()) if hit.all() else (_filtered(frame, hit), _filtered(frame, ~hit))
 
@@ -104,6 +104,6 @@ def _filtered(frame: pl.DataFrame, hit: pl.Series) -> pl.DataFrame:
     return pl.DataFrame([column.filter(hit) for column in frame.get_columns()])
 
 
-def joined(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def join_frames(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The rows of some frames in the order of the lines."""
     return parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal").sort("row")

@@ -15,7 +15,7 @@ from vmlog.parse import vocabulary as words
 _ESCAPED: Final = r"\\([\"\\\]])"
 # So much of a message tells which service wrote it.
 _SIGN_CHARS: Final = 200
-Told = dict[str, pl.Expr]
+HeaderFields = dict[str, pl.Expr]
 """Raw columns by name; those that nothing tells of are missing."""
 
 _SOURCES: Final = {
@@ -31,13 +31,13 @@ _SOURCES: Final = {
 """Column -> the groups that fill it, first that has a value; `kv_...` is what `originator.extract` makes of `kv`."""
 
 
-class Shape:
+class CompiledFormat:
     """Turns lines into the raw columns that one format tells of; threads may use it at the same time."""
 
     def __init__(self, variant: Format) -> None:
         self.variant = variant
-        groups = originator.groups(variant) if "kv" in variant.groups else variant.groups
-        told: Told = {}
+        groups = originator.pair_groups(variant) if "kv" in variant.groups else variant.groups
+        told: HeaderFields = {}
         for column, sources in _SOURCES.items():
             if filled := [_filled(variant, source) for source in sources if source in groups]:
                 told[column] = pl.coalesce(filled)
@@ -49,11 +49,11 @@ class Shape:
         stamp = _stamp(variant) if "ts" in variant.groups else {}
         self._of_line = columns.named({"row": pl.col("row")} | told | stamp | self.of_body(told))
 
-    def of_body(self, told: Told) -> Told:
+    def of_body(self, told: HeaderFields) -> HeaderFields:
         """What the format itself and the text behind the header, in `body`, tell where the header tells so much."""
         variant = self.variant
         body = pl.col("body")
-        more: Told = {"format": pl.lit(variant.id), "body": body}
+        more: HeaderFields = {"format": pl.lit(variant.id), "body": body}
         if variant.signs:
             beginning = pl.concat_str(
                 pl.coalesce(told.get("component"), pl.lit("")), body.str.head(_SIGN_CHARS), separator=": "
@@ -81,7 +81,7 @@ class Shape:
             where it does not, all columns are null.
         """
         if "kv" in self.variant.groups:
-            groups = originator.extract(text, self.variant)
+            groups = originator.extract_pairs(text, self.variant)
         else:
             groups = columns.extract_groups(text, self.variant.extractor)
         if self.variant.is_simple:
@@ -121,7 +121,7 @@ def _with_levels(found: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame([words.levels(column) if column.name == "level" else column for column in found.get_columns()])
 
 
-def _stamp(variant: Format) -> Told:
+def _stamp(variant: Format) -> HeaderFields:
     if "epoch" in variant.groups:
         read = pl.from_epoch(pl.col("epoch").cast(pl.Int64), time_unit="s")
         return {"ts_utc": read.cast(columns.TIME), "ts_text": pl.col("ts")}

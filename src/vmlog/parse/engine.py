@@ -10,8 +10,8 @@ import polars as pl
 
 from vmlog.knowledge.format_file import Format
 from vmlog.parse import columns
-from vmlog.parse.compiled_format import Shape
-from vmlog.parse.header_cache import Heads
+from vmlog.parse.compiled_format import CompiledFormat
+from vmlog.parse.header_cache import HeaderCache
 
 # So many relays may have put their headers in front of a line, one before the other.
 _MOST_RELAYS: Final = 2
@@ -21,7 +21,7 @@ class Engine:
     """Runs formats on lines; every operation costs much the same for one line or ten thousand, so there are few."""
 
     def __init__(
-        self, shape: Callable[[str], Shape], heads: Callable[[Format], Heads | None], anchor: datetime
+        self, shape: Callable[[str], CompiledFormat], heads: Callable[[Format], HeaderCache | None], anchor: datetime
     ) -> None:
         """Keep what all lines need.
 
@@ -58,7 +58,7 @@ class Engine:
         if not (parts and rest.is_empty()):
             # One question about all formats keeps lines of no format from being shown to each of them.
             known = rest["text"].str.contains(f"^(?:{'|'.join(sorted(variant.header for variant in order))})")
-            unknown, rest = columns.split(rest, ~known)
+            unknown, rest = columns.split_frame(rest, ~known)
             parts.append(unknown.rename({"text": "body"}))
         for variant in order[1:]:
             if rest.is_empty():
@@ -66,7 +66,7 @@ class Engine:
             claimed, rest = self._claim(rest, variant)
             if claimed is not None:
                 parts.append(claimed)
-        return columns.joined(parts)
+        return columns.join_frames(parts)
 
     def _claim(
         self, lines: pl.DataFrame, variant: Format, *, likely: bool = False
@@ -78,7 +78,7 @@ class Engine:
         """
         left = lines.clear()
         if not likely:
-            lines, left = columns.split(lines, lines["text"].str.contains(f"^{variant.header}"))
+            lines, left = columns.split_frame(lines, lines["text"].str.contains(f"^{variant.header}"))
         parts = []
         heads = self._heads(variant)
         if heads:
@@ -87,12 +87,12 @@ class Engine:
         if lines.height:
             shape = self._shape(variant.id)
             found, hit = shape.fields(lines["text"])
-            found, _ = columns.split(found.hstack([lines["row"]]), hit)
-            _, missed = columns.split(lines, hit)
-            left = columns.joined([left, missed]) if left.height else missed
+            found, _ = columns.split_frame(found.hstack([lines["row"]]), hit)
+            _, missed = columns.split_frame(lines, hit)
+            left = columns.join_frames([left, missed]) if left.height else missed
             if found.height:
                 parts.append(shape.of_lines(found, self._anchor))
-        return (self._with_tails(columns.joined(parts), variant) if parts else None), left
+        return (self._with_tails(columns.join_frames(parts), variant) if parts else None), left
 
     def _with_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Read what is behind the header."""
@@ -100,7 +100,7 @@ class Engine:
             return self._of_tails(parsed, variant)
         whole, left = self._relayed(parsed)
         parts = [] if whole is None else [whole]
-        return columns.joined([*parts, self._of_tails(left, variant)] if left.height else parts)
+        return columns.join_frames([*parts, self._of_tails(left, variant)] if left.height else parts)
 
     def _relayed(self, parsed: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
         """Read whole lines behind the header of a relay; what no format accepts is left."""
@@ -111,8 +111,8 @@ class Engine:
         if "format" not in inner.columns:
             return None, parsed
         known = columns.has_value(inner["format"])
-        claimed, left = columns.split(parsed, known)
-        return columns.merge(claimed, columns.split(inner, known)[0], relayed=True), left
+        claimed, left = columns.split_frame(parsed, known)
+        return columns.merge(claimed, columns.split_frame(inner, known)[0], relayed=True), left
 
     def _of_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Read what is behind the header with the tails that the format names."""
@@ -136,12 +136,12 @@ class Engine:
                 done.append(columns.merge(parsed, inner, relayed=relayed))
                 parsed = parsed.clear()
                 break
-            claimed, parsed = columns.split(parsed, parsed["row"].is_in(inner["row"].implode()))
+            claimed, parsed = columns.split_frame(parsed, parsed["row"].is_in(inner["row"].implode()))
             done.append(columns.merge(claimed, inner, relayed=relayed))
-        return columns.joined([*done, parsed] if parsed.height else done)
+        return columns.join_frames([*done, parsed] if parsed.height else done)
 
 
-def _claimable(texts: pl.Series, shapes: Sequence[Shape]) -> bool:
+def _claimable(texts: pl.Series, shapes: Sequence[CompiledFormat]) -> bool:
     """Whether any of the formats accepts any of the lines."""
     headers = "|".join(shape.variant.header for shape in shapes)
     return bool(shapes) and bool(texts.str.contains(f"^(?:{headers})").any())

@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from vmlog.errors import PatternError
-from vmlog.knowledge.format_file import Format, Sample
+from vmlog.knowledge.format_file import Format, FormatSample
 from vmlog.parse.formats import Formats
 
 SELF_TEST_ANCHOR: Final = datetime(2025, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ def check_formats(formats: Formats) -> list[PatternError]:
     ]
 
 
-def check_sample(formats: Formats, item: Format, sample: Sample) -> Iterator[str]:
+def check_sample(formats: Formats, item: Format, sample: FormatSample) -> Iterator[str]:
     """Yield what is wrong with one sample, in words."""
     line = pl.Series("line", [sample.line])
     order = (item,) if item.layer == "tail" else formats.heads

@@ -21,9 +21,9 @@ from vmlog.knowledge.location import patterns_dir
 from vmlog.parse import columns
 from vmlog.parse import decoration as clean
 from vmlog.parse import vocabulary as words
-from vmlog.parse.compiled_format import Shape
+from vmlog.parse.compiled_format import CompiledFormat
 from vmlog.parse.engine import Engine
-from vmlog.parse.header_cache import Heads
+from vmlog.parse.header_cache import HeaderCache
 from vmlog.parse.schema import PARSED_SCHEMA
 
 _DETECT_LINES: Final = 200
@@ -50,8 +50,8 @@ class Formats:
         self.heads: tuple[Format, ...] = tuple(item for item in self.all if item.layer != "tail")
         """Whatever may begin a line: heads and relays."""
         self._ordered = lru_cache(maxsize=_REMEMBERED)(self._order)
-        self._shapes: dict[str, Shape] = {}
-        self._heads: dict[str, Heads] = {}
+        self._shapes: dict[str, CompiledFormat] = {}
+        self._heads: dict[str, HeaderCache] = {}
         self._signed = {item.id: item.log for item in self.all if item.signs}
         wrong = [
             PatternError(f"there is no format {tail!r} to use as a tail", item.location)
@@ -174,16 +174,16 @@ class Formats:
                 self._append(other, order)
             order[item.id] = item
 
-    def _shape(self, name: str) -> Shape:
+    def _shape(self, name: str) -> CompiledFormat:
         """A format made ready; most runs meet few of them."""
         if name not in self._shapes:
-            self._shapes[name] = Shape(self.by_id[name])
+            self._shapes[name] = CompiledFormat(self.by_id[name])
         return self._shapes[name]
 
-    def _known_heads(self, variant: Format) -> Heads | None:
+    def _known_heads(self, variant: Format) -> HeaderCache | None:
         """What the headers of a format said before; null where they cannot be remembered."""
-        if variant.id not in self._heads and Heads.can_be_remembered(variant):
-            self._heads[variant.id] = Heads(self._shape(variant.id))
+        if variant.id not in self._heads and HeaderCache.can_be_remembered(variant):
+            self._heads[variant.id] = HeaderCache(self._shape(variant.id))
         return self._heads.get(variant.id)
 
     @cached_property

@@ -13,7 +13,7 @@ import polars as pl
 
 from vmlog.knowledge.format_file import Format
 from vmlog.parse import columns, timestamps
-from vmlog.parse.compiled_format import Shape
+from vmlog.parse.compiled_format import CompiledFormat
 
 # The header begins with an ISO stamp, but for a mark in brackets.
 _STAMPED: Final = re.compile(
@@ -35,10 +35,10 @@ _FEW_LINES: Final = 512
 _MOST_HEADS: Final = 16_384
 
 
-class Heads:
+class HeaderCache:
     """The headers of one format; threads may use it at the same time."""
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: CompiledFormat) -> None:
         self._shape = shape
         head = pl.col("text").str.extract(f"^{shape.variant.header}", 0)
         self._asked = (pl.col("row"), pl.col("text"), head.alias("head"))
@@ -59,14 +59,14 @@ class Heads:
         headed = lines.select_seq(self._asked)
         known = self._known
         cut = headed.select_seq(known.cut)
-        dated = timestamps.possible(cut["ts_utc"])
+        dated = timestamps.possible_time(cut["ts_utc"])
         hit = dated & columns.has_value(cut["kind"])
         if not hit.all() and self._learn(known, headed["head"].filter(dated & ~hit), most=hit.len() // 2):
             known = self._known
             cut = headed.select_seq(known.cut)
             hit = dated & columns.has_value(cut["kind"])
         self._pays = 2 * hit.sum() >= dated.sum()
-        found, left = columns.split(headed.hstack(cut.get_columns()), hit)
+        found, left = columns.split_frame(headed.hstack(cut.get_columns()), hit)
         return (found.select_seq(known.told) if found.height else None), left[["row", "text"]]
 
     def _learn(self, known: _Known, heads: pl.Series, most: int) -> bool:
@@ -83,7 +83,7 @@ class Heads:
 class _Known:
     """A table of what headers say, and the expressions that look something up in it."""
 
-    def __init__(self, shape: Shape, table: pl.DataFrame) -> None:
+    def __init__(self, shape: CompiledFormat, table: pl.DataFrame) -> None:
         """Take a table with a `kind`, the text from the Z of the stamp on, and raw columns."""
         self.table = table
         kind = pl.col("head").str.slice(_STAMP_CHARS - 1).cast(pl.Enum(table["kind"]), strict=False)

@@ -38,12 +38,12 @@ _PLAIN_REST: Final = (
 _PLAIN: Final = r'(?: sub=(?P<kv_component>[^ ="\[\]]+)' + _PLAIN_REST + ")"
 
 
-def groups(variant: Format) -> frozenset[str]:
+def pair_groups(variant: Format) -> frozenset[str]:
     """The names of what `extract` takes out."""
     return frozenset(re.compile(_plain(variant)).groupindex)
 
 
-def extract(text: pl.Series, variant: Format) -> pl.DataFrame:
+def extract_pairs(text: pl.Series, variant: Format) -> pl.DataFrame:
     """Take out the groups of a format that has such a list in its header.
 
     Returns:
@@ -57,7 +57,7 @@ def extract(text: pl.Series, variant: Format) -> pl.DataFrame:
     rest = extract_groups(text.filter(~hit), variant.extractor)
     if rest[variant.proof].null_count() == rest.height:
         return found
-    pairs = split(rest["kv"])
+    pairs = split_pairs(rest["kv"])
     rest = rest.hstack([pairs[name].alias(f"kv_{name}") for name in pairs.columns])
     order = pl.concat([hit.arg_true(), (~hit).arg_true()]).arg_sort()
     return pl.concat([found.filter(hit), rest[found.columns]])[order]
@@ -69,7 +69,7 @@ def _plain(variant: Format) -> str:
     return variant.extractor.replace(group(variant.extractor, "kv"), plain)
 
 
-def split(pairs: pl.Series) -> pl.DataFrame:
+def split_pairs(pairs: pl.Series) -> pl.DataFrame:
     """Split the list.
 
     Args:

@@ -35,10 +35,10 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
         `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
     """
     read = KINDS[kind](stamps, anchor).rename("ts_utc")
-    return read.set(~possible(read), None)
+    return read.set(~possible_time(read), None)
 
 
-def possible(read: pl.Series) -> pl.Series:
+def possible_time(read: pl.Series) -> pl.Series:
     """Tell which times a log can be from; null is none."""
     # Numbers, for there are times that Python has no objects for.
     since = read.cast(pl.Int64)

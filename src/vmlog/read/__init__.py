@@ -1,8 +1,8 @@
 """Reading the members of the sources: block by block to records, coverage, and whatever a caller wants of them."""
 
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.member_state import MemberState
 from vmlog.read.reader import Context, Reader, Reading
-from vmlog.read.record_frames import event_frame, in_runs
-from vmlog.read.threads import mapped
+from vmlog.read.record_frames import batches, event_frame
+from vmlog.read.threads import ordered_map
 
-__all__ = ["Context", "MemberFacts", "Reader", "Reading", "event_frame", "in_runs", "mapped"]
+__all__ = ["Context", "MemberState", "Reader", "Reading", "batches", "event_frame", "ordered_map"]

@@ -10,10 +10,10 @@ from typing import Final, NamedTuple, TypeVar
 import polars as pl
 
 from vmlog.parse import Formats
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.member_state import MemberState
 from vmlog.source.rotation import is_known_log
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 # More lines in one call cost memory and save nothing.
 _MANY_LINES: Final = 4096
@@ -22,7 +22,7 @@ _DISORDER: Final = timedelta(days=1)
 _YEAR: Final = timedelta(days=365)
 
 
-class Told(NamedTuple):
+class MemberSpan(NamedTuple):
     """What the outermost records of a member tell: first and last time, UTC.
 
     Attributes:
@@ -36,9 +36,9 @@ class Told(NamedTuple):
     of_product: bool
 
 
-def parse_together(
-    formats: Formats, asked: Sequence[tuple[MemberFacts, pl.Series]], take: Callable[[pl.DataFrame], T]
-) -> list[T]:
+def parse_in_batches(
+    formats: Formats, asked: Sequence[tuple[MemberState, pl.Series]], take: Callable[[pl.DataFrame], _T]
+) -> list[_T]:
     """Parse lines that each start a record, as `Formats.parse` would parse those of each member alone.
 
     Args:
@@ -56,7 +56,7 @@ def parse_together(
         alike[total // _MANY_LINES, facts.log_hint, facts.writer, tuple(item.id for item in facts.formats)].append(
             index
         )
-    found: dict[int, T] = {}
+    found: dict[int, _T] = {}
     for indices in alike.values():
         whole = _parse(formats, asked[indices[0]][0], pl.concat(asked[index][1] for index in indices))
         position = 0
@@ -72,14 +72,16 @@ def parse_together(
     return [found[index] for index in range(len(asked))]
 
 
-def told_by(formats: Formats, members: Sequence[MemberFacts]) -> list[Told]:
+def spans_of_members(formats: Formats, members: Sequence[MemberState]) -> list[MemberSpan]:
     """What each member covers, and whether it is a log of the product."""
     generic = [item.id for item in formats.all if item.generic]
-    told: list[Told] = []
+    told: list[MemberSpan] = []
     for first in range(0, len(members), _MANY_MEMBERS):
         some = members[first : first + _MANY_MEMBERS]
         asked = [(facts, pl.Series("line", facts.bounds(), dtype=pl.String)) for facts in some]
-        told += parse_together(formats, asked, lambda parsed: Told(*_times(parsed), _of_product(parsed, generic)))
+        told += parse_in_batches(
+            formats, asked, lambda parsed: MemberSpan(*_times(parsed), _of_product(parsed, generic))
+        )
     return told
 
 
@@ -103,5 +105,5 @@ def _times(parsed: pl.DataFrame) -> tuple[datetime | None, datetime | None, str]
     return first, last, assumed
 
 
-def _parse(formats: Formats, facts: MemberFacts, lines: pl.Series) -> pl.DataFrame:
+def _parse(formats: Formats, facts: MemberState, lines: pl.Series) -> pl.DataFrame:
     return formats.parse(lines, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint, writer=facts.writer)

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from vmlog.blocks.cut import clean
-from vmlog.read.member_state import MemberFacts
+from vmlog.blocks.cut import clean_block
+from vmlog.read.member_state import MemberState
 from vmlog.records import RecordBlock
 
 
@@ -40,7 +40,7 @@ class Tail:
 class Border:
     """What a member leaves open at its two ends: `facts.head`, and its last record, if one begins in it."""
 
-    facts: MemberFacts
+    facts: MemberState
     tail: Tail | None
 
 
@@ -55,13 +55,13 @@ class Piece:
         claimed: whether that one is part of a record that a format claims, if it only continues one.
     """
 
-    facts: MemberFacts
+    facts: MemberState
     data: bytes
     first_line: int = 1
     claimed: bool = False
 
 
-def join(borders: list[Border]) -> Iterator[Piece]:
+def join_borders(borders: list[Border]) -> Iterator[Piece]:
     """Put the open ends together, in a stable order; some may hold nothing."""
     series: dict[tuple[str, str], list[Border]] = defaultdict(list)
     for border in borders:
@@ -78,22 +78,22 @@ def _join_one(borders: list[Border]) -> Iterator[Piece]:
             end.data += _between(before, border, end) + border.facts.head
         else:
             if before is not None and end is not None:
-                end.data += clean(before.facts.trail)
+                end.data += clean_block(before.facts.trail)
                 yield end
-            end = Piece(border.facts, clean(border.facts.lead) + border.facts.head)
+            end = Piece(border.facts, clean_block(border.facts.lead) + border.facts.head)
         if border.tail is not None:
             yield end
             end = Piece(border.facts, border.tail.data, border.tail.first_line, border.tail.claimed)
         before = border
     if before is not None and end is not None:
-        end.data += clean(before.facts.trail)
+        end.data += clean_block(before.facts.trail)
         yield end
 
 
 def _between(older: Border, newer: Border, end: Piece) -> bytes:
     """What stands between the records of two members: the line that is cut in two, or a line end."""
     if newer.facts.fragment is not None:
-        return clean(older.facts.trail + newer.facts.lead)
+        return clean_block(older.facts.trail + newer.facts.lead)
     return b"\n" if newer.facts.head and end.data and not end.data.endswith(b"\n") else b""
 
 

@@ -10,12 +10,12 @@ from typing import Final
 from vmlog.blocks.scan import Hits
 from vmlog.members.member_text import Block
 from vmlog.parse import Formats
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.member_state import MemberState
 
 _MAX_HEAD: Final = 64 * 1024
 
 
-def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberFacts) -> Iterator[Block]:
+def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberState) -> Iterator[Block]:
     """Yield the blocks of a member from its first record on; what comes before goes to `facts.head`.
 
     Where no record begins for long, the lines stand for themselves.

@@ -20,7 +20,7 @@ _DATE: Final = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
 _ONE_FOLDER: Final = ("var/run/log/", "scratch/log/")
 
 
-def placed(member: Member, known: Collection[str]) -> tuple[Member, str | None]:
+def hosts_by_folder(member: Member, known: Collection[str]) -> tuple[Member, str | None]:
     """A loose log that lies in a folder per host, as a member of that folder.
 
     Args:

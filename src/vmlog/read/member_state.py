@@ -25,7 +25,7 @@ _MAX_SHOWN: Final = 200
 
 
 @dataclass(slots=True)
-class MemberFacts:
+class MemberState:
     """What is known about one member while it is read.
 
     Attributes:

@@ -11,23 +11,23 @@ from itertools import chain
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, TypeVar
 
-from vmlog.blocks.cut import BLOCK_BYTES, clean
+from vmlog.blocks.cut import BLOCK_BYTES, clean_block
 from vmlog.blocks.scan import Scanner
 from vmlog.correlate.folders import hosts_of_folders
-from vmlog.members.member_text import Block, Log, feed, is_named, joined, wanted_as
-from vmlog.members.process import Apart, usable_cores
+from vmlog.members.member_text import Block, MemberText, is_named, join_blocks, member_texts, role_to_read
+from vmlog.members.process import ReaderProcess, usable_cores
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.observe.observation import Observation
 from vmlog.observe.prefilter import STAGE
 from vmlog.parse import Formats
-from vmlog.read.batch_parse import told_by
-from vmlog.read.borders import Border, Tail, join
+from vmlog.read.batch_parse import spans_of_members
+from vmlog.read.borders import Border, Tail, join_borders
 from vmlog.read.first_record import from_first_record, is_head
-from vmlog.read.loose_hosts import one_series, placed
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.loose_hosts import hosts_by_folder, one_series
+from vmlog.read.member_state import MemberState
 from vmlog.read.sniff import is_log
-from vmlog.read.threads import ahead, mapped
-from vmlog.records import Folder, MarkedLines, Marker, RecordBlock, Search, Thin, first_lines
+from vmlog.read.threads import ordered_map, prefetch
+from vmlog.records import Folder, MarkedLines, Marker, RecordBlock, Sampler, Search, first_lines
 from vmlog.source import (
     Bundles,
     Duplicates,
@@ -44,8 +44,8 @@ _BATCH_BYTES: Final = 256 * 1024
 _BATCH_CHUNKS: Final = 256
 _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
 
-T = TypeVar("T")
-Chunk = tuple[MemberFacts, Block | None]
+_T = TypeVar("_T")
+Chunk = tuple[MemberState, Block | None]
 """A block of a member, null after its last one."""
 
 
@@ -65,9 +65,9 @@ class Context:
     formats: Formats
     limits: Limits = field(default_factory=Limits)
     search: Search | None = None
-    thin: Callable[[MemberFacts], Thin | None] | None = None
+    thin: Callable[[MemberState], Sampler | None] | None = None
     scanner: Scanner | None = None
-    apart: Apart | None = None
+    apart: ReaderProcess | None = None
     jobs: int = field(default_factory=usable_cores)
     markers: int | None = None
     block_bytes: int = BLOCK_BYTES
@@ -135,11 +135,11 @@ class Reader:
         formats = context.formats
         self._marker = Marker(formats.head_regex, formats.continuation_regex, context.search)
         self._bundles = Bundles()
-        self._members: list[MemberFacts] = []
+        self._members: list[MemberState] = []
         self._folders: dict[str, str] = {}
         self._notices: list[Notice] = []
 
-    def records(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[tuple[RecordBlock, MemberFacts]]:
+    def records(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[tuple[RecordBlock, MemberState]]:
         """Yield the records of every source, block by block; nothing that a source holds raises."""
         borders: list[Border] = []
         folder: Folder | None = None
@@ -148,8 +148,8 @@ class Reader:
         if self._context.apart:
             jobs = max(1, jobs - 1)
         elif jobs > 1:
-            batches = ahead(batches)
-        marked_batches = mapped(self._marked, batches, self._context.markers or jobs)
+            batches = prefetch(batches)
+        marked_batches = ordered_map(self._marked, batches, self._context.markers or jobs)
         for facts, marked in chain.from_iterable(marked_batches):
             if marked is None:
                 last = next(folder.finish(), None) if folder else None
@@ -161,7 +161,7 @@ class Reader:
             for records in folder.feed(marked):
                 facts.count(records)
                 yield records, facts
-        for pieces in _batches(join(borders), lambda piece: len(piece.data)):
+        for pieces in _batches(join_borders(borders), lambda piece: len(piece.data)):
             marked_pieces = self._marked_together([Block(piece.data) for piece in pieces])
             for piece, marked in zip(pieces, marked_pieces, strict=True):
                 folder = Folder(piece.first_line, claimed=piece.claimed)
@@ -169,7 +169,7 @@ class Reader:
                     piece.facts.count(records)
                     yield records, piece.facts
 
-    def _marked(self, batch: list[Chunk]) -> list[tuple[MemberFacts, MarkedLines | None]]:
+    def _marked(self, batch: list[Chunk]) -> list[tuple[MemberState, MarkedLines | None]]:
         """Mark the lines of some blocks."""
         members = {id(facts): facts for facts, block in batch if block is not None}
         thin = self._context.thin
@@ -178,11 +178,11 @@ class Reader:
         parts = iter(self._marked_together(blocks, thin(alone) if thin and alone else None))
         return [(facts, None if block is None else next(parts)) for facts, block in batch]
 
-    def _marked_together(self, given: list[Block], thin: Thin | None = None) -> list[MarkedLines]:
+    def _marked_together(self, given: list[Block], thin: Sampler | None = None) -> list[MarkedLines]:
         """Mark the lines of some blocks, of many small ones together, for each call has its fixed cost."""
         if len(given) < 2:
             return [self._marker(block.data, thin, block.hits) for block in given]
-        whole = joined(given)
+        whole = join_blocks(given)
         marked = self._marker(whole.data, thin, whole.hits)
         marked.lines.settle(slice(None))
         counts = [block.data.count(b"\n") + (not block.data.endswith(b"\n") and block.data != b"") for block in given]
@@ -195,9 +195,9 @@ class Reader:
         told = specs, context.limits, self._notices
         how = context.block_bytes, context.formats.header_regex, self._bundles.wants
         apart = context.apart
-        members = apart.feed(*told, *how, context.scanner) if apart else feed(*told, stdin, *how)
+        members = apart.feed(*told, *how, context.scanner) if apart else member_texts(*told, stdin, *how)
         for member, text in members:
-            if wanted_as(member) is Role.FACT:
+            if role_to_read(member) is Role.FACT:
                 self._bundles.offer(member, text.start())
                 continue
             log = self._placed(member)
@@ -209,14 +209,14 @@ class Reader:
     def _placed(self, member: Member) -> Member:
         if self._bundles.host(member.unit):
             return member
-        member, host = placed(member, self._folders)
+        member, host = hosts_by_folder(member, self._folders)
         if host:
             self._folders[member.unit] = host
         return member
 
-    def _log(self, member: Member, text: Log) -> Iterator[Chunk]:
+    def _log(self, member: Member, text: MemberText) -> Iterator[Chunk]:
         name = split_name(member.inner)
-        facts = MemberFacts(
+        facts = MemberState(
             member=member,
             log=name.log,
             series=one_series(name.series),
@@ -228,7 +228,7 @@ class Reader:
         blocks = self._counted(member, text.blocks())
         first = next(blocks, None)
         facts.lead, facts.trail = text.lead, text.trail
-        opening = clean(facts.lead) + (first.data if first else clean(facts.trail))
+        opening = clean_block(facts.lead) + (first.data if first else clean_block(facts.trail))
         sample = first_lines(opening, _SAMPLE_LINES)
         if not opening and text.note:
             self._notices.append(Notice("not-read", f"nothing could be read: {text.note}", member.source, member.path))
@@ -281,7 +281,7 @@ class Reader:
         """What is known after all records were taken."""
         hosts = {unit: host for facts in self._members if (host := self.host_of(unit := facts.member.unit))}
         order = {spec: index for index, spec in enumerate(sorted(set(specs)))}
-        told = told_by(self._context.formats, self._members)
+        told = spans_of_members(self._context.formats, self._members)
         rows = [
             (facts.coverage(covers.first, covers.last, hosts.get(facts.member.unit)), covers, facts)
             for facts, covers in zip(self._members, told, strict=True)
@@ -302,9 +302,9 @@ class Reader:
         )
 
 
-def _batches(items: Iterator[T], bytes_of: Callable[[T], int]) -> Iterator[list[T]]:
+def _batches(items: Iterator[_T], bytes_of: Callable[[_T], int]) -> Iterator[list[_T]]:
     """Put small blocks together until they are about as long as one large block."""
-    batch: list[T] = []
+    batch: list[_T] = []
     size = 0
     for item in items:
         batch.append(item)

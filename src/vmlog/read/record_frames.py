@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from vmlog.parse import EVENT_SCHEMA, Formats
-from vmlog.read.batch_parse import parse_together
-from vmlog.read.member_state import MemberFacts
+from vmlog.read.batch_parse import parse_in_batches
+from vmlog.read.member_state import MemberState
 from vmlog.records import Flags, RecordBlock, Rows, to_texts
 
 # So many lines are worth a frame of their own.
@@ -62,7 +62,7 @@ class FoundLines(NamedTuple):
         )
 
 
-class SpareLines:
+class SkippedLines:
     """Lines of a block that need a look only where one of two others turns out to be something else."""
 
     def __init__(self, block: RecordBlock) -> None:
@@ -92,7 +92,7 @@ def _among(rows: Rows, others: Rows) -> Flags:
     return found
 
 
-def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFrame]]) -> list[pl.DataFrame]:
+def parse_records(formats: Formats, asked: Sequence[tuple[MemberState, pl.DataFrame]]) -> list[pl.DataFrame]:
     """Parse whole records of some members; many at once cost much less than one by one.
 
     Args:
@@ -105,7 +105,7 @@ def parse_records(formats: Formats, asked: Sequence[tuple[MemberFacts, pl.DataFr
         (their text), the last two null without any.
     """
     heads = [(facts, lines.filter(pl.col("start"))) for facts, lines in asked]
-    parsed = parse_together(formats, [(facts, lines["line"]) for facts, lines in heads], pl.DataFrame.clone)
+    parsed = parse_in_batches(formats, [(facts, lines["line"]) for facts, lines in heads], pl.DataFrame.clone)
     return [
         _with_rest(lines, starts, fields) for (_, lines), (_, starts), fields in zip(asked, heads, parsed, strict=True)
     ]
@@ -131,13 +131,13 @@ def _with_rest(lines: pl.DataFrame, heads: pl.DataFrame, parsed: pl.DataFrame) -
     return joined.with_columns(pl.col("n_lines").fill_null(1), what=pl.col("what") | pl.col("also").fill_null(0))
 
 
-def in_runs(
-    records: Iterable[tuple[RecordBlock, MemberFacts]],
-) -> Iterator[tuple[Sequence[RecordBlock], MemberFacts]]:
+def batches(
+    records: Iterable[tuple[RecordBlock, MemberState]],
+) -> Iterator[tuple[Sequence[RecordBlock], MemberState]]:
     """Put blocks of records together that follow one another in a member: a frame has its fixed cost."""
     run: list[RecordBlock] = []
     lines = 0
-    last: MemberFacts | None = None
+    last: MemberState | None = None
     for block, facts in records:
         follows = facts is last and bool(run) and run[-1].first_line + len(run[-1].lines) == block.first_line
         if last is not None and run and (lines > _MANY_LINES or not follows):
@@ -150,7 +150,7 @@ def in_runs(
         yield run, last
 
 
-def event_frame(formats: Formats, run: Sequence[RecordBlock], facts: MemberFacts) -> pl.DataFrame:
+def event_frame(formats: Formats, run: Sequence[RecordBlock], facts: MemberState) -> pl.DataFrame:
     """The records of blocks that follow one another as events, in the columns of `EVENT_SCHEMA`."""
     lines = pl.concat((block.lines.column() for block in run), rechunk=True)
     starts = pl.Series(np.concatenate([block.starts for block in run]))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Final, Generic, TypeVar
 
-T = TypeVar("T")
-R = TypeVar("R")
+_T = TypeVar("_T")
+_R = TypeVar("_R")
 
 _DEPTH: Final = 2
 _LOOK_UP_S: Final = 0.2
@@ -30,7 +30,7 @@ class _Stopped(Exception):  # noqa: N818 - ends the thread, is no error
     """Nobody wants the items any more."""
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+def prefetch(items: Iterator[_T]) -> Iterator[_T]:
     """Yield the items in their order; they are made in another thread, a few ahead of the caller.
 
     What `items` raises is raised here. When the caller stops early, the thread stops at the next item; it never keeps
@@ -47,9 +47,9 @@ def ahead(items: Iterator[T]) -> Iterator[T]:
         raise item.error
 
 
-class _Runner(Generic[T]):
-    def __init__(self, items: Iterator[T]) -> None:
-        self.items: queue.Queue[T | _End] = queue.Queue(_DEPTH)
+class _Runner(Generic[_T]):
+    def __init__(self, items: Iterator[_T]) -> None:
+        self.items: queue.Queue[_T | _End] = queue.Queue(_DEPTH)
         self.stop = threading.Event()
         self._source = items
 
@@ -67,7 +67,7 @@ class _Runner(Generic[T]):
             except _Stopped:
                 return
 
-    def _put(self, item: T | _End) -> None:
+    def _put(self, item: _T | _End) -> None:
         while not self.stop.is_set():
             try:
                 self.items.put(item, timeout=_LOOK_UP_S)
@@ -77,7 +77,7 @@ class _Runner(Generic[T]):
         raise _Stopped
 
 
-def mapped(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterator[R]:
+def ordered_map(function: Callable[[_T], _R], items: Iterable[_T], jobs: int) -> Iterator[_R]:
     """Yield what the function makes of the items, in their order, made by so many threads; one means no thread.
 
     At most one item more than there are threads is under way, so that memory does not grow when the caller is slow.
@@ -85,7 +85,7 @@ def mapped(function: Callable[[T], R], items: Iterable[T], jobs: int) -> Iterato
     if jobs == 1:
         yield from map(function, items)
         return
-    under_way: deque[Future[R]] = deque()
+    under_way: deque[Future[_R]] = deque()
     with ThreadPoolExecutor(jobs, thread_name_prefix="vmlog-worker") as pool:
         try:
             for item in items:

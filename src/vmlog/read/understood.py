@@ -9,10 +9,10 @@ from typing import Final
 from vmlog.model import Notice
 from vmlog.read.reader import Reading
 
-FOREIGN: Final = "foreign"
+FOREIGN_TEXT: Final = "foreign"
 UNKNOWN_LINES: Final = "unknown-lines"
 # A larger share of lines in no known format is told.
-MUCH: Final = 0.5
+LARGE_SHARE: Final = 0.5
 _HINT: Final = "for a single message use `vmlog explain`"
 _FOREIGN: Final = "none of {lines:,} lines looks like a line of a VMware log"
 
@@ -32,7 +32,7 @@ class _Source:
         return self.unparsed / self.lines if self.lines else 0.0
 
 
-def what_is_foreign(reading: Reading, telling: Collection[str]) -> str | None:
+def find_foreign(reading: Reading, telling: Collection[str]) -> str | None:
     """A sentence that says why nothing can be said, where no line of any source is one of VMware's programs; else null.
 
     Args:
@@ -47,7 +47,7 @@ def what_is_foreign(reading: Reading, telling: Collection[str]) -> str | None:
     return f"{_FOREIGN.format(lines=lines)} ({_HINT}){_shown(example)}"
 
 
-def not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notice]:
+def find_not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notice]:
     """A warning for each source that is no log of the product, or most of whose lines are in no known format.
 
     Args:
@@ -56,8 +56,8 @@ def not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notic
     """
     for name, source in _counted(reading).items():
         if not source.of_product and name not in telling:
-            yield Notice(FOREIGN, _FOREIGN.format(lines=source.lines), name)
-        elif source.share > MUCH:
+            yield Notice(FOREIGN_TEXT, _FOREIGN.format(lines=source.lines), name)
+        elif source.share > LARGE_SHARE:
             share = f"{source.share:.0%} of {source.lines:,} lines are in no known format"
             yield Notice(UNKNOWN_LINES, f"{share} ({_HINT}){_shown(source.example)}", name, source.example_of)
 

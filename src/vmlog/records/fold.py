@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmlog.blocks.scan import Hits
-from vmlog.records.lines import BARE, DATED_BARE, FEW, GROWTH, HEAD, Flags, Lines, Looks, Rows
+from vmlog.records.lines import BARE, DATED_BARE, FEW_ROWS, HEAD, LINE_GROWTH, Flags, LineClassifier, LineTable, Rows
 
 MAX_RECORD_LINES: Final = 2048
 MAX_RECORD_BYTES: Final = 1024 * 1024
@@ -20,7 +20,7 @@ _PROBE_BYTES: Final = MAX_RECORD_BYTES // 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Spare:
+class SkippedRows:
     """Lines that were found, and need a look only where one of two others turns out to be something else.
 
     Attributes:
@@ -38,27 +38,27 @@ class Spare:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def __add__(self, later: Spare) -> Spare:
+    def __add__(self, later: SkippedRows) -> SkippedRows:
         if not len(self) or not len(later):
             return later if not len(self) else self
-        return Spare(
+        return SkippedRows(
             np.concatenate([self.rows, later.rows]),
             np.concatenate([self.what, later.what]),
             np.concatenate([self.firsts, later.firsts]),
             np.concatenate([self.lasts, later.lasts]),
         )
 
-    def moved(self, count: int) -> Spare:
+    def moved(self, count: int) -> SkippedRows:
         """The same lines, so many rows further down."""
         if not len(self):
             return self
-        return Spare(self.rows + count, self.what, self.firsts + count, self.lasts + count)
+        return SkippedRows(self.rows + count, self.what, self.firsts + count, self.lasts + count)
 
-    def of(self, which: slice | Flags) -> Spare:
+    def of(self, which: slice | Flags) -> SkippedRows:
         """Some of them."""
-        return Spare(self.rows[which], self.what[which], self.firsts[which], self.lasts[which])
+        return SkippedRows(self.rows[which], self.what[which], self.firsts[which], self.lasts[which])
 
-    def part(self, first: int, end: int) -> Spare:
+    def part(self, first: int, end: int) -> SkippedRows:
         """Those in some consecutive rows, counted from the first of these."""
         if not len(self):
             return self
@@ -66,16 +66,18 @@ class Spare:
         return self.of(slice(low, high)).moved(-first)
 
 
-NO_SPARE: Final = Spare(np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, np.intp), np.empty(0, np.intp))
+NOTHING_SKIPPED: Final = SkippedRows(
+    np.empty(0, np.intp), np.empty(0, np.uint32), np.empty(0, np.intp), np.empty(0, np.intp)
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class FoundRows:
     """Lines that were searched for: their rows (from 0), in order, and what was found in each, as bits."""
 
     rows: Rows
     what: NDArray[np.uint32]
-    spare: Spare = NO_SPARE
+    spare: SkippedRows = NOTHING_SKIPPED
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -85,31 +87,31 @@ class Found:
         """Whether nothing was found, not even spare lines."""
         return not len(self.rows) and not len(self.spare)
 
-    def part(self, first: int, end: int) -> Found:
+    def part(self, first: int, end: int) -> FoundRows:
         """Those in some consecutive rows, counted from the first of these."""
         if self.is_empty:
             return self
         low, high = np.searchsorted(self.rows, (first, end))
-        return Found(self.rows[low:high] - first, self.what[low:high], self.spare.part(first, end))
+        return FoundRows(self.rows[low:high] - first, self.what[low:high], self.spare.part(first, end))
 
-    def followed_by(self, later: Found, count: int) -> Found:
+    def followed_by(self, later: FoundRows, count: int) -> FoundRows:
         """These, and those of further lines behind so many lines."""
         rows = np.concatenate([self.rows, later.rows + count])
-        return Found(rows, np.concatenate([self.what, later.what]), self.spare + later.spare.moved(count))
+        return FoundRows(rows, np.concatenate([self.what, later.what]), self.spare + later.spare.moved(count))
 
 
-NOTHING: Final = Found(np.empty(0, np.intp), np.empty(0, np.uint32))
+NOTHING_FOUND: Final = FoundRows(np.empty(0, np.intp), np.empty(0, np.uint32))
 
 
 class Search(Protocol):
     """Finds lines."""
 
-    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None, /) -> Found:
+    def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None, /) -> FoundRows:
         """Takes a block, the places where its lines end, and what a scanner found in it, if one was asked."""
         ...
 
 
-Thin = Callable[[Lines, Found], Found]
+Sampler = Callable[[LineTable, FoundRows], FoundRows]
 """Sets aside what is too much of the lines that were found."""
 
 
@@ -117,8 +119,8 @@ Thin = Callable[[Lines, Found], Found]
 class MarkedLines:
     """Lines, and those of them that were searched for."""
 
-    lines: Lines
-    found: Found
+    lines: LineTable
+    found: FoundRows
 
     def __len__(self) -> int:
         return len(self.lines)
@@ -150,10 +152,10 @@ class RecordBlock:
         begun: whether each line is the first one of a record; null where those are just the heads.
     """
 
-    lines: Lines
+    lines: LineTable
     first_line: int
     unparsed: int
-    found: Found
+    found: FoundRows
     begun: Flags | None = None
 
     @property
@@ -183,7 +185,7 @@ class RecordBlock:
     def _bounds_near(self, rows: Rows) -> tuple[Rows, Rows] | None:
         """Where the records that hold some rows begin and end, null when that is too far away from them."""
         begins, ends = rows.copy(), rows + 1
-        for _ in range(FEW):
+        for _ in range(FEW_ROWS):
             inside = self.lines.settle(begins) != HEAD
             going_on = ends < len(self.lines)
             going_on[going_on] = self.lines.settle(ends[going_on]) != HEAD
@@ -199,20 +201,20 @@ class Marker:
     """Finds the lines of blocks and looks at each alone; it keeps nothing, so blocks may be marked in any order."""
 
     def __init__(self, head_regex: str, continuation_regex: str, search: Search | None = None) -> None:
-        self._looks = Looks(head_regex, continuation_regex)
+        self._looks = LineClassifier(head_regex, continuation_regex)
         self._search = search
 
-    def __call__(self, block: bytes, thin: Thin | None = None, hits: Hits | None = None) -> MarkedLines:
+    def __call__(self, block: bytes, thin: Sampler | None = None, hits: Hits | None = None) -> MarkedLines:
         """Mark the lines of a cleaned block; `hits` is what a scanner found in it, if one was asked."""
-        lines = Lines.of(block, self._looks)
-        found = self._search(block, lines.ends, hits) if self._search else NOTHING
+        lines = LineTable.of(block, self._looks)
+        found = self._search(block, lines.ends, hits) if self._search else NOTHING_FOUND
         if thin:
             found = thin(lines, found)
         # What will be asked about, in one go: lines next to what was found, those at the ends, some between.
         count = len(lines)
         by_bytes = np.searchsorted(lines.begins, np.arange(0, len(block), _PROBE_BYTES))
         between = np.arange(0, count, _PROBE_LINES), by_bytes
-        ends = np.arange(2 * FEW), np.arange(count - 2 * FEW, count)
+        ends = np.arange(2 * FEW_ROWS), np.arange(count - 2 * FEW_ROWS, count)
         asked = np.unique(np.concatenate([found.rows, found.rows + 1, *ends, *between]))
         lines.settle(asked[(asked >= 0) & (asked < count)])
         return MarkedLines(lines, found)
@@ -278,9 +280,9 @@ class Folder:
             unparsed = 0 if claimed is None else count - int(np.count_nonzero(claimed[:count]))
             yield RecordBlock(marked.lines, first, unparsed, marked.found, None if starts is None else starts[:count])
 
-    def _first_start(self, lines: Lines) -> int:
+    def _first_start(self, lines: LineTable) -> int:
         """The first row that does not continue the record that waits."""
-        first, count = 0, FEW
+        first, count = 0, FEW_ROWS
         while first < len(lines):
             kinds = lines.settle(slice(first, first + count))
             starts = (kinds == HEAD) | (kinds == DATED_BARE)
@@ -288,10 +290,10 @@ class Folder:
                 starts |= kinds == BARE
             if starts.any():
                 return first + int(starts.argmax())
-            first, count = first + count, count * GROWTH
+            first, count = first + count, count * LINE_GROWTH
         return len(lines)
 
-    def _last_head(self, lines: Lines) -> int | None:
+    def _last_head(self, lines: LineTable) -> int | None:
         """The row of the last record where all begin with a head and none is too long; null where that is not sure."""
         if lines.settle(slice(0, 1))[0] != HEAD or (lines.kinds == DATED_BARE).any():
             return None
@@ -303,7 +305,7 @@ class Folder:
         sizes = np.diff(lines.begins[known], append=lines.ends[-1])
         return None if (counts > MAX_RECORD_LINES).any() or (sizes > MAX_RECORD_BYTES).any() else last
 
-    def _fold(self, lines: Lines) -> tuple[Flags, Flags]:
+    def _fold(self, lines: LineTable) -> tuple[Flags, Flags]:
         """For each line: whether it starts a record, and whether it is part of one that a format claims."""
         kinds = lines.settle(slice(None))
         head = kinds == HEAD
@@ -315,12 +317,12 @@ class Folder:
         return _in_pieces(lines, starts), claimed
 
 
-def _fits(lines: Lines) -> bool:
+def _fits(lines: LineTable) -> bool:
     """Whether no record of these lines can be too long."""
     return len(lines) <= MAX_RECORD_LINES and lines.size <= MAX_RECORD_BYTES
 
 
-def _in_pieces(lines: Lines, starts: Flags) -> Flags:
+def _in_pieces(lines: LineTable, starts: Flags) -> Flags:
     """Let overlong records start anew wherever a piece is full."""
     if _fits(lines):
         return starts

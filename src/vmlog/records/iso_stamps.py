@@ -31,7 +31,7 @@ _HIGH: Final = _words(bytes(0xF0 if digit else 0xFF for digit in _is_digit))
 _UP_TO_NINE: Final = _words(bytes(0x06 if digit else 0 for digit in _is_digit))  # carries 10 to 15 into the high half
 
 
-def stamped(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+def with_iso_stamp(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
     """Look at the beginnings of lines.
 
     Args:

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from vmlog.records.iso_stamps import STAMP_BYTES, stamped
+from vmlog.records.iso_stamps import STAMP_BYTES, with_iso_stamp
 
 Rows: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
@@ -28,8 +28,8 @@ _RETURN: Final = 0x0D
 TAIL_BYTES: Final = 8
 _ZERO: Final = 0x30
 # How many lines are looked at first for one that is nearly always near, and how many more each further time.
-FEW: Final = 8
-GROWTH: Final = 8
+FEW_ROWS: Final = 8
+LINE_GROWTH: Final = 8
 
 
 # To cut a whole block is quicker than to take out most of so many lines.
@@ -68,7 +68,7 @@ def tail_of(text: bytes) -> int:
     return int.from_bytes(text[-TAIL_BYTES:], "big")
 
 
-class Looks:
+class LineClassifier:
     """Looking at lines alone."""
 
     # `select_seq` evaluates two expressions or more in the caller's thread; anything less goes through the threads of
@@ -98,7 +98,7 @@ class Looks:
         return pl.DataFrame([lines]).select_seq(self._continues).to_series(0).to_numpy()
 
 
-class Lines:
+class LineTable:
     """Lines, one after the other, of a block; a slice of them shares the block.
 
     Attributes:
@@ -120,7 +120,7 @@ class Lines:
         kinds: NDArray[np.uint8],
         stamps: NDArray[np.uint64],
         has_stamp: Flags,
-        looks: Looks,
+        looks: LineClassifier,
     ) -> None:
         self.data = data
         self.begins, self.ends = places
@@ -130,7 +130,7 @@ class Lines:
         self._looks = looks
 
     @classmethod
-    def of(cls, block: bytes, looks: Looks) -> Lines:
+    def of(cls, block: bytes, looks: LineClassifier) -> LineTable:
         """Find the lines of a cleaned block, and say of those without a usual stamp what they are.
 
         Args:
@@ -143,7 +143,7 @@ class Lines:
         begins = np.empty_like(ends)
         begins[:1] = 0
         begins[1:] = ends[:-1] + 1
-        stamps, has_stamp = stamped(block, begins)
+        stamps, has_stamp = with_iso_stamp(block, begins)
         kinds = np.full(len(ends), STAMPED, np.uint8)
         lines = cls(block, (begins, ends), kinds, stamps, has_stamp, looks)
         if not has_stamp.all():
@@ -154,7 +154,7 @@ class Lines:
     def __len__(self) -> int:
         return len(self.begins)
 
-    def __add__(self, later: Lines) -> Lines:
+    def __add__(self, later: LineTable) -> LineTable:
         """These lines and later ones in one block of their own."""
         parts = [lines.raw() for lines in (self, later)]
         if parts[0] and not parts[0].endswith(b"\n"):
@@ -164,7 +164,7 @@ class Lines:
             np.concatenate([one - self._origin, other - later._origin + moved])
             for one, other in ((self.begins, later.begins), (self.ends, later.ends))
         ]
-        return Lines(
+        return LineTable(
             b"".join(parts),
             (places[0], places[1]),
             np.concatenate([self.kinds, later.kinds]),
@@ -173,10 +173,10 @@ class Lines:
             self._looks,
         )
 
-    def part(self, first: int, end: int) -> Lines:
+    def part(self, first: int, end: int) -> LineTable:
         """The lines of some consecutive rows."""
         rows = slice(first, end)
-        return Lines(
+        return LineTable(
             self.data,
             (self.begins[rows], self.ends[rows]),
             self.kinds[rows],
@@ -185,10 +185,10 @@ class Lines:
             self._looks,
         )
 
-    def alone(self) -> Lines:
+    def alone(self) -> LineTable:
         """The same lines, without the rest of their block in memory."""
         places = self.begins - self._origin, self.ends - self._origin
-        return Lines(self.raw(), places, self.kinds.copy(), self.stamps.copy(), self.has_stamp.copy(), self._looks)
+        return LineTable(self.raw(), places, self.kinds.copy(), self.stamps.copy(), self.has_stamp.copy(), self._looks)
 
     def raw(self) -> bytes:
         """The lines as they stand in the block, with their line ends."""
@@ -275,20 +275,20 @@ class Lines:
         last = self.last_head()
         if last is None:
             return None
-        first, count = 0, FEW
+        first, count = 0, FEW_ROWS
         while not (heads := self.settle(slice(first, first + count)) == HEAD).any():
-            first, count = first + count, count * GROWTH
+            first, count = first + count, count * LINE_GROWTH
         return first + int(heads.argmax()), last
 
     def last_head(self) -> int | None:
         """The row of the last head; null without any."""
-        end, count = len(self), FEW
+        end, count = len(self), FEW_ROWS
         while end:
             first = max(0, end - count)
             heads = np.flatnonzero(self.settle(slice(first, end)) == HEAD)
             if len(heads):
                 return first + int(heads[-1])
-            end, count = first, count * GROWTH
+            end, count = first, count * LINE_GROWTH
         return None
 
     def outermost_stamps(self) -> tuple[int, int] | None:

@@ -29,7 +29,7 @@ __all__ = [
     "json_text",
     "jsonl_line",
     "report_dict",
-    "write",
+    "write_report",
 ]
 
 FORMATS: Final = ("table", "json", "jsonl", "csv", "parquet", "markdown", "html")
@@ -37,7 +37,7 @@ FORMATS: Final = ("table", "json", "jsonl", "csv", "parquet", "markdown", "html"
 
 def _writer(fmt: str) -> Writer:
     def write_lazily(report: Report, out: BinaryIO, options: Options) -> None:
-        import_module(f"vmlog.report.write_{fmt}").write(report, out, options)
+        getattr(import_module(f"vmlog.report.write_{fmt}"), f"write_{fmt}")(report, out, options)
 
     return write_lazily
 
@@ -45,7 +45,7 @@ def _writer(fmt: str) -> Writer:
 WRITERS: Final[Mapping[str, Writer]] = {fmt: _writer(fmt) for fmt in FORMATS}
 
 
-def write(
+def write_report(
     report: Report,
     fmt: str,
     out: BinaryIO | None,

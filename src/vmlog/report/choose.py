@@ -36,7 +36,7 @@ def best_reference(cause: CauseMatch) -> Reference | None:
     return kb_reference(cause) or next(iter(cause.references), None)
 
 
-def proof(migration: Migration) -> Evidence | None:
+def proof_lines(migration: Migration) -> Evidence | None:
     """Return the record that proves it: of the evidence of the top cause the one that says the message, else the first.
 
     Of a slow success, and where nothing documented matched, all evidence is asked.
@@ -75,7 +75,7 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def untold(report: Report) -> tuple[Unexplained, ...]:
+def unlisted(report: Report) -> tuple[Unexplained, ...]:
     """Return the unexplained messages but those that stand once, as the message of an incident."""
     said = {opening for incident in report.incidents for opening in _openings(incident.message)[:1]}
     return tuple(

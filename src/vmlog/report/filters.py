@@ -13,11 +13,11 @@ from vmlog.model import Migration, Notice, Outcome, Report, Severity
 
 _RELATIVE: Final = re.compile(r"-?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?:in)?)?(?:([0-9]{1,6})s)?")
 
-Some = TypeVar("Some", bound=Migration)
+_Some = TypeVar("_Some", bound=Migration)
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ReportFilter:
     """What to keep; a field that is empty keeps everything.
 
     Attributes:
@@ -69,7 +69,7 @@ class Selection:
             and (self.min_severity is None or item.severity.rank >= self.min_severity.rank)
         )
 
-    def _kept(self, items: Iterable[Some], since: datetime | None, until: datetime | None) -> tuple[Some, ...]:
+    def _kept(self, items: Iterable[_Some], since: datetime | None, until: datetime | None) -> tuple[_Some, ...]:
         return tuple(item for item in items if self.keeps(item, since, until))
 
     def _is_host(self, host: str | None, ip: str | None) -> bool:

@@ -27,7 +27,7 @@ class Brief:
 
 def briefs(incidents: Sequence[Incident]) -> list[Brief]:
     """Return every incident in brief, in order; hosts go without their domain where that keeps them apart."""
-    short = short_names(incidents)
+    short = short_hosts(incidents)
     return [_brief(incident, short) for incident in incidents]
 
 
@@ -35,7 +35,7 @@ def _brief(incident: Incident, short: dict[str, str]) -> Brief:
     moment = incident.failed_utc or incident.ended_utc or incident.started_utc
     cause = top_cause(incident)
     return Brief(
-        when=phrases.utc(moment)[:19] if moment else "time unknown",
+        when=phrases.utc_text(moment)[:19] if moment else "time unknown",
         what=f"{phrases.subject(incident)} {short_route(incident, short)}",
         how_far=phrases.how_far(incident),
         why=phrases.candidate(cause) if cause else _NO_CAUSE,
@@ -44,10 +44,10 @@ def _brief(incident: Incident, short: dict[str, str]) -> Brief:
 
 def short_route(migration: Migration, short: Mapping[str, str]) -> str:
     """Return from where to where, hosts by their short names."""
-    return phrases.route(_named(migration.source, short), _named(migration.destination, short))
+    return phrases.hosts_phrase(_named(migration.source, short), _named(migration.destination, short))
 
 
-def short_names(migrations: Iterable[Migration]) -> dict[str, str]:
+def short_hosts(migrations: Iterable[Migration]) -> dict[str, str]:
     """Return hosts by their first label; an address, or a label that two hosts share, is left out."""
     known = {host for one in migrations for host in (one.source.host, one.destination.host) if host}
     labels: dict[str, list[str]] = {}

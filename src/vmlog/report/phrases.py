@@ -57,7 +57,7 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
-def utc(moment: datetime | None) -> str:
+def utc_text(moment: datetime | None) -> str:
     """Return `2025-03-01 10:05:31.020`, without the decimals when they are zero; `unknown` for null."""
     if moment is None:
         return "unknown"
@@ -80,7 +80,7 @@ def duration(seconds: float | None) -> str:
 
 def period(first: datetime, last: datetime) -> str:
     """Return `2025-03-01 10:00-11:00 UTC`, or both dates when the period crosses midnight."""
-    start, end = utc(first)[:16], utc(last)[:16]
+    start, end = utc_text(first)[:16], utc_text(last)[:16]
     if start == end:
         return f"{start} UTC"
     return f"{start}-{end[11:]} UTC" if start[:10] == end[:10] else f"{start} to {end} UTC"
@@ -88,7 +88,7 @@ def period(first: datetime, last: datetime) -> str:
 
 def headline(migration: Migration) -> str:
     """Return what was moved from where to where, in one sentence part."""
-    return f"{subject(migration)} {route(place(migration.source), place(migration.destination))}"
+    return f"{subject(migration)} {hosts_phrase(place(migration.source), place(migration.destination))}"
 
 
 def subject(migration: Migration) -> str:
@@ -98,7 +98,7 @@ def subject(migration: Migration) -> str:
     return f"{what} of {migration.vm or migration.vm_path or 'an unknown VM'}"
 
 
-def route(origin: str | None, target: str | None) -> str:
+def hosts_phrase(origin: str | None, target: str | None) -> str:
     """Return from where to where: `from esx-a1 to esx-b2`, `on esx-a1`, `(hosts unknown)`."""
     if origin is None and target is None:
         return "(hosts unknown)"
@@ -120,7 +120,7 @@ def asked_by(migration: Migration) -> str | None:
     return f"{what} (user {migration.user})"
 
 
-def when(migration: Migration) -> str:
+def time_span(migration: Migration) -> str:
     """Return the moment that matters most (failure, else end, else start), with the start and the length beside it.
 
     Where both are one moment, often of a single record, its length is not known and nothing is said of it.
@@ -129,16 +129,16 @@ def when(migration: Migration) -> str:
     moment = migration.failed_utc or migration.ended_utc
     if migration.outcome is Outcome.STALLED and moment is not None:
         if start is None or start.date() != moment.date():
-            return f"counts as stalled since {utc(moment)} UTC"
-        return f"started {utc(start)} UTC, counts as stalled since {utc(moment)[11:]}"
+            return f"counts as stalled since {utc_text(moment)} UTC"
+        return f"started {utc_text(start)} UTC, counts as stalled since {utc_text(moment)[11:]}"
     if moment is not None and moment == start and not migration.duration_s:
-        return f"{'' if migration.failed_utc else 'ended '}{utc(moment)} UTC"
+        return f"{'' if migration.failed_utc else 'ended '}{utc_text(moment)} UTC"
     if moment is None:
-        text = "time unknown" if start is None else f"started {utc(start)} UTC"
+        text = "time unknown" if start is None else f"started {utc_text(start)} UTC"
     else:
-        text = f"{'' if migration.failed_utc else 'ended '}{utc(moment)} UTC"
+        text = f"{'' if migration.failed_utc else 'ended '}{utc_text(moment)} UTC"
         if start is not None:
-            text += f", started {utc(start)[11:] if start.date() == moment.date() else utc(start)}"
+            text += f", started {utc_text(start)[11:] if start.date() == moment.date() else utc_text(start)}"
     if migration.duration_s is not None:
         text += f", lasted {duration(migration.duration_s)}"
     return text
@@ -158,7 +158,7 @@ def how_far(migration: Migration) -> str:
     return text if migration.progress_percent is None else f"{text} at {migration.progress_percent}%"
 
 
-def spans(migration: Migration) -> str:
+def stage_table(migration: Migration) -> str:
     """Return the stages by side, in order: `source: prepare 1.2 s, nothing logged 3 s; destination: prepare 2 s`."""
     by_side: dict[Side | None, list[str]] = {}
     for span in migration.stages:
@@ -246,4 +246,4 @@ def corrected(evidence: Evidence) -> str | None:
     """Return the time of a record by the reference's clock, where its own clock was off; null where both agree."""
     if evidence.ts_log_utc in (None, evidence.ts_utc):
         return None
-    return f"{utc(evidence.ts_utc)} UTC by the clock of the report, {utc(evidence.ts_log_utc)} UTC in the log"
+    return f"{utc_text(evidence.ts_utc)} UTC by the clock of the report, {utc_text(evidence.ts_log_utc)} UTC in the log"

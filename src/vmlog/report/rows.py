@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.model import SCHEMA_VERSION, Incident
 from vmlog.report import phrases
-from vmlog.report.choose import kb_reference, proof, top_cause
+from vmlog.report.choose import kb_reference, proof_lines, top_cause
 from vmlog.report.dictionaries import rounded
 
 Cell = str | int | float | datetime | None
@@ -56,7 +56,7 @@ def row(incident: Incident) -> dict[str, Cell]:
     """Return the incident's cells by column, in order, as the logs gave them: making them safe is the writer's part."""
     cause = top_cause(incident)
     article = kb_reference(cause)
-    line = proof(incident)
+    line = proof_lines(incident)
     return {
         "schema": SCHEMA_VERSION,
         "incident_id": incident.incident_id,

@@ -14,14 +14,14 @@ UNSAFE: Final = re.compile(f"[{_INVISIBLE}]")
 _BREAKS: Final = re.compile(r"[\r\n]+")
 
 
-def visible(text: str) -> str:
+def visible_text(text: str) -> str:
     r"""Return the text with every unsafe character spelled out (`\x1b`, `\u202e`); tabs and line feeds stay."""
     return UNSAFE.sub(_spell_out, text.replace("\r\n", "\n"))
 
 
 def one_line(text: str) -> str:
     """Return the visible text on one line: each run of line breaks becomes one space, each tab too."""
-    return visible(_BREAKS.sub(" ", text)).replace("\t", " ")
+    return visible_text(_BREAKS.sub(" ", text)).replace("\t", " ")
 
 
 def _spell_out(match: re.Match[str]) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterable, Iterator, Sequence
-from html import escape as escape_html
 from typing import BinaryIO, Final
 
 from vmlog.model import CauseMatch, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause, untold
+from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause, unlisted
 from vmlog.report.html_style import CSS
 from vmlog.report.index import INDEX_FROM, briefs
-from vmlog.report.safe import one_line, visible
+from vmlog.report.safe import one_line, visible_text
 from vmlog.report.writer import Options
 
 _OPEN_LOGS: Final = 20  # more logs than this are folded away
@@ -26,26 +26,26 @@ _HEAD: Final = """<!DOCTYPE html>
 <title>Migration report</title>"""
 
 
-def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a document has no options
+def write_html(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a document has no options
     """Write the report as one self-contained HTML page."""
     out.write("\n".join(_page(report)).encode() + b"\n")
 
 
-def escape(text: str) -> str:
+def escape_html(text: str) -> str:
     """Return text on one line that shows as itself in an element or a quoted attribute."""
-    return escape_html(one_line(text), quote=True)
+    return html.escape(one_line(text), quote=True)
 
 
 def _page(report: Report) -> Iterator[str]:
     yield f"{_HEAD}\n<style>{CSS}</style>\n</head>\n<body>"
     yield "<header>\n<h1>Migration report</h1>"
-    yield f'<p class="summary">{escape(overview.summary(report))}</p>'
-    yield f'<p class="soft">{escape(overview.amount_read(report))}</p>'
+    yield f'<p class="summary">{escape_html(overview.summary(report))}</p>'
+    yield f'<p class="soft">{escape_html(overview.amount_read(report))}</p>'
     for sentence in (*overview.not_read(report), *overview.clocks(report)):
-        yield f'<p class="note">{escape(sentence)}</p>'
+        yield f'<p class="note">{escape_html(sentence)}</p>'
     yield "</header>\n<main>"
     if not report.incidents:
-        yield f'<p class="summary">{escape(overview.nothing_found(report))}</p>'
+        yield f'<p class="summary">{escape_html(overview.nothing_found(report))}</p>'
     if len(report.incidents) >= INDEX_FROM:
         yield from _index(report.incidents)
     for number, incident in enumerate(report.incidents, start=1):
@@ -53,12 +53,12 @@ def _page(report: Report) -> Iterator[str]:
     yield from _migrations(report)
     yield from _list(
         overview.UNEXPLAINED,
-        (f"{phrases.plural(entry.count, 'time')}: {entry.template}" for entry in untold(report)),
+        (f"{phrases.plural(entry.count, 'time')}: {entry.template}" for entry in unlisted(report)),
     )
     yield from _coverage(report)
     yield from _list("Sources", map(overview.source, report.sources))
     yield from _list("Warnings", map(overview.warning, overview.warnings(report)))
-    yield f"</main>\n<footer><p>{escape(overview.made_by(report))}</p></footer>"
+    yield f"</main>\n<footer><p>{escape_html(overview.made_by(report))}</p></footer>"
     yield "</body>\n</html>"
 
 
@@ -66,9 +66,9 @@ def _index(incidents: Sequence[Incident]) -> Iterator[str]:
     rows = (
         (
             _badge(incident),
-            f"<time>{escape(brief.when)}</time>",
-            f'<a href="#incident-{number}">{escape(brief.what)}</a>',
-            escape(f"{brief.how_far}: {brief.why}"),
+            f"<time>{escape_html(brief.when)}</time>",
+            f'<a href="#incident-{number}">{escape_html(brief.what)}</a>',
+            escape_html(f"{brief.how_far}: {brief.why}"),
         )
         for number, (incident, brief) in enumerate(zip(incidents, briefs(incidents), strict=True), start=1)
     )
@@ -79,15 +79,15 @@ def _index(incidents: Sequence[Incident]) -> Iterator[str]:
 
 def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield f'<article class="{incident.outcome.value}" id="incident-{number}">'
-    yield f"<h2>{_badge(incident)}{escape(phrases.headline(incident))}</h2>"
+    yield f"<h2>{_badge(incident)}{escape_html(phrases.headline(incident))}</h2>"
     yield "<dl>"
     for label, text in _facts(incident):
         if text:
-            yield f"<dt>{label}</dt><dd>{escape(text)}</dd>"
+            yield f"<dt>{label}</dt><dd>{escape_html(text)}</dd>"
     yield "</dl>"
     yield "<h3>Most probable cause</h3>"
     if not incident.causes:
-        yield f"<p>{escape(phrases.no_cause(incident))}</p>"
+        yield f"<p>{escape_html(phrases.no_cause(incident))}</p>"
     for cause in incident.causes[:1]:
         yield from _cause(cause)
     for title, causes in (("Other candidates", other_causes(incident)), ("Also seen", following_from(incident))):
@@ -101,13 +101,13 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
 
 
 def _facts(incident: Incident) -> Iterator[tuple[str, str | None]]:
-    yield "When", phrases.when(incident)
+    yield "When", phrases.time_span(incident)
     yield "Stage", phrases.stage(incident)
     yield "Asked by", phrases.asked_by(incident)
     yield "Cancelled by", phrases.cancelled_by(incident)
     yield "Detail", incident.detail
     yield "Message", incident.message
-    yield "Stages", phrases.spans(incident)
+    yield "Stages", phrases.stage_table(incident)
     yield "Measured", phrases.metrics(incident)
     yield "Severity", incident.severity.value
     yield "Ids", phrases.identity(incident)
@@ -115,21 +115,21 @@ def _facts(incident: Incident) -> Iterator[tuple[str, str | None]]:
 
 def _cause(cause: CauseMatch) -> Iterator[str]:
     yield '<div class="cause">'
-    yield f"<p><strong>{escape(cause.title)}</strong></p>"
+    yield f"<p><strong>{escape_html(cause.title)}</strong></p>"
     # The element wants a number; a confidence that is none shows an empty bar.
     value = cause.confidence if 0 <= cause.confidence <= 1 else 0
-    yield f'<p><meter min="0" max="1" value="{value:.2f}"></meter>{escape(phrases.confidence(cause))}</p>'
-    yield f"<p>{escape(cause.cause)}</p>"
+    yield f'<p><meter min="0" max="1" value="{value:.2f}"></meter>{escape_html(phrases.confidence(cause))}</p>'
+    yield f"<p>{escape_html(cause.cause)}</p>"
     if cause.remedies:
-        yield f"<ol>{''.join(f'<li>{escape(remedy)}</li>' for remedy in cause.remedies)}</ol>"
+        yield f"<ol>{''.join(f'<li>{escape_html(remedy)}</li>' for remedy in cause.remedies)}</ol>"
     if cause.references:
         yield f"<ul>{''.join(f'<li>{_link(reference)}</li>' for reference in cause.references)}</ul>"
     yield "</div>"
 
 
 def _link(reference: Reference) -> str:
-    label = escape(phrases.citation(reference))
-    url = escape(reference.url)
+    label = escape_html(phrases.citation(reference))
+    url = escape_html(reference.url)
     return f'<a href="{url}" rel="noreferrer">{label}</a>' if reference.url.startswith(_WEB) else f"{label} {url}"
 
 
@@ -142,15 +142,15 @@ def _evidence(incident: Incident) -> Iterator[str]:
         proves = cause is not None and index in cause.evidence
         note, style = (", supports the cause", "proof") if proves else ("", "line")
         time = f", {text}" if (text := phrases.corrected(line)) else ""
-        yield f'<div class="soft">{escape(phrases.location(line))}{note}{escape(time)}</div>'
-        yield f'<pre class="{style}">{escape_html(visible(line.text))}</pre>'
+        yield f'<div class="soft">{escape_html(phrases.location(line))}{note}{escape_html(time)}</div>'
+        yield f'<pre class="{style}">{escape_html(visible_text(line.text))}</pre>'
 
 
 def _migrations(report: Report) -> Iterator[str]:
     rows = (
         (
             _badge(migration),
-            *map(escape, (phrases.headline(migration), phrases.when(migration), phrases.stage(migration))),
+            *map(escape_html, (phrases.headline(migration), phrases.time_span(migration), phrases.stage(migration))),
         )
         for migration in all_migrations(report)
     )
@@ -160,13 +160,13 @@ def _migrations(report: Report) -> Iterator[str]:
 def _coverage(report: Report) -> Iterator[str]:
     rows = (
         (
-            escape(coverage.member),
-            escape(coverage.format or "unknown"),
-            escape(phrases.utc(coverage.first_utc)),
-            escape(phrases.utc(coverage.last_utc)),
+            escape_html(coverage.member),
+            escape_html(coverage.format or "unknown"),
+            escape_html(phrases.utc_text(coverage.first_utc)),
+            escape_html(phrases.utc_text(coverage.last_utc)),
             f"{coverage.lines:,}",
             f"{coverage.unparsed:,}",
-            escape(coverage.note or ""),
+            escape_html(coverage.note or ""),
         )
         for coverage in report.coverage
     )
@@ -193,7 +193,7 @@ def _table(title: str, columns: Iterable[str], rows: Iterable[Iterable[str]]) ->
 
 
 def _list(title: str, items: Iterable[str], *, level: int = 2) -> Iterator[str]:
-    entries = [f"<li>{escape(item)}</li>" for item in items]
+    entries = [f"<li>{escape_html(item)}</li>" for item in items]
     if entries:
         yield f"<h{level}>{title}</h{level}>\n<ul>"
         yield from entries

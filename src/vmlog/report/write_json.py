@@ -10,6 +10,6 @@ from vmlog.report.json_text import json_text
 from vmlog.report.writer import Options
 
 
-def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - machine formats have no options
+def write_json(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - machine formats have no options
     """Write the whole report as one indented JSON object."""
     out.write(json_text(report_dict(report)).encode())

@@ -15,7 +15,7 @@ def jsonl_line(incident: Incident) -> str:
     return json_text(incident_dict(incident), indent=None)
 
 
-def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - machine formats have no options
+def write_jsonl(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - machine formats have no options
     """Write the incidents, one JSON object per line."""
     for incident in report.incidents:
         out.write(jsonl_line(incident).encode())

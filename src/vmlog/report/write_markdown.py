@@ -8,8 +8,8 @@ from typing import BinaryIO, Final
 
 from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
 from vmlog.report import overview, phrases
-from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause, untold
-from vmlog.report.safe import one_line, visible
+from vmlog.report.choose import all_migrations, following_from, other_causes, top_cause, unlisted
+from vmlog.report.safe import one_line, visible_text
 from vmlog.report.writer import Options
 
 _SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
@@ -19,12 +19,12 @@ _UNFIT_IN_LINK: Final = re.compile(r"[<>\\ ]")
 _WEB: Final = ("https://", "http://")
 
 
-def write(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a document has no options
+def write_markdown(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - a document has no options
     """Write the report as one Markdown document."""
     out.write("\n".join(_document(report)).encode() + b"\n")
 
 
-def escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """Return text that renders as itself: one line, no markup, no HTML, safe at the start of a line and in a table."""
     line = _SPECIAL.sub(r"\\\g<0>", one_line(text).strip())
     # What would begin a list or an underline: the escape goes before its last sign (`1\.`).
@@ -34,43 +34,45 @@ def escape(text: str) -> str:
 
 def _document(report: Report) -> Iterator[str]:
     yield "# Migration report"
-    yield from _paragraph(f"**{escape(overview.summary(report))}**")
-    yield from _paragraph(escape(overview.amount_read(report)))
+    yield from _paragraph(f"**{escape_markdown(overview.summary(report))}**")
+    yield from _paragraph(escape_markdown(overview.amount_read(report)))
     if not report.incidents:
-        yield from _paragraph(escape(overview.nothing_found(report)))
+        yield from _paragraph(escape_markdown(overview.nothing_found(report)))
     for sentence in (*overview.not_read(report), *overview.clocks(report)):
-        yield from _paragraph(escape(sentence))
+        yield from _paragraph(escape_markdown(sentence))
     for number, incident in enumerate(report.incidents, start=1):
         yield from _incident(number, incident)
     yield from _section("Migrations", _migrations(report))
     yield from _section(
-        escape(overview.UNEXPLAINED),
-        [f"- {phrases.plural(entry.count, 'time')}: {escape(entry.template)}" for entry in untold(report)],
+        escape_markdown(overview.UNEXPLAINED),
+        [f"- {phrases.plural(entry.count, 'time')}: {escape_markdown(entry.template)}" for entry in unlisted(report)],
     )
     yield from _section("Sources", _sources(report))
-    yield from _section("Warnings", [f"- {escape(overview.warning(notice))}" for notice in overview.warnings(report)])
-    yield from _paragraph(escape(overview.made_by(report)))
+    yield from _section(
+        "Warnings", [f"- {escape_markdown(overview.warning(notice))}" for notice in overview.warnings(report)]
+    )
+    yield from _paragraph(escape_markdown(overview.made_by(report)))
 
 
 def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield ""
-    yield f"## {number}. {incident.outcome.value.capitalize()}: {escape(phrases.headline(incident))}"
+    yield f"## {number}. {incident.outcome.value.capitalize()}: {escape_markdown(phrases.headline(incident))}"
     yield ""
-    yield f"- **When:** {escape(phrases.when(incident))}"
-    yield f"- **Stage:** {escape(phrases.stage(incident))}"
+    yield f"- **When:** {escape_markdown(phrases.time_span(incident))}"
+    yield f"- **Stage:** {escape_markdown(phrases.stage(incident))}"
     for label, text in (
         ("Asked by", phrases.asked_by(incident)),
         ("Cancelled by", phrases.cancelled_by(incident)),
         ("Detail", incident.detail),
         ("Message", incident.message),
-        ("Stages", phrases.spans(incident)),
+        ("Stages", phrases.stage_table(incident)),
         ("Measured", phrases.metrics(incident)),
     ):
         if text:
-            yield f"- **{label}:** {escape(text)}"
-    yield f"- **Ids:** {escape(phrases.identity(incident))}, severity {incident.severity.value}"
+            yield f"- **{label}:** {escape_markdown(text)}"
+    yield f"- **Ids:** {escape_markdown(phrases.identity(incident))}, severity {incident.severity.value}"
     if not incident.causes:
-        yield from _paragraph(f"**Cause:** {escape(phrases.no_cause(incident))}")
+        yield from _paragraph(f"**Cause:** {escape_markdown(phrases.no_cause(incident))}")
     for label, causes in (
         ("Most probable cause", incident.causes[:1]),
         ("Other candidate", other_causes(incident)),
@@ -81,20 +83,20 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     yield from _section("Evidence", _evidence(incident.evidence, top_cause(incident)), level=3)
     yield from _section(
         "Missing evidence",
-        [f"- {escape(phrases.gap(gap))}" for gap in incident.gaps],
+        [f"- {escape_markdown(phrases.gap(gap))}" for gap in incident.gaps],
         level=3,
     )
 
 
 def _cause(label: str, cause: CauseMatch) -> Iterator[str]:
     yield ""
-    yield f"### {label}: {escape(cause.title)}"
-    yield from _paragraph(escape(phrases.confidence(cause)))
-    yield from _paragraph(escape(cause.cause))
+    yield f"### {label}: {escape_markdown(cause.title)}"
+    yield from _paragraph(escape_markdown(phrases.confidence(cause)))
+    yield from _paragraph(escape_markdown(cause.cause))
     if cause.remedies or cause.references:
         yield ""
     for step, remedy in enumerate(cause.remedies, start=1):
-        yield f"{step}. {escape(remedy)}"
+        yield f"{step}. {escape_markdown(remedy)}"
     if cause.remedies and cause.references:
         yield ""
     for reference in cause.references:
@@ -102,10 +104,10 @@ def _cause(label: str, cause: CauseMatch) -> Iterator[str]:
 
 
 def _link(reference: Reference) -> str:
-    label = escape(phrases.citation(reference))
+    label = escape_markdown(phrases.citation(reference))
     url = one_line(reference.url)
     if not url.startswith(_WEB):
-        return f"{label} {escape(url)}"
+        return f"{label} {escape_markdown(url)}"
     return f"[{label}](<{_UNFIT_IN_LINK.sub(_percent, url)}>)"
 
 
@@ -119,9 +121,9 @@ def _evidence(lines: Iterable[Evidence], cause: CauseMatch | None) -> Iterator[s
         if index:
             yield ""
         time = phrases.corrected(line)
-        yield f"{escape(phrases.location(line))}{proves}{escape(f', {time}') if time else ''}"
+        yield f"{escape_markdown(phrases.location(line))}{proves}{escape_markdown(f', {time}') if time else ''}"
         yield ""
-        yield from _fenced(visible(line.text))
+        yield from _fenced(visible_text(line.text))
 
 
 def _fenced(text: str) -> Iterator[str]:
@@ -141,13 +143,18 @@ def _migrations(report: Report) -> Iterator[str]:
 
 
 def _table_row(migration: Migration) -> str:
-    cells = (migration.outcome.value, phrases.headline(migration), phrases.when(migration), phrases.stage(migration))
-    return f"| {' | '.join(escape(cell) for cell in cells)} |"
+    cells = (
+        migration.outcome.value,
+        phrases.headline(migration),
+        phrases.time_span(migration),
+        phrases.stage(migration),
+    )
+    return f"| {' | '.join(escape_markdown(cell) for cell in cells)} |"
 
 
 def _sources(report: Report) -> Iterator[str]:
     for source in report.sources:
-        yield f"- {escape(overview.source(source))}"
+        yield f"- {escape_markdown(overview.source(source))}"
 
 
 def _section(title: str, lines: Iterable[str], *, level: int = 2) -> Iterator[str]:

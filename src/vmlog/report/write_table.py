@@ -14,10 +14,10 @@ from vmlog.report.choose import (
     best_reference,
     following_from,
     other_causes,
-    proof,
+    proof_lines,
     proof_text,
     top_cause,
-    untold,
+    unlisted,
 )
 from vmlog.report.index import INDEX_FROM, briefs
 from vmlog.report.page import Page
@@ -45,7 +45,7 @@ _TRY = (
 _LEVELS = {"high": "green", "medium": "yellow"}
 
 
-def write(report: Report, out: BinaryIO, options: Options) -> None:
+def write_table(report: Report, out: BinaryIO, options: Options) -> None:
     """Write the report for people at a terminal or a pipe: UTF-8, at most `options.width` columns."""
     page = Page(options.width, color=options.color)
     page.line(_plain(overview.summary(report), "bold"))
@@ -120,7 +120,7 @@ def _values(page: Page, label: str, values: Mapping[str, str]) -> None:
 def _incident(page: Page, incident: Incident, options: Options, number: str) -> None:
     limit = None if options.show_all else _CLIPPED_LINES
     page.line(_title(number, incident))
-    page.field("when", _plain(phrases.when(incident)))
+    page.field("when", _plain(phrases.time_span(incident)))
     page.field("stage", _plain(phrases.stage(incident)))
     _asked_by(page, incident)
     if text := phrases.cancelled_by(incident):
@@ -134,7 +134,7 @@ def _incident(page: Page, incident: Incident, options: Options, number: str) -> 
         _cause(page, cause, options)
     if incident.message:
         page.field("message", _plain(incident.message), limit=limit)
-    line = proof(incident)
+    line = proof_lines(incident)
     if line is not None:
         place = one_line(phrases.location(line))
         page.field("proof", Text(place if options.show_all else shorten(place, page.value_width), "cyan"))
@@ -177,7 +177,7 @@ def _asked_by(page: Page, migration: Migration) -> None:
 
 
 def _measured(page: Page, migration: Migration) -> None:
-    for label, text in (("stages", phrases.spans(migration)), ("measured", phrases.metrics(migration))):
+    for label, text in (("stages", phrases.stage_table(migration)), ("measured", phrases.metrics(migration))):
         if text:
             page.field(label, _plain(text))
 
@@ -206,14 +206,14 @@ def _succeeded(page: Page, report: Report) -> None:
     for migration in done:
         page.blank()
         page.line(_title("", migration))
-        page.field("when", _plain(phrases.when(migration)))
+        page.field("when", _plain(phrases.time_span(migration)))
         _asked_by(page, migration)
         _measured(page, migration)
         page.field("ids", _plain(phrases.identity(migration), "dim"))
 
 
 def _unexplained(page: Page, report: Report, options: Options) -> None:
-    entries = untold(report)
+    entries = unlisted(report)
     if not entries:
         return
     page.blank()

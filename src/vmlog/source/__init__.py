@@ -8,7 +8,7 @@ from vmlog.source.bundle import Bundles
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member, MemberStream
 from vmlog.source.network import Network
-from vmlog.source.open import walk
+from vmlog.source.open import walk_sources
 from vmlog.source.role import Role, log_name, role
 from vmlog.source.rotation import Duplicates, LogName, is_known_log, split_name
 
@@ -25,5 +25,5 @@ __all__ = [
     "log_name",
     "role",
     "split_name",
-    "walk",
+    "walk_sources",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.model import SourceInfo
-from vmlog.source.bundle_identity import Facts, from_file, from_folder, from_path, section
+from vmlog.source.bundle_identity import BundleIdentity, from_file, from_folder, from_path, section
 from vmlog.source.member import Member
 from vmlog.source.network import Network, tells_network
 from vmlog.source.role import Role, role
@@ -21,16 +21,16 @@ _ARCHIVE_ENDINGS: Final = (".gz", ".zst", ".xz", ".bz2", ".tar", ".tgz", ".zip")
 @dataclass(slots=True)
 class _Unit:
     source: str
-    named: Facts
-    placed: Facts = field(default_factory=Facts)
-    told: dict[str, Facts] = field(default_factory=dict)
-    section: Facts = field(default_factory=Facts)
+    named: BundleIdentity
+    placed: BundleIdentity = field(default_factory=BundleIdentity)
+    told: dict[str, BundleIdentity] = field(default_factory=dict)
+    section: BundleIdentity = field(default_factory=BundleIdentity)
     holds_logs: bool = False
     network: Network = field(default_factory=Network)
 
-    def facts(self) -> Facts:
+    def facts(self) -> BundleIdentity:
         """All that is known, from the surest to the least sure; independent of the order files came in."""
-        sure = Facts()
+        sure = BundleIdentity()
         for inner in sorted(self.told, key=_surety):
             sure = sure.or_else(self.told[inner])
         rest = self.named.or_else(self.placed)
@@ -116,11 +116,11 @@ def _row(name: str, unit: _Unit) -> SourceInfo:
     return SourceInfo(unit.source, kind, facts.host, facts.product, facts.version, facts.build, facts.collected_utc)
 
 
-def _named(member: Member) -> Facts:
+def _named(member: Member) -> BundleIdentity:
     """Facts from the names of the unit's folder and of the archives around it, the innermost first."""
     names = member.unit.replace("!/", "/").rstrip("/").split("/")
     chain = names if "!/" in member.unit else names[-1:]
-    facts = Facts()
+    facts = BundleIdentity()
     for name in reversed(chain):
         found = from_folder(_bare(name))
         facts = facts.or_else(found)
@@ -140,7 +140,7 @@ def _bare(name: str) -> str:
     return name
 
 
-def _age(facts: Facts) -> tuple[tuple[int, ...], int]:
+def _age(facts: BundleIdentity) -> tuple[tuple[int, ...], int]:
     """Sort key: the newest version a log names is the one that wrote last."""
     numbers = tuple(int(part[:9]) for part in (facts.version or "").split(".") if part.isdecimal())
     return numbers, int(facts.build[:18]) if facts.build and facts.build.isdecimal() else 0

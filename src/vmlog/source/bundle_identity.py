@@ -31,7 +31,7 @@ _PREFIX: Final = re.compile(r"[12]\.(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class BundleIdentity:
     """What one file or name tells; every value may be unknown."""
 
     kind: str | None = None
@@ -41,10 +41,10 @@ class Facts:
     build: str | None = None
     collected_utc: datetime | None = None
 
-    def or_else(self, other: Facts) -> Facts:
+    def or_else(self, other: BundleIdentity) -> BundleIdentity:
         """These facts, with the unknown ones taken from `other`. Product, version and build stay together."""
         same = self if self.version or not other.version else other
-        return Facts(
+        return BundleIdentity(
             self.kind or other.kind,
             full_name(self.host, other.host),
             same.product or self.product or other.product,
@@ -61,7 +61,7 @@ def full_name(first: str | None, second: str | None) -> str | None:
     return first or second
 
 
-def from_folder(name: str) -> Facts:
+def from_folder(name: str) -> BundleIdentity:
     """Facts from the name of a bundle's top folder or archive (the time in it is UTC on ESXi)."""
     if match := _NAMED_FOLDER.match(name):
         origin, host, year, month, day, hour, minute = match.groups()
@@ -69,23 +69,23 @@ def from_folder(name: str) -> Facts:
         when = None if classic else _time(f"{year}-{month}-{day}", f"{hour}:{minute}:00")
         kind = "vc-support" if origin.lower() == "vc" else "vm-support"
         product = {"vc": VCENTER, "vm-support": ESX}.get(origin.lower(), ESXI)
-        return Facts(kind=kind, host=_host(host), product=product, collected_utc=when)
+        return BundleIdentity(kind=kind, host=_host(host), product=product, collected_utc=when)
     if match := _EXPORTED_NAME.match(name):
-        return Facts(host=_host(match.group(1)))
-    return Facts()
+        return BundleIdentity(host=_host(match.group(1)))
+    return BundleIdentity()
 
 
-def from_path(inner: str) -> Facts:
+def from_path(inner: str) -> BundleIdentity:
     """The kind of bundle that a file at this place shows."""
     path = inner.lower()
     if path.startswith(("var/log/vmware/vpxd/", "programdata/vmware/vcenterserver/", "logs/vpxd/")):
-        return Facts(kind="vc-support", product=VCENTER)
+        return BundleIdentity(kind="vc-support", product=VCENTER)
     if path == "etc/vmware/esx.conf":
-        return Facts(kind="vm-support")
-    return Facts()
+        return BundleIdentity(kind="vm-support")
+    return BundleIdentity()
 
 
-def from_file(inner: str, data: bytes) -> Facts:
+def from_file(inner: str, data: bytes) -> BundleIdentity:
     """Facts from the content of a file that `role` calls a fact."""
     text = data.decode("utf-8", "replace")
     name = _PREFIX.sub("", inner.lower().rpartition("/")[2])
@@ -93,30 +93,30 @@ def from_file(inner: str, data: bytes) -> Facts:
         return _readme(text)
     if name == "esx.conf":
         match = _HOST_SETTING.search(text)
-        return Facts(host=_host(match.group(1) if match else None))
+        return BundleIdentity(host=_host(match.group(1) if match else None))
     if name.startswith("date"):
-        return Facts(collected_utc=_date(text))
+        return BundleIdentity(collected_utc=_date(text))
     if name.startswith("hostname"):
         lines = text.split()
-        return Facts(host=_host(lines[0] if lines else None))
+        return BundleIdentity(host=_host(lines[0] if lines else None))
     if name.startswith("uname"):
         return _uname(text)
     return product_line(text)
 
 
-def product_line(text: str) -> Facts:
+def product_line(text: str) -> BundleIdentity:
     """Product, version and build as `VMware ESXi 8.0.2 build-22380479` states them."""
     match = _PRODUCT.search(text)
     if match is None:
-        return Facts()
+        return BundleIdentity()
     name, version, build = match.groups()
     product = {"esxi": ESXI, "esx": ESX, "esx server": ESX}.get(name.lower(), VCENTER)
-    return Facts(
+    return BundleIdentity(
         kind="vc-support" if product is VCENTER else "vm-support", product=product, version=version, build=build
     )
 
 
-def section(product: str, version: str, build: str) -> Facts:
+def section(product: str, version: str, build: str) -> BundleIdentity:
     """Facts from the section header of a log. ESXi calls itself VMware ESX there."""
     name = product.strip()
     lower = name.lower()
@@ -125,29 +125,29 @@ def section(product: str, version: str, build: str) -> Facts:
     elif lower in ("vmware esx", "vmware esxi"):
         major = version.partition(".")[0]
         name = ESXI if lower.endswith("i") or (major.isdecimal() and int(major[:4]) >= 5) else ESX
-    return Facts(
+    return BundleIdentity(
         product=name or None, version=version.strip() or None, build=build.strip().removeprefix("build-") or None
     )
 
 
-def _readme(text: str) -> Facts:
+def _readme(text: str) -> BundleIdentity:
     kind = None
     if re.search(r"vc-support", text, re.I):
         kind = "vc-support"
     elif re.search(r"vm-support", text, re.I):
         kind = "vm-support"
     match = _CAPTURED.search(text)
-    return Facts(kind=kind, collected_utc=_time(*match.groups()) if match else None)
+    return BundleIdentity(kind=kind, collected_utc=_time(*match.groups()) if match else None)
 
 
-def _uname(text: str) -> Facts:
+def _uname(text: str) -> BundleIdentity:
     if match := _VMKERNEL.search(text):
         host, version, build = match.groups()
         major = int(version.partition(".")[0])
         product = ESXI if "ESXi" in text or major >= 5 else ESX
-        return Facts(kind="vm-support", host=_host(host), product=product, version=version, build=build)
+        return BundleIdentity(kind="vm-support", host=_host(host), product=product, version=version, build=build)
     match = _UNIX_NAME.search(text)
-    return Facts(host=_host(match.group(1) if match else None))
+    return BundleIdentity(host=_host(match.group(1) if match else None))
 
 
 def _date(text: str) -> datetime | None:

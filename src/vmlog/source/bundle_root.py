@@ -46,7 +46,7 @@ def _root(parts: tuple[str, ...]) -> tuple[int, bool]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BundlePlace:
     """A file or archive on the way down.
 
     Attributes:
@@ -63,12 +63,12 @@ class Place:
     own: str
     enclosed: bool = False
 
-    def child(self, parts: tuple[str, ...]) -> Place:
+    def child(self, parts: tuple[str, ...]) -> BundlePlace:
         """The place of an entry of this archive; `parts` are the components of its clean name."""
         joined = "/".join(parts)
         path, own = f"{self.path}!/{joined}", f"{self.own}!/{joined}"
         if self.enclosed and not _named_root(parts):
-            return Place(path, self.unit, f"{self.inner}!/{joined}", own, enclosed=True)
+            return BundlePlace(path, self.unit, f"{self.inner}!/{joined}", own, enclosed=True)
         length, sure = _root(parts)
         unit = f"{self.own}!/{'/'.join(parts[:length])}" if length else self.own
-        return Place(path, unit, "/".join(parts[length:]), own, enclosed=sure)
+        return BundlePlace(path, unit, "/".join(parts[length:]), own, enclosed=sure)

@@ -13,14 +13,14 @@ from typing import BinaryIO, Final
 
 from vmlog.source.limits import Budget
 
-CHUNK: Final = 64 << 10
+PULL_BYTES: Final = 64 << 10
 _SKIP_CHUNK: Final = 1 << 20
 # A buffer of the size asked for is set up before anything is read.
 _MOST_AT_ONCE: Final = 16 << 20
 _BINARY_STARTS: Final = (b"\x1f", b"P", b"\x28", b"\xfd", b"B")
 
 
-class Pull:
+class ByteStream:
     """Base of all streams: a small look-ahead buffer over `_more`, which subclasses provide."""
 
     def __init__(self, *, live: bool = False) -> None:
@@ -84,7 +84,7 @@ class Pull:
         return size - left
 
 
-class FilePull(Pull):
+class FileStream(ByteStream):
     """An open file or pipe. A regular file is skipped by seeking; a pipe may be live."""
 
     def __init__(self, file: BinaryIO, budget: Budget) -> None:
@@ -97,9 +97,9 @@ class FilePull(Pull):
 
     def _more(self, want: int) -> bytes:
         try:
-            data: bytes = self._read(min(max(want, CHUNK), _MOST_AT_ONCE)) or b""
+            data: bytes = self._read(min(max(want, PULL_BYTES), _MOST_AT_ONCE)) or b""
         except (OSError, ValueError) as error:
-            self.note = f"cannot be read further: {reason(error)}"
+            self.note = f"cannot be read further: {os_reason(error)}"
             return b""
         self._pass(len(data))
         return data
@@ -125,7 +125,7 @@ class FilePull(Pull):
             there = min(here + size - held, max(self._size, here))
             self._file.seek(there)
         except (OSError, ValueError) as error:
-            self.note = f"cannot be read further: {reason(error)}"
+            self.note = f"cannot be read further: {os_reason(error)}"
             return 0
         self._held, self._at = b"", 0
         self._pass(there - here)
@@ -136,16 +136,16 @@ class FilePull(Pull):
         self._budget.stored(size)
 
 
-class Slice(Pull):
+class SliceStream(ByteStream):
     """The next `size` bytes of another stream."""
 
-    def __init__(self, parent: Pull, size: int) -> None:
+    def __init__(self, parent: ByteStream, size: int) -> None:
         super().__init__(live=False)
         self._parent = parent
         self._left = size
 
     def _more(self, want: int) -> bytes:
-        size = min(self._left, max(want, CHUNK))
+        size = min(self._left, max(want, PULL_BYTES))
         data = self._parent.read(size) if size else b""
         self._take(len(data), size)
         return data
@@ -164,12 +164,12 @@ class Slice(Pull):
         self._left = 0
 
 
-class Capped(Pull):
+class CappedStream(ByteStream):
     """At most `cap` bytes of another stream, which ends with it."""
 
-    def __init__(self, parent: Pull, cap: int) -> None:
+    def __init__(self, parent: ByteStream, cap: int) -> None:
         super().__init__(live=parent.live)
-        self._parent: Pull | None = parent
+        self._parent: ByteStream | None = parent
         self._cap = cap
         self._left = cap
 
@@ -193,7 +193,7 @@ class Capped(Pull):
         self._held, self._at = b"", 0
 
 
-def reason(error: Exception) -> str:
+def os_reason(error: Exception) -> str:
     """The short text of an error, without path and number."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 

@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from isal import igzip_lib
 
-from vmlog.source.byte_stream import CHUNK, Pull
+from vmlog.source.byte_stream import PULL_BYTES, ByteStream
 from vmlog.source.limits import Budget
 
 if sys.version_info >= (3, 14):
@@ -82,14 +82,14 @@ def codec_of(head: bytes) -> Codec | None:
     return None
 
 
-class Inflate(Pull):
+class Inflate(ByteStream):
     """The decompressed bytes of another stream, through all its concatenated frames.
 
     Damage, an early end, foreign bytes after the last frame and a spent budget end the stream with a note.
     `given` counts the bytes that came out; `finished` is true after a clean end.
     """
 
-    def __init__(self, raw: Pull, codec: Codec, budget: Budget) -> None:
+    def __init__(self, raw: ByteStream, codec: Codec, budget: Budget) -> None:
         super().__init__()
         self._raw = raw
         self._codec = codec
@@ -128,7 +128,7 @@ class Inflate(Pull):
         return b""
 
     def _input(self) -> bytes:
-        data = self._feed or self._raw.read(CHUNK)
+        data = self._feed or self._raw.read(PULL_BYTES)
         self._feed = b""
         self._stored += len(data)
         self._last = data
@@ -150,7 +150,7 @@ class Inflate(Pull):
         rest = rest.lstrip(b"\0")
         magic = _MAGIC[self._codec]
         while len(rest) < len(magic):
-            data = self._raw.read(CHUNK)
+            data = self._raw.read(PULL_BYTES)
             if not data:
                 break
             rest = (rest + data).lstrip(b"\0")

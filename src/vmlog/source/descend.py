@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.model import Notice
-from vmlog.source.bundle_root import Place
-from vmlog.source.byte_stream import Capped, Pull
+from vmlog.source.bundle_root import BundlePlace
+from vmlog.source.byte_stream import ByteStream, CappedStream
 from vmlog.source.codec import Codec, Inflate, codec_of
 from vmlog.source.limits import Budget
 from vmlog.source.member import Member, MemberStream
-from vmlog.source.safe_names import parts, utc
+from vmlog.source.safe_names import path_parts, utc_time
 from vmlog.source.tar import BLOCK, TarReader, is_tar
 from vmlog.source.zips import EMPTY, LOCAL, ZipReader
 
@@ -24,7 +24,7 @@ _PACKED_NAMES: Final = (".gz", ".zst", ".xz", ".bz2")
 _SHORTEST: Final = 14  # bytes; no archive is shorter
 _NO_TEXT: Final = bytes([*range(8), *range(0x0E, 0x1B)])
 
-Found = tuple[Member, MemberStream]
+FoundMember = tuple[Member, MemberStream]
 
 
 class Descent:
@@ -59,13 +59,13 @@ class Descent:
 
     def visit(
         self,
-        pull: Pull,
-        place: Place,
+        pull: ByteStream,
+        place: BundlePlace,
         size: int | None,
         mtime: datetime | None,
         depth: int = 0,
         links: frozenset[int] = frozenset(),
-    ) -> Iterator[Found]:
+    ) -> Iterator[FoundMember]:
         """Yields the members that `pull` holds: itself, or all that is in it when it is an archive.
 
         `size` is in stored bytes; `links` are the positions of link entries when `pull` is a zip file on disk.
@@ -74,7 +74,7 @@ class Descent:
         packed = codec_of(head) is not None
         while (codec := codec_of(head)) is not None and depth <= self._budget.limits.depth:
             if codec is Codec.GZIP:
-                mtime = utc(int.from_bytes(head[4:8], "little")) or mtime
+                mtime = utc_time(int.from_bytes(head[4:8], "little")) or mtime
             pull.live = False
             pull = Inflate(pull, codec, self._budget)
             head = pull.peek(BLOCK)
@@ -96,20 +96,22 @@ class Descent:
                 self.notice("archive-damaged", "is named like an archive, and does not begin like one", place.path)
             yield from self._member(pull, place, size, mtime)
 
-    def _member(self, pull: Pull, place: Place, size: int | None, mtime: datetime | None) -> Iterator[Found]:
+    def _member(
+        self, pull: ByteStream, place: BundlePlace, size: int | None, mtime: datetime | None
+    ) -> Iterator[FoundMember]:
         member = Member(self._source, place.path, place.unit, place.inner, size, mtime)
         if self._wanted is None or self._wanted(member):
-            stream = Capped(pull, self._budget.limits.member_bytes)
+            stream = CappedStream(pull, self._budget.limits.member_bytes)
             yield member, stream
             stream.close()
 
-    def _archive(self, reader: TarReader | ZipReader, place: Place, depth: int) -> Iterator[Found]:
+    def _archive(self, reader: TarReader | ZipReader, place: BundlePlace, depth: int) -> Iterator[FoundMember]:
         found = 0
         for entry in reader.entries():
             if not self._budget.entry():
                 return
             found += 1
-            child = place.child(parts(entry.name))
+            child = place.child(path_parts(entry.name))
             if entry.problem is not None:
                 self.notice("entry-unreadable", f"not read: {entry.problem}", child.path)
             elif entry.data is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vmlog.source.bundle_root import is_bundle_folder
-from vmlog.source.byte_stream import reason
+from vmlog.source.byte_stream import os_reason
 from vmlog.source.descend import Descent
 
 
@@ -60,5 +60,5 @@ def _listing(folder: Path, relative: str, descent: Descent) -> tuple[list[str], 
                 else:
                     descent.special += 1
     except OSError as error:
-        descent.notice("source-unreadable", f"directory not listed: {reason(error)}", relative or None)
+        descent.notice("source-unreadable", f"directory not listed: {os_reason(error)}", relative or None)
     return sorted(files), sorted(folders)

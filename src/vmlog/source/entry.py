@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from vmlog.source.byte_stream import Pull
+from vmlog.source.byte_stream import ByteStream
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArchiveEntry:
     """One archive entry.
 
     Attributes:
@@ -23,5 +23,5 @@ class Entry:
     name: str
     size: int | None
     mtime: datetime | None
-    data: Pull | None
+    data: ByteStream | None
     problem: str | None = None

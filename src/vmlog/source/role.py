@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from vmlog.source.network import tells_network
-from vmlog.source.rotation import ASKED_AGAIN, LogName, is_known_log, split_name
+from vmlog.source.rotation import ASKED_LATER, LogName, is_known_log, split_name
 
 
 class Role(StrEnum):
@@ -45,7 +45,7 @@ _SKIPPED_LOGS: Final = re.compile(r"access[_-]log|localhost_access|envoy-access|
 _UNNUMBERED: Final = re.compile(r"\.FRAG-\d{1,9}$|\.gz$|\.zst$|\.xz$|\.bz2$|[.-]\d{1,9}$", re.I)
 
 
-@lru_cache(maxsize=ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_LATER)
 def role(inner: str) -> Role:
     """What the member at `inner` (the path inside its unit) is good for."""
     path = inner.lower()

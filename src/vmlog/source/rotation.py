@@ -17,7 +17,7 @@ _NAMES: Final = """
     vpxd-profiler vpxd-svcs vsanmgmt vsantraced vsansystem vsandpd vvold vmon
 """
 # The same member is asked about several times in a row.
-ASKED_AGAIN: Final = 16
+ASKED_LATER: Final = 16
 _KNOWN_LOGS: Final = frozenset(_NAMES.split())
 _COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 _TEXT: Final = (".log", ".txt", ".out")
@@ -48,7 +48,7 @@ class LogName:
     fragment: int | None
 
 
-@lru_cache(maxsize=ASKED_AGAIN)
+@lru_cache(maxsize=ASKED_LATER)
 def split_name(inner: str) -> LogName:
     """Takes the name apart, whether or not it is a log's."""
     folder, slash, name = inner.rpartition("/")

@@ -18,19 +18,19 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
-def clean(name: str) -> str:
+def clean_name(name: str) -> str:
     """The name with everything escaped that could disturb a terminal or a report, cut to a sane length."""
     return _UNSAFE.sub(_escape, name if len(name) <= _LONGEST else name[:_LONGEST] + "…")
 
 
-def parts(name: str) -> tuple[str, ...]:
+def path_parts(name: str) -> tuple[str, ...]:
     """The clean components of a path. `..` stays as it is; a Windows path without any `/` is split too."""
     if "/" not in name:
         name = name.replace("\\", "/")
-    return tuple(part for part in clean(name).split("/") if part not in ("", ".")) or ("(unnamed)",)
+    return tuple(part for part in clean_name(name).split("/") if part not in ("", ".")) or ("(unnamed)",)
 
 
-def utc(seconds: float) -> datetime | None:
+def utc_time(seconds: float) -> datetime | None:
     """The time of a stamp in seconds since 1970, or None where none was recorded or it is absurd."""
     if seconds <= 0:
         return None

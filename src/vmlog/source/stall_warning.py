@@ -8,7 +8,7 @@ import time
 from types import TracebackType
 from typing import BinaryIO, Final
 
-from vmlog.source.byte_stream import FilePull
+from vmlog.source.byte_stream import FileStream
 from vmlog.source.limits import Budget
 
 PATIENCE_S: Final = 5.0
@@ -16,7 +16,7 @@ _LOOK_S: Final = 0.5
 _LOG: Final = logging.getLogger(__name__)
 
 
-class Watch:
+class StallWarning:
     """Watches one source that may block; logs a warning, once, when `with watch:` takes longer than a few seconds."""
 
     def __init__(self, name: str) -> None:
@@ -45,10 +45,10 @@ class Watch:
                 return
 
 
-class WatchedPull(FilePull):
+class WatchedStream(FileStream):
     """A pipe or device whose writer may take its time."""
 
-    def __init__(self, file: BinaryIO, budget: Budget, watch: Watch) -> None:
+    def __init__(self, file: BinaryIO, budget: Budget, watch: StallWarning) -> None:
         super().__init__(file, budget)
         self._watch = watch
 

@@ -10,9 +10,9 @@ import tarfile
 from collections.abc import Iterator
 from typing import Final
 
-from vmlog.source.byte_stream import Pull, Slice
-from vmlog.source.entry import Entry
-from vmlog.source.safe_names import utc
+from vmlog.source.byte_stream import ByteStream, SliceStream
+from vmlog.source.entry import ArchiveEntry
+from vmlog.source.safe_names import utc_time
 
 BLOCK: Final = 512
 _ZEROS: Final = bytes(BLOCK)
@@ -49,14 +49,14 @@ def _header(block: bytes) -> tarfile.TarInfo | None:
 class TarReader:
     """The entries of a tar stream. `damage` says afterwards what was wrong with the archive, if anything."""
 
-    def __init__(self, pull: Pull) -> None:
+    def __init__(self, pull: ByteStream) -> None:
         self._pull = pull
         self._name: str | None = None
         self._size: int | None = None
         self._mtime: float | None = None
         self.damage: str | None = None
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[ArchiveEntry]:
         """Yields files, links and devices in order; directories are left out."""
         for header, block in self._headers():
             if header.type == tarfile.GNUTYPE_LONGNAME:
@@ -69,19 +69,19 @@ class TarReader:
                 yield from self._entry(header, block)
                 self._name = self._size = self._mtime = None
 
-    def _entry(self, header: tarfile.TarInfo, block: bytes) -> Iterator[Entry]:
+    def _entry(self, header: tarfile.TarInfo, block: bytes) -> Iterator[ArchiveEntry]:
         name = self._name or header.name
         size = header.size if self._size is None else self._size
-        mtime = utc(header.mtime if self._mtime is None else self._mtime)
+        mtime = utc_time(header.mtime if self._mtime is None else self._mtime)
         if header.type == tarfile.DIRTYPE or (header.type in _CONTENT_TYPES and name.endswith("/")):
             return
         if header.type in _BODILESS_TYPES:
-            yield Entry(name, size, mtime, None)
+            yield ArchiveEntry(name, size, mtime, None)
             return
         if header.type == tarfile.GNUTYPE_SPARSE:
             self._pass_sparse_map(block)
-        data = Slice(self._pull, size)
-        yield Entry(name, size, mtime, data if header.type in _CONTENT_TYPES else None)
+        data = SliceStream(self._pull, size)
+        yield ArchiveEntry(name, size, mtime, data if header.type in _CONTENT_TYPES else None)
         data.finish()
         if data.note:
             self._broken(data.note)

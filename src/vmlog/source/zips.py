@@ -15,11 +15,11 @@ from typing import BinaryIO, Final
 
 from isal.isal_zlib import crc32
 
-from vmlog.source.byte_stream import CHUNK, FilePull, Pull, Slice
+from vmlog.source.byte_stream import PULL_BYTES, ByteStream, FileStream, SliceStream
 from vmlog.source.codec import Codec, Inflate
-from vmlog.source.entry import Entry
+from vmlog.source.entry import ArchiveEntry
 from vmlog.source.limits import Budget
-from vmlog.source.safe_names import utc
+from vmlog.source.safe_names import utc_time
 
 LOCAL: Final = b"PK\x03\x04"
 EMPTY: Final = b"PK\x05\x06"
@@ -43,23 +43,23 @@ class ZipReader:
     `links` holds the positions (in bytes from the start of the file) of entries that are symbolic links.
     """
 
-    def __init__(self, pull: Pull, budget: Budget, links: frozenset[int] = frozenset()) -> None:
+    def __init__(self, pull: ByteStream, budget: Budget, links: frozenset[int] = frozenset()) -> None:
         self._pull = pull
         self._budget = budget
         self._links = links
         self.damage: str | None = None
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[ArchiveEntry]:
         """Yields files and links in order; directories are left out."""
         while self._at_header():
-            is_link = isinstance(self._pull, FilePull) and self._pull.tell() in self._links
+            is_link = isinstance(self._pull, FileStream) and self._pull.tell() in self._links
             fixed = self._pull.read(_LOCAL_HEADER.size)
             if len(fixed) < _LOCAL_HEADER.size:
                 self._broken("the archive ends early")
                 return
             yield from self._entry(fixed, is_link=is_link)
 
-    def _entry(self, fixed: bytes, *, is_link: bool) -> Iterator[Entry]:
+    def _entry(self, fixed: bytes, *, is_link: bool) -> Iterator[ArchiveEntry]:
         _, _, flags, method, time, date, crc, packed, size, name_size, extra_size = _LOCAL_HEADER.unpack(fixed)
         raw_name = self._pull.read(name_size)
         extra = dict(_fields(self._pull.read(extra_size)))
@@ -69,9 +69,9 @@ class ZipReader:
         encrypted = bool(flags & _ENCRYPTED)
         codec = _CODECS.get(method)
         if open_ended and (codec is not Codec.DEFLATE or encrypted):
-            raw: Pull = _UntilDescriptor(self._pull)
+            raw: ByteStream = _UntilDescriptor(self._pull)
         else:
-            raw = self._pull if open_ended else Slice(self._pull, packed)
+            raw = self._pull if open_ended else SliceStream(self._pull, packed)
         inflated = Inflate(raw, codec, self._budget) if codec and not encrypted else None
         data = _Summed(inflated or raw, None if open_ended or encrypted else (crc, size))
         name = _name(raw_name, utf8=bool(flags & _UTF8))
@@ -82,17 +82,17 @@ class ZipReader:
             problem = f"compression method {method} is not supported"
         if not raw_name.endswith((b"/", b"\\")):
             stored = None if open_ended else packed
-            yield Entry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
+            yield ArchiveEntry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
         self._leave(raw, data)
         if inflated and inflated.finished and not open_ended and inflated.given != size:
             self._broken(f"an entry declares {size} bytes and holds {inflated.given}")
 
-    def _leave(self, raw: Pull, data: _Summed) -> None:
+    def _leave(self, raw: ByteStream, data: _Summed) -> None:
         """Moves to the end of the entry; only an entry of unknown size must be inflated for that."""
-        if isinstance(raw, Slice):
+        if isinstance(raw, SliceStream):
             raw.finish()
         else:
-            while data.skip(CHUNK):
+            while data.skip(PULL_BYTES):
                 pass
             ahead = self._pull.peek(_LONGEST_DESCRIPTOR)
             if ahead.startswith(_DESCRIPTOR) and not data.note and data.sum != int.from_bytes(ahead[4:8], "little"):
@@ -117,7 +117,7 @@ class ZipReader:
         return self._resync()
 
     def _resync(self) -> bool:
-        while len(window := self._pull.peek(CHUNK)) >= len(LOCAL):
+        while len(window := self._pull.peek(PULL_BYTES)) >= len(LOCAL):
             found = window.find(LOCAL)
             if found >= 0:
                 self._pull.skip(found)
@@ -129,13 +129,13 @@ class ZipReader:
         self.damage = self.damage or what
 
 
-class _Summed(Pull):
+class _Summed(ByteStream):
     """The content of an entry; a note tells when all of it was read and it is not what was packed.
 
     `expected` are checksum and size, where they are known beforehand; `sum` is the checksum so far.
     """
 
-    def __init__(self, content: Pull, expected: tuple[int, int] | None) -> None:
+    def __init__(self, content: ByteStream, expected: tuple[int, int] | None) -> None:
         super().__init__()
         self._content = content
         self._expected = expected
@@ -152,16 +152,16 @@ class _Summed(Pull):
         return data
 
 
-class _UntilDescriptor(Pull):
+class _UntilDescriptor(ByteStream):
     """Bytes of unknown length that end where a data descriptor states exactly the length so far."""
 
-    def __init__(self, parent: Pull) -> None:
+    def __init__(self, parent: ByteStream) -> None:
         super().__init__()
         self._parent = parent
         self._count = 0
 
     def _more(self, want: int) -> bytes:
-        window = self._parent.peek(max(want, CHUNK))
+        window = self._parent.peek(max(want, PULL_BYTES))
         if not window:
             self.note = self._parent.note or "the archive ends early"
         data = self._parent.read(self._safe(window))
@@ -170,7 +170,7 @@ class _UntilDescriptor(Pull):
 
     def _safe(self, window: bytes) -> int:
         """How many bytes of the look-ahead are sure to be content."""
-        more_may_follow = len(window) >= CHUNK
+        more_may_follow = len(window) >= PULL_BYTES
         at = window.find(_DESCRIPTOR)
         while at >= 0:
             if self._described(window, at) or (more_may_follow and at + _LONGEST_DESCRIPTOR > len(window)):
@@ -225,7 +225,7 @@ def _mtime(extra: dict[int, bytes], date: int, time: int) -> datetime | None:
     """The time of the extended stamp (UTC); else the DOS stamp, which has no zone and is taken as UTC."""
     stamp = extra.get(0x5455, b"")
     if len(stamp) >= 5 and stamp[0] & 1:
-        return utc(int.from_bytes(stamp[1:5], "little", signed=True))
+        return utc_time(int.from_bytes(stamp[1:5], "little", signed=True))
     try:
         return datetime(
             1980 + (date >> 9), date >> 5 & 15, date & 31, time >> 11, time >> 5 & 63, (time & 31) * 2, tzinfo=UTC

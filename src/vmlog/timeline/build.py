@@ -7,42 +7,42 @@ from types import MappingProxyType
 from typing import Final
 
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.migration_group import Group
-from vmlog.correlate.naming import names_of, with_learned
+from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.naming import names_by_reference, with_learned
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
-from vmlog.observe.host_trouble import Surroundings, is_context
+from vmlog.observe.host_trouble import TroubleIndex, is_context
 from vmlog.observe.observation import Observation, distinct
-from vmlog.timeline.clock_offsets import measure, set_clocks
-from vmlog.timeline.timeline import Course, follow
+from vmlog.timeline.clock_offsets import measure_offsets, set_clocks
+from vmlog.timeline.timeline import Timeline, build_timeline
 
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Courses:
+class Timelines:
     """The courses of a run in order of time, each worked out when it is asked for: all of them would take much room."""
 
-    def __init__(self, groups: Sequence[Group], course_of: Callable[[Group], Course]) -> None:
+    def __init__(self, groups: Sequence[MigrationGroup], course_of: Callable[[MigrationGroup], Timeline]) -> None:
         self.groups = groups
         self._course_of = course_of
 
     def __len__(self) -> int:
         return len(self.groups)
 
-    def __iter__(self) -> Iterator[Course]:
+    def __iter__(self) -> Iterator[Timeline]:
         return map(self._course_of, self.groups)
 
-    def __getitem__(self, index: int) -> Course:
+    def __getitem__(self, index: int) -> Timeline:
         return self._course_of(self.groups[index])
 
 
-def trace(
+def join_migrations(
     observations: list[Observation],
     hosts: Sequence[str] = (),
     unnamed: Collection[str] = (),
     by_shape: Collection[str] = (),
     vm_names: Mapping[str, str] = _NO_NAMES,
-) -> tuple[Courses, tuple[ClockOffset, ...]]:
+) -> tuple[Timelines, tuple[ClockOffset, ...]]:
     """Join observations to migrations and follow each.
 
     Migration ids show first how far the clocks are apart; then everything is joined by corrected times.
@@ -64,21 +64,21 @@ def trace(
     context = distinct(context)
     requests = Requests(distinct(others))
     records = requests.records
-    names = {**vm_names, **names_of(records)}
+    names = {**vm_names, **names_by_reference(records)}
     groups = group_observations(records, names)
-    clocks = measure(groups)
+    clocks = measure_offsets(groups)
     if set_clocks([*records, *requests.parents, *context], clocks):
         records.sort(key=lambda item: item.order)
         groups = group_observations(records, names)
     names = with_learned(names, groups)
-    surroundings = Surroundings(context)
+    surroundings = TroubleIndex(context)
 
-    def course_of(group: Group) -> Course:
-        course = follow(group, names, hosts)
+    def course_of(group: MigrationGroup) -> Timeline:
+        course = build_timeline(group, names, hosts)
         course.surroundings = surroundings
         course.request = requests.of(group)
         course.host_by_shape = any(item.unit in by_shape for item in group.observations)
         course.in_unnamed = any(item.unit in unnamed and item.host is None for item in group.observations)
         return course
 
-    return Courses(groups, course_of), clocks
+    return Timelines(groups, course_of), clocks

@@ -15,11 +15,11 @@ from heapq import heappop, heappush
 from itertools import pairwise
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.model import ClockOffset, Notice, Side
 from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
-from vmlog.timeline.clock_steps import Link, Pair, Span, moved
-from vmlog.timeline.stage_events import Moment, moments_of
+from vmlog.timeline.clock_steps import ClockLink, ClockPair, OffsetSpan, shifted
+from vmlog.timeline.stage_events import StageEvent, stage_events_of
 
 # Lines of the source and of the destination that are written at about the same moment.
 _TOGETHER: Final = (
@@ -31,21 +31,21 @@ _TASK_BEGINS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
 _TASK_ENDS: Final = frozenset({"vpxd-task-finish", "vpxd-migrate-error"})
 
 
-def measure(groups: Iterable[Group]) -> tuple[ClockOffset, ...]:
+def measure_offsets(groups: Iterable[MigrationGroup]) -> tuple[ClockOffset, ...]:
     """Offsets of all clocks that can be linked to the reference: vCenter's, else that of the host with most pairs."""
     names: dict[str, str] = {}
-    together: dict[tuple[str, str], list[Pair]] = defaultdict(list)
-    during: dict[tuple[str, str], list[Pair]] = defaultdict(list)
+    together: dict[tuple[str, str], list[ClockPair]] = defaultdict(list)
+    during: dict[tuple[str, str], list[ClockPair]] = defaultdict(list)
     for group in groups:
         for host in dict.fromkeys(item.host for item in group.observations):
             if host and len(host) > len(names.get(label_of(host), "")):
                 names[label_of(host)] = host
-        _, moments = moments_of(group)
+        _, moments = stage_events_of(group)
         for machines, pair in _both_hosts(moments):
             together[machines].append(pair)
         for machines, pair in _during_task(moments):
             during[machines].append(pair)
-    links = {machines: Link(found) for machines, found in (together | during).items()}
+    links = {machines: ClockLink(found) for machines, found in (together | during).items()}
     reference = _reference(links, {vcenter for vcenter, _ in during})
     if reference is None:
         return ()
@@ -79,7 +79,7 @@ def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset
     return True
 
 
-def steps(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
+def clock_notices(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
     """A warning for each time that a clock was set while the logs were written."""
     return tuple(
         Notice(
@@ -100,7 +100,7 @@ class _Corrections:
         self._values = [timedelta(seconds=clock.offset_s) if clock.counts else None for clock in clocks]
         # Where two spans meet, the host's own clock shows one time before the step and another after it.
         self._bounds = [
-            moved(after.from_utc, (before.offset_s + after.offset_s) / 2)
+            shifted(after.from_utc, (before.offset_s + after.offset_s) / 2)
             for before, after in pairwise(clocks)
             if after.from_utc
         ]
@@ -108,10 +108,10 @@ class _Corrections:
     def at(self, ts: datetime) -> timedelta | None:
         ahead = self._values[bisect_right(self._bounds, ts)]
         # A stamp of the year 1 stays as it is.
-        return ahead if ahead and moved(ts, -ahead.total_seconds()) != ts else None
+        return ahead if ahead and shifted(ts, -ahead.total_seconds()) != ts else None
 
 
-def _both_hosts(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pair]]:
+def _both_hosts(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
     """Pairs of hosts (source first) and by how much the destination's stamp is later."""
     first: dict[tuple[str, Side | None], tuple[datetime, Observation]] = {}
     for moment in moments:
@@ -123,10 +123,10 @@ def _both_hosts(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pa
         if source and destination and host_label(source[1]) != host_label(destination[1]):
             ahead = (destination[0] - source[0]).total_seconds()
             machines = (host_label(source[1]), host_label(destination[1]))
-            yield machines, Pair(source[0], ahead, 0.0, _line(source[1]), _line(destination[1]))
+            yield machines, ClockPair(source[0], ahead, 0.0, _line(source[1]), _line(destination[1]))
 
 
-def _during_task(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], Pair]]:
+def _during_task(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
     """Pairs of vCenter and host, with the middle of the bounds between which the host's clock is ahead."""
     begins = [(ts, m.observation) for m in moments if m.id in _TASK_BEGINS and (ts := m.observation.ts)]
     ends = [ts for m in moments if m.id in _TASK_ENDS and (ts := m.observation.ts)]
@@ -149,14 +149,17 @@ def _during_task(moments: Sequence[Moment]) -> Iterator[tuple[tuple[str, str], P
         most = begun - begin
         if least <= most:
             ahead, doubt = (least + most) / 2, (most - least) / 2
-            yield (vcenter, host), Pair(begin, ahead.total_seconds(), doubt.total_seconds(), _line(task), _line(first))
+            yield (
+                (vcenter, host),
+                ClockPair(begin, ahead.total_seconds(), doubt.total_seconds(), _line(task), _line(first)),
+            )
 
 
 def _line(observation: Observation) -> tuple[str, int]:
     return f"{observation.source}\n{observation.member}", observation.line_no
 
 
-def _reference(links: Mapping[tuple[str, str], Link], vcenters: set[str]) -> str | None:
+def _reference(links: Mapping[tuple[str, str], ClockLink], vcenters: set[str]) -> str | None:
     pairs: dict[str, int] = defaultdict(int)
     spread: dict[str, float] = defaultdict(float)
     for (first, second), link in links.items():
@@ -167,13 +170,13 @@ def _reference(links: Mapping[tuple[str, str], Link], vcenters: set[str]) -> str
     return min(vcenters or pairs, key=lambda machine: (-pairs[machine], spread[machine], machine), default=None)
 
 
-def _from(reference: str, links: Mapping[tuple[str, str], Link]) -> dict[str, tuple[Span, ...]]:
+def _from(reference: str, links: Mapping[tuple[str, str], ClockLink]) -> dict[str, tuple[OffsetSpan, ...]]:
     """The offsets of every machine that links lead to, each along the way with the least spread in all."""
-    neighbours: dict[str, list[tuple[str, Link]]] = defaultdict(list)
+    neighbours: dict[str, list[tuple[str, ClockLink]]] = defaultdict(list)
     for (first, second), link in links.items():
         neighbours[first].append((second, link))
         neighbours[second].append((first, link.turned()))
-    found: dict[str, tuple[Span, ...]] = {reference: (Span(0.0, 0.0, 0),)}
+    found: dict[str, tuple[OffsetSpan, ...]] = {reference: (OffsetSpan(0.0, 0.0, 0),)}
     done: set[str] = set()
     nearest = [(0.0, reference)]
     while nearest:
@@ -191,5 +194,5 @@ def _from(reference: str, links: Mapping[tuple[str, str], Link]) -> dict[str, tu
     return found
 
 
-def _widest(spans: Sequence[Span]) -> float:
+def _widest(spans: Sequence[OffsetSpan]) -> float:
     return max(span.spread for span in spans)

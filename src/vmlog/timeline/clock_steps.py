@@ -28,7 +28,7 @@ _MOST_SPANS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ClockPair:
     """What one migration tells: at a time of the first clock the second was ahead by so many seconds, give or take.
 
     The lines, as file and number, are where each of the two machines wrote it.
@@ -40,13 +40,13 @@ class Pair:
     line: tuple[str, int]
     other_line: tuple[str, int]
 
-    def turned(self) -> Pair:
+    def turned(self) -> ClockPair:
         """The same pair as the second clock sees it."""
-        return Pair(moved(self.at, self.ahead), -self.ahead, self.doubt, self.other_line, self.line)
+        return ClockPair(shifted(self.at, self.ahead), -self.ahead, self.doubt, self.other_line, self.line)
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class OffsetSpan:
     """How far the second clock is ahead from one time to another of the first; null is the end of what is known."""
 
     ahead: float
@@ -60,10 +60,10 @@ class Span:
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
-class Link:
+class ClockLink:
     """The difference of two clocks as all their pairs tell it."""
 
-    def __init__(self, pairs: Sequence[Pair]) -> None:
+    def __init__(self, pairs: Sequence[ClockPair]) -> None:
         narrowest = min(pair.doubt for pair in pairs)
         # A task that waited in a queue bounds but loosely.
         tight = [pair for pair in pairs if pair.doubt <= 2 * narrowest + _DOUBT_S / 2]
@@ -71,31 +71,31 @@ class Link:
         self.whole = _span(self.pairs)
         self.spans = _stepped(self.pairs) or (self.whole,)
 
-    def turned(self) -> Link:
+    def turned(self) -> ClockLink:
         """The same link from its other end."""
-        return Link([pair.turned() for pair in self.pairs])
+        return ClockLink([pair.turned() for pair in self.pairs])
 
-    def beyond(self, near: Sequence[Span]) -> tuple[Span, ...]:
+    def beyond(self, near: Sequence[OffsetSpan]) -> tuple[OffsetSpan, ...]:
         """What the link tells of its second clock, where the first is itself only known by these spans."""
-        known = [span for span in near if any(span.holds(moved(pair.at, -span.ahead)) for pair in self.pairs)]
+        known = [span for span in near if any(span.holds(shifted(pair.at, -span.ahead)) for pair in self.pairs)]
         if len(known) == 1:
             return tuple(
-                Span(
+                OffsetSpan(
                     known[0].ahead + span.ahead,
                     known[0].spread + span.spread,
                     min(known[0].pairs, span.pairs) if known[0].pairs else span.pairs,
-                    span.since and moved(span.since, -known[0].ahead),
-                    span.until and moved(span.until, -known[0].ahead),
+                    span.since and shifted(span.since, -known[0].ahead),
+                    span.until and shifted(span.until, -known[0].ahead),
                 )
                 for span in self.spans
             )
         # The first clock was set between the pairs: whether the second one was too cannot be told from here.
         ahead = [span.ahead for span in near]
         spread = max(span.spread for span in near) + max(ahead) - min(ahead) + self.whole.spread
-        return (Span(median(ahead) + self.whole.ahead, spread, self.whole.pairs),)
+        return (OffsetSpan(median(ahead) + self.whole.ahead, spread, self.whole.pairs),)
 
 
-def moved(at: datetime, seconds: float) -> datetime:
+def shifted(at: datetime, seconds: float) -> datetime:
     """The time so many seconds later; the same where no calendar goes that far."""
     try:
         return at + timedelta(seconds=seconds)
@@ -103,16 +103,16 @@ def moved(at: datetime, seconds: float) -> datetime:
         return at
 
 
-def _span(pairs: Sequence[Pair], since: datetime | None = None, until: datetime | None = None) -> Span:
+def _span(pairs: Sequence[ClockPair], since: datetime | None = None, until: datetime | None = None) -> OffsetSpan:
     """The medians over some pairs, which stand errors and single outliers."""
     middle = median(pair.ahead for pair in pairs)
     scatter = _MAD_TO_SIGMA * median(abs(pair.ahead - middle) for pair in pairs)
     half = median(pair.doubt for pair in pairs)
     floor = _DOUBT_S if not half and len(pairs) < _ENOUGH_PAIRS else half
-    return Span(middle, max(scatter, floor), len(pairs), since, until)
+    return OffsetSpan(middle, max(scatter, floor), len(pairs), since, until)
 
 
-def _stepped(pairs: Sequence[Pair]) -> tuple[Span, ...]:
+def _stepped(pairs: Sequence[ClockPair]) -> tuple[OffsetSpan, ...]:
     """The spans between the steps; none where no step is certain."""
     level = _levels(pairs)
     if len(set(level.values())) < 2:
@@ -123,7 +123,7 @@ def _stepped(pairs: Sequence[Pair]) -> tuple[Span, ...]:
     return _spans(runs)
 
 
-def _levels(pairs: Sequence[Pair]) -> dict[Pair, int]:
+def _levels(pairs: Sequence[ClockPair]) -> dict[ClockPair, int]:
     """The pairs by the level at which several agree; what agrees with few others is left out."""
     gap = max(_STEP_S, 4 * median(pair.doubt for pair in pairs))
     ordered = sorted(pairs, key=lambda pair: pair.ahead)
@@ -134,7 +134,7 @@ def _levels(pairs: Sequence[Pair]) -> dict[Pair, int]:
     return {pair: number for pair, number in level.items() if members[number] >= _ENOUGH_PAIRS}
 
 
-def _runs(pairs: Sequence[Pair], level: dict[Pair, int]) -> Iterator[list[Pair]]:
+def _runs(pairs: Sequence[ClockPair], level: dict[ClockPair, int]) -> Iterator[list[ClockPair]]:
     run = [pairs[0]]
     for earlier, later in pairwise(pairs):
         if level[earlier] != level[later]:
@@ -144,7 +144,7 @@ def _runs(pairs: Sequence[Pair], level: dict[Pair, int]) -> Iterator[list[Pair]]
     yield run
 
 
-def _as_written(runs: Sequence[Sequence[Pair]]) -> bool:
+def _as_written(runs: Sequence[Sequence[ClockPair]]) -> bool:
     """Whether the lines stand in the order of their stamps; if not, it is the first clock that was set back."""
     for run, following in pairwise(runs):
         lines, later = _lines(run), _lines(following)
@@ -153,14 +153,14 @@ def _as_written(runs: Sequence[Sequence[Pair]]) -> bool:
     return True
 
 
-def _lines(run: Sequence[Pair]) -> dict[str, list[int]]:
+def _lines(run: Sequence[ClockPair]) -> dict[str, list[int]]:
     numbers: dict[str, list[int]] = {}
     for pair in run:
         numbers.setdefault(pair.line[0], []).append(pair.line[1])
     return numbers
 
 
-def _spans(runs: Sequence[Sequence[Pair]]) -> tuple[Span, ...]:
+def _spans(runs: Sequence[Sequence[ClockPair]]) -> tuple[OffsetSpan, ...]:
     since: datetime | None = None
     spans = []
     for run, following in pairwise(runs):

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.model import Side, Stage, StageSpan
-from vmlog.timeline.stage_events import TOGETHER, Moment, following
+from vmlog.timeline.stage_events import SAME_TIME, StageEvent, stage_after
 
 _ORDER: Final = (Side.VCENTER, Side.SOURCE, Side.DESTINATION, None)
 _DONE: Final = frozenset({"end", "success"})
@@ -21,7 +21,7 @@ _INSIDE: Final = frozenset({"measure", "refuse", "fail", "cancel", "abort", "err
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class MigrationFrame:
     """From when to when a migration lasted, all UTC.
 
     Attributes:
@@ -45,9 +45,9 @@ class Frame:
         return max(min(times), self.start) if times else None
 
 
-def spans_of(moments: Iterable[Moment], frame: Frame) -> tuple[StageSpan, ...]:
+def spans_of(moments: Iterable[StageEvent], frame: MigrationFrame) -> tuple[StageSpan, ...]:
     """The spans of each side that tells of a stage, by side and time; their lengths add up to that of the frame."""
-    by_side: dict[Side | None, list[tuple[datetime, Moment]]] = {}
+    by_side: dict[Side | None, list[tuple[datetime, StageEvent]]] = {}
     for moment in moments:
         if when := moment.observation.when:
             by_side.setdefault(moment.side, []).append((when, moment))
@@ -62,7 +62,7 @@ def spans_of(moments: Iterable[Moment], frame: Frame) -> tuple[StageSpan, ...]:
 class _Side:
     """Follows one side from stage to stage."""
 
-    def __init__(self, side: Side | None, frame: Frame) -> None:
+    def __init__(self, side: Side | None, frame: MigrationFrame) -> None:
         self._side = side
         self._frame = frame
         self._spans: list[StageSpan] = []
@@ -70,7 +70,7 @@ class _Side:
         self._since = frame.start
         self._seen = frame.start
 
-    def follow(self, told: Sequence[tuple[datetime, Moment]]) -> list[StageSpan]:
+    def follow(self, told: Sequence[tuple[datetime, StageEvent]]) -> list[StageSpan]:
         """The spans of stage lines in order of time."""
         limit = self._frame.limit
         for when, moment in told:
@@ -92,7 +92,7 @@ class _Side:
         stage = self._frame.stage
         if stage is None or stage is Stage.CLEANUP or self._stage is None or self._side is Side.VCENTER:
             return
-        if min(stage.rank, TOGETHER.rank) > self._stage.rank:
+        if min(stage.rank, SAME_TIME.rank) > self._stage.rank:
             self._enter(stage if self._frame.silent else None, self._seen)
 
     def _take(self, when: datetime, stage: Stage, event: str) -> None:
@@ -101,10 +101,10 @@ class _Side:
             return
         if event in _BEGUN and stage.rank > rank:
             self._enter(stage, when)
-        elif event in _DONE and following(stage).rank > rank:
+        elif event in _DONE and stage_after(stage).rank > rank:
             if stage.rank > rank and not self._may_end():
                 self._lose(stage, when)
-            self._enter(following(stage), when)
+            self._enter(stage_after(stage), when)
         elif event in _INSIDE and stage.rank > rank:
             self._lose(stage, when)
             self._enter(stage, when)

@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.migration_group import Group, task_key
+from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.correlate.vmx_states import read_state, read_transition
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.model import Side, Stage
 from vmlog.observe.observation import Observation
 
 # Of one side, what the other side's being there proves at most: the destination restores the VM while pages still come.
-TOGETHER: Final = Stage.SWITCHOVER
+SAME_TIME: Final = Stage.SWITCHOVER
 _STAGES: Final = tuple(Stage)
 _OUTLOOK: Final = {"success": "end", "error": "fail"}
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class StageEvent:
     """A stage line at its place in the migration."""
 
     observation: Observation
@@ -30,7 +30,7 @@ class Moment:
     id: str
 
 
-def moments_of(group: Group) -> tuple[list[Side | None], list[Moment]]:
+def stage_events_of(group: MigrationGroup) -> tuple[list[Side | None], list[StageEvent]]:
     """The side of each record of a migration, and its stage lines in order."""
     sides = _sides(group.observations)
     broken = _broken_tasks(group.observations)
@@ -38,7 +38,9 @@ def moments_of(group: Group) -> tuple[list[Side | None], list[Moment]]:
     return sides, [moment for observation, side in pairs for moment in _moments(observation, side, broken)]
 
 
-def reached(moments: Iterable[Moment], until: datetime | None = None, *, begun: bool = False) -> Stage | None:
+def furthest_stage(
+    moments: Iterable[StageEvent], until: datetime | None = None, *, begun: bool = False
+) -> Stage | None:
     """The furthest stage that was begun; the clean-up after a failure is no progress.
 
     Args:
@@ -56,11 +58,11 @@ def reached(moments: Iterable[Moment], until: datetime | None = None, *, begun: 
         if moment.event in ("begin", "measure", "refuse", "error"):
             ranks.append(moment.stage)
         elif moment.event in ("end", "success"):
-            ranks.append(moment.stage if begun else following(moment.stage))
+            ranks.append(moment.stage if begun else stage_after(moment.stage))
     return max(ranks, key=lambda stage: stage.rank, default=None)
 
 
-def following(stage: Stage) -> Stage:
+def stage_after(stage: Stage) -> Stage:
     """The stage that begins when this one is done; nothing comes after the last."""
     return stage if stage.rank >= Stage.FINISH.rank else _STAGES[stage.rank + 1]
 
@@ -71,7 +73,9 @@ def _broken_tasks(observations: list[Observation]) -> set[tuple[str, str] | None
     return {task_key(item) for item in told} - {None}
 
 
-def _moments(observation: Observation, side: Side | None, broken: Collection[tuple[str, str] | None]) -> list[Moment]:
+def _moments(
+    observation: Observation, side: Side | None, broken: Collection[tuple[str, str] | None]
+) -> list[StageEvent]:
     found = []
     for mark in observation.marks:
         stage, event = mark.line.stage, mark.line.event
@@ -88,7 +92,7 @@ def _moments(observation: Observation, side: Side | None, broken: Collection[tup
             event = mark.line.failing.event
         if event == "success" and _speaks_for_the_other(mark, observation):
             stage, event = Stage.CLEANUP, "identity"
-        found.append(Moment(observation, stage, event, mark.line.side or side, mark.line.id))
+        found.append(StageEvent(observation, stage, event, mark.line.side or side, mark.line.id))
     return found
 
 

@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from vmlog.correlate.migration_group import Group
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.request import Request
 from vmlog.knowledge.stage_lines import StageLine
 from vmlog.model import Endpoint, Kind, Side, Stage
-from vmlog.observe.host_trouble import Surroundings
+from vmlog.observe.host_trouble import TroubleIndex
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of, vm_name
-from vmlog.timeline.stage_events import Moment, moments_of, reached
+from vmlog.timeline.stage_events import StageEvent, furthest_stage, stage_events_of
 
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
 # Types of vCenter's events.
@@ -28,16 +28,16 @@ _METRICS: Final[dict[str, tuple[str, float]]] = {
 
 
 @dataclass(slots=True)
-class Course:
+class Timeline:
     """Everything the correlation knows about one migration, before anything is judged.
 
     `in_unnamed` says that some of it lies in a folder that might be named after a host, and is not; `host_by_shape`
     that only the shape of the folder's name tells that it is.
     """
 
-    group: Group
+    group: MigrationGroup
     kind: Kind
-    moments: list[Moment]
+    moments: list[StageEvent]
     sides: dict[int, Side | None]
     source: Endpoint
     destination: Endpoint
@@ -45,7 +45,7 @@ class Course:
     vm_path: str | None
     reached: Stage | None
     metrics: dict[str, float] = field(default_factory=dict)
-    surroundings: Surroundings = field(default_factory=Surroundings)
+    surroundings: TroubleIndex = field(default_factory=TroubleIndex)
     request: Request = field(default_factory=Request)
     in_unnamed: bool = False
     host_by_shape: bool = False
@@ -55,7 +55,7 @@ class Course:
         """The records of the migration, in order."""
         return self.group.observations
 
-    def events(self, *kinds: str) -> list[Moment]:
+    def events(self, *kinds: str) -> list[StageEvent]:
         """The stage lines of the given kinds, in order."""
         return [moment for moment in self.moments if moment.event in kinds]
 
@@ -85,7 +85,7 @@ class Course:
         )
 
 
-def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Course:
+def build_timeline(group: MigrationGroup, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Timeline:
     """Work out the course of a migration.
 
     Args:
@@ -93,7 +93,7 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
         names: names by managed object reference.
         hosts: hosts whose bundles were read; other spellings (with or without domain) are replaced by these.
     """
-    sides, moments = moments_of(group)
+    sides, moments = stage_events_of(group)
     source, destination = _endpoint(group, sides, Side.SOURCE), _endpoint(group, sides, Side.DESTINATION)
     vm, path = _vm(group, names)
     events = [item for item in group.observations if item.vm]
@@ -105,7 +105,7 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
     source = replace(source, host=source.host or next((move.source for move in moves if move.source), None))
     there = next((move.destination for move in moves if move.destination), None)
     destination = replace(destination, host=destination.host or there)
-    return Course(
+    return Timeline(
         group=group,
         kind=_kind(group, moments, source, destination),
         moments=moments,
@@ -114,7 +114,7 @@ def follow(group: Group, names: Mapping[str, str], hosts: Sequence[str] = ()) ->
         destination=_known(destination, hosts),
         vm=vm,
         vm_path=path,
-        reached=reached(moments),
+        reached=furthest_stage(moments),
         metrics=_metrics(group.observations, sides),
     )
 
@@ -128,7 +128,7 @@ def _known(end: Endpoint, hosts: Sequence[str]) -> Endpoint:
     return replace(end, host=same[0]) if len(same) == 1 else end
 
 
-def _endpoint(group: Group, sides: list[Side | None], side: Side) -> Endpoint:
+def _endpoint(group: MigrationGroup, sides: list[Side | None], side: Side) -> Endpoint:
     hosts: dict[str, int] = {}
     ip = world = named = None
     other = "source" if side is Side.SOURCE else "destination"
@@ -151,7 +151,7 @@ def _endpoint(group: Group, sides: list[Side | None], side: Side) -> Endpoint:
     return Endpoint(host, ip, world)
 
 
-def _vm(group: Group, names: Mapping[str, str]) -> tuple[str | None, str | None]:
+def _vm(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, str | None]:
     path = min(group.vm_paths, default=None)
     if told := next((item.told_vm for item in group.observations if item.told_vm), None):
         return told, path
@@ -169,7 +169,7 @@ def _vm(group: Group, names: Mapping[str, str]) -> tuple[str | None, str | None]
     return next((item.fields["vm_ref"].strip() for item in group.observations if item.fields.get("vm_ref")), None), None
 
 
-def _kind(group: Group, moments: list[Moment], source: Endpoint, destination: Endpoint) -> Kind:
+def _kind(group: MigrationGroup, moments: list[StageEvent], source: Endpoint, destination: Endpoint) -> Kind:
     told = _told_kinds([mark.line for item in group.observations for mark in item.marks])
     methods = {moment.id for moment in moments}
     relocate = any(_METHOD in item.text for item in group.observations)
@@ -205,7 +205,7 @@ def _told_kinds(lines: Sequence[StageLine]) -> set[Kind]:
     return {line.kind for line in agreeing if line.kind}
 
 
-def _by_events(group: Group, told: Collection[Kind]) -> Kind | None:
+def _by_events(group: MigrationGroup, told: Collection[Kind]) -> Kind | None:
     """What vCenter's events tell by the ends that they name, null where they do not.
 
     Events of a relocation do not tell whether the VM ran; within one host they are taken for a Storage vMotion, and
@@ -221,7 +221,7 @@ def _by_events(group: Group, told: Collection[Kind]) -> Kind | None:
     return Kind.STORAGE_VMOTION if hot or relocated else None
 
 
-def _by_log(group: Group) -> Kind:
+def _by_log(group: MigrationGroup) -> Kind:
     return Kind.VMOTION if any(item.log in HOST_LOGS for item in group.observations) else Kind.UNKNOWN
 
 

@@ -12,8 +12,17 @@ from collections import Counter, defaultdict
 from typing import Final
 
 from vmlog.knowledge.catalogue import Catalogue
-from vmlog.knowledge.template import MARK
-from vmlog.match.fuzzy.score import CUT_FACTOR, PLAIN_SCORE, Asked, cut_score, enough, prepared, uncovered, whole_score
+from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy.score import (
+    CUT_FACTOR,
+    PLAIN_SCORE,
+    PreparedText,
+    cut_score,
+    is_enough,
+    prepare_text,
+    uncovered,
+    whole_score,
+)
 from vmlog.match.fuzzy.wording import Wording, wording_of
 
 THRESHOLD: Final = 84.0
@@ -32,7 +41,7 @@ _SHARED: Final = 0.45
 Scored = tuple[float, Wording]
 
 
-class Fuzzy:
+class NearestWordings:
     """The wordings of a catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -45,12 +54,12 @@ class Fuzzy:
         self._ambiguous = {text for text, count in texts.items() if count > 1}
         self._holding: dict[str, list[int]] = defaultdict(list)
         for index, wording in enumerate(self._wordings):
-            for word in set(wording.words) - {MARK}:
+            for word in set(wording.words) - {VALUE_MARK}:
                 self._holding[word].append(index)
 
     def nearest(self, text: str, threshold: float = THRESHOLD) -> list[tuple[Wording, float]]:
         """The best wording of each cause at or above `threshold` (0 to 100) with its score (0 to 1), best first."""
-        asked = prepared(text)
+        asked = prepare_text(text)
         best: dict[str, Scored] = {}
         for score, wording in self._scored(asked, threshold):
             known = best.get(wording.cause.id)
@@ -58,13 +67,13 @@ class Fuzzy:
                 best[wording.cause.id] = score, wording
         return [(wording, round(score / 100, 3)) for score, wording in _chosen(list(best.values()))]
 
-    def _scored(self, asked: Asked, threshold: float) -> list[Scored]:
+    def _scored(self, asked: PreparedText, threshold: float) -> list[Scored]:
         found: list[Scored] = []
         for wording in self._wordings:
             place = wording.bare.search(asked.plain) if wording.bare else None
             if place and wording.allows([place.variables]):
                 letters = sum(map(str.isalpha, asked.plain[place.start : place.end]))
-                if enough(asked, letters, wording):
+                if is_enough(asked, letters, wording):
                     found.append((PLAIN_SCORE - uncovered(asked, letters), wording))
         candidates = [
             wording
@@ -82,7 +91,7 @@ class Fuzzy:
             item for item in self._cut(asked, candidates, threshold) if not item[1].text.startswith(complete)
         ]
 
-    def _cut(self, asked: Asked, candidates: list[Wording], threshold: float) -> list[Scored]:
+    def _cut(self, asked: PreparedText, candidates: list[Wording], threshold: float) -> list[Scored]:
         """Wordings that the text breaks off within; none where many begin alike."""
         if not asked.open_end:
             return []
@@ -95,12 +104,12 @@ class Fuzzy:
         best = max((score for score, _ in found), default=0.0)
         found = [(score * CUT_FACTOR, wording) for score, wording in found if score >= best - _CUT_MARGIN]
         # Behind a value nothing tells how the text went on.
-        most = 1 if asked.words[-1:] == [MARK] else _MAX_TIED
+        most = 1 if asked.words[-1:] == [VALUE_MARK] else _MAX_TIED
         return found if len({wording.cause.id for _, wording in found}) <= most else []
 
-    def _candidates(self, asked: Asked) -> list[Wording]:
+    def _candidates(self, asked: PreparedText) -> list[Wording]:
         """The wordings that share most words with the text."""
-        known = set(asked.words) - {MARK}
+        known = set(asked.words) - {VALUE_MARK}
         shared = Counter(index for word in known for index in self._holding.get(word, ()))
         weights = {
             index: count / min(len(self._wordings[index].distinct), len(known)) for index, count in shared.items()

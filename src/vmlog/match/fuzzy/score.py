@@ -8,10 +8,18 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from vmlog.knowledge.template import MARK
-from vmlog.match.fuzzy.windows import collapsed, sequel, tails, windows
+from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy.windows import collapsed, tails, windows, words_behind
 from vmlog.match.fuzzy.wording import Wording
-from vmlog.match.fuzzy.words import exchanged, keeps_its_end, plain, quoted_values, raw_words, turned, words_of
+from vmlog.match.fuzzy.words import (
+    keeps_its_end,
+    meaning_turned,
+    message_words,
+    plain_words,
+    quoted_values,
+    raw_words,
+    words_exchanged,
+)
 
 PLAIN_SCORE: Final = 99.5
 """Of a wording that is there but for case and punctuation."""
@@ -42,7 +50,7 @@ _SUBJECT: Final = frozenset(("vmotion", "svmotion", "xvmotion", "vmx", "vmkernel
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PreparedText:
     """A text that is asked about.
 
     Attributes:
@@ -67,13 +75,13 @@ class Asked:
         return not _SUBJECT.isdisjoint(self.raw)
 
 
-def prepared(text: str) -> Asked:
+def prepare_text(text: str) -> PreparedText:
     """Prepare a text; only its first 8 KiB are compared."""
     text = text[:_MAX_TEXT]
     message = _HEADER.sub("", text, count=1)
-    words = words_of(message)
-    return Asked(
-        plain(text),
+    words = message_words(message)
+    return PreparedText(
+        plain_words(text),
         words,
         raw_words(text),
         quoted_values(text),
@@ -83,7 +91,7 @@ def prepared(text: str) -> Asked:
     )
 
 
-def whole_score(asked: Asked, wording: Wording, threshold: float) -> float:
+def whole_score(asked: PreparedText, wording: Wording, threshold: float) -> float:
     """Similarity of a wording with the place where it may stand in the text; 0 where that is below the threshold."""
     best, place = 0.0, (0, 0)
     for begin, end in windows(asked.words, wording.words):
@@ -98,45 +106,45 @@ def whole_score(asked: Asked, wording: Wording, threshold: float) -> float:
     best = max(best, fuzz.token_sort_ratio(" ".join(part), wording.text))
     whole = [
         *collapsed(part, wording.words, wording.bare_values),
-        *sequel(asked.words, *place, wording.words),
+        *words_behind(asked.words, *place, wording.words),
     ]
-    others = exchanged(whole, wording.words, wording.bare_values)
+    others = words_exchanged(whole, wording.words, wording.bare_values)
     if wording.strict and (others or not keeps_its_end(whole, wording.words)):
         return 0.0
     best -= others * _EXCHANGED * min(1.0, _USUAL_WORDS / len(wording.words))
-    best -= _EXTRA_VALUE * max(0, whole.count(MARK) - wording.words.count(MARK))
+    best -= _EXTRA_VALUE * max(0, whole.count(VALUE_MARK) - wording.words.count(VALUE_MARK))
     if not wording.hidden <= asked.raw:
         best -= _HIDDEN_MISSING
     letters = sum(map(len, part))
-    if best < threshold or turned(whole, wording.words) or not enough(asked, letters, wording):
+    if best < threshold or meaning_turned(whole, wording.words) or not is_enough(asked, letters, wording):
         return 0.0
     return min(best, _BEST_SIMILAR) - uncovered(asked, letters)
 
 
-def cut_score(asked: Asked, wording: Wording, threshold: float) -> float:
+def cut_score(asked: PreparedText, wording: Wording, threshold: float) -> float:
     """Similarity of the end of a text with the beginning of a wording; the last word must be begun likewise."""
     best = 0.0
     for tail in tails(asked.words, wording.words):
         text = " ".join(tail)
         begun = wording.text[: len(text)]
         last = begun.rpartition(" ")[2]
-        least = _MIN_CUT_AT_VALUE if tail[-1] == MARK else _MIN_CUT
+        least = _MIN_CUT_AT_VALUE if tail[-1] == VALUE_MARK else _MIN_CUT
         if not least <= len(text) < len(wording.text) or not tail[-1].startswith(last[: len(tail[-1])]):
             continue
         if not asked.on_subject and len(text) < asked.letters * _ALONE_SHARE:
             continue
         score = fuzz.ratio(text, begun, score_cutoff=threshold)
-        if score > best and not turned(tail, begun.split()) and not exchanged(tail, begun.split()):
+        if score > best and not meaning_turned(tail, begun.split()) and not words_exchanged(tail, begun.split()):
             best = score
     return best
 
 
-def uncovered(asked: Asked, letters: int) -> float:
+def uncovered(asked: PreparedText, letters: int) -> float:
     """Points off for what the wording leaves unexplained: of two that fit, the longer one says more."""
     return _UNCOVERED * max(0.0, 1.0 - letters / max(asked.letters, 1))
 
 
-def enough(asked: Asked, letters: int, wording: Wording) -> bool:
+def is_enough(asked: PreparedText, letters: int, wording: Wording) -> bool:
     """General wordings count only where they are most of the message, or where the text speaks of the subject.
 
     What they say of the subject themselves must be in the text.

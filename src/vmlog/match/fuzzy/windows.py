@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import Final
 
-from vmlog.knowledge.template import MARK
+from vmlog.knowledge.template import VALUE_MARK
 from vmlog.match.fuzzy.words import SMALL
 
 _EDGES: Final = 4
@@ -17,8 +17,8 @@ _LONGEST_SHORT: Final = 3
 
 def windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The parts (begin, end) of a text that a wording may be: around the place where most of its words are."""
-    known = set(wording) - {MARK}
-    length = len(wording) + _VALUE_WORDS * wording.count(MARK)
+    known = set(wording) - {VALUE_MARK}
+    length = len(wording) + _VALUE_WORDS * wording.count(VALUE_MARK)
     counts = list(accumulate((word in known for word in words), initial=0))
     last = max(0, len(words) - length)
     start = max(range(last + 1), key=lambda at: counts[min(at + length, len(words))] - counts[at])
@@ -33,7 +33,7 @@ def windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int,
                 yield begin, end
 
 
-def sequel(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
+def words_behind(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
     """As many telling words after a part of a text as the wording goes on, to see whether it goes on likewise."""
     held = set(words[begin:end])
     missing = 0
@@ -41,14 +41,14 @@ def sequel(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -
         missing += 1
     last = end
     while missing and last < len(words):
-        missing -= words[last] != MARK and words[last] not in SMALL
+        missing -= words[last] != VALUE_MARK and words[last] not in SMALL
         last += 1
     return words[end:last]
 
 
 def tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequence[str]]:
     """The ends of a text that may be the beginning of a wording whose rest was cut off."""
-    first = next(at for at, word in enumerate(wording) if word != MARK)
+    first = next(at for at, word in enumerate(wording) if word != VALUE_MARK)
     earliest = max(0, len(words) - len(wording))
     for at in range(earliest, len(words)):
         if words[at] == wording[first]:
@@ -60,7 +60,7 @@ def collapsed(words: Sequence[str], wording: Sequence[str], bare: int) -> list[s
 
     Runs without any sign of a value are taken for one `bare` times at most: for values that stand without quotes.
     """
-    known = set(wording) - {MARK}
+    known = set(wording) - {VALUE_MARK}
     runs: list[tuple[int, int]] = []
     begin: int | None = None
     for at, word in enumerate((*words, "")):
@@ -73,9 +73,9 @@ def collapsed(words: Sequence[str], wording: Sequence[str], bare: int) -> list[s
     runs = [run for run in runs if run[1] - run[0] <= _LONGEST_VALUE]
     runs.sort(key=lambda run: (run[0] - run[1], run[0]))
     longest = _LONGEST_VALUE if bare else _LONGEST_SHORT
-    marked = [run for run in runs if MARK in words[run[0] : run[1]] and run[1] - run[0] <= longest]
-    runs = (marked + [run for run in runs if run not in marked][:bare])[: wording.count(MARK)]
+    marked = [run for run in runs if VALUE_MARK in words[run[0] : run[1]] and run[1] - run[0] <= longest]
+    runs = (marked + [run for run in runs if run not in marked][:bare])[: wording.count(VALUE_MARK)]
     result = list(words)
     for begin, end in sorted(runs, reverse=True):
-        result[begin:end] = [MARK]
+        result[begin:end] = [VALUE_MARK]
     return result

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
-from vmlog.knowledge.template import MARK, PLACEHOLDER, Template, TemplateError, mask
-from vmlog.match.fuzzy.words import plain, raw_words, without_apostrophes, words_of
+from vmlog.knowledge.template import PLACEHOLDER, VALUE_MARK, Template, TemplateError, mask
+from vmlog.match.fuzzy.words import message_words, plain_words, raw_words, without_apostrophes
 
 _GENERAL: Final = 22
 _STRICT: Final = 30
@@ -75,10 +75,10 @@ class Wording:
 
 def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
     """Prepare a template of a cause."""
-    words = tuple(words_of(_VALUE.sub(f" {MARK} ", template.text)))
-    while words[-1] == MARK:
+    words = tuple(message_words(_VALUE.sub(f" {VALUE_MARK} ", template.text)))
+    while words[-1] == VALUE_MARK:
         words = words[:-1]
-    while words[0] == MARK:
+    while words[0] == VALUE_MARK:
         words = words[1:]
     text = " ".join(words)
     letters = sum(map(str.isalpha, text))
@@ -87,7 +87,7 @@ def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
         cause=cause,
         words=words,
         text=text,
-        distinct=frozenset(words) - {MARK},
+        distinct=frozenset(words) - {VALUE_MARK},
         constant=template.constant,
         letters=letters,
         verified=verified,
@@ -106,13 +106,13 @@ def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
 def _hidden(template: str) -> frozenset[str]:
     """Constant words that `mask` takes for values: between quotes, in paths, or with a digit."""
     filled = without_apostrophes(PLACEHOLDER.sub(" ", template))
-    return raw_words(filled) - set(mask(_VALUE.sub(f" {MARK} ", template)).split())
+    return raw_words(filled) - set(mask(_VALUE.sub(f" {VALUE_MARK} ", template)).split())
 
 
 def _bare(template: str) -> Template | None:
     parts = PLACEHOLDER.split(template)
     text = "".join(
-        plain(part) if index % 3 == 0 else f"{{{part}}}" for index, part in enumerate(parts) if index % 3 < 2
+        plain_words(part) if index % 3 == 0 else f"{{{part}}}" for index, part in enumerate(parts) if index % 3 < 2
     ).strip()
     try:
         bare = Template(_BLANKS.sub(" ", text))

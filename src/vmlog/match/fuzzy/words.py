@@ -9,7 +9,7 @@ from typing import Final
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel, Levenshtein
 
-from vmlog.knowledge.template import MARK, mask, normalise
+from vmlog.knowledge.template import VALUE_MARK, mask, normalise
 
 _SIMILAR: Final = 70.0
 _LONG: Final = 5
@@ -37,7 +37,7 @@ _SAME: Final = {
     "wont": "will not",
     "vm": "virtual machine",
     "vms": "virtual machine",
-    **dict.fromkeys(_set("two three four five six seven eight nine ten twelve hundred"), MARK),
+    **dict.fromkeys(_set("two three four five six seven eight nine ten twelve hundred"), VALUE_MARK),
 }
 # Each of these adds one more "not" to a text.
 _NEGATIONS: Final = _set(
@@ -57,7 +57,7 @@ TURNING: Final = _NEGATIONS | _SUCCESS | _FAILING | {word for word, same in _SAM
 """Words whose loss or addition makes another statement of a sentence."""
 
 
-def words_of(text: str) -> list[str]:
+def message_words(text: str) -> list[str]:
     """The words of a message in one spelling, values as `MARK`, nothing twice in a row."""
     words: list[str] = []
     for word in mask(text).replace(" can not ", " cannot ").split():
@@ -67,7 +67,7 @@ def words_of(text: str) -> list[str]:
     return words
 
 
-def turned(words: Sequence[str], wording: Sequence[str]) -> bool:
+def meaning_turned(words: Sequence[str], wording: Sequence[str]) -> bool:
     """Tell whether `words` say the opposite of a documented wording."""
     negations = [word for word in wording if word in _NEGATIONS]
     if _count(words, _NEGATIONS, negations) != len(negations):
@@ -84,7 +84,7 @@ def _count(words: Sequence[str], kind: frozenset[str], wanted: Sequence[str]) ->
     return sum(word in kind or any(_misspelt(word, other) for other in missing) for word in words)
 
 
-def exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> int:
+def words_exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> int:
     """How many telling words of a wording have other words, neither similar nor values, in their stead.
 
     Where no value stands without quotes (`bare` is 0), a plain word is no value either.
@@ -95,20 +95,20 @@ def exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> in
         if step.tag != "equal":
             lost += wording[step.src_start : step.src_end]
             added += words[step.dest_start : step.dest_end]
-    added = [word for word in added if word not in SMALL and word != MARK]
+    added = [word for word in added if word not in SMALL and word != VALUE_MARK]
     missing = 0
     for word in lost:
         like = next((other for other in added if _alike(word, other)), None)
         if like is not None:
             added.remove(like)
         elif word not in SMALL:
-            missing += word != MARK or not bare
+            missing += word != VALUE_MARK or not bare
     return min(missing, len(added))
 
 
 def keeps_its_end(words: Sequence[str], wording: Sequence[str]) -> bool:
     """Tell whether the last telling word of a wording is among the words, misspelt perhaps."""
-    last = next((word for word in reversed(wording) if word not in SMALL and word != MARK), "")
+    last = next((word for word in reversed(wording) if word not in SMALL and word != VALUE_MARK), "")
     return last in words or any(_alike(last, word) for word in words)
 
 
@@ -124,7 +124,7 @@ def _misspelt(word: str, right: str) -> bool:
     )
 
 
-def plain(text: str) -> str:
+def plain_words(text: str) -> str:
     """A text without case, punctuation and line ends; values keep their inner dots, slashes and brackets."""
     folded = _STOP.sub(" ", normalise(text).replace("\n", " ").translate(_PUNCTUATION)).lower()
     return _BLANKS.sub(" ", folded)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from vmlog.diagnose.ranking import HIGH, RIVAL_FACTOR, level_of
-from vmlog.match.articles import BESIDE
+from vmlog.diagnose.ranking import HIGH_FROM, RIVAL_FACTOR, level_of
+from vmlog.match.articles import BESIDE_TEXT
 from vmlog.match.fuzzy.score import PLAIN_SCORE
 from vmlog.model import CauseMatch, MatchKind
 
@@ -16,7 +16,7 @@ _PLAIN: Final = PLAIN_SCORE / 100 - 0.01  # of a similar wording that differs in
 _STATING: Final = ("cause", "symptom")  # roles in the order in which an exact message of theirs stands first
 
 
-def beside(said: Sequence[CauseMatch], others: Sequence[CauseMatch]) -> list[CauseMatch]:
+def add_mentions(said: Sequence[CauseMatch], others: Sequence[CauseMatch]) -> list[CauseMatch]:
     """All matches, best first.
 
     Args:
@@ -31,7 +31,7 @@ def beside(said: Sequence[CauseMatch], others: Sequence[CauseMatch]) -> list[Cau
         known = merged.get(match.id)
         if known and (known.match is MatchKind.EXACT or match.confidence <= known.confidence):
             continue
-        better = first or (best if match.score <= BESIDE else None)
+        better = first or (best if match.score <= BESIDE_TEXT else None)
         merged[match.id] = _settled(match, better) if better else match
     titles = {match.id for match in others if match.match is MatchKind.EXACT}
 
@@ -56,6 +56,6 @@ def _settled(match: CauseMatch, first: CauseMatch) -> CauseMatch:
     if match.match is MatchKind.EXACT:
         confidence = max(match.confidence, first.confidence)
     else:
-        factor = RIVAL_FACTOR if first.confidence >= HIGH else 1.0
+        factor = RIVAL_FACTOR if first.confidence >= HIGH_FROM else 1.0
         confidence = round(max(min(match.confidence * factor, first.confidence - _BELOW), 0.01), 2)
     return replace(match, confidence=confidence, level=level_of(confidence))

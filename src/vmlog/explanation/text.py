@@ -9,11 +9,11 @@ from typing import Final
 from vmlog.diagnose.decoded import with_cpu_features
 from vmlog.diagnose.neutral import in_neutral_words
 from vmlog.diagnose.ranking import Sighting, rank_causes
-from vmlog.explain.mentions import beside
-from vmlog.explain.pasted import as_written
+from vmlog.explanation.mentions import add_mentions
+from vmlog.explanation.pasted import undo_pasting
 from vmlog.knowledge.operations import MIGRATION, operation_of
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.match.progress import Stand, find_stand, one_spelling
+from vmlog.match.progress import ProgressStand, find_progress, one_spelling
 from vmlog.match.unwrap import unwrapped
 from vmlog.model import CauseMatch, MatchKind
 
@@ -25,9 +25,9 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
 
     Messages that operations of every kind have are explained in neutral words where the text names no migration.
     """
-    text = as_written(text)
+    text = undo_pasting(text)
     stated = _stated(matcher, text)
-    stand = stand_of(text, stated)
+    stand = percent_in(text, stated)
     operation = operation_of(text)
     general = {hit.cause.id for hit in stated if hit.general}
     said = rank_causes(_sighted(stated), {**_facts(stand), **_paths(text)})
@@ -35,13 +35,13 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     asked = rank_causes(_sighted(matcher.lookup.find(text).hits), {})
     hints = stand.hits(matcher.catalogue.causes) if stand and (not operation or operation.kind == MIGRATION) else []
     hinted = rank_causes(_sighted(hints), _facts(stand))
-    ranked = beside(beside(said, asked), hinted)
+    ranked = add_mentions(add_mentions(said, asked), hinted)
     return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
 
-def stand_of(text: str, stated: Sequence[Hit]) -> Stand | None:
+def percent_in(text: str, stated: Sequence[Hit]) -> ProgressStand | None:
     """Where a task stands by a text that states these causes."""
-    return find_stand(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated))
+    return find_progress(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated))
 
 
 def _stated(matcher: Matcher, text: str) -> list[Hit]:
@@ -69,7 +69,7 @@ def _paths(text: str) -> dict[str, str | float | None]:
     return {"vm_path": path[0]} if path else {}
 
 
-def _facts(stand: Stand | None) -> dict[str, str | float | None]:
+def _facts(stand: ProgressStand | None) -> dict[str, str | float | None]:
     """What the text itself tells of the incident: the percent at which it stopped, and the stage that means."""
     if stand is None:
         return {}

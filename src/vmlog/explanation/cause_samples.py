@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from vmlog.errors import Location, PatternError
-from vmlog.explain.text import explain_text
+from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import Catalogue
-from vmlog.knowledge.cause import Cause, Sample
+from vmlog.knowledge.cause import Cause, CauseSample
 from vmlog.match.matcher import Matcher
 
 
@@ -33,7 +33,7 @@ def check_samples(catalogue: Catalogue, only: Collection[str] | None = None) -> 
     return failures, count
 
 
-def matching_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
+def matching_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str | None:
     """What is wrong with a sample that must be recognised outright, null when all is well."""
     hits = {hit.cause.id: hit for hit in matcher.match(sample.text)}
     if cause.id not in hits:
@@ -45,7 +45,7 @@ def matching_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | Non
     return None if cause.role == "trace" else similar_sample(matcher, cause, sample)
 
 
-def similar_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
+def similar_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str | None:
     """What is wrong with a sample that must be recognised at least approximately."""
     ranked = explain_text(matcher, sample.text)
     if not ranked:
@@ -53,7 +53,7 @@ def similar_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None
     return None if ranked[0].id == cause.id else f"{ranked[0].id} comes first for the sample"
 
 
-def foreign_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
+def foreign_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str | None:
     """What is wrong with a sample that must not be recognised as this pattern."""
     ids = [match.id for match in explain_text(matcher, sample.text)]
     return "the sample is recognised but must not be" if cause.id in ids else None

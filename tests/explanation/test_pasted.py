@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.copies import ALL, Copy
 from vmlog import explain
-from vmlog.explain.pasted import as_written
+from vmlog.explanation.pasted import undo_pasting
 
 LINES = [
     "2024-05-06T07:08:09.101Z info hostd[2099] [Originator@6876 sub=Default] ResolveCb: (vim.fault.X) {",
@@ -19,12 +19,12 @@ SENTENCE = 'Host CPU is incompatible with the virtual machine\'s requirements at
 
 @pytest.mark.parametrize("copy", ALL.values(), ids=ALL)
 def test_lines_are_as_they_stand_in_the_log(copy: Copy) -> None:
-    assert as_written(copy(LINES)).splitlines() == LINES
+    assert undo_pasting(copy(LINES)).splitlines() == LINES
 
 
 @pytest.mark.parametrize("text", ["A general system error occurred: \u2028", "a > b & c", '"quoted"', "one\n", ""])
 def test_a_single_message_is_taken_as_it_is(text: str) -> None:
-    assert as_written(text) is text
+    assert undo_pasting(text) is text
 
 
 @pytest.mark.slow

@@ -9,14 +9,14 @@ from typing import Final
 _LAID_OUT: Final = re.compile(r"[\r\n\f\v\x85\u2028\u2029]|[{,]\s*+\"[^\"\n]{1,60}\"\s*+:|\",\"")
 
 
-def as_written(text: str) -> str:
+def undo_pasting(text: str) -> str:
     """A pasted text without what copying or an export has put around the lines in it, as in a file."""
     if not _LAID_OUT.search(text.rstrip()):
         return text
     # Few texts need what this loads: columns, numbers, all formats.
     from vmlog.copies.copied import written_text
-    from vmlog.copies.line_heads import WITHIN
+    from vmlog.copies.line_heads import RECORD_BREAKS
     from vmlog.parse import load_formats
 
     written = written_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
-    return written.decode().replace(WITHIN, "\n")
+    return written.decode().replace(RECORD_BREAKS, "\n")

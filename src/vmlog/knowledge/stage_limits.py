@@ -36,7 +36,7 @@ class StageRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class StageLimits:
     """The limits by which migrations are judged, all in seconds.
 
     Attributes:
@@ -55,7 +55,7 @@ class Rules:
     timeout: tuple[str, ...]
     no_timeout: tuple[str, ...]
 
-    def changed(self, stall: Mapping[str, float], slow: float | None) -> Rules:
+    def changed(self, stall: Mapping[str, float], slow: float | None) -> StageLimits:
         """The rules with other limits.
 
         Args:
@@ -82,7 +82,7 @@ def _checked(seconds: float, what: str) -> float:
 
 
 @lru_cache(maxsize=1)
-def load_rules() -> Rules:
+def load_stage_limits() -> StageLimits:
     """Read the rules.
 
     Raises:
@@ -119,4 +119,4 @@ def load_rules() -> Rules:
     root.finish()
     if document.errors:
         raise PatternErrors(document.errors)
-    return Rules(rows, limits["outage"], limits["switchover"], limits["context"], words, unless)
+    return StageLimits(rows, limits["outage"], limits["switchover"], limits["context"], words, unless)
