@@ -20,8 +20,8 @@ from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import Mark, load_stages
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.model import Outcome
 from vmlog.observe.observation import Observation
+from vmlog.terms import Outcome
 from vmlog.timeline.build import join_migrations
 
 _START: Final = datetime(2024, 3, 5, tzinfo=UTC)

@@ -29,13 +29,14 @@ from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch_streams as watch_streams
 from vmlog.match.matcher import Matcher
 from vmlog.members.process import ReaderProcess, usable_cores
-from vmlog.model import CauseMatch, Coverage, Incident, Migration, Notice, Outcome, Report
+from vmlog.model import CauseMatch, Coverage, Incident, Migration, Notice, Report
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
 from vmlog.read import Context, Reader, Reading, batches, event_frame, ordered_map
 from vmlog.read.understood import find_foreign, find_not_understood
 from vmlog.source import Limits, Member
+from vmlog.terms import Outcome
 from vmlog.timeline.backward import find_backward
 from vmlog.timeline.build import join_migrations
 from vmlog.timeline.clock_offsets import clock_notices

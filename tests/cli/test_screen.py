@@ -11,7 +11,7 @@ import pytest
 from tests.support.terminal import screen_of
 from vmlog.cli.screen import Screen
 from vmlog.live.snapshot import Snapshot
-from vmlog.model import Outcome
+from vmlog.terms import Outcome
 
 OTHER = "2233445566778899001"
 HIDE, SHOW = "\x1b[?25l", "\x1b[?25h"

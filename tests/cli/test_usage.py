@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from vmlog.cli.analyze import Ending, Level
-from vmlog.model import Outcome, Severity
+from vmlog.terms import Outcome, Severity
 from vmlog.version import __version__
 
 

@@ -2,8 +2,8 @@
 
 from tests.support.observed import ID, OTHER_ID, at, begin, event, finish, hello, seen, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.model import Kind
 from vmlog.observe.observation import distinct
+from vmlog.terms import Kind
 from vmlog.timeline.build import join_migrations
 
 OP = "m2kd81aa-9120-auto-7q-h5:70008121"

@@ -9,7 +9,7 @@ from vmlog.correlate import vcenter_events as events
 from vmlog.correlate import vmx_records as vmx
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import EVENTS
-from vmlog.model import Kind, Outcome
+from vmlog.terms import Kind, Outcome
 
 TEXT = (Path(__file__).parents[2] / "docs" / "migrations.md").read_text(encoding="utf-8")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.observed import ID, begin, event, finish, hello, seen, state
-from vmlog.model import Trigger
+from vmlog.terms import Trigger
 from vmlog.timeline.build import join_migrations
 
 OP = "abcd12-4711-auto-6b"

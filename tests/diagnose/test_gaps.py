@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.observed import ID, begin, hello, kernel, seen, vmx
 from vmlog.diagnose.gaps import find_gaps, present_logs
-from vmlog.model import Outcome
+from vmlog.terms import Outcome
 from vmlog.timeline.build import join_migrations
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"

@@ -6,7 +6,8 @@ from tests.support.observed import ID, MATCHER, PATH, at, begin, finish, hello, 
 from vmlog.diagnose.evidence import MAX_EVIDENCE
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.model import Incident, Kind, Outcome, Severity, Side, Stage, Trigger
+from vmlog.model import Incident
+from vmlog.terms import Kind, Outcome, Severity, Side, Stage, Trigger
 from vmlog.timeline.build import join_migrations
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"

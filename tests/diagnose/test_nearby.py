@@ -8,8 +8,9 @@ from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.nearby import MAX_CONTEXT
 from vmlog.diagnose.ranking import CONTEXT_BONUS, DOUBTFUL_BONUS
 from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.model import Incident, Outcome, Side
+from vmlog.model import Incident
 from vmlog.source import Network
+from vmlog.terms import Outcome, Side
 from vmlog.timeline.build import join_migrations
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"

@@ -7,7 +7,7 @@ import pytest
 from vmlog.diagnose.ranking import HIGHEST, Sighting, level_of, rank_causes
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.model import MatchKind
+from vmlog.terms import MatchKind
 
 CAUSES = load_catalogue().causes
 MATCHER = Matcher(load_catalogue())

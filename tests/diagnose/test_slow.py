@@ -5,8 +5,9 @@ import pytest
 from tests.support.observed import ID, MATCHER, hello, kernel, seen, vmx
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.model import Incident, Kind, Outcome, Severity
+from vmlog.model import Incident
 from vmlog.report.choose import proof_lines
+from vmlog.terms import Kind, Outcome, Severity
 from vmlog.timeline.build import join_migrations
 
 LIMIT_US = int(load_stage_limits().outage_s * 1_000_000)

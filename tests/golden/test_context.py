@@ -14,12 +14,12 @@ from vmlog.api import analyze
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.match.matcher import Matcher
-from vmlog.model import Side
 from vmlog.observe.host_trouble import MOST_KEPT
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
 from vmlog.read import Context, Reader
+from vmlog.terms import Side
 from vmlog.timeline.build import join_migrations
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs" / "connect-timeout-8.0"

@@ -4,7 +4,7 @@ from vmlog.errors import PatternErrors
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.datafile import Document
 from vmlog.knowledge.progress_steps import load_progress, read_progress
-from vmlog.model import Stage
+from vmlog.terms import Stage
 
 SAMPLES = load_progress().samples
 REST = 'operation = "any"\nmeaning = "x"\nsource = "y"'

@@ -4,7 +4,7 @@ import pytest
 
 from vmlog.errors import UsageError
 from vmlog.knowledge.stage_limits import MAX_S, load_stage_limits
-from vmlog.model import Stage
+from vmlog.terms import Stage
 
 
 def test_other_limits_leave_the_rest_alone():

@@ -7,7 +7,7 @@ import pytest
 from tests.support.observed import MATCHER, at, begin, finish, seen
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.live.tracker import FORGET, Tracker
-from vmlog.model import Trigger
+from vmlog.terms import Trigger
 
 OP = "abcd12-4711-auto-6b"
 

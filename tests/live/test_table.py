@@ -11,7 +11,8 @@ from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.live.table import table_lines
 from vmlog.live.tracker import Tracker
-from vmlog.model import Endpoint, Outcome, Stage
+from vmlog.model import Endpoint
+from vmlog.terms import Outcome, Stage
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = at(80)

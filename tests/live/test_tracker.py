@@ -12,10 +12,10 @@ from vmlog.diagnose.incidents import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.tracker import Tracker
-from vmlog.model import Outcome
 from vmlog.observe.host_trouble import TroubleKeeper
 from vmlog.observe.observer import Observer
 from vmlog.parse import load_formats
+from vmlog.terms import Outcome
 
 LIVE = importlib.import_module("vmlog.live.watch")
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_logs"

@@ -20,8 +20,9 @@ from vmlog.live.streams import GATHER_S, PAUSE_S, file_reader, is_text_stream, p
 from vmlog.live.tracker import SETTLE_S
 from vmlog.live.watch import watch_streams
 from vmlog.match.matcher import Matcher
-from vmlog.model import Incident, Outcome
+from vmlog.model import Incident
 from vmlog.parse import load_formats
+from vmlog.terms import Outcome
 
 LIVE = importlib.import_module("vmlog.live.watch")  # the package gives the name to the function
 ROOT = Path(__file__).resolve().parents[2] / "sample_logs"

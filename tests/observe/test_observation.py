@@ -1,8 +1,8 @@
 import pytest
 
 from tests.support.observed import ID, PATH, at, event, hello, kernel, seen, vmx
-from vmlog.model import Side
 from vmlog.observe.observation import distinct, from_hex, id_time, vm_name
+from vmlog.terms import Side
 
 FOLDER = PATH.rpartition("/")[0]
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.support.report_samples import FAILED, FAILED_EVIDENCE, NETWORK, blank
-from vmlog.model import Evidence, Outcome
+from vmlog.model import Evidence
 from vmlog.report.choose import proof_lines, proof_text
 from vmlog.report.write_table import incident_text
+from vmlog.terms import Outcome
 
 FIRST, SECOND = FAILED_EVIDENCE
 TOLD = "Net: 2: connect to 10.20.0.12 timed out"

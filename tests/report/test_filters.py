@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from vmlog.errors import UsageError
-from vmlog.model import Coverage, Endpoint, Incident, Kind, Outcome, Report, Severity
+from vmlog.model import Coverage, Endpoint, Incident, Report
 from vmlog.report.filters import ReportFilter, read_time
+from vmlog.terms import Kind, Outcome, Severity
 
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 

@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
-from vmlog.model import ClockOffset, Endpoint, Notice, Outcome, Side, SourceInfo, Stage, StageSpan, Trigger, Unexplained
+from vmlog.model import ClockOffset, Endpoint, Notice, SourceInfo, StageSpan, Unexplained
 from vmlog.report import FORMATS, overview, phrases, write_report
 from vmlog.report.choose import all_migrations, unlisted
+from vmlog.terms import Outcome, Side, Stage, Trigger
 
 
 @pytest.mark.parametrize(

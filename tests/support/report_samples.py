@@ -13,22 +13,16 @@ from vmlog.model import (
     Evidence,
     Gap,
     Incident,
-    Kind,
-    MatchKind,
     Migration,
     Notice,
-    Outcome,
     Reference,
     Report,
-    Severity,
-    Side,
     SourceInfo,
-    Stage,
     StageSpan,
-    Trigger,
     Unexplained,
 )
 from vmlog.report import write_report
+from vmlog.terms import Kind, MatchKind, Outcome, Severity, Side, Stage, Trigger
 
 START = datetime(2025, 3, 1, 10, 4, 58, 100_000, tzinfo=UTC)
 HOSTILE = (

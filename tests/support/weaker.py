@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from vmlog.model import Incident, Migration, Outcome, Report, Stage
+from vmlog.model import Incident, Migration, Report
+from vmlog.terms import Outcome, Stage
 
 # What less can be known as. Only vCenter tells that the disks or the vCenter change too.
 _LESS_KIND: Final[Mapping[str, tuple[str, ...]]] = {

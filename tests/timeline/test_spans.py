@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.support.observed import ID, PATH, at, begin, finish, hello, kernel, seen, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.model import Side, Stage
 from vmlog.observe.observation import distinct
+from vmlog.terms import Side, Stage
 from vmlog.timeline.spans import MigrationFrame, spans_of
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import build_timeline

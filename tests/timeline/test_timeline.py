@@ -3,8 +3,9 @@ import pytest
 from tests.support.observed import ID, PATH, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.naming import names_by_reference
-from vmlog.model import Endpoint, Kind, Side, Stage
+from vmlog.model import Endpoint
 from vmlog.observe.observation import distinct
+from vmlog.terms import Kind, Side, Stage
 from vmlog.timeline.timeline import build_timeline
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"

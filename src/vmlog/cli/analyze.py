@@ -137,9 +137,9 @@ def command(
     refuse_inputs(out, named, patterns or ())
     apart = None if follow else options.apart(context, named, jobs)
     from vmlog.cli.lazy_api import api
-    from vmlog.model import Outcome, Severity
     from vmlog.report import write_report
     from vmlog.report.filters import ReportFilter
+    from vmlog.terms import Outcome, Severity
 
     silences = _silences(stall or ())
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.TABLE)
@@ -213,7 +213,7 @@ def _silences(values: Iterable[str]) -> dict[str, float]:
 
 
 def _exit_code(report: Report, fail_on: Level | None, *, strict: bool) -> int:
-    from vmlog.model import Severity
+    from vmlog.terms import Severity
 
     if fail_on and any(incident.severity.rank >= Severity(fail_on).rank for incident in report.incidents):
         return 1

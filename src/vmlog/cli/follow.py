@@ -15,8 +15,9 @@ from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
     from vmlog.live.snapshot import Snapshot
-    from vmlog.model import Incident, Migration, Outcome, Severity
+    from vmlog.model import Incident, Migration
     from vmlog.report.filters import ReportFilter
+    from vmlog.terms import Outcome, Severity
 
 _STREAMED: Final = frozenset({"jsonl", "csv"})
 

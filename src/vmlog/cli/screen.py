@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rich.live import Live
 
     from vmlog.live.snapshot import Snapshot
-    from vmlog.model import Outcome
+    from vmlog.terms import Outcome
 
 
 class Screen:

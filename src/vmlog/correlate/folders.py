@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.model import Side
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of
 from vmlog.source import is_known_log, split_name
+from vmlog.terms import Side
 
 _HOST: Final = re.compile(r"vim\.HostSystem:host-[0-9]+,([^\]\[,'\" ]{1,120})")
 _WORDS: Final = re.compile(r"[^A-Za-z0-9]+")

@@ -24,8 +24,8 @@ from vmlog.correlate.self_move import is_self_move
 from vmlog.correlate.vcenter_events import event_groups, is_vcenter_event
 from vmlog.correlate.vmx_records import assign_vmx
 from vmlog.correlate.vmx_states import read_state
-from vmlog.model import MatchKind, Stage
 from vmlog.observe.observation import Observation
+from vmlog.terms import MatchKind, Stage
 
 # A migration id that comes back after this long is another migration.
 ID_REUSE: Final = timedelta(days=1)

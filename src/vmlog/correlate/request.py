@@ -14,8 +14,8 @@ from datetime import timedelta
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, is_long, operation_stems, task_key
-from vmlog.model import Trigger
 from vmlog.observe.observation import Observation
+from vmlog.terms import Trigger
 
 PARENT: Final = "parent"
 # A parent may run for long before the last of its migrations begins: a host is emptied one VM after the other.

@@ -8,8 +8,8 @@ from typing import Final
 
 from vmlog.correlate.checks import CheckChains, chain_of, chains_of, is_check, only_checks
 from vmlog.correlate.migration_group import MigrationGroup, task_key
-from vmlog.model import Side
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of
+from vmlog.terms import Side
 
 # Several events about the same moment are written within seconds.
 SAME_MOMENT: Final = timedelta(seconds=5)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from vmlog.model import Side, Stage
+from vmlog.terms import Side, Stage
 
 _OLD: Final = {
     1: (Side.SOURCE, Stage.PREPARE),

@@ -11,7 +11,8 @@ from vmlog.knowledge.operations import MIGRATION, operation_of
 from vmlog.match.matcher import Matcher
 from vmlog.match.progress import find_progress
 from vmlog.match.status import find_statuses, named_statuses
-from vmlog.model import CauseMatch, MatchKind
+from vmlog.model import CauseMatch
+from vmlog.terms import MatchKind
 
 _CPU: Final = re.compile(
     r"CPUID|[Hh]ost CPU|Host bits|CpuIncompatible|hardware requirements|vmfeature\.cpuid|cpuid\.[A-Z]"

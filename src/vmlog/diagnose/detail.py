@@ -10,7 +10,7 @@ from typing import Final
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.slow import SlowFigures
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.model import Stage
+from vmlog.terms import Stage
 from vmlog.timeline.stage_events import StageEvent
 
 _BY: Final = re.compile(r"\bcancell?ed by (?:an? |the )?([A-Za-z][\w.@\\-]{0,63})", re.IGNORECASE)

@@ -8,8 +8,8 @@ from typing import Final
 from vmlog.knowledge.template import normalise
 from vmlog.match.faults import find_faults, innermost_message
 from vmlog.match.matcher import Hit, rank
-from vmlog.model import MatchKind
 from vmlog.observe.observation import HOST_LOGS, Observation
+from vmlog.terms import MatchKind
 from vmlog.timeline.timeline import Timeline
 
 _MAX: Final = 600

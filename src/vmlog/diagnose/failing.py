@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.match.matcher import Hit
-from vmlog.model import MatchKind, Severity, Side, Stage
 from vmlog.observe.observation import KERNEL_LOGS
+from vmlog.terms import MatchKind, Severity, Side, Stage
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline
 

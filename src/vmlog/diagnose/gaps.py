@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from vmlog.match.faults import MAX_TOKENS, find_faults
-from vmlog.model import Endpoint, Gap, Kind, Outcome, Side
+from vmlog.model import Endpoint, Gap
 from vmlog.observe.observation import HOST_LOGS
+from vmlog.terms import Kind, Outcome, Side
 from vmlog.timeline.backward import find_backward
 from vmlog.timeline.timeline import Timeline
 

@@ -27,18 +27,10 @@ from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.knowledge.template import mask
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.model import (
-    CauseMatch,
-    Incident,
-    Kind,
-    MatchKind,
-    Migration,
-    Outcome,
-    Severity,
-    Stage,
-)
+from vmlog.model import CauseMatch, Incident, Migration
 from vmlog.observe.observation import Observation
 from vmlog.source import Network
+from vmlog.terms import Kind, MatchKind, Outcome, Severity, Stage
 from vmlog.timeline.timeline import Timeline
 
 MAX_CAUSES: Final = 8

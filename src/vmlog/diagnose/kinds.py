@@ -8,7 +8,7 @@ from typing import Final
 from vmlog.diagnose.failing import OUTRIGHT_FAILURES
 from vmlog.diagnose.outcome import Verdict
 from vmlog.match.matcher import Hit
-from vmlog.model import Kind, Outcome
+from vmlog.terms import Kind, Outcome
 from vmlog.timeline.timeline import Timeline
 
 _OF_DISKS: Final = frozenset({Kind.STORAGE_VMOTION, Kind.VMOTION_STORAGE})

@@ -11,10 +11,10 @@ from typing import Final
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACTOR, Sighting
 from vmlog.match.matcher import Hit
-from vmlog.model import Outcome, Side
 from vmlog.observe.host_trouble import adapter_of, kinds_of
 from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.source import Network
+from vmlog.terms import Outcome, Side
 from vmlog.timeline.timeline import Timeline
 
 MAX_CONTEXT: Final = 8

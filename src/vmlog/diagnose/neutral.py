@@ -9,7 +9,8 @@ from typing import Final
 from vmlog.diagnose.ranking import level_of
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.operations import FOREIGN, MIGRATION, Operation
-from vmlog.model import CauseMatch, MatchKind
+from vmlog.model import CauseMatch
+from vmlog.terms import MatchKind
 
 HIGHEST_NEUTRAL: Final = 0.45
 """Of what is said of an operation that is not known to be a migration: low."""

@@ -10,8 +10,8 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.failing import cancels_of, errors_of
 from vmlog.knowledge.stage_limits import StageLimits, StageRow
-from vmlog.model import MatchKind, Outcome, Side, Stage
 from vmlog.observe.observation import KERNEL_LOGS, Observation
+from vmlog.terms import MatchKind, Outcome, Side, Stage
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline
 

@@ -8,7 +8,8 @@ from itertools import product
 from vmlog.diagnose.outcome import Verdict, possible_stages
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.model import Endpoint, Kind, Outcome, Stage
+from vmlog.model import Endpoint
+from vmlog.terms import Kind, Outcome, Stage
 from vmlog.timeline.timeline import Timeline
 
 # What a migration is taken for until a line says more; of the other kinds there are lines that tell.

@@ -9,7 +9,8 @@ from typing import Final
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.match.matcher import Hit, rank
-from vmlog.model import CauseMatch, MatchKind
+from vmlog.model import CauseMatch
+from vmlog.terms import MatchKind
 
 # How sure a single match of each kind is before anything else is weighed.
 BASE: Final = {MatchKind.EXACT: 0.72, MatchKind.KEY: 0.74, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}

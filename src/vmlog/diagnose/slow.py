@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.model import Stage, StageSpan
+from vmlog.model import StageSpan
 from vmlog.observe.observation import Observation
+from vmlog.terms import Stage
 from vmlog.timeline.timeline import Timeline
 
 _PRINTED: Final = {"downtime_us": "the downtime", "precopy_stun_us": "the stun of the pre-copy"}

@@ -12,8 +12,9 @@ from vmlog.diagnose.failing import OUTRIGHT_FAILURES
 from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.model import CauseMatch, Kind, Outcome, Side, Stage
+from vmlog.model import CauseMatch
 from vmlog.observe.observation import HOST_LOGS
+from vmlog.terms import Kind, Outcome, Side, Stage
 from vmlog.timeline.stage_events import SAME_TIME, StageEvent, furthest_stage
 from vmlog.timeline.timeline import Timeline
 

@@ -9,7 +9,8 @@ from typing import Final
 from vmlog.diagnose.ranking import HIGH_FROM, RIVAL_FACTOR, level_of
 from vmlog.match.articles import BESIDE_TEXT
 from vmlog.match.fuzzy.score import PLAIN_SCORE
-from vmlog.model import CauseMatch, MatchKind
+from vmlog.model import CauseMatch
+from vmlog.terms import MatchKind
 
 _BELOW: Final = 0.01
 _PLAIN: Final = PLAIN_SCORE / 100 - 0.01  # of a similar wording that differs in case and punctuation only

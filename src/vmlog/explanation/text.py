@@ -15,7 +15,8 @@ from vmlog.knowledge.operations import MIGRATION, operation_of
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.match.progress import ProgressStand, find_progress, one_spelling
 from vmlog.match.unwrap import unwrapped
-from vmlog.model import CauseMatch, MatchKind
+from vmlog.model import CauseMatch
+from vmlog.terms import MatchKind
 
 _PATH: Final = re.compile(r"/vmfs/volumes/[^\s'\"]+")
 

@@ -13,7 +13,8 @@ from vmlog.knowledge.condition import Condition, compile_condition
 from vmlog.knowledge.datafile import Document, Section
 from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.template import Template, TemplateError
-from vmlog.model import Kind, Reference, Severity, Stage
+from vmlog.model import Reference
+from vmlog.terms import Kind, Severity, Stage
 
 ROLES: Final = frozenset({"cause", "umbrella", "symptom", "trace"})
 STATUSES: Final = frozenset({"draft", "stable", "deprecated"})

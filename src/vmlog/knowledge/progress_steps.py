@@ -14,7 +14,7 @@ from vmlog.errors import PatternErrors
 from vmlog.knowledge.datafile import Document, Section
 from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.template import normalise
-from vmlog.model import Kind, Stage
+from vmlog.terms import Kind, Stage
 
 ANY_PRODUCT: Final = "any"
 """The operation of a row that holds for every kind of migration."""

@@ -10,7 +10,7 @@ from typing import Final
 from vmlog.errors import PatternErrors, UsageError
 from vmlog.knowledge.datafile import Document
 from vmlog.knowledge.location import patterns_dir
-from vmlog.model import Stage
+from vmlog.terms import Stage
 
 # No limit that a user gives may be longer.
 MAX_S: Final = 366 * 86400

@@ -13,7 +13,7 @@ from vmlog.knowledge.datafile import DataCache, Document, Section
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.template import Template, TemplateError, normalise
-from vmlog.model import Kind, Side, Stage, Trigger
+from vmlog.terms import Kind, Side, Stage, Trigger
 
 # What a stage line says about the migration.
 EVENTS: Final = frozenset(

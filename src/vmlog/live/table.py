@@ -9,10 +9,11 @@ from typing import Final
 from rich.text import Text
 
 from vmlog.live.snapshot import OpenMigration, Snapshot
-from vmlog.model import Migration, Outcome
+from vmlog.model import Migration
 from vmlog.report import overview, phrases
 from vmlog.report.index import short_hosts, short_route
 from vmlog.report.safe import one_line
+from vmlog.terms import Outcome
 
 _MOST: Final = 10
 _AROUND: Final = 4  # lines beside the rows: heads, how many more, one or two of the state

@@ -16,9 +16,10 @@ from vmlog.diagnose.outcome import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.match.matcher import Matcher
-from vmlog.model import Migration, Outcome
+from vmlog.model import Migration
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
 from vmlog.observe.observation import Observation
+from vmlog.terms import Outcome
 from vmlog.timeline.build import Timelines, join_migrations
 
 # After its last record a failed migration waits this long, in real time, for records that explain it.

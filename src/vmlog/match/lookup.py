@@ -13,7 +13,8 @@ from vmlog.match.articles import BESIDE_TEXT, WHOLE_TEXT, Mention, find_articles
 from vmlog.match.matcher import Hit
 from vmlog.match.names import ids_in
 from vmlog.match.titles import Titled, Titles, title_of
-from vmlog.model import MatchKind, Reference
+from vmlog.model import Reference
+from vmlog.terms import MatchKind
 
 # How much an article says for a cause: it is mainly about it, or heads its list, or stands further down.
 _MAIN: Final = 1.0

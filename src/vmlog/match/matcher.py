@@ -15,7 +15,7 @@ from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import Template, normalise
 from vmlog.match.fuzzy.nearest import NearestWordings
 from vmlog.match.status import find_statuses, named_statuses
-from vmlog.model import MatchKind
+from vmlog.terms import MatchKind
 
 if TYPE_CHECKING:
     from vmlog.match.lookup import Lookup

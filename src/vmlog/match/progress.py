@@ -12,7 +12,7 @@ from vmlog.knowledge.progress_steps import ANY_PRODUCT, Percent, ProgressStep, P
 from vmlog.knowledge.typed_words import load_typed
 from vmlog.match.fuzzy.words import SMALL
 from vmlog.match.matcher import Hit
-from vmlog.model import Kind, MatchKind, Stage
+from vmlog.terms import Kind, MatchKind, Stage
 
 MENTION: Final = re.compile(
     r"(?<![\w.,-])(?P<number>[0-9]{1,3})(?:[.,][0-9]{1,2})? ?(?:%|(?:percent|per cent|pct)\b)", re.I

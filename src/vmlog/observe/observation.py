@@ -14,8 +14,9 @@ from typing import Final
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.knowledge.template import is_hidden
 from vmlog.match.matcher import Hit
-from vmlog.model import Evidence, Side
+from vmlog.model import Evidence
 from vmlog.observe.sentence import Move, move_of
+from vmlog.terms import Side
 
 _VOLUMES: Final = "/vmfs/volumes/"
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")

@@ -14,7 +14,6 @@ from vmlog.copies.line_heads import RECORD_BREAKS
 from vmlog.correlate.group import can_create
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.match.matcher import Hit, Matcher
-from vmlog.model import MatchKind
 from vmlog.observe.deferred import Deferred, join_names, operation_root
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
 from vmlog.observe.kernel_opids import OPERATION_LOGS, KernelOperations
@@ -28,6 +27,7 @@ from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
 from vmlog.records import RecordBlock, Sampler
 from vmlog.source.rotation import is_known_log
+from vmlog.terms import MatchKind
 
 MAX_TEXT: Final = 16 * 1024
 MAX_RAW: Final = 4000

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vmlog.model import CauseMatch, Evidence, Incident, Migration, Outcome, Reference, Report, Unexplained
+from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report, Unexplained
+from vmlog.terms import Outcome
 
 _OPENING: Final = 40
 

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Final, TypeVar
 
 from vmlog.errors import UsageError
-from vmlog.model import Migration, Notice, Outcome, Report, Severity
+from vmlog.model import Migration, Notice, Report
+from vmlog.terms import Outcome, Severity
 
 _RELATIVE: Final = re.compile(r"-?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?:in)?)?(?:([0-9]{1,6})s)?")
 

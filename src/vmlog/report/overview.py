@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from vmlog.model import ClockOffset, Migration, Notice, Outcome, Report, SourceInfo
+from vmlog.model import ClockOffset, Migration, Notice, Report, SourceInfo
 from vmlog.report.choose import all_migrations
 from vmlog.report.phrases import corrected, duration, period, plural
+from vmlog.terms import Outcome
 
 # The heading of what `choose.untold` returns.
 UNEXPLAINED: Final = "Failing messages that nothing documented explains ({} stands for what varies)"

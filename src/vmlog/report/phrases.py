@@ -6,19 +6,8 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Final
 
-from vmlog.model import (
-    CauseMatch,
-    Endpoint,
-    Evidence,
-    Gap,
-    Kind,
-    MatchKind,
-    Migration,
-    Outcome,
-    Reference,
-    Side,
-    Trigger,
-)
+from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Migration, Reference
+from vmlog.terms import Kind, MatchKind, Outcome, Side, Trigger
 
 NOTHING_LOGGED: Final = "nothing logged"
 _NO_CAUSE: Final = "No documented cause matches these lines; vmlog does not guess."

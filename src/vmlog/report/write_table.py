@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from rich.text import Text
 
-from vmlog.model import CauseMatch, Incident, Migration, Outcome, Report
+from vmlog.model import CauseMatch, Incident, Migration, Report
 from vmlog.report import overview, phrases
 from vmlog.report.choose import (
     all_migrations,
@@ -24,6 +24,7 @@ from vmlog.report.page import Page
 from vmlog.report.paths import shorten
 from vmlog.report.safe import one_line
 from vmlog.report.writer import DEFAULT_WIDTH, Options
+from vmlog.terms import Outcome
 
 _CLIPPED_LINES = 4
 _ROWS_SHOWN = 5

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.model import Notice, Stage
+from vmlog.model import Notice
 from vmlog.observe.observation import Observation
+from vmlog.terms import Stage
 from vmlog.timeline.stage_events import StageEvent
 
 # Lines of several threads stand in a log up to a second late; more than this is none of that.

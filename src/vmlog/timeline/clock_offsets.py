@@ -16,8 +16,9 @@ from itertools import pairwise
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.model import ClockOffset, Notice, Side
+from vmlog.model import ClockOffset, Notice
 from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
+from vmlog.terms import Side
 from vmlog.timeline.clock_steps import ClockLink, ClockPair, OffsetSpan, shifted
 from vmlog.timeline.stage_events import StageEvent, stage_events_of
 

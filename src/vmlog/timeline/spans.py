@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.model import Side, Stage, StageSpan
+from vmlog.model import StageSpan
+from vmlog.terms import Side, Stage
 from vmlog.timeline.stage_events import SAME_TIME, StageEvent, stage_after
 
 _ORDER: Final = (Side.VCENTER, Side.SOURCE, Side.DESTINATION, None)

@@ -10,8 +10,8 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.correlate.vmx_states import read_state, read_transition
 from vmlog.knowledge.stage_lines import Mark
-from vmlog.model import Side, Stage
 from vmlog.observe.observation import Observation
+from vmlog.terms import Side, Stage
 
 # Of one side, what the other side's being there proves at most: the destination restores the VM while pages still come.
 SAME_TIME: Final = Stage.SWITCHOVER

@@ -10,9 +10,10 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.request import Request
 from vmlog.knowledge.stage_lines import StageLine
-from vmlog.model import Endpoint, Kind, Side, Stage
+from vmlog.model import Endpoint
 from vmlog.observe.host_trouble import TroubleIndex
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of, vm_name
+from vmlog.terms import Kind, Side, Stage
 from vmlog.timeline.stage_events import StageEvent, furthest_stage, stage_events_of
 
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
