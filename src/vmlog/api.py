@@ -32,7 +32,7 @@ from vmlog.members.process import ReaderProcess, usable_cores
 from vmlog.model import CauseMatch, Coverage, Incident, Migration, Notice, Report
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.read import Context, Reader, Reading, batches, event_frame, ordered_map
 from vmlog.read.understood import find_foreign, find_not_understood
 from vmlog.source import Limits, Member

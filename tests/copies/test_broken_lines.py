@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from vmlog.copies.copied import written_text
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 
 HEAD = load_formats().header_regex
 ID = 5912206631045087713

@@ -10,7 +10,7 @@ from tests.support.copies import ALL, Copy, before, html, rows
 from vmlog.copies.copied import Copied, written_text
 from vmlog.copies.envelope import flat_fields
 from vmlog.copies.line_heads import RECORD_BREAKS
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 
 HEAD = load_formats().header_regex
 LOG = [

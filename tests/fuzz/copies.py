@@ -9,7 +9,7 @@ from tests.support.copies import ALL
 from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
 from vmlog.copies.copied import written_text
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 
 _HEAD = load_formats().header_regex
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")

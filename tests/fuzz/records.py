@@ -15,7 +15,7 @@ from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.match.matcher import Matcher
 from vmlog.observe.observer import Observer
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.records import MAX_RECORD_LINES, Folder, Marker
 
 _FORMATS = load_formats()

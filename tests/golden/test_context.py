@@ -17,7 +17,7 @@ from vmlog.match.matcher import Matcher
 from vmlog.observe.host_trouble import MOST_KEPT
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.read import Context, Reader
 from vmlog.terms import Side
 from vmlog.timeline.build import join_migrations

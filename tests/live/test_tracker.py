@@ -14,7 +14,7 @@ from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.tracker import Tracker
 from vmlog.observe.host_trouble import TroubleKeeper
 from vmlog.observe.observer import Observer
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.terms import Outcome
 
 LIVE = importlib.import_module("vmlog.live.watch")

@@ -21,7 +21,7 @@ from vmlog.live.tracker import SETTLE_S
 from vmlog.live.watch import watch_streams
 from vmlog.match.matcher import Matcher
 from vmlog.model import Incident
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.terms import Outcome
 
 LIVE = importlib.import_module("vmlog.live.watch")  # the package gives the name to the function

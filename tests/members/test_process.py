@@ -18,7 +18,7 @@ from vmlog.blocks.scan import Scanner
 from vmlog.members.member_text import Block, MemberText, join_blocks, member_texts, role_to_read
 from vmlog.members.process import ReaderProcess, is_worth_it, usable_cores
 from vmlog.model import Notice
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.source import Limits, Member, Role
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"

@@ -17,7 +17,7 @@ from vmlog.observe import deferred as pending
 from vmlog.observe import observer as observe
 from vmlog.observe import sampling as storms
 from vmlog.observe.observer import Observer
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.read import Context, MemberState, Reader
 from vmlog.records import RecordBlock
 

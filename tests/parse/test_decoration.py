@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 
 FORMATS = load_formats()
 LINE = "2024-05-06T07:08:09.123Z cpu1:2099)Migrate: 12: text"

@@ -10,10 +10,9 @@ import pytest
 
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.knowledge.datafile import DataCache
-from vmlog.knowledge.format_file import read_format
-from vmlog.parse import Format, Formats, FormatSample, check_formats, load_formats
-from vmlog.parse.format_samples import check_sample
-from vmlog.parse.formats import read_formats
+from vmlog.knowledge.format_file import Format, FormatSample, read_format
+from vmlog.parse.format_samples import check_formats, check_sample
+from vmlog.parse.formats import Formats, load_formats, read_formats
 
 FORMATS = load_formats()
 SAMPLES = [

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 from vmlog.knowledge.format_file import GROUPS
-from vmlog.parse import EVENT_SCHEMA, check_formats, load_formats
-from vmlog.parse.formats import read_formats
+from vmlog.parse.format_samples import check_formats
+from vmlog.parse.formats import load_formats, read_formats
+from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.parse.timestamps import KINDS
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from vmlog.api import analyze
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 
 FORMATS = load_formats()
 FIELDS = (

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from vmlog.parse import EVENT_SCHEMA, LEVELS, PARSED_SCHEMA, load_formats
+from vmlog.parse.formats import load_formats
+from vmlog.parse.schema import EVENT_SCHEMA, LEVELS, PARSED_SCHEMA
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)

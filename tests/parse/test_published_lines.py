@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.parse.vocabulary import LEVEL_OF_WORD
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.support.processor import within
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.read.first_record import is_head
 
 FORMATS = load_formats()

@@ -10,7 +10,7 @@ import pytest
 from tests.support.loose_logs import TOP, coverage_of, events_of, line, log, reading_of
 from tests.support.trees import put
 from vmlog.api import analyze
-from vmlog.parse import EVENT_SCHEMA
+from vmlog.parse.schema import EVENT_SCHEMA
 
 
 def at(minute: int, second: int) -> datetime:

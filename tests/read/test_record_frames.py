@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from vmlog.blocks.scan import Hits
-from vmlog.parse import EVENT_SCHEMA, load_formats
+from vmlog.parse.formats import load_formats
+from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read import MemberState, batches, event_frame
 from vmlog.read.record_frames import FoundLines, parse_records
 from vmlog.records import Folder, FoundRows, Marker, RecordBlock, Rows

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from vmlog.api import Events, analyze
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 
 FAULT = """--> (vim.fault.AffinityConfigured) {
 -->    msg = "Virtual machine has CPU and/or memory affinities configured, preventing VMotion."

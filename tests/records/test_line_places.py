@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmlog.blocks.cut import clean_block
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.records import HEAD, LineTable, to_lines
 from vmlog.records.lines import CONTINUES, LineClassifier
 

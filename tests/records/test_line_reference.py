@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmlog.blocks.scan import Hits
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.records import Folder, FoundRows, Marker, RecordBlock
 from vmlog.records import fold as module
 

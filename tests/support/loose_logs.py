@@ -8,7 +8,7 @@ import polars as pl
 
 from vmlog import api
 from vmlog.model import Coverage
-from vmlog.parse import load_formats
+from vmlog.parse.formats import load_formats
 from vmlog.read import Context, Reader, Reading
 
 TOP = "esx-esx-a1.example.com-2024-03-06--06.45-62382"

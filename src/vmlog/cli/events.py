@@ -77,7 +77,7 @@ def _parquet(events: Events, out: Path, named: list[str]) -> None:
     import polars as pl
     from polars.io.plugins import register_io_source
 
-    from vmlog.parse import EVENT_SCHEMA
+    from vmlog.parse.schema import EVENT_SCHEMA
 
     def frames(*_: Any) -> Iterator[pl.DataFrame]:
         yield from events

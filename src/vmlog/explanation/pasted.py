@@ -16,7 +16,7 @@ def undo_pasting(text: str) -> str:
     # Few texts need what this loads: columns, numbers, all formats.
     from vmlog.copies.copied import written_text
     from vmlog.copies.line_heads import RECORD_BREAKS
-    from vmlog.parse import load_formats
+    from vmlog.parse.formats import load_formats
 
     written = written_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
     return written.decode().replace(RECORD_BREAKS, "\n")

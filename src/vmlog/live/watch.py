@@ -20,7 +20,7 @@ from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
 from vmlog.observe.observer import Observer
-from vmlog.parse import Formats
+from vmlog.parse.formats import Formats
 from vmlog.read import MemberState
 from vmlog.records import Folder, Marker, RecordBlock, Search, first_lines
 from vmlog.source import Member, split_name

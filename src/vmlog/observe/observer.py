@@ -22,7 +22,7 @@ from vmlog.observe.prefilter import LOOSE, STAGE, Prefilter
 from vmlog.observe.sampling import is_stormy, sampled, sampler_of
 from vmlog.observe.sentence import tells_of_hosts
 from vmlog.observe.vm_names import VmNames
-from vmlog.parse import Formats
+from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
 from vmlog.records import RecordBlock, Sampler

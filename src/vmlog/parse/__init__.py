@@ -1,17 +1,7 @@
-"""Reading log lines of every product generation into one frame of events."""
+"""Parse lines: texts that each start a record go in, a frame with one column per header field comes out.
 
-from vmlog.knowledge.format_file import Format, FormatSample
-from vmlog.parse.format_samples import check_formats
-from vmlog.parse.formats import Formats, load_formats
-from vmlog.parse.schema import EVENT_SCHEMA, LEVELS, PARSED_SCHEMA
-
-__all__ = [
-    "EVENT_SCHEMA",
-    "LEVELS",
-    "PARSED_SCHEMA",
-    "Format",
-    "FormatSample",
-    "Formats",
-    "check_formats",
-    "load_formats",
-]
+`formats.py` is the entry: `Formats.parse` gives every line to the first format that accepts it. Its parts, in the order
+of the work: `decoration` (undo what copying put in front), `engine` (formats applied to whole columns),
+`compiled_format` (the expressions of one format), `header_cache` (headers already seen), `originator` and `timestamps`
+(two kinds of fields), `columns` and `vocabulary` (shared column operations and words). `schema` documents the result.
+"""

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 
 import polars as pl
 
-from vmlog.parse import Formats
+from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.source.rotation import is_known_log
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.blocks.scan import Hits
 from vmlog.members.member_text import Block
-from vmlog.parse import Formats
+from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 
 _MAX_HEAD: Final = 64 * 1024

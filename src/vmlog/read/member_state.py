@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from vmlog.knowledge.format_file import Format
 from vmlog.model import Coverage
-from vmlog.parse import Format
 from vmlog.records import HEAD, RecordBlock
 from vmlog.source.rotation import is_known_log
 

@@ -19,7 +19,7 @@ from vmlog.members.process import ReaderProcess, usable_cores
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.observe.observation import Observation
 from vmlog.observe.prefilter import STAGE
-from vmlog.parse import Formats
+from vmlog.parse.formats import Formats
 from vmlog.read.batch_parse import spans_of_members
 from vmlog.read.borders import Border, Tail, join_borders
 from vmlog.read.first_record import from_first_record, is_head

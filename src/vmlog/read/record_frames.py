@@ -9,7 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from vmlog.parse import EVENT_SCHEMA, Formats
+from vmlog.parse.formats import Formats
+from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read.batch_parse import parse_in_batches
 from vmlog.read.member_state import MemberState
 from vmlog.records import Flags, RecordBlock, Rows, to_texts
