@@ -16,7 +16,7 @@ help:
 	@echo "make quick    the tests that take no seconds each, with fewer examples"
 	@echo "make test     lint, type check and the whole test suite"
 	@echo "make fuzz     feed each parser broken input, for FUZZ_SECONDS=60 each"
-	@echo "make lint     ruff and mypy alone"
+	@echo "make lint     ruff, mypy and the contract of imports alone"
 	@echo "make format   let ruff rewrite the code"
 	@echo "make bench    measure speed and memory against zgrep"
 	@echo "make bench-smoke  a small measurement, compared with the stored one"
@@ -40,6 +40,7 @@ lint: .venv/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 format: .venv/installed-dev
 	$(BIN)/ruff check --fix
@@ -58,7 +59,7 @@ samples: .venv/installed-dev
 	$(BIN)/python -m simulator
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis fuzz-found
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis fuzz-found
 
 .venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
