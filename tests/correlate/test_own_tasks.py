@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from vmlog import api
-from vmlog.correlate.migration_group import is_own_task, served_by
 from vmlog.model import Migration
+from vmlog.observe.operation_ids import is_own_task, served_by
 
 OPERATION = "C07A19E4-00000B31-5d"
 OTHER = "0D52B7A6-00000B32-6e"

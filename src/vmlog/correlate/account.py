@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.correlate.migration_group import MigrationGroup, is_own_task, served_by
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.naming import reference_of
 from vmlog.correlate.vcenter_events import event_route
 from vmlog.observe.observation import HOST_LOGS, KERNEL_LOGS, host_label, id_time, label_of
+from vmlog.observe.operation_ids import is_own_task, served_by
 
 _HOW: Final = {"fail": False, "refuse": False, "cancel": False, "success": True}
 

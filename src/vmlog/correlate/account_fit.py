@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.account import Account
-from vmlog.correlate.migration_group import MigrationGroup, related_operations
+from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.vcenter_events import SAME_MOMENT
+from vmlog.observe.operation_ids import related_operations
 
 # What a host writes about a task lies within the task, but for the difference of their clocks.
 _WITHIN: Final = timedelta(seconds=30)

@@ -23,40 +23,15 @@ from vmlog.correlate.parts import parts_of
 from vmlog.correlate.self_move import is_self_move
 from vmlog.correlate.vcenter_events import event_groups, is_vcenter_event
 from vmlog.correlate.vmx_records import assign_vmx
-from vmlog.correlate.vmx_states import read_state
+from vmlog.observe.creating import can_create
 from vmlog.observe.observation import Observation
-from vmlog.terms import MatchKind, Stage
 
 # A migration id that comes back after this long is another migration.
 ID_REUSE: Final = timedelta(days=1)
 # One record can make the next one fit; so often the rest is gone through again.
 _ROUNDS: Final = 4
-# Events of records that say by themselves that there was a migration.
-CREATING: Final = frozenset({"begin", "fail", "refuse", "success"})
 _PLACE: Final = attrgetter("place")
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-def can_create(observation: Observation) -> bool:
-    """Whether the record by itself says that there was a migration.
-
-    A VM is stunned and restored for snapshots and device changes too, so in vmware.log only a request, a failure
-    that speaks of a migration, or a VMX in its migration states counts.
-    """
-    events = [mark.line for mark in observation.marks if mark.line.event in CREATING]
-    if observation.log == "vmware":
-        state = observation.fields.get("state_to")
-        moves = state is not None and read_state(state, observation.format) is not None
-        return moves or any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
-    return bool(events) or _quotes_a_failure(observation)
-
-
-def _quotes_a_failure(observation: Observation) -> bool:
-    """Whether the record passes on a message that only migrations have."""
-    return any(mark.line.quotes for mark in observation.marks) and any(
-        hit.kind is MatchKind.EXACT and hit.cause.role in ("cause", "umbrella") and not hit.general
-        for hit in observation.hits
-    )
 
 
 def group_observations(

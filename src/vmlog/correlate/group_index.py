@@ -7,17 +7,16 @@ from collections.abc import Collection, Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 
-from vmlog.correlate.migration_group import (
-    MigrationGroup,
+from vmlog.correlate.migration_group import MigrationGroup, task_key
+from vmlog.observe.observation import Observation, vm_name
+from vmlog.observe.operation_ids import (
     is_long,
     is_own_task,
     operation_prefixes,
     operation_stems,
     related_operations,
     served_by,
-    task_key,
 )
-from vmlog.observe.observation import Observation, vm_name
 
 # How far outside the span of what is known an observation may lie and still belong to a migration.
 TASK_WINDOW: Final = timedelta(days=1)

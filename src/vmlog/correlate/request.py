@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.migration_group import MigrationGroup, is_long, operation_stems, task_key
+from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.observe.observation import Observation
+from vmlog.observe.operation_ids import is_long, operation_stems
 from vmlog.terms import Trigger
 
 PARENT: Final = "parent"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.vmx_states import read_state
 from vmlog.observe.observation import Observation
+from vmlog.observe.vmx_states import read_state
 
 # Only these logs tell of the suspend and resume within one host; whoever asked for a migration leaves more.
 _MACHINERY: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "vmware"})

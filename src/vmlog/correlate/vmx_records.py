@@ -8,8 +8,8 @@ from typing import Final
 
 from vmlog.correlate.group_index import speaks_of_migration
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.vmx_states import is_idle
 from vmlog.observe.observation import Observation
+from vmlog.observe.vmx_states import is_idle
 from vmlog.terms import Stage
 
 # A migration whose id or request is known may be silent for so long; other lines alone must stand closer.

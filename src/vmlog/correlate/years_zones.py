@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
-from vmlog.correlate.migration_group import operation_prefixes
 from vmlog.model import Coverage
 from vmlog.observe.observation import HOST_LOGS, Observation, id_time
+from vmlog.observe.operation_ids import operation_prefixes
 
 # A zone is a multiple of this; what is left over is the hosts' clock difference.
 _ZONE_STEP: Final = timedelta(minutes=15)

@@ -13,8 +13,8 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.correlate.migration_group import is_long, is_own_task, operation_stems, served_by
 from vmlog.observe.observation import Observation
+from vmlog.observe.operation_ids import is_long, is_own_task, operation_stems, served_by
 from vmlog.parse import timestamps
 from vmlog.read.member_state import MemberState
 

@@ -11,9 +11,9 @@ import numpy as np
 import polars as pl
 
 from vmlog.copies.line_heads import RECORD_BREAKS
-from vmlog.correlate.group import can_create
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.match.matcher import Hit, Matcher
+from vmlog.observe.creating import can_create
 from vmlog.observe.deferred import Deferred, join_names, operation_root
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
 from vmlog.observe.kernel_opids import OPERATION_LOGS, KernelOperations

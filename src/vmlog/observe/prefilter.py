@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from vmlog.blocks.scan import Hits, Scanner
-from vmlog.correlate.group import CREATING
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_lines import StageLine
 from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
+from vmlog.observe.creating import CREATING
 from vmlog.observe.host_trouble import CONTEXT_EVENT
 from vmlog.records import NOTHING_FOUND, FoundRows, Rows
 

@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, task_key
-from vmlog.correlate.vmx_states import read_state, read_transition
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.observe.observation import Observation
+from vmlog.observe.vmx_states import read_state, read_transition
 from vmlog.terms import Side, Stage
 
 # Of one side, what the other side's being there proves at most: the destination restores the VM while pages still come.
