@@ -10,9 +10,9 @@ import pytest
 
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.knowledge.datafile import DataCache
-from vmlog.knowledge.format_file import Format, FormatSample, read_format
+from vmlog.knowledge.format_file import Format, FormatSample, read_format, read_format_files
 from vmlog.parse.format_samples import check_formats, check_sample
-from vmlog.parse.formats import Formats, load_formats, read_formats
+from vmlog.parse.formats import Formats, load_formats
 
 FORMATS = load_formats()
 SAMPLES = [
@@ -44,6 +44,10 @@ def test_sample_is_read_by_its_own_format_with_the_expected_columns(item: Format
 def test_ranks_of_head_formats_are_distinct() -> None:
     ranks = [item.rank for item in FORMATS.heads]
     assert len(set(ranks)) == len(ranks)
+
+
+def read_formats(root: Path, cache: DataCache | None = None) -> Formats:
+    return Formats(read_format_files(root / "formats", cache))
 
 
 def write(root: Path, text: str, name: str = "demo") -> Path:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from vmlog.knowledge.format_file import GROUPS
+from vmlog.knowledge.format_file import GROUPS, read_format_files
 from vmlog.parse.format_samples import check_formats
-from vmlog.parse.formats import load_formats, read_formats
+from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.parse.timestamps import KINDS
 
@@ -40,4 +40,4 @@ def test_the_example_file_is_valid(tmp_path: Path) -> None:
     (tmp_path / "formats").mkdir()
     text = "\n".join(line.removeprefix("   ") for line in block[1].splitlines())
     (tmp_path / "formats" / "demo-10.toml").write_text(text, encoding="utf-8")
-    assert check_formats(read_formats(tmp_path)) == []
+    assert check_formats(Formats(read_format_files(tmp_path / "formats"))) == []

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
+from vmlog.knowledge.format_file import STAMP_KINDS
 from vmlog.parse.timestamps import KINDS, assumption, to_utc
 
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -103,6 +104,10 @@ def test_what_is_assumed_is_named() -> None:
         "bsd": "year,zone",
         "none": None,
     }
+
+
+def test_every_kind_that_a_format_may_name_is_read() -> None:
+    assert KINDS.keys() == set(STAMP_KINDS)
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

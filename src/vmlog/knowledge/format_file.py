@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from vmlog.errors import Location, PatternError
+from vmlog.errors import Location, PatternError, PatternErrors
 from vmlog.knowledge.datafile import DataCache
-from vmlog.parse.schema import PARSED_SCHEMA
-from vmlog.parse.timestamps import KINDS
+from vmlog.knowledge.location import patterns_dir
 
 LAYERS: Final = ("head", "relay", "tail")
 """`head` starts a line, `relay` stands before a whole line of another format, `tail` reads what is behind either."""
@@ -20,6 +19,27 @@ GROUPS: Final = frozenset(
     "ts ts2 epoch host prog pid thread world op_id level comp kv user cont msg".split()  # noqa: SIM905
 )
 """Names a regex may give its groups; docs/formats.md says what each one fills."""
+STAMP_KINDS: Final = ("iso", "utc", "local", "date", "clf", "bsd", "none")
+"""Ways to write a time. `iso` has a zone; `utc` has none but is known to be UTC; `local` has none; `date` is cut to the
+day with the time of day elsewhere in the line; `clf` is the web servers' layout; `bsd` has neither year nor zone."""
+LINE_COLUMNS: Final = (
+    "format",
+    "ts_utc",
+    "ts_text",
+    "ts_assumed",
+    "host",
+    "program",
+    "log",
+    "level",
+    "component",
+    "thread",
+    "world",
+    "op_id",
+    "user",
+    "body",
+    "continuation",
+)
+"""Columns that a parsed line has, in their order; a sample expects values of some."""
 
 _END: Final = ".*)$"
 _SIMPLE_END: Final = "(?P<msg>.*)$"
@@ -45,7 +65,6 @@ _OPTIONAL: Final[dict[str, type]] = {
     "signs_of": str,
     "generic": bool,
 }
-_EXPECTED: Final = frozenset(PARSED_SCHEMA)
 # Escaped characters and classes are taken whole: parentheses in them are text.
 _PARENTHESES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]")
 _TABLE_OR_KEY: Final = re.compile(r"\s*(?:\[\[(?P<table>[a-z_]+)\]\]|(?P<key>[A-Za-z0-9_-]+)\s*=)")
@@ -60,7 +79,7 @@ class FormatSample:
     location: Location
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Format:
     """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
 
@@ -249,7 +268,7 @@ def _check_values(data: dict[str, Any], path: Path, lines: _Lines) -> None:
         "schema": data["schema"] != 1 and "only schema 1 is known",
         "id": data["id"] != path.stem and f"the id must be the file's name, {path.stem!r}",
         "layer": data["layer"] not in LAYERS and f"layer must be one of {', '.join(LAYERS)}",
-        "time": data["time"] not in KINDS and f"time must be one of {', '.join(KINDS)}",
+        "time": data["time"] not in STAMP_KINDS and f"time must be one of {', '.join(STAMP_KINDS)}",
         "regex": _regex_fault(data["regex"]),
         "continuation": _text_regex_fault(data.get("continuation")),
         **{key: _text_regex_fault(data.get(key)) for key in ("component", "user", "host")},
@@ -292,6 +311,36 @@ def _sample(data: Any, location: Location) -> FormatSample:
     line, expect = data["line"], data["expect"]
     if not isinstance(line, str) or not isinstance(expect, dict) or not expect:
         raise PatternError("a sample needs a line and at least one expected column", location)
-    for column in expect.keys() - _EXPECTED:
+    for column in expect.keys() - set(LINE_COLUMNS):
         raise PatternError(f"a sample expects the unknown column {column!r}", location)
     return FormatSample(line, expect, location)
+
+
+def read_format_files(folder: Path, cache: DataCache | None = None) -> tuple[Format, ...]:
+    """Read every file of a folder, through a cache if there is one.
+
+    Raises:
+        PatternErrors: with all files that are wrong.
+    """
+    formats, errors = [], []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            formats.append(read_format(path, cache))
+        except PatternError as error:
+            errors.append(error)
+    if errors:
+        raise PatternErrors(errors)
+    if cache:
+        cache.save()
+    return tuple(formats)
+
+
+@cache
+def load_format_files() -> tuple[Format, ...]:
+    """Load the formats of `patterns/formats/`.
+
+    Raises:
+        PatternErrors: with all files that are wrong.
+    """
+    folder = patterns_dir() / "formats"
+    return read_format_files(folder, DataCache.of([folder]))

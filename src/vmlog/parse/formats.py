@@ -9,15 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, cached_property, lru_cache
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from vmlog.errors import PatternError, PatternErrors
-from vmlog.knowledge.datafile import DataCache
-from vmlog.knowledge.format_file import Format, read_format
-from vmlog.knowledge.location import patterns_dir
+from vmlog.knowledge.format_file import Format, load_format_files
 from vmlog.parse import columns
 from vmlog.parse import decoration as clean
 from vmlog.parse import vocabulary as words
@@ -230,32 +227,20 @@ def _rank(item: Format, named: frozenset[str]) -> tuple[bool, int, str]:
     return item.log not in named, item.rank, item.id
 
 
-def read_formats(root: Path, cache: DataCache | None = None) -> Formats:
-    """Read every file of `root/formats`; what the cache knows of them was found right before.
+@lru_cache(maxsize=8)
+def compile_formats(files: tuple[Format, ...]) -> Formats:
+    """Return some formats ready to use; the same ones are made ready once.
+
+    Raises:
+        PatternErrors: Ids occur twice, or a format names another that does not exist.
+    """
+    return Formats(files)
+
+
+def load_formats() -> Formats:
+    """Return the shipped formats ready to use.
 
     Raises:
         PatternErrors: With all files that are wrong.
     """
-    found, wrong = [], []
-    for path in sorted((root / "formats").glob("*.toml")):
-        try:
-            found.append(read_format(path, cache))
-        except PatternError as error:
-            wrong.append(error)
-    if wrong:
-        raise PatternErrors(wrong)
-    formats = Formats(found)
-    if cache:
-        cache.save()
-    return formats
-
-
-@cache
-def load_formats(root: Path | None = None) -> Formats:
-    """Return the formats under a patterns directory, the shipped one by default; read once.
-
-    Raises:
-        PatternErrors: With all files that are wrong.
-    """
-    root = root or patterns_dir()
-    return read_formats(root, DataCache.of([root / "formats"]))
+    return compile_formats(load_format_files())

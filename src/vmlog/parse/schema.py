@@ -12,27 +12,15 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.knowledge.format_file import LINE_COLUMNS
+
 LEVELS: Final = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 
 _TIME: Final = pl.Datetime("us", "UTC")
 
-PARSED_SCHEMA: Final[dict[str, pl.DataType]] = {
-    "format": pl.String(),
-    "ts_utc": _TIME,
-    "ts_text": pl.String(),
-    "ts_assumed": pl.String(),
-    "host": pl.String(),
-    "program": pl.String(),
-    "log": pl.String(),
-    "level": pl.String(),
-    "component": pl.String(),
-    "thread": pl.String(),
-    "world": pl.String(),
-    "op_id": pl.String(),
-    "user": pl.String(),
-    "body": pl.String(),
-    "continuation": pl.Boolean(),
-}
+_NOT_TEXT: Final[dict[str, pl.DataType]] = {"ts_utc": _TIME, "continuation": pl.Boolean()}
+
+PARSED_SCHEMA: Final[dict[str, pl.DataType]] = {name: _NOT_TEXT.get(name, pl.String()) for name in LINE_COLUMNS}
 """What `Formats.parse` returns. `continuation`: the line has a header, yet belongs to the record before it."""
 
 EVENT_SCHEMA: Final[dict[str, pl.DataType]] = {

@@ -27,7 +27,7 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
 
     Args:
         stamps: Text; null and unreadable values give null.
-        kind: One of `KINDS`.
+        kind: One of `STAMP_KINDS`.
         anchor: An aware time soon after the log was written, e.g. when the bundle was made; it decides the year of
             stamps that have none: the latest year that puts them no more than a day after the anchor.
 
@@ -122,7 +122,6 @@ KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
     "bsd": _bsd,
     "none": _none,
 }
-"""Kinds of stamps: `iso` has a zone; `utc` has none but is known to be UTC; `local` has none; `date` is cut to the day
-with the time of day elsewhere in the line; `clf` is the web servers' layout; `bsd` has neither year nor zone."""
+"""How each of `STAMP_KINDS` is read."""
 
 _ASSUMED: Final = {"local": "zone", "date": "zone", "bsd": "year,zone"}

@@ -1,0 +1,75 @@
+"""All that is known about the products' logs: everything under `patterns/` and the user's own cause files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TypeVar
+
+from vmlog.errors import PatternError, PatternErrors
+from vmlog.knowledge.catalogue import Catalogue, load_catalogue
+from vmlog.knowledge.format_file import Format, load_format_files
+from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
+from vmlog.knowledge.stage_lines import StageLines, load_stages
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known, each part read when it is first used, because not every command needs all of it.
+
+    When a part holds a wrong file, the other parts are read too: the `PatternErrors` that is raised then names every
+    wrong file.
+
+    Attributes:
+        patterns: directories of additional cause files.
+    """
+
+    patterns: tuple[Path, ...]
+
+    @classmethod
+    def load(cls, patterns: Sequence[Path] = ()) -> Knowledge:
+        """Return the shipped knowledge and the user's own causes; reading happens later."""
+        return cls(tuple(patterns))
+
+    @cached_property
+    def formats(self) -> tuple[Format, ...]:
+        """The formats of log lines."""
+        return self._read(load_format_files)
+
+    @cached_property
+    def stage_lines(self) -> StageLines:
+        """The lines that tell how a migration goes on, and those of trouble on a host."""
+        return self._read(load_stages)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The documented causes."""
+        return self._read(self._load_catalogue)
+
+    @cached_property
+    def stage_limits(self) -> StageLimits:
+        """When a migration has stalled and when a success was slow."""
+        return self._read(load_stage_limits)
+
+    def errors(self) -> list[PatternError]:
+        """Read every part and return all that is wrong with the files."""
+        errors: list[PatternError] = []
+        for load in (load_format_files, load_stages, self._load_catalogue, load_stage_limits):
+            try:
+                load()
+            except PatternErrors as error:
+                errors += error.errors
+        return errors
+
+    def _load_catalogue(self) -> Catalogue:
+        return load_catalogue(self.patterns)
+
+    def _read(self, load: Callable[[], T]) -> T:
+        try:
+            return load()
+        except PatternErrors:
+            raise PatternErrors(self.errors()) from None
