@@ -35,7 +35,8 @@ from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
 from vmlog.read import Context, Reader, Reading, batches, event_frame, ordered_map
 from vmlog.read.understood import find_foreign, find_not_understood
-from vmlog.source import Limits, Member
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member
 from vmlog.terms import Outcome
 from vmlog.timeline.backward import find_backward
 from vmlog.timeline.build import join_migrations

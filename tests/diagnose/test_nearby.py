@@ -9,7 +9,7 @@ from vmlog.diagnose.nearby import MAX_CONTEXT
 from vmlog.diagnose.ranking import CONTEXT_BONUS, DOUBTFUL_BONUS
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident
-from vmlog.source import Network
+from vmlog.source.network import Network
 from vmlog.terms import Outcome, Side
 from vmlog.timeline.build import join_migrations
 

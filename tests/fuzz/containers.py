@@ -18,7 +18,8 @@ from typing import Any
 from tests.fuzz.target import LARGEST, Target, asked
 from tests.support.archives import Pipe, seal, special, tar_of, tgz_of, zip_of
 from vmlog.model import Notice
-from vmlog.source import Limits, walk_sources
+from vmlog.source.limits import Limits
+from vmlog.source.open import walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -16,7 +16,7 @@ from vmlog.knowledge.stage_lines import load_stages
 from vmlog.match.matcher import Matcher
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
-from vmlog.records import MAX_RECORD_LINES, Folder, Marker
+from vmlog.records.fold import MAX_RECORD_LINES, Folder, Marker
 
 _FORMATS = load_formats()
 _SEARCH = Observer(_FORMATS, load_stages(), Matcher(load_catalogue())).search

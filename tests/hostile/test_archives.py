@@ -117,7 +117,7 @@ def test_two_hundred_thousand_members(tmp_path: Path) -> None:
 
 
 def test_many_logs_beyond_the_budget_of_members_are_told(tmp_path: Path) -> None:
-    from vmlog.source import Limits
+    from vmlog.source.limits import Limits
 
     (tmp_path / "esx.tgz").write_bytes(
         tgz_of({f"{TOP}/vmkernel.log": KERNEL, **{f"{TOP}/var/log/{number}.log": HEAD for number in range(50)}})

@@ -13,7 +13,7 @@ import pytest
 from tests.support.bait import HEAD, KERNEL, analysed, healthy, packed, said
 from vmlog import api
 from vmlog.errors import NothingToAnalyseError
-from vmlog.source import Limits
+from vmlog.source.limits import Limits
 
 
 def tgz_of(files: dict[str, bytes]) -> bytes:

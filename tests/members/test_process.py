@@ -19,7 +19,9 @@ from vmlog.members.member_text import Block, MemberText, join_blocks, member_tex
 from vmlog.members.process import ReaderProcess, is_worth_it, usable_cores
 from vmlog.model import Notice
 from vmlog.parse.formats import load_formats
-from vmlog.source import Limits, Member, Role
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member
+from vmlog.source.role import Role
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 SCANNER = Scanner([("Migrat", 1), ("nothing to", 6)])

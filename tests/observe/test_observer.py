@@ -19,7 +19,7 @@ from vmlog.observe import sampling as storms
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
 from vmlog.read import Context, MemberState, Reader
-from vmlog.records import RecordBlock
+from vmlog.records.fold import RecordBlock
 
 FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801"
 HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=Default{2}] {3}"

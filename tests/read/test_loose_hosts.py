@@ -9,7 +9,7 @@ import pytest
 from tests.support.loose_logs import line, log, reading_of
 from tests.support.trees import put
 from vmlog.read.loose_hosts import hosts_by_folder
-from vmlog.source import Member
+from vmlog.source.member import Member
 
 KERNEL = {"vmkernel.log": log(line(1))}
 VMX = b"2024-03-01T10:00:01.000Z| vmx| I005: Migrate: cleaning up migration state.\n"

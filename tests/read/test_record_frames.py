@@ -16,8 +16,9 @@ from vmlog.parse.formats import load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read import MemberState, batches, event_frame
 from vmlog.read.record_frames import FoundLines, parse_records
-from vmlog.records import Folder, FoundRows, Marker, RecordBlock, Rows
-from vmlog.source import Member
+from vmlog.records.fold import Folder, FoundRows, Marker, RecordBlock
+from vmlog.records.lines import Rows
+from vmlog.source.member import Member
 
 FORMATS = load_formats()
 HEAD = "2024-05-06T07:08:09.456Z In(166) Hostd[2099321]: "

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmlog.parse.formats import load_formats
-from vmlog.records import MAX_RECORD_BYTES, MAX_RECORD_LINES, Folder, Marker
+from vmlog.records.fold import MAX_RECORD_BYTES, MAX_RECORD_LINES, Folder, Marker
 
 HEAD = "2024-05-30T22:31:25.123Z info hostd[2099] [Originator@6876 sub=Default] text\n"
 DATED = "2024-05-30 of an unknown style\n"

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.cut import clean_block
 from vmlog.parse.formats import load_formats
-from vmlog.records import HEAD, LineTable, to_lines
-from vmlog.records.lines import CONTINUES, LineClassifier
+from vmlog.records.lines import CONTINUES, HEAD, LineClassifier, LineTable, to_lines
 
 FORMATS = load_formats()
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z ")

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.scan import Hits
 from vmlog.parse.formats import load_formats
-from vmlog.records import Folder, FoundRows, Marker, RecordBlock
-from vmlog.records import fold as module
+from vmlog.records.fold import Folder, FoundRows, Marker, RecordBlock
 
 FORMATS = load_formats()
 HEADER, CONTINUATION = re.compile(FORMATS.head_regex), re.compile(FORMATS.continuation_regex)

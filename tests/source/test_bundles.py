@@ -7,7 +7,10 @@ import pytest
 
 from tests.support.archives import TOP, tgz_of, zip_of
 from vmlog.model import SourceInfo
-from vmlog.source import Bundles, Limits, Member, walk_sources
+from vmlog.source.bundle import Bundles
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member
+from vmlog.source.open import walk_sources
 
 WHEN = datetime(2024, 5, 30, 22, 31, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.archives import COMPRESS, LINES, NOISE, see, see_bytes, tgz_of, zip_of
-from vmlog.source import Limits
+from vmlog.source.limits import Limits
 
 
 def test_depth_is_limited(tmp_path: Path) -> None:

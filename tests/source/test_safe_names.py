@@ -2,7 +2,9 @@
 
 import pytest
 
-from vmlog.source import Duplicates, Member, Role, log_name, role
+from vmlog.source.member import Member
+from vmlog.source.role import Role, log_name, role
+from vmlog.source.rotation import Duplicates
 from vmlog.source.safe_names import clean_name, path_parts, utc_time
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from vmlog.model import Coverage, Notice
-    from vmlog.source import Member
+    from vmlog.source.member import Member
 
 _PATIENCE_S: Final = 1.0
 _SHOWN: Final = 20

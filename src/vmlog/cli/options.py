@@ -13,7 +13,7 @@ from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
     from vmlog.members.process import ReaderProcess
-    from vmlog.source import Limits
+    from vmlog.source.limits import Limits
 
 F = TypeVar("F")
 
@@ -122,6 +122,6 @@ def limits(max_bytes: int | None) -> Limits:
     """The budgets of the run."""
     from dataclasses import replace
 
-    from vmlog.source import Limits
+    from vmlog.source.limits import Limits
 
     return Limits() if max_bytes is None else replace(Limits(), total_bytes=max_bytes)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of
-from vmlog.source import is_known_log, split_name
+from vmlog.source.rotation import is_known_log, split_name
 from vmlog.terms import Side
 
 _HOST: Final = re.compile(r"vim\.HostSystem:host-[0-9]+,([^\]\[,'\" ]{1,120})")

@@ -29,7 +29,7 @@ from vmlog.knowledge.template import mask
 from vmlog.match.matcher import Hit, Matcher
 from vmlog.model import CauseMatch, Incident, Migration
 from vmlog.observe.observation import Observation
-from vmlog.source import Network
+from vmlog.source.network import Network
 from vmlog.terms import Kind, MatchKind, Outcome, Severity, Stage
 from vmlog.timeline.timeline import Timeline
 

@@ -13,7 +13,7 @@ from vmlog.diagnose.ranking import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACT
 from vmlog.match.matcher import Hit
 from vmlog.observe.host_trouble import adapter_of, kinds_of
 from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
-from vmlog.source import Network
+from vmlog.source.network import Network
 from vmlog.terms import Outcome, Side
 from vmlog.timeline.timeline import Timeline
 

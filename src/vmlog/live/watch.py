@@ -22,8 +22,10 @@ from vmlog.model import Migration
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import Formats
 from vmlog.read import MemberState
-from vmlog.records import Folder, Marker, RecordBlock, Search, first_lines
-from vmlog.source import Member, split_name
+from vmlog.records.fold import Folder, Marker, RecordBlock, Search
+from vmlog.records.lines import first_lines
+from vmlog.source.member import Member
+from vmlog.source.rotation import split_name
 
 _POLL_S: Final = 0.3
 _WAITING: Final = 8

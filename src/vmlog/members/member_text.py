@@ -13,7 +13,11 @@ from vmlog.copies.copied import undo_copies
 from vmlog.copies.interleaved import gather_records
 from vmlog.members.fragments import whole_lines
 from vmlog.model import Notice
-from vmlog.source import Limits, Member, MemberStream, Role, role, split_name, walk_sources
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member, MemberStream
+from vmlog.source.open import walk_sources
+from vmlog.source.role import Role, role
+from vmlog.source.rotation import split_name
 
 FACT_BYTES: Final = 1024 * 1024
 

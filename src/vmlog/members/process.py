@@ -24,7 +24,8 @@ from vmlog.members.member_text import Block, MemberText, ShowProgress
 from vmlog.members.process_messages import Message, receive_message, send_message
 from vmlog.members.shared_memory import SharedSlots, open_slots
 from vmlog.model import Notice
-from vmlog.source import Limits, Member
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member
 
 # Less than this is read sooner than the other process has started.
 _WORTH_BYTES: Final = 1 << 20

@@ -17,7 +17,9 @@ from vmlog.members.member_text import MemberText, member_texts, role_to_read
 from vmlog.members.process_messages import parse_message, receive_message, send_message
 from vmlog.members.shared_memory import SLOT_BYTES, SLOTS, SharedSlots
 from vmlog.model import Notice
-from vmlog.source import Limits, Member, Role
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member
+from vmlog.source.role import Role
 
 _BUFFER: Final = 64 * 1024
 _ASKED_BYTES: Final = 4096

@@ -25,7 +25,7 @@ from vmlog.observe.vm_names import VmNames
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
-from vmlog.records import RecordBlock, Sampler
+from vmlog.records.fold import RecordBlock, Sampler
 from vmlog.source.rotation import is_known_log
 from vmlog.terms import MatchKind
 

@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from vmlog.observe.prefilter import CONTEXT
 from vmlog.read.member_state import MemberState
-from vmlog.records import STAMP_BYTES, FoundRows, LineTable, Rows, Sampler, SkippedRows
+from vmlog.records.fold import FoundRows, Sampler, SkippedRows
+from vmlog.records.iso_stamps import STAMP_BYTES
+from vmlog.records.lines import LineTable, Rows
 
 # Fewer records in a look are all taken.
 _FEW: Final = 64

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 
-from vmlog.source import Member, split_name
+from vmlog.source.member import Member
+from vmlog.source.rotation import split_name
 
 # Folders of the products themselves, which say nothing about whose logs they hold.
 _GENERIC_FOLDERS: Final = frozenset(

@@ -10,11 +10,12 @@ import numpy as np
 
 from vmlog.knowledge.format_file import Format
 from vmlog.model import Coverage
-from vmlog.records import HEAD, RecordBlock
+from vmlog.records.fold import RecordBlock
+from vmlog.records.lines import HEAD
 from vmlog.source.rotation import is_known_log
 
 if TYPE_CHECKING:
-    from vmlog.source import Member
+    from vmlog.source.member import Member
 
 # Enough of an ISO stamp to put lines of one zone in order as text.
 _STAMP: Final = 23

@@ -27,17 +27,14 @@ from vmlog.read.loose_hosts import hosts_by_folder, one_series
 from vmlog.read.member_state import MemberState
 from vmlog.read.sniff import is_log
 from vmlog.read.threads import ordered_map, prefetch
-from vmlog.records import Folder, MarkedLines, Marker, RecordBlock, Sampler, Search, first_lines
-from vmlog.source import (
-    Bundles,
-    Duplicates,
-    Limits,
-    Member,
-    Network,
-    Role,
-    role,
-    split_name,
-)
+from vmlog.records.fold import Folder, MarkedLines, Marker, RecordBlock, Sampler, Search
+from vmlog.records.lines import first_lines
+from vmlog.source.bundle import Bundles
+from vmlog.source.limits import Limits
+from vmlog.source.member import Member
+from vmlog.source.network import Network
+from vmlog.source.role import Role, role
+from vmlog.source.rotation import Duplicates, split_name
 
 _SAMPLE_LINES: Final = 200
 _BATCH_BYTES: Final = 256 * 1024

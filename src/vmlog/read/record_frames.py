@@ -13,7 +13,8 @@ from vmlog.parse.formats import Formats
 from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read.batch_parse import parse_in_batches
 from vmlog.read.member_state import MemberState
-from vmlog.records import Flags, RecordBlock, Rows, to_texts
+from vmlog.records.fold import RecordBlock
+from vmlog.records.lines import Flags, Rows, to_texts
 
 # So many lines are worth a frame of their own.
 _MANY_LINES: Final = 1024

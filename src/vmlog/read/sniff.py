@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from vmlog.source import Role
+from vmlog.source.role import Role
 
 # A file of unknown name counts as a log when this share of its first lines has a known header.
 _ENOUGH_HEADS: Final = 0.2

@@ -1,40 +1,7 @@
-"""From blocks of text to records: lines, folded with their continuations."""
+"""From blocks to records: blocks of whole lines go in, blocks of whole records come out.
 
-from vmlog.records.fold import (
-    MAX_RECORD_BYTES,
-    MAX_RECORD_LINES,
-    NOTHING_FOUND,
-    Folder,
-    FoundRows,
-    MarkedLines,
-    Marker,
-    RecordBlock,
-    Sampler,
-    Search,
-    SkippedRows,
-)
-from vmlog.records.iso_stamps import STAMP_BYTES
-from vmlog.records.lines import HEAD, Flags, LineTable, Rows, first_lines, tail_of, to_lines, to_texts
+A record is a line with a known header and the lines that continue it. Lines stay places in the bytes of their block;
+text is made only of the few lines that a later step asks for.
 
-__all__ = [
-    "HEAD",
-    "MAX_RECORD_BYTES",
-    "MAX_RECORD_LINES",
-    "NOTHING_FOUND",
-    "STAMP_BYTES",
-    "Flags",
-    "Folder",
-    "FoundRows",
-    "LineTable",
-    "MarkedLines",
-    "Marker",
-    "RecordBlock",
-    "Rows",
-    "Sampler",
-    "Search",
-    "SkippedRows",
-    "first_lines",
-    "tail_of",
-    "to_lines",
-    "to_texts",
-]
+Read `lines` first: `LineTable` is the lines of one block, each classified when needed. `fold` joins them to records.
+"""

@@ -1,29 +1,10 @@
-"""Sources: what the user names, opened as streams of members. Nothing is extracted to disk.
+"""Opening sources: what the user names goes in, members and their byte streams come out.
 
-Notice codes of this layer: `source-missing`, `source-unreadable`, `source-empty`, `source-repeated`,
-`archive-damaged`, `entry-unreadable`, `special-files`, `limit-depth`, `limit-reached`.
+Content decides what an archive is, never a name. Nothing is extracted to disk, links are not followed, and nothing is
+raised for content: what cannot be read becomes a `Notice`. The codes of this package are `source-missing`,
+`source-unreadable`, `source-empty`, `source-repeated`, `archive-damaged`, `entry-unreadable`, `special-files`,
+`limit-depth` and `limit-reached`.
+
+Read `open` first: it walks the sources. `descend` takes one stream apart, with `codec`, `tar` and `zips` as its readers
+and `limits` as its budget. `role` says what a member is good for, `bundle` which host and product it comes from.
 """
-
-from vmlog.source.bundle import Bundles
-from vmlog.source.limits import Limits
-from vmlog.source.member import Member, MemberStream
-from vmlog.source.network import Network
-from vmlog.source.open import walk_sources
-from vmlog.source.role import Role, log_name, role
-from vmlog.source.rotation import Duplicates, LogName, is_known_log, split_name
-
-__all__ = [
-    "Bundles",
-    "Duplicates",
-    "Limits",
-    "LogName",
-    "Member",
-    "MemberStream",
-    "Network",
-    "Role",
-    "is_known_log",
-    "log_name",
-    "role",
-    "split_name",
-    "walk_sources",
-]
