@@ -57,7 +57,7 @@ def analyze(
     progress: OnProgress | None = None,
     block_bytes: int | None = None,
     jobs: int | None = None,
-    apart: ReaderProcess | None = None,
+    reader_process: ReaderProcess | None = None,
     stall: Mapping[str, float] = _NOTHING,
     slow: float | None = None,
 ) -> Report:
@@ -72,8 +72,8 @@ def analyze(
         progress: called with each member and the bytes just read of it.
         block_bytes: size of the blocks that are read; the report does not depend on it.
         jobs: threads that look at the text, by default as many as there are cores; the report does not depend on it.
-        apart: a process to read the sources, which must be files and folders, in the place of a thread; the report does
-            not depend on it.
+        reader_process: a process to read the sources, which must be files and folders, in the place of a thread; the
+            report does not depend on it.
         stall: seconds of silence after which a stage counts as stalled, by its name; the others keep their own.
         slow: seconds of downtime or stun beyond which a success is an incident; null keeps the limit of the rules.
 
@@ -89,7 +89,7 @@ def analyze(
     matcher = Matcher(load_catalogue(tuple(patterns)))
     observer = Observer(formats, load_stages(), matcher)
     context = Context(formats, limits or Limits(), host=host, progress=progress, search=observer.search)
-    context.thin, context.scanner, context.apart = observer.thin, observer.search.scanner, apart
+    context.thin, context.scanner, context.reader_process = observer.thin, observer.search.scanner, reader_process
     context.block_bytes = block_bytes or context.block_bytes
     context.jobs = jobs or context.jobs
     reader = Reader(context)
@@ -177,7 +177,7 @@ def info(
     stdin: BinaryIO | None = None,
     progress: OnProgress | None = None,
     jobs: int | None = None,
-    apart: ReaderProcess | None = None,
+    reader_process: ReaderProcess | None = None,
 ) -> Reading:
     """What the sources hold: hosts, versions, members, times covered, lines and unparsed lines.
 
@@ -191,7 +191,7 @@ def info(
         raise UsageError("no source was given")
     specs = [str(source) for source in sources]
     context = Context(load_formats(), limits or Limits(), host=host, progress=progress, jobs=jobs or usable_cores())
-    context.apart = apart
+    context.reader_process = reader_process
     reader = Reader(context)
     for _ in reader.records(specs, stdin):
         pass

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmlog.blocks.cut import MAX_LINE_BYTES, clean_block, cut_blocks
-from vmlog.records.lines import to_lines
+from vmlog.records.line_texts import to_lines
 
 
 def lines_of(data: bytes, size: int = 1 << 16, read_at_most: int | None = None) -> list[str]:

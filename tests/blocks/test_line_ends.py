@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.cut import cut_blocks
 from vmlog.blocks.line_ends import LineEnds
-from vmlog.records.lines import to_lines
+from vmlog.records.line_texts import to_lines
 
 HEAD = "2024-05-06T07:08:09.123Z info hostd[2099] [Originator@6876 sub=Default] (vim.fault.X) {"
 LINES = [HEAD, "--> a = 1", "--> }", HEAD, HEAD]

@@ -16,11 +16,13 @@ from vmlog.knowledge.stage_lines import load_stages
 from vmlog.match.matcher import Matcher
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
-from vmlog.records.fold import MAX_RECORD_LINES, Folder, Marker
+from vmlog.records.assembler import RecordAssembler
+from vmlog.records.record_block import MAX_RECORD_LINES
+from vmlog.records.searched_lines import LineSearcher
 
 _FORMATS = load_formats()
 _SEARCH = Observer(_FORMATS, load_stages(), Matcher(load_catalogue())).search
-_MARK = Marker(_FORMATS.head_regex, _FORMATS.continuation_regex, _SEARCH)
+_SEARCHER = LineSearcher(_FORMATS.head_regex, _FORMATS.continuation_regex, _SEARCH)
 _MOST_BLOCKS = 40
 _SIZES = (1, 7, 64, 1000, 4096, 1 << 16, 1 << 21)
 _HIDDEN = re.compile("[\x00-\x08\n\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
@@ -41,10 +43,10 @@ class Read:
 def read(data: bytes, size: int, piece: int = 1 << 30) -> Read:
     """Read a stream that gives at most `piece` bytes at a time, in blocks of a size."""
     source = io.BytesIO(data)
-    folder = Folder()
+    assembler = RecordAssembler()
     given = Read()
     cut = cut_blocks(lambda want: source.read(min(want, piece)), size)
-    for block in chain((records for part in cut for records in folder.feed(_MARK(part))), folder.finish()):
+    for block in chain((records for part in cut for records in assembler.feed(_SEARCHER(part))), assembler.finish()):
         given.unparsed += block.unparsed
         given.heads += block.head.tolist()
         given.found += (block.found.rows + block.first_line).tolist()

@@ -16,7 +16,7 @@ from tests.support import packaging
 from tests.support.trees import put
 from vmlog.blocks.scan import Scanner
 from vmlog.members.member_text import Block, MemberText, join_blocks, member_texts, role_to_read
-from vmlog.members.process import ReaderProcess, is_worth_it, usable_cores
+from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
 from vmlog.model import Notice
 from vmlog.parse.formats import load_formats
 from vmlog.source.limits import Limits
@@ -38,12 +38,12 @@ BUNDLE = {
     "bundle/var/core/vmkernel.log.FRAG-00001": b"end of a line\nwhole\nbeginning",
 }
 
-Told = list[tuple[Any, ...]]
+Readings = list[tuple[Any, ...]]
 
 
-def told(members: Iterator[tuple[Member, MemberText]], seen: list[Member], notices: list[Notice]) -> Told:
-    """All that is said of sources, in order."""
-    found: Told = []
+def readings(members: Iterator[tuple[Member, MemberText]], seen: list[Member], notices: list[Notice]) -> Readings:
+    """Return all that is read from sources, in order, and all notices."""
+    found: Readings = []
     for member, log in members:
         if role_to_read(member) is Role.FACT:
             found.append((member, log.start(), log.note))
@@ -57,20 +57,20 @@ def told(members: Iterator[tuple[Member, MemberText]], seen: list[Member], notic
     return [*found, *seen, *notices]
 
 
-def here(*sources: Path, limits: Limits | None = None) -> Told:
+def here(*sources: Path, limits: Limits | None = None) -> Readings:
     seen: list[Member] = []
     notices: list[Notice] = []
     specs = [str(source) for source in sources]
-    return told(member_texts(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
+    return readings(member_texts(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
 
 
-def apart(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> Told:
+def by_process(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> Readings:
     seen: list[Member] = []
     notices: list[Notice] = []
     specs = [str(source) for source in sources]
     with ReaderProcess() as process:
-        members = process.feed(specs, limits or Limits(), notices, block_bytes, HEAD, seen.append, SCANNER)
-        return told(members, seen, notices)
+        members = process.members(specs, limits or Limits(), notices, block_bytes, HEAD, seen.append, SCANNER)
+        return readings(members, seen, notices)
 
 
 @pytest.fixture(scope="module")
@@ -84,37 +84,37 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_it_says_what_would_be_said_here(sources: list[Path]) -> None:
+def test_a_process_reads_what_would_be_read_here(sources: list[Path]) -> None:
     expected = here(*sources)
     assert sum(isinstance(item, Notice) for item in expected) >= 2
-    assert apart(*sources) == expected
+    assert by_process(*sources) == expected
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("block_bytes", [100, 100_000, 8 << 20])
 def test_blocks_of_any_size_go_through(sources: list[Path], block_bytes: int) -> None:
-    assert apart(sources[0], block_bytes=block_bytes) == here(sources[0])
+    assert by_process(sources[0], block_bytes=block_bytes) == here(sources[0])
 
 
 def test_it_works_without_shared_memory(sources: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "memfd_create", raising=False)
-    assert apart(sources[0]) == here(sources[0])
+    assert by_process(sources[0]) == here(sources[0])
 
 
 def test_limits_hold(sources: list[Path]) -> None:
     limits = Limits(total_bytes=500_000)
     expected = here(sources[0], limits=limits)
     assert any(isinstance(item, Notice) and item.code == "limit-reached" for item in expected)
-    assert apart(sources[0], limits=limits) == expected
+    assert by_process(sources[0], limits=limits) == expected
 
 
 @pytest.mark.parametrize("taken", [0, 1, 3])
-def test_what_is_not_asked_for_is_passed_over(sources: list[Path], taken: int) -> None:
+def test_what_is_not_read_is_passed_over(sources: list[Path], taken: int) -> None:
     """However much of each log was taken, the next one follows."""
     notices: list[Notice] = []
     with ReaderProcess() as process:
         names = []
-        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
+        for member, log in process.members([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
             names.append(member.inner)
             if role_to_read(member) is Role.LOG:
                 blocks = log.blocks()
@@ -127,7 +127,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
     notices: list[Notice] = []
     with ReaderProcess() as process:
         notes = []
-        for member, log in process.feed([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
+        for member, log in process.members([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
             if member.inner.endswith("vmkernel.log"):
                 blocks = log.blocks()
                 next(blocks)
@@ -140,7 +140,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
 
 def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:
     with ReaderProcess() as process:
-        next(process.feed([str(sources[0])], Limits(), [], 1000, HEAD, lambda _: None))
+        next(process.members([str(sources[0])], Limits(), [], 1000, HEAD, lambda _: None))
         number = process.pid
         os.kill(number, 0)
     with pytest.raises(ProcessLookupError):
@@ -149,7 +149,7 @@ def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path])
 
 def test_an_interrupt_at_the_terminal_leaves_it_to_this_process(sources: list[Path]) -> None:
     with ReaderProcess() as process:
-        members = process.feed([str(sources[0])], Limits(), [], 50_000, HEAD, lambda _: None)
+        members = process.members([str(sources[0])], Limits(), [], 50_000, HEAD, lambda _: None)
         next(members)
         os.kill(process.pid, signal.SIGINT)
         assert len([*members]) == 5
@@ -161,20 +161,20 @@ def test_modules_in_the_working_folder_are_not_taken(
     """A folder with somebody's logs may hold files called like modules."""
     put(tmp_path, dict.fromkeys(("json.py", "select.py", "vmlog/__init__.py"), b"raise SystemExit"))
     monkeypatch.chdir(tmp_path)
-    assert apart(sources[0]) == here(sources[0])
+    assert by_process(sources[0]) == here(sources[0])
 
 
-def test_it_is_worth_it_for_much_in_files_and_folders_only(tmp_path: Path) -> None:
+def test_only_large_files_and_folders_are_worth_a_process(tmp_path: Path) -> None:
     data = random.Random(1).randbytes(400_000)
     put(tmp_path, {"small.log": LINE, "large.log": data * 3, "folder/a.log": data, "folder/more/b.log": data * 2})
     os.mkfifo(tmp_path / "pipe")
     large = str(tmp_path / "large.log")
-    assert is_worth_it([large])
-    assert is_worth_it([str(tmp_path / "folder")])
-    assert not is_worth_it([str(tmp_path / "folder" / "more")])
-    assert not is_worth_it([str(tmp_path / "small.log")])
+    assert worth_a_process([large])
+    assert worth_a_process([str(tmp_path / "folder")])
+    assert not worth_a_process([str(tmp_path / "folder" / "more")])
+    assert not worth_a_process([str(tmp_path / "small.log")])
     for other in ("-", str(tmp_path / "pipe"), str(tmp_path / "missing.log")):
-        assert not is_worth_it([large, other])
+        assert not worth_a_process([large, other])
 
 
 def test_there_is_at_least_one_core() -> None:

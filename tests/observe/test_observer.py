@@ -19,7 +19,7 @@ from vmlog.observe import sampling as storms
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
 from vmlog.read import Context, MemberState, Reader
-from vmlog.records.fold import RecordBlock
+from vmlog.records.record_block import RecordBlock
 
 FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801"
 HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=Default{2}] {3}"
@@ -190,7 +190,7 @@ def test_most_lines_of_a_storm_are_set_aside_before_their_text_is_taken_out(tmp_
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
     context = Context(formats, search=observer.search, thin=observer.thin)
     blocks = [block for block, _ in Reader(context).records([str(tmp_path)])]
-    found, spare = (sum(map(len, parts)) for parts in zip(*((b.found, b.found.spare) for b in blocks), strict=True))
+    found, spare = (sum(map(len, parts)) for parts in zip(*((b.found, b.found.skipped) for b in blocks), strict=True))
     assert found <= 21  # ten minutes, and the last record is read later
     assert found + spare == 600
 

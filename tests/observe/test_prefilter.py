@@ -67,4 +67,4 @@ def test_causes_of_a_host_have_a_bit_each_and_share_a_text_with_others() -> None
     causes = [replace(SOME, id=name, scope=scope, templates=(text,)) for name, scope in zip("abc", SCOPES, strict=True)]
     block = b"the frobnicator of the host is out of order\n"
     found = Prefilter([], causes)(block, np.array([len(block) - 1, len(block)]))
-    assert found.what.tolist() == [CONTEXT | 2 * CONTEXT | LOOSE]
+    assert found.flags.tolist() == [CONTEXT | 2 * CONTEXT | LOOSE]

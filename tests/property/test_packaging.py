@@ -48,7 +48,7 @@ def test_the_number_of_threads_does_not_matter(plain: packaging.Plain, jobs: int
 
 def test_another_process_may_read(plain: packaging.Plain) -> None:
     with ReaderProcess() as process:
-        assert packaging.findings(plain.folder, apart=process, block_bytes=5000) == plain.findings
+        assert packaging.findings(plain.folder, reader_process=process, block_bytes=5000) == plain.findings
 
 
 def test_gzipped_members(plain: packaging.Plain, scenario: str, tmp_path: Path) -> None:

@@ -16,8 +16,11 @@ from vmlog.parse.formats import load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read import MemberState, batches, event_frame
 from vmlog.read.record_frames import FoundLines, parse_records
-from vmlog.records.fold import Folder, FoundRows, Marker, RecordBlock
-from vmlog.records.lines import Rows
+from vmlog.records.assembler import RecordAssembler
+from vmlog.records.found_rows import FoundRows
+from vmlog.records.line_table import Rows
+from vmlog.records.record_block import RecordBlock
+from vmlog.records.searched_lines import LineSearcher
 from vmlog.source.member import Member
 
 FORMATS = load_formats()
@@ -52,9 +55,12 @@ def records(lines: list[str], cut: int) -> list[RecordBlock]:
     def all_of(_: bytes, ends: Rows, __: Hits | None = None) -> FoundRows:
         return FoundRows(np.arange(len(ends)), np.ones(len(ends), np.uint32))
 
-    marker, folder = Marker(FORMATS.head_regex, FORMATS.continuation_regex, all_of), Folder(first_line=7)
+    searcher, assembler = (
+        LineSearcher(FORMATS.head_regex, FORMATS.continuation_regex, all_of),
+        RecordAssembler(first_line=7),
+    )
     texts = ("".join(f"{line}\n" for line in some) for some in (lines[:cut], lines[cut:]))
-    return [*chain.from_iterable(folder.feed(marker(text.encode())) for text in texts), *folder.finish()]
+    return [*chain.from_iterable(assembler.feed(searcher(text.encode())) for text in texts), *assembler.finish()]
 
 
 @given(LINES, st.integers(0, 20))

@@ -13,7 +13,11 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.scan import Hits
 from vmlog.parse.formats import load_formats
-from vmlog.records.fold import Folder, FoundRows, Marker, RecordBlock
+from vmlog.records import assembler, searched_lines
+from vmlog.records.assembler import RecordAssembler
+from vmlog.records.found_rows import FoundRows
+from vmlog.records.record_block import RecordBlock
+from vmlog.records.searched_lines import LineSearcher
 
 FORMATS = load_formats()
 HEADER, CONTINUATION = re.compile(FORMATS.head_regex), re.compile(FORMATS.continuation_regex)
@@ -51,12 +55,12 @@ def search(block: bytes, ends: np.ndarray, hits: Hits | None = None) -> FoundRow
 
 
 def fed(lines: list[str], cuts: list[int]) -> Iterator[RecordBlock]:
-    marker = Marker(FORMATS.head_regex, FORMATS.continuation_regex, search)
-    folder = Folder()
+    searcher = LineSearcher(FORMATS.head_regex, FORMATS.continuation_regex, search)
+    records = RecordAssembler()
     bounds = [0, *sorted(cuts), len(lines)]
     for first, end in pairwise(bounds):
-        yield from folder.feed(marker("".join(f"{line}\n" for line in lines[first:end]).encode()))
-    yield from folder.finish()
+        yield from records.feed(searcher("".join(f"{line}\n" for line in lines[first:end]).encode()))
+    yield from records.finish()
 
 
 @pytest.mark.slow
@@ -87,8 +91,8 @@ def test_records_are_those_of_a_plain_fold(lines: list[str], data: st.DataObject
 
 
 def test_long_records_are_cut_alike_wherever_blocks_end(monkeypatch) -> None:
-    monkeypatch.setattr(module, "MAX_RECORD_LINES", 7)
-    monkeypatch.setattr(module, "_PROBE_LINES", 3)
+    monkeypatch.setattr(assembler, "MAX_RECORD_LINES", 7)
+    monkeypatch.setattr(searched_lines, "_PROBE_LINES", 3)
     lines = [LINES[0], *[LINES[1]] * 40, LINES[0], *[LINES[4]] * 20, LINES[0]]
     wanted = [0, 7, 14, 21, 28, 35, 41, 48, 55, 62]
     for cuts in ([], [1], [5, 6], [20, 43], list(range(len(lines)))):

@@ -135,7 +135,7 @@ def command(
     """
     named = options.given(sources)
     refuse_inputs(out, named, patterns or ())
-    apart = None if follow else options.apart(context, named, jobs)
+    reader_process = None if follow else options.start_reader_process(context, named, jobs)
     from vmlog.cli.lazy_api import api
     from vmlog.report import write_report
     from vmlog.report.filters import ReportFilter
@@ -177,7 +177,7 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
             jobs=jobs,
-            apart=apart,
+            reader_process=reader_process,
             stall=silences,
             slow=slow,
         )

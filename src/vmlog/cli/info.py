@@ -37,7 +37,7 @@ def command(
     """Show hosts, versions, logs, time covered, and how much of each log was understood."""
     named = options.given(sources)
     refuse_inputs(None, named)
-    apart = options.apart(context, named, jobs)
+    reader_process = options.start_reader_process(context, named, jobs)
     from vmlog.cli.lazy_api import api
     from vmlog.report import json_text
 
@@ -49,7 +49,7 @@ def command(
             stdin=options.standard_input(named),
             progress=progress,
             jobs=jobs,
-            apart=apart,
+            reader_process=reader_process,
         )
     shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))

@@ -90,11 +90,11 @@ def standard_input(sources: list[str]) -> BinaryIO | None:
     return sys.stdin.buffer if "-" in sources else None
 
 
-def apart(context: typer.Context, sources: list[str], jobs: int | None) -> ReaderProcess | None:
-    """A process that reads the sources, where that saves time; it starts while the library is loaded."""
-    from vmlog.members.process import ReaderProcess, is_worth_it, usable_cores
+def start_reader_process(context: typer.Context, sources: list[str], jobs: int | None) -> ReaderProcess | None:
+    """Start a process that reads the sources, where that saves time; it starts while the library is loaded."""
+    from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
 
-    if (jobs or usable_cores()) < 2 or not is_worth_it(sources):
+    if (jobs or usable_cores()) < 2 or not worth_a_process(sources):
         return None
     try:
         process = ReaderProcess()

@@ -22,8 +22,11 @@ from vmlog.model import Migration
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import Formats
 from vmlog.read import MemberState
-from vmlog.records.fold import Folder, Marker, RecordBlock, Search
-from vmlog.records.lines import first_lines
+from vmlog.records.assembler import RecordAssembler
+from vmlog.records.found_rows import Search
+from vmlog.records.line_texts import first_lines
+from vmlog.records.record_block import RecordBlock
+from vmlog.records.searched_lines import LineSearcher
 from vmlog.source.member import Member
 from vmlog.source.rotation import split_name
 
@@ -40,8 +43,8 @@ class _Log:
         self.name = name
         self.host = host
         self._formats = formats
-        self._marker = Marker(formats.head_regex, formats.continuation_regex, search)
-        self._folder = Folder()
+        self._searcher = LineSearcher(formats.head_regex, formats.continuation_regex, search)
+        self._assembler = RecordAssembler()
         self._ends = LineEnds()
         self._copied = Copied(formats.header_regex)
         self._partial = b""
@@ -63,9 +66,9 @@ class _Log:
             self._facts = self._facts or self._recognised(block)
         if self._facts is None:
             return
-        found = [*self._folder.feed(self._marker(block))] if block else []
+        found = [*self._assembler.feed(self._searcher(block))] if block else []
         if pause or final:
-            found += self._folder.finish()
+            found += self._assembler.finish()
         for records in found:
             yield records, self._facts
 

@@ -44,7 +44,7 @@ def usable_cores() -> int:
     return min(cores, _MAX_JOBS)
 
 
-def is_worth_it(specs: Sequence[str]) -> bool:
+def worth_a_process(specs: Sequence[str]) -> bool:
     """Whether reading some sources apart saves time, and is possible: they are files or folders, and not small."""
     if os.name != "posix" or getattr(sys, "frozen", False) or not sys.executable:
         return False
@@ -108,7 +108,7 @@ class ReaderProcess:
         if self._room:
             self._room.close()
 
-    def feed(
+    def members(
         self,
         specs: Sequence[str],
         limits: Limits,

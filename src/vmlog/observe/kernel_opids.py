@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from vmlog.observe.observation import Observation
 from vmlog.read.member_state import MemberState
-from vmlog.records.fold import RecordBlock
-from vmlog.records.lines import LineTable, tail_of
+from vmlog.records.line_table import LineTable, tail_of
+from vmlog.records.record_block import RecordBlock
 
 _MAP: Final = re.compile(
     rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})(?=\r?$)",

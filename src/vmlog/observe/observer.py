@@ -25,7 +25,8 @@ from vmlog.observe.vm_names import VmNames
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
-from vmlog.records.fold import RecordBlock, Sampler
+from vmlog.records.found_rows import Sampler
+from vmlog.records.record_block import RecordBlock
 from vmlog.source.rotation import is_known_log
 from vmlog.terms import MatchKind
 

@@ -19,8 +19,8 @@ from vmlog.knowledge.stage_lines import StageLine
 from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
 from vmlog.observe.creating import CREATING
 from vmlog.observe.host_trouble import CONTEXT_EVENT
-from vmlog.records.fold import NOTHING_FOUND, FoundRows
-from vmlog.records.lines import Rows
+from vmlog.records.found_rows import NOTHING_FOUND, FoundRows
+from vmlog.records.line_table import Rows
 
 # What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
 # one, such as a cause; from `CONTEXT` on: tells of the first kind of trouble on a host, of the second ...

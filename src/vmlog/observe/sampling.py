@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from vmlog.observe.prefilter import CONTEXT
 from vmlog.read.member_state import MemberState
-from vmlog.records.fold import FoundRows, Sampler, SkippedRows
+from vmlog.records.found_rows import FoundRows, Sampler, SkippedRows
 from vmlog.records.iso_stamps import STAMP_BYTES
-from vmlog.records.lines import LineTable, Rows
+from vmlog.records.line_table import LineTable, Rows
 
 # Fewer records in a look are all taken.
 _FEW: Final = 64
@@ -43,11 +43,11 @@ def sampler_of(facts: MemberState) -> Sampler | None:
 def _thin(lines: LineTable, found: FoundRows) -> FoundRows:
     """Set aside what is neither the first nor the last of its minute, before any text is taken out."""
     last = len(lines) - 1
-    trouble = (found.what & (CONTEXT - 1)) == 0
+    trouble = (found.flags & (CONTEXT - 1)) == 0
     # What has a usual stamp itself, and behind it a line with one, is a record of one line.
     trouble &= lines.has_stamp[found.rows] & (found.rows < last)
     trouble &= lines.has_stamp[np.minimum(found.rows + 1, last)]
-    rows, what = found.rows[trouble], found.what[trouble]
+    rows, what = found.rows[trouble], found.flags[trouble]
     if len(rows) <= _FEW:
         return found
     who, told = _who(lines, rows)
@@ -59,10 +59,10 @@ def _thin(lines: LineTable, found: FoundRows) -> FoundRows:
     firsts, lasts = _firsts(said), len(rows) - 1 - _firsts(said[::-1])[::-1]
     own = np.arange(len(rows))
     needed = (firsts == own) | (lasts == own)
-    spare = SkippedRows(rows, what, rows[firsts], rows[lasts]).of(~needed)
+    skipped = SkippedRows(rows, what, rows[firsts], rows[lasts]).select(~needed)
     left = ~trouble
     left[trouble] = needed
-    return FoundRows(found.rows[left], found.what[left], spare)
+    return FoundRows(found.rows[left], found.flags[left], skipped)
 
 
 def _who(lines: LineTable, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:

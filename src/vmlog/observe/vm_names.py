@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.observe.observation import Observation
 from vmlog.read.member_state import MemberState
-from vmlog.records.fold import RecordBlock
+from vmlog.records.record_block import RecordBlock
 
 _LOG: Final = "vmware"
 # What a log tells, the surest first: the name shown to users, the VM's file among the settings, any such file.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from vmlog.blocks.cut import clean_block
 from vmlog.read.member_state import MemberState
-from vmlog.records.fold import RecordBlock
+from vmlog.records.record_block import RecordBlock
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import numpy as np
 
 from vmlog.knowledge.format_file import Format
 from vmlog.model import Coverage
-from vmlog.records.fold import RecordBlock
-from vmlog.records.lines import HEAD
+from vmlog.records.classify import HEAD
+from vmlog.records.record_block import RecordBlock
 from vmlog.source.rotation import is_known_log
 
 if TYPE_CHECKING:

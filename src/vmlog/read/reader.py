@@ -27,8 +27,11 @@ from vmlog.read.loose_hosts import hosts_by_folder, one_series
 from vmlog.read.member_state import MemberState
 from vmlog.read.sniff import is_log
 from vmlog.read.threads import ordered_map, prefetch
-from vmlog.records.fold import Folder, MarkedLines, Marker, RecordBlock, Sampler, Search
-from vmlog.records.lines import first_lines
+from vmlog.records.assembler import RecordAssembler
+from vmlog.records.found_rows import Sampler, Search
+from vmlog.records.line_texts import first_lines
+from vmlog.records.record_block import RecordBlock
+from vmlog.records.searched_lines import LineSearcher, SearchedLines
 from vmlog.source.bundle import Bundles
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member
@@ -54,8 +57,8 @@ class Context:
         search: finds the lines that the caller wants; see `RecordBlock.found`.
         thin: how to set aside what is too much of the lines found in a member.
         scanner: what the search begins with, if anything; another process may do that.
-        apart: the process that reads the sources, where it is not this one; it counts as one of the jobs.
-        jobs: threads, and the process that reads apart; with one, everything is done in the caller's thread.
+        reader_process: the process that reads the sources, where it is not this one; it counts as one of the jobs.
+        jobs: threads, and the reader process; with one, everything is done in the caller's thread.
         markers: how many of them look at blocks, by default all that are left.
     """
 
@@ -64,7 +67,7 @@ class Context:
     search: Search | None = None
     thin: Callable[[MemberState], Sampler | None] | None = None
     scanner: Scanner | None = None
-    apart: ReaderProcess | None = None
+    reader_process: ReaderProcess | None = None
     jobs: int = field(default_factory=usable_cores)
     markers: int | None = None
     block_bytes: int = BLOCK_BYTES
@@ -130,7 +133,7 @@ class Reader:
     def __init__(self, context: Context) -> None:
         self._context = context
         formats = context.formats
-        self._marker = Marker(formats.head_regex, formats.continuation_regex, context.search)
+        self._searcher = LineSearcher(formats.head_regex, formats.continuation_regex, context.search)
         self._bundles = Bundles()
         self._members: list[MemberState] = []
         self._folders: dict[str, str] = {}
@@ -139,34 +142,34 @@ class Reader:
     def records(self, specs: Sequence[str], stdin: BinaryIO | None = None) -> Iterator[tuple[RecordBlock, MemberState]]:
         """Yield the records of every source, block by block; nothing that a source holds raises."""
         borders: list[Border] = []
-        folder: Folder | None = None
+        assembler: RecordAssembler | None = None
         jobs = self._context.jobs
         batches = _batches(self._chunks(specs, stdin), lambda chunk: len(chunk[1].data) if chunk[1] else 0)
-        if self._context.apart:
+        if self._context.reader_process:
             jobs = max(1, jobs - 1)
         elif jobs > 1:
             batches = prefetch(batches)
         marked_batches = ordered_map(self._marked, batches, self._context.markers or jobs)
         for facts, marked in chain.from_iterable(marked_batches):
             if marked is None:
-                last = next(folder.finish(), None) if folder else None
+                last = next(assembler.finish(), None) if assembler else None
                 tail = Tail.of(last, ends_line=facts.ends_line) if last else None
                 borders.append(Border(facts, tail))
-                folder = None
+                assembler = None
                 continue
-            folder = folder or Folder(facts.first_line)
-            for records in folder.feed(marked):
+            assembler = assembler or RecordAssembler(facts.first_line)
+            for records in assembler.feed(marked):
                 facts.count(records)
                 yield records, facts
         for pieces in _batches(join_borders(borders), lambda piece: len(piece.data)):
             marked_pieces = self._marked_together([Block(piece.data) for piece in pieces])
             for piece, marked in zip(pieces, marked_pieces, strict=True):
-                folder = Folder(piece.first_line, claimed=piece.claimed)
-                for records in chain(folder.feed(marked), folder.finish()):
+                assembler = RecordAssembler(piece.first_line, claimed=piece.claimed)
+                for records in chain(assembler.feed(marked), assembler.finish()):
                     piece.facts.count(records)
                     yield records, piece.facts
 
-    def _marked(self, batch: list[Chunk]) -> list[tuple[MemberState, MarkedLines | None]]:
+    def _marked(self, batch: list[Chunk]) -> list[tuple[MemberState, SearchedLines | None]]:
         """Mark the lines of some blocks."""
         members = {id(facts): facts for facts, block in batch if block is not None}
         thin = self._context.thin
@@ -175,13 +178,13 @@ class Reader:
         parts = iter(self._marked_together(blocks, thin(alone) if thin and alone else None))
         return [(facts, None if block is None else next(parts)) for facts, block in batch]
 
-    def _marked_together(self, given: list[Block], thin: Sampler | None = None) -> list[MarkedLines]:
+    def _marked_together(self, given: list[Block], thin: Sampler | None = None) -> list[SearchedLines]:
         """Mark the lines of some blocks, of many small ones together, for each call has its fixed cost."""
         if len(given) < 2:
-            return [self._marker(block.data, thin, block.hits) for block in given]
+            return [self._searcher(block.data, thin, block.hits) for block in given]
         whole = join_blocks(given)
-        marked = self._marker(whole.data, thin, whole.hits)
-        marked.lines.settle(slice(None))
+        marked = self._searcher(whole.data, thin, whole.hits)
+        marked.lines.classify(slice(None))
         counts = [block.data.count(b"\n") + (not block.data.endswith(b"\n") and block.data != b"") for block in given]
         return [*marked.parts(counts)]
 
@@ -191,8 +194,8 @@ class Reader:
         # The bundles are shown every member: that is how they learn which bundles there are.
         told = specs, context.limits, self._notices
         how = context.block_bytes, context.formats.header_regex, self._bundles.wants
-        apart = context.apart
-        members = apart.feed(*told, *how, context.scanner) if apart else member_texts(*told, stdin, *how)
+        process = context.reader_process
+        members = process.members(*told, *how, context.scanner) if process else member_texts(*told, stdin, *how)
         for member, text in members:
             if role_to_read(member) is Role.FACT:
                 self._bundles.offer(member, text.start())
@@ -267,8 +270,8 @@ class Reader:
 
     def _tells(self, text: bytes) -> bool:
         """Whether a loose text without any known header holds what only the messages of a migration say."""
-        found = self._marker(text).found if text else None
-        return found is not None and bool((found.what & STAGE).any())
+        found = self._searcher(text).found if text else None
+        return found is not None and bool((found.flags & STAGE).any())
 
     def host_of(self, unit: str) -> str | None:
         """The host of a bundle, as far as it is known by now; what folders say is settled at the end."""

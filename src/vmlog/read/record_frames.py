@@ -13,8 +13,9 @@ from vmlog.parse.formats import Formats
 from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read.batch_parse import parse_in_batches
 from vmlog.read.member_state import MemberState
-from vmlog.records.fold import RecordBlock
-from vmlog.records.lines import Flags, Rows, to_texts
+from vmlog.records.line_table import RowMask, Rows
+from vmlog.records.line_texts import to_texts
+from vmlog.records.record_block import RecordBlock
 
 # So many lines are worth a frame of their own.
 _MANY_LINES: Final = 1024
@@ -36,7 +37,7 @@ class FoundLines(NamedTuple):
 
     line_no: Rows
     line: list[str]
-    start: Flags
+    start: RowMask
     record: Rows
     what: NDArray[np.uint32]
 
@@ -46,7 +47,7 @@ class FoundLines(NamedTuple):
         found = block.found
         rows, first = block.records_with(found.rows)
         what = np.zeros(len(rows), np.uint32)
-        what[np.searchsorted(rows, found.rows)] = found.what
+        what[np.searchsorted(rows, found.rows)] = found.flags
         return cls(rows + block.first_line, block.lines.texts(rows), rows == first, first + block.first_line, what)
 
     @staticmethod
@@ -69,28 +70,28 @@ class SkippedLines:
 
     def __init__(self, block: RecordBlock) -> None:
         """Take them out of a block, as bytes."""
-        self._spare = block.found.spare.moved(block.first_line)  # by numbers of lines
-        self._text = block.lines.joined(block.found.spare.rows) if len(self._spare) else b""
+        self._skipped = block.found.skipped.shifted(block.first_line)  # by numbers of lines
+        self._text = block.lines.joined(block.found.skipped.rows) if len(self._skipped) else b""
 
     def __len__(self) -> int:
-        return len(self._spare)
+        return len(self._skipped)
 
     def taken(self, others: Rows) -> FoundLines | None:
         """Take out those for which some of these lines (in order) stood, each as a record of one line; null without."""
-        asked = _among(self._spare.firsts, others) | _among(self._spare.lasts, others)
+        asked = _among(self._skipped.kept_before, others) | _among(self._skipped.kept_after, others)
         if not asked.any():
             return None
         lines = to_texts(self._text)
-        chosen, number = self._spare.of(asked), self._spare.rows[asked]
+        chosen, number = self._skipped.select(asked), self._skipped.rows[asked]
         found = [lines[row] for row in np.flatnonzero(asked)]
-        self._spare = self._spare.of(~asked)
+        self._skipped = self._skipped.select(~asked)
         self._text = "\n".join([lines[row] for row in np.flatnonzero(~asked)]).encode()
-        return FoundLines(number, found, np.ones(len(number), np.bool_), number, chosen.what)
+        return FoundLines(number, found, np.ones(len(number), np.bool_), number, chosen.flags)
 
 
-def _among(rows: Rows, others: Rows) -> Flags:
+def _among(rows: Rows, others: Rows) -> RowMask:
     """Which of some rows are among others, which are in order."""
-    found: Flags = others.take(np.searchsorted(others, rows), mode="clip") == rows
+    found: RowMask = others.take(np.searchsorted(others, rows), mode="clip") == rows
     return found
 
 

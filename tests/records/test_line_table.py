@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.cut import clean_block
 from vmlog.parse.formats import load_formats
-from vmlog.records.lines import CONTINUES, HEAD, LineClassifier, LineTable, to_lines
+from vmlog.records.classify import CONTINUES, HEAD, LineClassifier
+from vmlog.records.line_table import LineTable
+from vmlog.records.line_texts import to_lines
 
 FORMATS = load_formats()
 STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z ")
@@ -61,8 +63,8 @@ def test_parts_and_sums_are_those_of_the_text(texts: list[str], data: st.DataObj
     part, rest = lines.part(first, end), lines.part(end, len(lines))
     whole = part + rest
     assert whole.text(np.arange(len(whole))).to_list() == [lines.line(row) for row in range(first, len(lines))]
-    assert part.alone().raw() == part.raw()
-    assert whole.settle(slice(None)).tolist() == lines.settle(slice(first, None)).tolist()
+    assert part.compact().raw() == part.raw()
+    assert whole.classify(slice(None)).tolist() == lines.classify(slice(first, None)).tolist()
     assert part.count(b"Hostd") == sum(text.count("Hostd") for text in part.text(np.arange(len(part))))
 
 
@@ -81,7 +83,7 @@ def test_the_usual_stamp_is_found_as_a_regex_finds_it(texts: list[str], data: st
 @given(blocks)
 def test_lines_are_what_the_regexes_say(texts: list[str]) -> None:
     lines = lines_of("\n".join(texts))
-    kinds = lines.settle(slice(None))
+    kinds = lines.classify(slice(None))
     for kind, line in zip(kinds.tolist(), lines.text(np.arange(len(lines))), strict=True):
         assert (kind == CONTINUES) == bool(CONTINUATION.match(line))
         assert (kind == HEAD) == (bool(HEADER.match(line)) and not CONTINUATION.match(line))

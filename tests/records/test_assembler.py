@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vmlog.parse.formats import load_formats
-from vmlog.records.fold import MAX_RECORD_BYTES, MAX_RECORD_LINES, Folder, Marker
+from vmlog.records.assembler import RecordAssembler
+from vmlog.records.record_block import MAX_RECORD_BYTES, MAX_RECORD_LINES
+from vmlog.records.searched_lines import LineSearcher
 
 HEAD = "2024-05-30T22:31:25.123Z info hostd[2099] [Originator@6876 sub=Default] text\n"
 DATED = "2024-05-30 of an unknown style\n"
@@ -22,12 +24,12 @@ def folded(*blocks: str, first_line: int = 1) -> list[tuple[int, list[str]]]:
 
 def read(*blocks: str, first_line: int = 1) -> tuple[list[tuple[int, list[str]]], int]:
     formats = load_formats()
-    mark = Marker(formats.head_regex, formats.continuation_regex)
-    folder = Folder(first_line)
+    searcher = LineSearcher(formats.head_regex, formats.continuation_regex)
+    assembler = RecordAssembler(first_line)
     records: list[tuple[int, list[str]]] = []
     unparsed = 0
-    given_blocks = [item for block in blocks for item in folder.feed(mark(block.encode()))]
-    for block in (*given_blocks, *folder.finish()):
+    given_blocks = [item for block in blocks for item in assembler.feed(searcher(block.encode()))]
+    for block in (*given_blocks, *assembler.finish()):
         unparsed += block.unparsed
         for number, (line, start) in enumerate(zip(block.lines.column(), block.starts, strict=True), block.first_line):
             if start:
@@ -77,12 +79,12 @@ def test_line_numbers_start_where_asked() -> None:
 
 def test_what_waits_of_an_endless_record_is_bounded() -> None:
     formats = load_formats()
-    mark = Marker(formats.head_regex, formats.continuation_regex)
-    folder = Folder()
+    searcher = LineSearcher(formats.head_regex, formats.continuation_regex)
+    assembler = RecordAssembler()
     fed = 0
     for block in [HEAD, *["--> x\n" * 700] * 20]:
         fed += block.count("\n")
-        fed -= sum(len(records.lines) for records in folder.feed(mark(block.encode())))
+        fed -= sum(len(records.lines) for records in assembler.feed(searcher(block.encode())))
         assert fed <= MAX_RECORD_LINES
 
 
