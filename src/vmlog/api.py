@@ -142,7 +142,7 @@ def _report(
     for course in courses:
         item = diagnosis.judge(course)
         migrations.append(item)
-        if backward := find_backward(course.moments):
+        if backward := find_backward(course.stage_events):
             set_back.setdefault(backward.notice)
         needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
         if isinstance(item, Incident) and not item.causes and not needs_none:

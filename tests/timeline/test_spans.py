@@ -11,6 +11,7 @@ from tests.support.observed import ID, PATH, at, begin, finish, hello, kernel, s
 from vmlog.correlate.group import group_observations
 from vmlog.observe.observation import distinct
 from vmlog.terms import Side, Stage
+from vmlog.timeline.record import Record
 from vmlog.timeline.spans import MigrationFrame, spans_of
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import build_timeline
@@ -21,7 +22,7 @@ PREPARED = seen(0, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' src
 
 def spans(frame, *records):
     (group,) = group_observations(distinct(list(records)))
-    found = spans_of(build_timeline(group, {}).moments, frame)
+    found = spans_of(build_timeline(group, {}).stage_events, frame)
     return [(str(span.side), span.stage and str(span.stage), span.duration_s) for span in found]
 
 
@@ -115,7 +116,7 @@ MOMENTS = st.lists(
 )
 def test_the_spans_of_a_side_are_as_long_as_the_migration(told, failed, end, stage, silent):
     end = None if end is None else max(end, failed or 0)
-    moments = [StageEvent(seen(when, "vmkernel", "x", known=False), *rest, "x") for when, *rest in told]
+    moments = [StageEvent(Record(seen(when, "vmkernel", "x", known=False), None), *rest, "x") for when, *rest in told]
     frame = MigrationFrame(
         at(0), None if failed is None else at(failed), None if end is None else at(end), stage, silent
     )

@@ -107,7 +107,7 @@ def test_the_side_of_a_silent_record_is_that_of_its_host():
         seen(2, "hostd", f"Failed with error, {PATH}, migration ({ID})", host="esx-a2"),
         kernel(3, "x", "D", host="esx-a2"),
     )
-    assert set(course.sides.values()) == {Side.DESTINATION}
+    assert {record.side for record in course.records} == {Side.DESTINATION}
 
 
 def test_each_vmx_has_a_log_and_a_side_of_its_own():
@@ -119,7 +119,7 @@ def test_each_vmx_has_a_log_and_a_side_of_its_own():
         vmx(2, "Migrate: cleaning up migration state.", member=f"{folder}/vmware-3.log"),
         vmx(2.5, "[msg.migrate.fail] no", member=f"{folder}/vmware.log"),
     )
-    assert list(course.sides.values()) == [Side.SOURCE, Side.DESTINATION, Side.SOURCE, Side.DESTINATION]
+    assert [record.side for record in course.records] == [Side.SOURCE, Side.DESTINATION, Side.SOURCE, Side.DESTINATION]
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_state_numbers_are_read_by_generation(style, stage):
         vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"),
         vmx(5, "MigrateSetState: Transitioning from state 4 to 5.", format=style),
     )
-    assert course.moments[-1].stage is stage
+    assert course.stage_events[-1].stage is stage
 
 
 def test_state_names_go_before_numbers():
@@ -156,7 +156,7 @@ def test_state_names_go_before_numbers():
         vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"),
         vmx(5, text, format="vmware-50"),
     )
-    assert (course.moments[-1].stage, course.moments[-1].event) == (Stage.PRECOPY, "begin")
+    assert (course.stage_events[-1].stage, course.stage_events[-1].event) == (Stage.PRECOPY, "begin")
 
 
 def test_metrics_come_from_the_source_first():
@@ -172,4 +172,4 @@ def test_a_failed_task_is_a_failure_and_a_good_one_an_end():
     done = "Task Completed : haTask--vim.host.VMotionManager.initiateDestination-134036901 Status {}"
     for status, kind in (("success", "end"), ("error", "fail")):
         course = course_of(hello(1, op_id=OP), seen(2, "hostd", done.format(status), OP))
-        assert course.moments[-1].event == kind
+        assert course.stage_events[-1].event == kind

@@ -31,13 +31,13 @@ def duration_of(course: Timeline, verdict: Verdict, stage: Stage | None, rules: 
     times = [when for item in course.observations if (when := item.when)]
     if not times:
         return MigrationDuration(None, verdict.ended_utc, None, ())
-    backward = find_backward(course.moments)
+    backward = find_backward(course.stage_events)
     started = _first(course, backward) if backward else min(times)
     ended = None if verdict.outcome in _OPEN else verdict.ended_utc or max(times)
     until = ended or verdict.failed_utc
     broke = stage if verdict.failed_utc else None
     silent = any(row.silence_is is broke and row.stage is not broke for row in rules.stages.values())
-    spans = spans_of(course.moments, MigrationFrame(started, verdict.failed_utc, ended, broke, silent))
+    spans = spans_of(course.stage_events, MigrationFrame(started, verdict.failed_utc, ended, broke, silent))
     if backward:
         return MigrationDuration(started, ended, None, tuple(replace(span, duration_s=None) for span in spans))
     return MigrationDuration(started, ended, round((until - started).total_seconds(), 6) if until else None, spans)

@@ -47,7 +47,7 @@ def evidence_of(course: Timeline, shown: Sequence[int], nearby: Sequence[NearbyR
     """The records that `chosen` chose."""
     known = len(course.observations)
     return tuple(
-        course.observations[index].evidence(course.sides[index])
+        course.records[index].evidence()
         if index < known
         else nearby[index - known].observation.evidence(nearby[index - known].side)
         for index in shown

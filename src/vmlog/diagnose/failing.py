@@ -48,7 +48,7 @@ def cancels_of(course: Timeline) -> list[StageEvent]:
     last = max((when for moment in cancels if (when := moment.observation.when)), default=None)
     if not cancels or course.events("abort"):
         return []
-    if last and any((moment.observation.when or last) > last for moment in course.moments if is_final(moment)):
+    if last and any((moment.observation.when or last) > last for moment in course.stage_events if is_final(moment)):
         return []
     if any(moment.side is Side.VCENTER for moment in cancels):
         return cancels
@@ -85,9 +85,9 @@ def _counts(moment: StageEvent, sent: datetime | None, patience: timedelta) -> b
 
 def _documented(course: Timeline) -> list[StageEvent]:
     """Records that say nothing of the course by their shape, but are recognised as a failure."""
-    telling = {id(moment.observation) for moment in course.moments if moment.event in _COURSE}
+    telling = {moment.record for moment in course.stage_events if moment.event in _COURSE}
     return [
-        StageEvent(item, None, "error", course.sides[index], "")
-        for index, item in enumerate(course.observations)
-        if id(item) not in telling and any(is_failure(hit) for hit in item.hits)
+        StageEvent(record, None, "error", record.side, "")
+        for record in course.records
+        if record not in telling and any(is_failure(hit) for hit in record.observation.hits)
     ]

@@ -18,10 +18,9 @@ _KERNEL: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages"})
 def present_logs(course: Timeline) -> frozenset[str]:
     """The evidence at hand, as `side/log`."""
     present = set()
-    for index, observation in enumerate(course.observations):
-        side = course.sides[index]
-        log = "vmkernel" if observation.log in _KERNEL else observation.log
-        present.add(f"{side or 'unknown'}/{log}.log")
+    for record in course.records:
+        log = record.observation.log
+        present.add(f"{record.side or 'unknown'}/{'vmkernel' if log in _KERNEL else log}.log")
     return frozenset(present)
 
 
@@ -112,7 +111,7 @@ def find_gaps(course: Timeline, outcome: Outcome, needs: tuple[str, ...]) -> tup
 
 def clock_gaps(course: Timeline) -> tuple[Gap, ...]:
     """That a clock ran back while the migration was under way, if one did."""
-    backward = find_backward(course.moments)
+    backward = find_backward(course.stage_events)
     if backward is None:
         return ()
     how = "compare with the logs of the other host and of vCenter"

@@ -136,7 +136,8 @@ def _places(course: Timeline) -> dict[str, Side | None]:
     for endpoint, end in ((course.source, Side.SOURCE), (course.destination, Side.DESTINATION)):
         if endpoint.host:
             places.setdefault(label_of(endpoint.host), end)
-    for index, item in enumerate(course.observations):
+    for record in course.records:
+        item = record.observation
         if item.log in HOST_LOGS and not places.get(host_label(item)):
-            places[host_label(item)] = course.sides[index]
+            places[host_label(item)] = record.side
     return places

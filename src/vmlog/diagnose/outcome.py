@@ -101,7 +101,7 @@ def silence_of(course: Timeline, rules: StageLimits) -> Silence:
     limit = max((rules.stages[stage].stall_after_s for stage in possible), default=None)
     if course.events("over"):
         limit = None  # a VMX that is finished waits for nothing, but does not say how it ended
-    told = [moment.observation for moment in course.moments if moment.observation.when]
+    told = [moment.observation for moment in course.stage_events if moment.observation.when]
     last = max(told or course.observations, key=_when, default=None)
     seen = last.when if last else None
     return Silence(seen, last if seen else None, None if limit is None else timedelta(seconds=limit), possible)
@@ -119,7 +119,7 @@ def possible_stages(course: Timeline, rules: StageLimits) -> tuple[Stage, ...]:
     if reached is None or reached not in rules.stages:
         return ()
     # Who cancels tells the source, and so does whatever goes wrong there; at the destination it may just become silent.
-    if all(side is Side.DESTINATION for side in course.sides.values()):
+    if all(record.side is Side.DESTINATION for record in course.records):
         return ()
     telling = _telling_logs(course)
     possible = [reached]
@@ -136,11 +136,12 @@ def possible_stages(course: Timeline, rules: StageLimits) -> tuple[Stage, ...]:
 def _telling_logs(course: Timeline) -> frozenset[tuple[Side | None, str]]:
     """The side and name of each log that has told of the migration and would tell of its progress."""
     telling: set[tuple[Side | None, str]] = set()
-    for index, item in enumerate(course.observations):
+    for record in course.records:
+        item = record.observation
         kernel = item.log in KERNEL_LOGS
         # Old VMkernels announce a migration and say no more; the log of warnings alone does not tell of progress.
         if not kernel or (item.log == "vmkernel" and item.format not in _TACITURN):
-            telling.update((course.sides[index], log) for log in _TOGETHER.get(item.log, (item.log,)))
+            telling.update((record.side, log) for log in _TOGETHER.get(item.log, (item.log,)))
     return frozenset(telling)
 
 

@@ -41,7 +41,7 @@ def slow_figures(course: Timeline, spans: Sequence[StageSpan], rules: StageLimit
         return list(longest.values())
     for span in spans:
         if span.stage is Stage.SWITCHOVER and span.duration_s is not None and span.duration_s > rules.switchover_s:
-            told = [item for item in course.moments if (item.stage, item.side) == (span.stage, span.side)]
+            told = [item for item in course.stage_events if (item.stage, item.side) == (span.stage, span.side)]
             if told:
                 return [SlowFigures("the switchover", span.duration_s, rules.switchover_s, told[-1].observation)]
     return []

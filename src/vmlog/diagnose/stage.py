@@ -76,7 +76,8 @@ def stated_stage(
     if not own or told in ("any", Stage.CLEANUP):
         return stage
     # What the other side did in the meantime is no objection to what this one says.
-    sides = (course.sides.get(index) for index in causes[0].evidence)
+    known_records = len(course.records)
+    sides = (course.records[index].side for index in causes[0].evidence if index < known_records)
     side = next((side for side in sides if side in _HOSTS), failing_side(verdict))
     least = _furthest(course, verdict, side, begun=True)
     return stage if least and least.rank > Stage(told).rank else Stage(told)
@@ -170,9 +171,9 @@ def _furthest(course: Timeline, verdict: Verdict, side: Side | None, *, begun: b
     """
     until = verdict.failed_utc
     if side is None or side not in _HOSTS:
-        return furthest_stage(course.moments, until, begun=begun)
-    own = _reached(course.moments, until, side, begun=begun, same=True)
-    other = _reached(course.moments, until, side, begun=begun, same=False)
+        return furthest_stage(course.stage_events, until, begun=begun)
+    own = _reached(course.stage_events, until, side, begun=begun, same=True)
+    other = _reached(course.stage_events, until, side, begun=begun, same=False)
     if other and other.rank > SAME_TIME.rank:
         other = SAME_TIME
     return _later(own, other)

@@ -18,13 +18,13 @@ def find_unexplained(courses: Iterable[Timeline]) -> tuple[Unexplained, ...]:
     counts: dict[str, int] = {}
     first: dict[str, list[Evidence]] = {}
     for course in courses:
-        for index, item in enumerate(course.observations):
-            if not is_failing(item):
+        for record in course.records:
+            if not is_failing(record.observation):
                 continue
-            template = mask(error_text(item, None)).replace("•", "{}")
+            template = mask(error_text(record.observation, None)).replace("•", "{}")
             counts[template] = counts.get(template, 0) + 1
             shown = first.setdefault(template, [])
             if len(shown) < _SHOWN:
-                shown.append(item.evidence(course.sides[index]))
+                shown.append(record.evidence())
     ordered = sorted(counts, key=lambda template: (-counts[template], template))
     return tuple(Unexplained(template, counts[template], tuple(first[template])) for template in ordered if template)

@@ -12,6 +12,7 @@ from vmlog.knowledge.stage_lines import Mark
 from vmlog.observe.observation import Observation
 from vmlog.observe.vmx_states import read_state, read_transition
 from vmlog.terms import Side, Stage
+from vmlog.timeline.record import Record
 
 # Of one side, what the other side's being there proves at most: the destination restores the VM while pages still come.
 SAME_TIME: Final = Stage.SWITCHOVER
@@ -23,19 +24,23 @@ _OUTLOOK: Final = {"success": "end", "error": "fail"}
 class StageEvent:
     """A stage line at its place in the migration."""
 
-    observation: Observation
+    record: Record
     stage: Stage | None
     event: str
     side: Side | None
     id: str
 
+    @property
+    def observation(self) -> Observation:
+        """The observation of the record."""
+        return self.record.observation
 
-def stage_events_of(group: MigrationGroup) -> tuple[list[Side | None], list[StageEvent]]:
-    """The side of each record of a migration, and its stage lines in order."""
-    sides = _sides(group.observations)
+
+def stage_events_of(group: MigrationGroup) -> tuple[list[Record], list[StageEvent]]:
+    """Return the records of a migration with their sides, and its stage lines in order."""
+    records = list(map(Record, group.observations, _sides(group.observations)))
     broken = _broken_tasks(group.observations)
-    pairs = zip(group.observations, sides, strict=True)
-    return sides, [moment for observation, side in pairs for moment in _moments(observation, side, broken)]
+    return records, [event for record in records for event in _events_in(record, broken)]
 
 
 def furthest_stage(
@@ -73,9 +78,8 @@ def _broken_tasks(observations: list[Observation]) -> set[tuple[str, str] | None
     return {task_key(item) for item in told} - {None}
 
 
-def _moments(
-    observation: Observation, side: Side | None, broken: Collection[tuple[str, str] | None]
-) -> list[StageEvent]:
+def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> list[StageEvent]:
+    observation, side = record.observation, record.side
     found = []
     for mark in observation.marks:
         stage, event = mark.line.stage, mark.line.event
@@ -92,7 +96,7 @@ def _moments(
             event = mark.line.failing.event
         if event == "success" and _speaks_for_the_other(mark, observation):
             stage, event = Stage.CLEANUP, "identity"
-        found.append(StageEvent(observation, stage, event, mark.line.side or side, mark.line.id))
+        found.append(StageEvent(record, stage, event, mark.line.side or side, mark.line.id))
     return found
 
 

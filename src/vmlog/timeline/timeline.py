@@ -14,6 +14,7 @@ from vmlog.model import Endpoint
 from vmlog.observe.host_trouble import TroubleIndex
 from vmlog.observe.observation import HOST_LOGS, Observation, label_of, vm_name
 from vmlog.terms import Kind, Side, Stage
+from vmlog.timeline.record import Record
 from vmlog.timeline.stage_events import StageEvent, furthest_stage, stage_events_of
 
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
@@ -38,8 +39,8 @@ class Timeline:
 
     group: MigrationGroup
     kind: Kind
-    moments: list[StageEvent]
-    sides: dict[int, Side | None]
+    stage_events: list[StageEvent]
+    records: list[Record]
     source: Endpoint
     destination: Endpoint
     vm: str | None
@@ -58,7 +59,7 @@ class Timeline:
 
     def events(self, *kinds: str) -> list[StageEvent]:
         """The stage lines of the given kinds, in order."""
-        return [moment for moment in self.moments if moment.event in kinds]
+        return [event for event in self.stage_events if event.event in kinds]
 
     @property
     def id_was_masked(self) -> bool:
@@ -80,9 +81,9 @@ class Timeline:
             return True
         work = {Stage.PREPARE, Stage.CONNECT, Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME}
         return any(
-            moment.stage in work and moment.event in ("begin", "end", "measure", "success")
-            for moment in self.moments
-            if moment.observation.log in HOST_LOGS
+            event.stage in work and event.event in ("begin", "end", "measure", "success")
+            for event in self.stage_events
+            if event.observation.log in HOST_LOGS
         )
 
 
@@ -94,8 +95,8 @@ def build_timeline(group: MigrationGroup, names: Mapping[str, str], hosts: Seque
         names: names by managed object reference.
         hosts: hosts whose bundles were read; other spellings (with or without domain) are replaced by these.
     """
-    sides, moments = stage_events_of(group)
-    source, destination = _endpoint(group, sides, Side.SOURCE), _endpoint(group, sides, Side.DESTINATION)
+    records, stage_events = stage_events_of(group)
+    source, destination = _endpoint(records, Side.SOURCE), _endpoint(records, Side.DESTINATION)
     vm, path = _vm(group, names)
     events = [item for item in group.observations if item.vm]
     if vm is None or _REFERENCE.fullmatch(vm):
@@ -108,15 +109,15 @@ def build_timeline(group: MigrationGroup, names: Mapping[str, str], hosts: Seque
     destination = replace(destination, host=destination.host or there)
     return Timeline(
         group=group,
-        kind=_kind(group, moments, source, destination),
-        moments=moments,
-        sides=dict(enumerate(sides)),
+        kind=_kind(group, stage_events, source, destination),
+        stage_events=stage_events,
+        records=records,
         source=_known(source, hosts),
         destination=_known(destination, hosts),
         vm=vm,
         vm_path=path,
-        reached=furthest_stage(moments),
-        metrics=_metrics(group.observations, sides),
+        reached=furthest_stage(stage_events),
+        metrics=_metrics(records),
     )
 
 
@@ -129,12 +130,13 @@ def _known(end: Endpoint, hosts: Sequence[str]) -> Endpoint:
     return replace(end, host=same[0]) if len(same) == 1 else end
 
 
-def _endpoint(group: MigrationGroup, sides: list[Side | None], side: Side) -> Endpoint:
+def _endpoint(records: Sequence[Record], side: Side) -> Endpoint:
     hosts: dict[str, int] = {}
     ip = world = named = None
     other = "source" if side is Side.SOURCE else "destination"
     address = f"{other}_ip"
-    for observation, own in zip(group.observations, sides, strict=True):
+    for record in records:
+        observation, own = record.observation, record.side
         fields = observation.fields
         if own is side and observation.host and observation.log in HOST_LOGS:
             hosts[observation.host] = hosts.get(observation.host, 0) + 1
@@ -170,9 +172,9 @@ def _vm(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, st
     return next((item.fields["vm_ref"].strip() for item in group.observations if item.fields.get("vm_ref")), None), None
 
 
-def _kind(group: MigrationGroup, moments: list[StageEvent], source: Endpoint, destination: Endpoint) -> Kind:
+def _kind(group: MigrationGroup, stage_events: list[StageEvent], source: Endpoint, destination: Endpoint) -> Kind:
     told = _told_kinds([mark.line for item in group.observations for mark in item.marks])
-    methods = {moment.id for moment in moments}
+    methods = {event.id for event in stage_events}
     relocate = any(_METHOD in item.text for item in group.observations)
     by_events = _by_events(group, told)
     two_hosts = bool(source.host and destination.host and source.host != destination.host) or bool(
@@ -196,7 +198,7 @@ def _kind(group: MigrationGroup, moments: list[StageEvent], source: Endpoint, de
         return by_events
     if Kind.VMOTION in told or "client-unable-to-migrate" in methods:
         return Kind.VMOTION
-    return Kind.UNKNOWN if relocate or not moments else _by_log(group)
+    return Kind.UNKNOWN if relocate or not stage_events else _by_log(group)
 
 
 def _told_kinds(lines: Sequence[StageLine]) -> set[Kind]:
@@ -226,15 +228,13 @@ def _by_log(group: MigrationGroup) -> Kind:
     return Kind.VMOTION if any(item.log in HOST_LOGS for item in group.observations) else Kind.UNKNOWN
 
 
-def _metrics(observations: list[Observation], sides: list[Side | None]) -> dict[str, float]:
+def _metrics(records: Sequence[Record]) -> dict[str, float]:
     """The figures that the logs print; the source's word goes before the destination's."""
     metrics: dict[str, float] = {}
-    printing = [
-        pair for pair in zip(sides, observations, strict=True) if not _METRICS.keys().isdisjoint(pair[1].fields)
-    ]
-    for _, observation in sorted(printing, key=lambda pair: pair[0] is not Side.SOURCE):
+    printing = [record for record in records if not _METRICS.keys().isdisjoint(record.observation.fields)]
+    for record in sorted(printing, key=lambda record: record.side is not Side.SOURCE):
         for name, (metric, factor) in _METRICS.items():
-            value = observation.fields.get(name)
+            value = record.observation.fields.get(name)
             if value and metric not in metrics:
                 metrics[metric] = round(float(value.replace(",", ".")) * factor, 6)
     return metrics
