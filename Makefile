@@ -1,79 +1,96 @@
 # Everything runs in .venv, made on first use with the versions of constraints.txt.
 PYTHON ?= python3
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
+# The Pythons of `make test-pythons`; each gets an environment of its own, .venv-3.12 for example.
+PYTHONS ?= 3.11 3.12 3.13
 FUZZ_SECONDS ?= 60
 # So many inputs end it earlier; -1 is no limit.
 FUZZ_RUNS ?= -1
 # A process for each core; each takes a run of neighbours, which share what their module has built.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
+# How many examples the properties of `make quick` get, and which: see tests/conftest.py.
+PROFILE ?= quick
 # The same inputs in every run; 0 draws new ones.
 FUZZ_SEED ?= 0
 
-.PHONY: help demo quick test fuzz lint format bench bench-smoke docs samples clean
+.PHONY: help demo quick test test-pythons fuzz lint format hooks quality bench bench-smoke docs samples clean
 
 help:
 	@echo "make demo     explain the incidents of the shipped sample bundles"
 	@echo "make quick    the tests that take no seconds each, with fewer examples"
 	@echo "make test     lint, type check and the whole test suite"
+	@echo "make test-pythons  make quick on each of Python $(PYTHONS) that is found"
 	@echo "make fuzz     feed each parser broken input, for FUZZ_SECONDS=60 each"
 	@echo "make lint     ruff, mypy and the contract of imports alone"
 	@echo "make format   let ruff rewrite the code"
+	@echo "make hooks    check each commit before it is made (pre-commit)"
+	@echo "make quality  measure how well messages are recognised"
 	@echo "make bench    measure speed and memory against zgrep"
 	@echo "make bench-smoke  a small measurement, compared with the stored one"
 	@echo "make docs     write the generated part of docs/cli.md anew"
 	@echo "make samples  write sample_logs/ anew"
 	@echo "make clean    remove .venv and caches"
 
-demo: .venv/installed
+demo: $(VENV)/installed
 	$(BIN)/vmlog analyze sample_logs/demo/*.tgz
 
-quick: .venv/installed-dev
-	$(PYTEST) -m "not slow" --hypothesis-profile=quick
+quick: $(VENV)/installed-dev
+	$(PYTEST) -m "not slow" --hypothesis-profile=$(PROFILE)
 
 test: lint
 	$(PYTEST)
 
-fuzz: .venv/installed-fuzz
+test-pythons:
+	.ci/pythons $(PYTHONS)
+
+fuzz: $(VENV)/installed-fuzz
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) --runs $(FUZZ_RUNS) --seed $(FUZZ_SEED)
 
-lint: .venv/installed-dev
+lint: $(VENV)/installed-dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-format: .venv/installed-dev
+format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: .venv/installed-dev
+hooks: $(VENV)/installed-dev
+	$(BIN)/pre-commit install
+
+quality: $(VENV)/installed-dev
+	$(BIN)/python -m quality
+
+bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.run
 
-bench-smoke: .venv/installed-dev
+bench-smoke: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.run --smoke
 
-docs: .venv/installed
+docs: $(VENV)/installed
 	$(BIN)/python docs/write_cli.py
 
-samples: .venv/installed-dev
+samples: $(VENV)/installed-dev
 	$(BIN)/python -m simulator
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis fuzz-found
+	rm -rf .venv .venv-3.* build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis fuzz-found
 
-.venv/bin/pip:
+$(VENV)/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "vmlog needs Python 3.11 or later; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	$(PYTHON) -m venv $(VENV)
 
-.venv/installed: pyproject.toml constraints.txt | .venv/bin/pip
+$(VENV)/installed: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
-.venv/installed-dev: pyproject.toml constraints.txt | .venv/bin/pip
+$(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/pip
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
-.venv/installed-fuzz: .venv/installed-dev
+$(VENV)/installed-fuzz: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev,fuzz]'
 	@touch $@

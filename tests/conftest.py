@@ -16,6 +16,7 @@ settings.register_profile("unhurried", deadline=None, suppress_health_check=[Hea
 settings.register_profile("ci", settings.get_profile("unhurried"), derandomize=True)
 # Fewer, and new ones each time (`make quick`).
 settings.register_profile("quick", settings.get_profile("unhurried"), max_examples=20)
+settings.register_profile("quick-ci", settings.get_profile("ci"), max_examples=20)
 settings.load_profile("ci")
 
 
