@@ -19,7 +19,8 @@ from vmlog.gc_paused import gc_paused
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import Mark, load_stages
-from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.hit import Hit
+from vmlog.match.matcher import Matcher
 from vmlog.observe.observation import Observation
 from vmlog.terms import Outcome
 from vmlog.timeline.build import join_migrations

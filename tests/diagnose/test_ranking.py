@@ -6,7 +6,8 @@ import pytest
 
 from vmlog.diagnose.ranking import HIGHEST, Sighting, level_of, rank_causes
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.hit import Hit
+from vmlog.match.matcher import Matcher
 from vmlog.terms import MatchKind
 
 CAUSES = load_catalogue().causes

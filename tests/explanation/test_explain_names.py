@@ -7,7 +7,7 @@ from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.code_tables import statuses
 from vmlog.match.matcher import Matcher
-from vmlog.match.names import ids_in
+from vmlog.match.named.identifiers import ids_in
 
 CATALOGUE = load_catalogue()
 MATCHER = Matcher(CATALOGUE)

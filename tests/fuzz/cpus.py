@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fuzz.target import LARGEST, Target, asked, text_of
-from vmlog.match.cpuid import MISSING, MUST_BE_OFF, describe, find_cpu_mismatch
+from vmlog.match.codes.cpuid import MISSING, MUST_BE_OFF, describe, find_cpu_mismatch
 
 
 def check(data: bytes) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from tests.fuzz.target import LARGEST, Target, asked, text_of
 from vmlog.diagnose.decoded import variables_of
 from vmlog.explanation.text import explain_text
+from vmlog.explanation.wrapping import unwrapped
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
-from vmlog.match.unwrap import unwrapped
 from vmlog.observe.sentence import move_of
 from vmlog.report import explain_dict, json_text
 

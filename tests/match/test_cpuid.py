@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.match.cpuid import MISSING, MUST_BE_OFF, CpuMismatch, Feature, describe, find_cpu_mismatch
+from vmlog.match.codes.cpuid import MISSING, MUST_BE_OFF, CpuMismatch, Feature, describe, find_cpu_mismatch
 
 HOST = "1000:0000:1010:0110:0010:1101:0000:0001"
 REQUIRED = "x0x0:xx1x:1xx0:xxxx:x01x:xx0x:xxxx:xx11"

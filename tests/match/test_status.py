@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.match.status import find_statuses, resolve
+from vmlog.match.codes.status import find_statuses, resolve
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal, assert_series_equal
 
-from vmlog.parse import engine, originator, timestamps
 from vmlog.parse import header_cache as heads
+from vmlog.parse import line_parser as engine
+from vmlog.parse import originator, timestamps
 from vmlog.parse.columns import extract_groups
 from vmlog.parse.compiled_format import CompiledFormat
-from vmlog.parse.engine import Engine
 from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.header_cache import HeaderCache
+from vmlog.parse.line_parser import Engine
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)

@@ -133,7 +133,7 @@ def new_command(
     ] = None,
 ) -> int:
     """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""
-    from vmlog.match.draft import draft
+    from vmlog.match.cause_draft import draft
 
     text = sys.stdin.read() if line == "-" else line
     if not text.strip():

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.match.faults import Fault, Value, find_faults, walk_faults
+from vmlog.match.faults.dumps import find_faults
+from vmlog.match.faults.fault import Fault, Value, walk_faults
 from vmlog.observe.observation import Observation
 
 _MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")

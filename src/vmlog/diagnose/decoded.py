@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from vmlog.knowledge.operations import MIGRATION, operation_of
+from vmlog.match.codes.status import find_statuses, named_statuses
 from vmlog.match.matcher import Matcher
-from vmlog.match.progress import find_progress
-from vmlog.match.status import find_statuses, named_statuses
+from vmlog.match.named.progress import find_progress
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
@@ -60,7 +60,7 @@ def cpu_sentence(text: str) -> str | None:
     """Which CPU features do not fit and in which direction, in one sentence; null when the text tells none."""
     if not _CPU.search(text):
         return None
-    from vmlog.match.cpuid import describe, find_cpu_mismatch
+    from vmlog.match.codes.cpuid import describe, find_cpu_mismatch
 
     mismatch = find_cpu_mismatch(text)
     if mismatch is None or not mismatch.features:

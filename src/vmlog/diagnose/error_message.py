@@ -6,8 +6,9 @@ import re
 from typing import Final
 
 from vmlog.knowledge.template import normalise
-from vmlog.match.faults import find_faults, innermost_message
-from vmlog.match.matcher import Hit, rank
+from vmlog.match.faults.dumps import find_faults
+from vmlog.match.faults.fault import innermost_message
+from vmlog.match.hit import Hit, rank
 from vmlog.observe.observation import HOST_LOGS, Observation
 from vmlog.terms import MatchKind
 from vmlog.timeline.timeline import Timeline

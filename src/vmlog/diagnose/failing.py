@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.match.matcher import Hit
+from vmlog.match.hit import Hit
 from vmlog.observe.observation import KERNEL_LOGS
 from vmlog.terms import MatchKind, Severity, Side, Stage
 from vmlog.timeline.stage_events import StageEvent

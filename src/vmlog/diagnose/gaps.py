@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vmlog.match.faults import MAX_TOKENS, find_faults
+from vmlog.match.faults.dump_extent import MAX_TOKENS
+from vmlog.match.faults.dumps import find_faults
 from vmlog.model import Endpoint, Gap
 from vmlog.observe.observation import HOST_LOGS
 from vmlog.terms import Kind, Outcome, Side

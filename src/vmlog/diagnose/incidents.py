@@ -26,7 +26,8 @@ from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.knowledge.template import mask
-from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.hit import Hit
+from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Incident, Migration
 from vmlog.observe.observation import Observation
 from vmlog.source.network import Network

@@ -7,7 +7,7 @@ from typing import Final
 
 from vmlog.diagnose.failing import OUTRIGHT_FAILURES
 from vmlog.diagnose.outcome import Verdict
-from vmlog.match.matcher import Hit
+from vmlog.match.hit import Hit
 from vmlog.terms import Kind, Outcome
 from vmlog.timeline.timeline import Timeline
 

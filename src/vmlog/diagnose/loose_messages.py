@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.match.matcher import rank
+from vmlog.match.hit import rank
 from vmlog.model import Notice
 from vmlog.observe.observation import Observation
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACTOR, Sighting
-from vmlog.match.matcher import Hit
+from vmlog.match.hit import Hit
 from vmlog.observe.host_trouble import adapter_of, kinds_of
 from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
 from vmlog.source.network import Network

@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
-from vmlog.match.matcher import Hit, rank
+from vmlog.match.hit import Hit, rank
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 

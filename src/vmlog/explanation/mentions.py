@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from vmlog.diagnose.ranking import HIGH_FROM, RIVAL_FACTOR, level_of
-from vmlog.match.articles import BESIDE_TEXT
 from vmlog.match.fuzzy.score import PLAIN_SCORE
+from vmlog.match.named.articles import BESIDE_TEXT
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 

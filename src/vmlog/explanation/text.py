@@ -11,10 +11,11 @@ from vmlog.diagnose.neutral import in_neutral_words
 from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.explanation.mentions import add_mentions
 from vmlog.explanation.pasted import undo_pasting
+from vmlog.explanation.wrapping import unwrapped
 from vmlog.knowledge.operations import MIGRATION, operation_of
-from vmlog.match.matcher import Hit, Matcher
-from vmlog.match.progress import ProgressStand, find_progress, one_spelling
-from vmlog.match.unwrap import unwrapped
+from vmlog.match.hit import Hit
+from vmlog.match.matcher import Matcher
+from vmlog.match.named.progress import ProgressStand, find_progress, one_spelling
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -13,40 +12,17 @@ from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import Template, normalise
+from vmlog.match.codes.status import find_statuses, named_statuses
 from vmlog.match.fuzzy.nearest import NearestWordings
-from vmlog.match.status import find_statuses, named_statuses
+from vmlog.match.hit import Hit, rank
 from vmlog.terms import MatchKind
 
 if TYPE_CHECKING:
-    from vmlog.match.lookup import Lookup
+    from vmlog.match.named.lookup import Lookup
 
 
 _KEY: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+")
 _MANGLED: Final = "9ExceptionE"  # how a C++ fault type ends when its name is printed mangled
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A text recognised as a documented cause.
-
-    Attributes:
-        score: 1.0 unless the match is approximate (then 0 to 1).
-        specificity: constant letters of the template, or how deep a key stands in the text; larger is more specific.
-        verified: false when the wording is known only from general product knowledge.
-        line: the words that an exact match covers, blanks normalised.
-        named: the text does not state the cause but asks for it, by article, title or id.
-        general: operations of every kind say so, not only migrations.
-    """
-
-    cause: Cause
-    kind: MatchKind
-    score: float
-    specificity: int
-    verified: bool
-    variables: dict[str, str] = field(default_factory=dict)
-    line: str = ""
-    named: bool = False
-    general: bool = False
 
 
 class Matcher:
@@ -71,7 +47,7 @@ class Matcher:
     @cached_property
     def lookup(self) -> Lookup:
         """The articles, titles and ids of the catalogue."""
-        from vmlog.match.lookup import Lookup  # asked of pasted texts only
+        from vmlog.match.named.lookup import Lookup  # asked of pasted texts only
 
         return Lookup(self.catalogue)
 
@@ -95,7 +71,7 @@ class Matcher:
 
     def typed(self, text: str) -> list[Hit]:
         """Causes of faults and status codes that a pasted text names as people and other programs write them."""
-        from vmlog.match.names import types_in  # asked of pasted texts only
+        from vmlog.match.named.identifiers import types_in  # asked of pasted texts only
 
         names = types_in(text, self._short)
         hits = [*self._named(names, text, {})] if names else []
@@ -106,7 +82,7 @@ class Matcher:
 
     @cached_property
     def _short(self) -> dict[str, tuple[str, ...]]:
-        from vmlog.match.names import short_keys
+        from vmlog.match.named.identifiers import short_keys
 
         return short_keys(self.catalogue.by_key)
 
@@ -145,7 +121,9 @@ class Matcher:
     def _keys(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         names = [found[0] for found in _KEY.finditer(text)]
         if _MANGLED in text:
-            from vmlog.match.faults import find_faults  # the parse layer loads polars, which `explain` rarely needs
+            from vmlog.match.faults.dumps import (
+                find_faults,  # the parse layer loads polars, which `explain` rarely needs
+            )
 
             names += [fault.type for fault in find_faults(text)]
         yield from self._named(names, text, facts)
@@ -191,14 +169,6 @@ def _names(text: str, reason: str) -> bool:
             return True
         after = text.find(reason, after)
     return False
-
-
-def rank(hit: Hit) -> tuple[int, int, bool, float, int, str]:
-    """Order of hits on one text: kind of match, then role, then what only migrations say, score and specificity."""
-    return (hit.kind.rank, _ROLE_RANK[hit.cause.role], hit.general, -hit.score, -hit.specificity, hit.cause.id)
-
-
-_ROLE_RANK: Final = {"cause": 0, "symptom": 1, "umbrella": 2, "trace": 3}
 
 
 def _allowed(cause: Cause, facts: ConditionFacts) -> bool:

@@ -13,7 +13,7 @@ from typing import Final
 
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.knowledge.template import is_hidden
-from vmlog.match.matcher import Hit
+from vmlog.match.hit import Hit
 from vmlog.model import Evidence
 from vmlog.observe.sentence import Move, move_of
 from vmlog.terms import Side

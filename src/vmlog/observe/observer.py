@@ -12,7 +12,8 @@ import polars as pl
 
 from vmlog.copies.line_heads import RECORD_BREAKS
 from vmlog.knowledge.stage_lines import Mark, StageLines
-from vmlog.match.matcher import Hit, Matcher
+from vmlog.match.hit import Hit
+from vmlog.match.matcher import Matcher
 from vmlog.observe.creating import can_create
 from vmlog.observe.deferred import Deferred, join_names, operation_root
 from vmlog.observe.host_trouble import TroubleKeeper, is_context

@@ -19,8 +19,8 @@ from vmlog.parse import columns
 from vmlog.parse import decoration as clean
 from vmlog.parse import vocabulary as words
 from vmlog.parse.compiled_format import CompiledFormat
-from vmlog.parse.engine import Engine
 from vmlog.parse.header_cache import HeaderCache
+from vmlog.parse.line_parser import Engine
 from vmlog.parse.schema import PARSED_SCHEMA
 
 _DETECT_LINES: Final = 200

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Final
 
-from vmlog.match.status import find_statuses
+from vmlog.match.codes.status import find_statuses
 
 # Values, most telling first; each becomes a placeholder of the given name and type.
 _VALUES: Final = (

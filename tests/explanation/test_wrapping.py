@@ -5,7 +5,7 @@ import time
 import pytest
 
 from vmlog import explain
-from vmlog.match.unwrap import unwrapped
+from vmlog.explanation.wrapping import unwrapped
 
 SENTENCE = "Device 'CD/DVD drive 2' is a connected device with a remote backing."
 

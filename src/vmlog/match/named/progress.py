@@ -11,7 +11,7 @@ from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.progress_steps import ANY_PRODUCT, Percent, ProgressStep, ProgressTable, load_progress
 from vmlog.knowledge.typed_words import load_typed
 from vmlog.match.fuzzy.words import SMALL
-from vmlog.match.matcher import Hit
+from vmlog.match.hit import Hit
 from vmlog.terms import Kind, MatchKind, Stage
 
 MENTION: Final = re.compile(

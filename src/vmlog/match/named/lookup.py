@@ -9,10 +9,10 @@ from typing import Final
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
-from vmlog.match.articles import BESIDE_TEXT, WHOLE_TEXT, Mention, find_articles
-from vmlog.match.matcher import Hit
-from vmlog.match.names import ids_in
-from vmlog.match.titles import Titled, Titles, title_of
+from vmlog.match.hit import Hit
+from vmlog.match.named.articles import BESIDE_TEXT, WHOLE_TEXT, Mention, find_articles
+from vmlog.match.named.identifiers import ids_in
+from vmlog.match.named.titles import Titled, Titles, title_of
 from vmlog.model import Reference
 from vmlog.terms import MatchKind
 

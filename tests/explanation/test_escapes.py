@@ -1,8 +1,8 @@
 import pytest
 
+from vmlog.explanation.escapes import unescaped
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.match.escapes import unescaped
 from vmlog.match.matcher import Matcher
 
 MATCHER = Matcher(load_catalogue())

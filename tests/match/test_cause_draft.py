@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from vmlog.knowledge.catalogue import read_causes
-from vmlog.match.draft import draft
+from vmlog.match.cause_draft import draft
 from vmlog.match.matcher import Matcher
 
 LINES = [

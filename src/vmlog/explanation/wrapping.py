@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from vmlog.explanation.escapes import unescaped, without_entities
 from vmlog.knowledge.typed_words import load_typed
-from vmlog.match.escapes import unescaped, without_entities
 
 _MAX_TEXT: Final = 64 * 1024
 _ROUNDS: Final = 3  # of escapes within escapes

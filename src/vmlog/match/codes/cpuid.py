@@ -14,7 +14,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from vmlog.knowledge.code_tables import cpu_table, normalise_feature
-from vmlog.match.faults import strip_arrows
+from vmlog.match.faults.dumps import strip_arrows
 
 if TYPE_CHECKING:
     from pyparsing import ParserElement

@@ -1,0 +1,1 @@
+"""Decode numbers that a text prints: VMkernel status codes and CPUID bits."""
