@@ -6,7 +6,7 @@ from tests.support.observed import ID, MATCHER, hello, kernel, seen, vmx
 from vmlog.diagnose.incidents import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident
-from vmlog.report.choose import proof_lines
+from vmlog.report.highlights import key_evidence
 from vmlog.terms import Kind, Outcome, Severity
 from vmlog.timeline.build import join_migrations
 
@@ -38,7 +38,7 @@ def test_a_long_printed_outage_is_a_warning(figure):
     assert isinstance(slow, Incident)
     assert (slow.outcome, slow.severity, slow.kind) == (Outcome.SUCCEEDED, Severity.WARNING, Kind.VMOTION)
     assert str(LIMIT_US + 1) in slow.message
-    assert str(LIMIT_US + 1) in proof_lines(slow).text
+    assert str(LIMIT_US + 1) in key_evidence(slow).text
     assert (slow.causes, slow.failed_utc, slow.progress_percent) == ((), None, 100)
 
 
@@ -64,7 +64,7 @@ def test_a_switchover_beyond_the_usual_limit_is_a_warning(seconds, slow):
     assert isinstance(found, Incident) is slow
     if slow:
         assert found.message.endswith(sent)
-        assert sent in proof_lines(found).text
+        assert sent in key_evidence(found).text
 
 
 def test_the_limit_can_be_set():

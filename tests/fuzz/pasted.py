@@ -9,7 +9,8 @@ from vmlog.explanation.wrapping import unwrapped
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.observe.sentence import move_of
-from vmlog.report import explain_dict, json_text
+from vmlog.report.dictionaries import explain_dict
+from vmlog.report.json_text import json_text
 
 _MATCHER = Matcher(load_catalogue())
 _MANY = LARGEST // 16

@@ -14,7 +14,7 @@ from tests.support.hostile_run import MOST_MEGABYTES, MOST_SECONDS, run
 from tests.support.processor import within
 from vmlog import api
 from vmlog import report as reports
-from vmlog.report import report_dict
+from vmlog.report.dictionaries import report_dict
 
 
 def row_of(report):

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tests.support.report_samples import FAILED, GENERIC, NETWORK, make_report, rendered
-from vmlog.report.choose import following_from, other_causes
+from vmlog.report.highlights import consequences, other_causes
 
 ECHO = replace(GENERIC, id="echo", title="The process was told to stop", role="umbrella")
 INCIDENT = replace(FAILED, causes=(NETWORK, GENERIC, ECHO))
@@ -13,12 +13,12 @@ INCIDENT = replace(FAILED, causes=(NETWORK, GENERIC, ECHO))
 
 def test_alternatives_and_echoes_are_told_apart():
     assert other_causes(INCIDENT) == (GENERIC,)
-    assert following_from(INCIDENT) == (ECHO,)
+    assert consequences(INCIDENT) == (ECHO,)
 
 
 def test_an_echo_that_stands_first_is_shown_as_before():
     alone = replace(FAILED, causes=(ECHO,))
-    assert (other_causes(alone), following_from(alone)) == ((), ())
+    assert (other_causes(alone), consequences(alone)) == ((), ())
     assert ECHO.title in rendered(make_report(alone), "table")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.report_samples import EVERYTHING, FAILED, GENERIC, GUIDE, KB, NETWORK, QUIET, TYPICAL, rendered
 from vmlog.model import Endpoint
-from vmlog.report import csv_header, csv_row
+from vmlog.report.csv_lines import csv_header, csv_row
 
 HEADER = (
     "schema,incident_id,kind,outcome,severity,stage,progress_percent,vm,migration_id,source_host,destination_host,"

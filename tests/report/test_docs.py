@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.report_samples import FAILED, TYPICAL, make_report, rendered
-from vmlog.report import FORMATS, explain_dict
+from vmlog.report.dictionaries import explain_dict
+from vmlog.report.registry import report_formats
 from vmlog.report.rows import COLUMNS
 
 DOC = Path(__file__).parents[2] / "docs" / "output.md"
@@ -44,7 +45,8 @@ def test_example_is_what_vmlog_writes() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", sorted({*names(json.loads(rendered(TYPICAL, "json"))), *explain_dict("", [], {}), *COLUMNS, *FORMATS})
+    "name",
+    sorted({*names(json.loads(rendered(TYPICAL, "json"))), *explain_dict("", [], {}), *COLUMNS, *report_formats()}),
 )
 def test_every_field_column_and_format_is_described(name: str) -> None:
     prose = EXAMPLE.sub("", DOC.read_text(encoding="utf-8"))

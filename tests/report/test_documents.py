@@ -11,8 +11,8 @@ from markdown_it.token import Token
 
 from tests.support import golden_files
 from tests.support.report_samples import EVERYTHING, FAILED, HOSTILE, NETWORK, QUIET, TYPICAL, make_report, rendered
+from vmlog.report.markdown_document import escape_markdown
 from vmlog.report.safe import UNSAFE, one_line
-from vmlog.report.write_markdown import escape_markdown
 
 VOID = {"meta"}
 

@@ -16,9 +16,11 @@ from tests.support.report_samples import (
     TYPICAL,
     rendered,
 )
-from vmlog.report import cause_dict, explain_dict, incident_dict, json_text, jsonl_line
-from vmlog.report.dictionaries import iso
+from vmlog.report.dictionaries import cause_dict, explain_dict, incident_dict, iso
+from vmlog.report.json_text import json_text
 from vmlog.report.safe import UNSAFE
+from vmlog.report.write_jsonl import jsonl_line
+from vmlog.report.writer import WriterOptions
 
 MIGRATION_FIELDS = [
     "incident_id",
@@ -103,7 +105,7 @@ def test_rows_of_each_section_are_in_contract_order(section: str, fields: str) -
 
 
 def test_parts_of_an_incident_are_in_contract_order() -> None:
-    incident = json.loads(jsonl_line(FAILED))
+    incident = json.loads(jsonl_line(FAILED, WriterOptions()))
     assert list(incident["source"]) == ["host", "ip", "world"]
     assert list(incident["stages"][0]) == ["stage", "side", "start_utc", "end_utc", "duration_s"]
     place = ["source", "member", "line_no", "ts_utc", "ts_log_utc"]
@@ -144,7 +146,7 @@ def test_json_is_readable_utf8_and_ends_with_a_line_feed() -> None:
 def test_jsonl_has_one_line_per_incident() -> None:
     lines = rendered(EVERYTHING, "jsonl").splitlines()
     assert [json.loads(line)["incident_id"] for line in lines] == [i.incident_id for i in EVERYTHING.incidents]
-    assert jsonl_line(HOSTILE_INCIDENT).count("\n") == 1
+    assert jsonl_line(HOSTILE_INCIDENT, WriterOptions()).count("\n") == 1
 
 
 def test_explain_answers_with_query_matches_and_variables() -> None:

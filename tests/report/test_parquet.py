@@ -6,7 +6,7 @@ import polars as pl
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET
 from vmlog.model import Report
-from vmlog.report import write_report
+from vmlog.report.registry import write_report
 from vmlog.report.rows import COLUMNS
 
 

@@ -9,8 +9,10 @@ import pytest
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET, START, SUCCEEDED, TYPICAL, blank
 from vmlog.model import ClockOffset, Endpoint, Notice, SourceInfo, StageSpan, Unexplained
-from vmlog.report import FORMATS, overview, phrases, write_report
-from vmlog.report.choose import all_migrations, unlisted
+from vmlog.report import overview, phrases
+from vmlog.report.highlights import all_migrations, remaining_unexplained
+from vmlog.report.registry import report_formats, write_report
+from vmlog.report.writer import WriterOptions
 from vmlog.terms import Outcome, Side, Stage, Trigger
 
 
@@ -125,7 +127,7 @@ def test_a_line_of_a_pipe_is_called_so() -> None:
 def test_a_message_that_an_incident_shows_is_not_listed_again() -> None:
     line = replace(FAILED.evidence[0], text=f"2025-03-01 error: {FAILED.message}")
     once, twice = Unexplained("failed to {}", 1, (line,)), Unexplained("gave up {}", 2, (line,))
-    assert unlisted(replace(QUIET, incidents=(FAILED,), unexplained=(once, twice))) == (twice,)
+    assert remaining_unexplained(replace(QUIET, incidents=(FAILED,), unexplained=(once, twice))) == (twice,)
 
 
 def test_a_clock_that_was_set_is_told_with_its_times() -> None:
@@ -166,11 +168,11 @@ def test_both_times_of_a_record_are_told_where_they_differ() -> None:
     assert phrases.corrected(right) is None
 
 
-@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("fmt", report_formats())
 def test_every_format_tells_the_detail_and_who_cancelled(fmt: str) -> None:
     cancelled = replace(FAILED, outcome=Outcome.CANCELLED, detail="Nothing came for 61 s.", cancelled_by="robot-7")
     out = BytesIO()
-    write_report(replace(TYPICAL, incidents=(cancelled,)), fmt, out, show_all=True)
+    write_report(replace(TYPICAL, incidents=(cancelled,)), fmt, out, WriterOptions(show_all=True))
     written = out.getvalue()
     if fmt == "parquet":
         written = pl.read_parquet(BytesIO(written)).write_csv().encode()
@@ -191,7 +193,7 @@ def test_every_format_tells_the_detail_and_who_cancelled(fmt: str) -> None:
     ],
 )
 def test_who_asked(user: str | None, trigger: Trigger | None, text: str | None) -> None:
-    assert phrases.asked_by(replace(FAILED, user=user, trigger=trigger)) == text
+    assert phrases.requester(replace(FAILED, user=user, trigger=trigger)) == text
 
 
 def test_what_is_said_without_a_cause_fits_the_outcome() -> None:

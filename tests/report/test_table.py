@@ -20,7 +20,9 @@ from tests.support.report_samples import (
 from vmlog.model import Endpoint, Report
 from vmlog.report.paths import shorten
 from vmlog.report.safe import UNSAFE
-from vmlog.report.write_table import explained_text, incident_text
+from vmlog.report.terminal_answer import explained_text
+from vmlog.report.terminal_incident import incident_text
+from vmlog.report.writer import WriterOptions
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -51,7 +53,7 @@ def test_no_line_is_wider_than_the_page(width: int) -> None:
 
 
 def test_wide_characters_count_double() -> None:
-    text = incident_text(replace(FAILED, message="日本語" * 60), width=60)
+    text = incident_text(replace(FAILED, message="日本語" * 60), WriterOptions(width=60))
     assert max(cell_len(line) for line in text.splitlines()) <= 60
 
 
@@ -67,13 +69,13 @@ def test_colour_changes_no_text_and_lets_no_code_of_a_log_through() -> None:
 
 
 def test_markup_in_logs_is_text() -> None:
-    assert "[bold]" in incident_text(HOSTILE_INCIDENT)
+    assert "[bold]" in incident_text(HOSTILE_INCIDENT, WriterOptions())
 
 
 def test_long_text_is_cut_unless_all_is_shown() -> None:
     long = replace(FAILED, message="token " * 5000)
-    assert incident_text(long, width=80).count("token") < 100
-    assert incident_text(long, width=80, show_all=True).count("token") == 5000
+    assert incident_text(long, WriterOptions(width=80)).count("token") < 100
+    assert incident_text(long, WriterOptions(width=80, show_all=True)).count("token") == 5000
 
 
 def index_of(report: Report, width: int) -> str:
@@ -129,17 +131,19 @@ def test_small_clock_differences_are_not_worth_a_line() -> None:
 
 
 def test_live_incident_has_no_number() -> None:
-    assert incident_text(FAILED).startswith("FAILED  vMotion of db01")
+    assert incident_text(FAILED, WriterOptions()).startswith("FAILED  vMotion of db01")
 
 
 def test_explained_message() -> None:
-    assert NETWORK.title in explained_text([NETWORK], {})
-    assert explained_text([], {}).startswith("Nothing documented is close enough to this text.\nTry more of it:")
-    assert explained_text([], {"unknown_article": "KB 1"}) == "The catalogue does not have KB 1.\n"
+    assert NETWORK.title in explained_text([NETWORK], {}, WriterOptions())
+    assert explained_text([], {}, WriterOptions()).startswith(
+        "Nothing documented is close enough to this text.\nTry more of it:"
+    )
+    assert explained_text([], {"unknown_article": "KB 1"}, WriterOptions()) == "The catalogue does not have KB 1.\n"
 
 
 def test_what_a_text_was_read_as_stands_first_and_its_values_last() -> None:
-    lines = explained_text([NETWORK], {"cause_id": "x-1", "device": "CD/DVD drive 1"}).splitlines()
+    lines = explained_text([NETWORK], {"cause_id": "x-1", "device": "CD/DVD drive 1"}, WriterOptions()).splitlines()
     assert lines[0] == "   read as    cause id: x-1"
     assert lines[-1] == "   values     device: CD/DVD drive 1"
 

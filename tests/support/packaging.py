@@ -14,7 +14,7 @@ from typing import Any
 
 from simulator import Pack, build
 from vmlog import api
-from vmlog.report import report_dict
+from vmlog.report.dictionaries import report_dict
 
 SCENARIOS = ("switchover-timeout-8.0", "connect-timeout-4.1", "interleaved-6.7")
 # Where a record stands is the one thing that packaging may change.

@@ -21,7 +21,8 @@ from vmlog.model import (
     StageSpan,
     Unexplained,
 )
-from vmlog.report import write_report
+from vmlog.report.registry import write_report
+from vmlog.report.writer import WriterOptions
 from vmlog.terms import Kind, MatchKind, Outcome, Severity, Side, Stage, Trigger
 
 START = datetime(2025, 3, 1, 10, 4, 58, 100_000, tzinfo=UTC)
@@ -275,5 +276,5 @@ QUIET = make_report()
 def rendered(report: Report, fmt: str, **options: object) -> str:
     """What `write` makes of the report, as text."""
     out = io.BytesIO()
-    write_report(report, fmt, out, **options)  # type: ignore[arg-type]
+    write_report(report, fmt, out, WriterOptions(**options))  # type: ignore[arg-type]
     return out.getvalue().decode()

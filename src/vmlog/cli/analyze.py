@@ -137,8 +137,9 @@ def command(
     refuse_inputs(out, named, patterns or ())
     reader_process = None if follow else options.start_reader_process(context, named, jobs)
     from vmlog.cli.lazy_api import api
-    from vmlog.report import write_report
     from vmlog.report.filters import ReportFilter
+    from vmlog.report.registry import write_report
+    from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
     from vmlog.terms import Outcome, Severity
 
     silences = _silences(stall or ())
@@ -188,10 +189,12 @@ def command(
             report,
             chosen,
             stream,
-            excel=excel,
-            width=shutil.get_terminal_size().columns if terminal else None,
-            color=terminal,
-            show_all=show_all,
+            WriterOptions(
+                excel=excel,
+                width=shutil.get_terminal_size().columns if terminal else DEFAULT_WIDTH,
+                color=terminal,
+                show_all=show_all,
+            ),
         )
     if chosen is not Format.TABLE or out:
         console.warn(report.warnings, quiet=quiet)

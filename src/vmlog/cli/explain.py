@@ -41,7 +41,9 @@ def command(
     from vmlog.explanation.text import explain_text
     from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
-    from vmlog.report import explain_dict, json_text
+    from vmlog.report.dictionaries import explain_dict
+    from vmlog.report.json_text import json_text
+    from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
 
     matcher = Matcher(load_catalogue(tuple(patterns or ())))
     matches = explain_text(matcher, query)
@@ -49,10 +51,10 @@ def command(
     if fmt is Format.JSON:
         shown = json_text(explain_dict(query, matches, variables))
     else:
-        from vmlog.report.write_table import explained_text
+        from vmlog.report.terminal_answer import explained_text
 
         terminal = sys.stdout.isatty()
-        width = shutil.get_terminal_size().columns if terminal else None
-        shown = explained_text(matches, variables, width=width, color=terminal, show_all=show_all)
+        width = shutil.get_terminal_size().columns if terminal else DEFAULT_WIDTH
+        shown = explained_text(matches, variables, WriterOptions(width=width, color=terminal, show_all=show_all))
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
     return 0

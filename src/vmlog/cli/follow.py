@@ -103,7 +103,7 @@ class _Output:
 
     def begin(self) -> None:
         if self._fmt == "csv":
-            from vmlog.report import csv_header
+            from vmlog.report.csv_lines import csv_header
 
             _put(csv_header(excel=self._excel))
 
@@ -147,17 +147,15 @@ class _Output:
 
 
 def _shown(incident: Incident, fmt: str, *, excel: bool, show_all: bool) -> str:
-    from vmlog.report import csv_row, jsonl_line
-
-    if fmt == "jsonl":
-        return jsonl_line(incident)
-    if fmt == "csv":
-        return csv_row(incident, excel=excel)
-    from vmlog.report.write_table import incident_text
+    from vmlog.report.registry import report_formats
+    from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
 
     terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else None
-    return incident_text(incident, width=width, color=terminal, show_all=show_all) + "\n"
+    width = shutil.get_terminal_size().columns if terminal else DEFAULT_WIDTH
+    write_incident = report_formats()[fmt].write_incident
+    if write_incident is None:
+        raise UsageError(f"{fmt} cannot be written live")
+    return write_incident(incident, WriterOptions(excel=excel, width=width, color=terminal, show_all=show_all))
 
 
 def _put(text: str) -> None:

@@ -39,7 +39,7 @@ def command(
     refuse_inputs(None, named)
     reader_process = options.start_reader_process(context, named, jobs)
     from vmlog.cli.lazy_api import api
-    from vmlog.report import json_text
+    from vmlog.report.json_text import json_text
 
     with console.progress(quiet=quiet) as progress:
         reading = api.info(

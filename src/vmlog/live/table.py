@@ -11,7 +11,7 @@ from rich.text import Text
 from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.model import Migration
 from vmlog.report import overview, phrases
-from vmlog.report.index import short_hosts, short_route
+from vmlog.report.incident_index import short_hosts, short_route
 from vmlog.report.safe import one_line
 from vmlog.terms import Outcome
 

@@ -16,13 +16,13 @@ from vmlog.report.safe import one_line
 
 BOM: Final = "\ufeff"
 
-# Spreadsheets look past leading blanks and take the full-width forms for the signs themselves.
+# Spreadsheets skip leading blanks and read the full-width forms as the signs themselves.
 _FORMULA: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)?")
 
 
 def csv_header(*, excel: bool = False) -> str:
-    """Return the header line; with `excel` it begins with the mark that tells a spreadsheet the text is UTF-8."""
+    """Return the header line; with `excel` it begins with the UTF-8 mark that spreadsheets need."""
     return (BOM if excel else "") + _line(list(COLUMNS))
 
 
@@ -36,6 +36,11 @@ def csv_row(incident: Incident, *, excel: bool = False) -> str:
 
 
 def _cell(value: Cell, *, excel: bool) -> str:
+    """Return the text of a cell.
+
+    >>> _cell("=1+1", excel=False), _cell("0042", excel=True), _cell(None, excel=False)
+    ("'=1+1", '="0042"', '')
+    """
     if value is None:
         return ""
     if isinstance(value, datetime):

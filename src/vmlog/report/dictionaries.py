@@ -27,7 +27,11 @@ _DIGITS = 3
 
 
 def iso(moment: datetime | None) -> str | None:
-    """Return the UTC time as ISO 8601 with `Z`, with as many of 0, 3 or 6 decimals as it needs."""
+    """Return the time in UTC as ISO 8601 with `Z` and as many of 0, 3 or 6 decimals as it needs.
+
+    >>> iso(datetime(2025, 3, 1, 10, 5, 31, 20_000, tzinfo=UTC))
+    '2025-03-01T10:05:31.020Z'
+    """
     if moment is None:
         return None
     if moment.microsecond == 0:
@@ -38,7 +42,11 @@ def iso(moment: datetime | None) -> str | None:
 
 
 def rounded(value: float | None) -> float | None:
-    """Return the number with 3 decimals; null when there is none or it is not finite."""
+    """Return the number with 3 decimals, never -0.0; None when there is none or it is not finite.
+
+    >>> rounded(0.12345), rounded(-0.0001), rounded(float("inf"))
+    (0.123, 0.0, None)
+    """
     if value is None or not math.isfinite(value):
         return None
     return round(value, _DIGITS) + 0.0
@@ -174,7 +182,7 @@ def _reference_dict(reference: Reference) -> dict[str, object]:
 
 
 def source_dict(source: SourceInfo) -> dict[str, object]:
-    """The JSON object of a row of `sources`."""
+    """Return the JSON object of a row of `sources`."""
     return {
         "source": source.source,
         "kind": source.kind,
@@ -187,7 +195,7 @@ def source_dict(source: SourceInfo) -> dict[str, object]:
 
 
 def coverage_dict(coverage: Coverage) -> dict[str, object]:
-    """The JSON object of a row of `coverage`."""
+    """Return the JSON object of a row of `coverage`."""
     return {
         "source": coverage.source,
         "member": coverage.member,

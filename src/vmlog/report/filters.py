@@ -14,7 +14,7 @@ from vmlog.terms import Outcome, Severity
 
 _RELATIVE: Final = re.compile(r"-?(?:([0-9]{1,6})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m(?:in)?)?(?:([0-9]{1,6})s)?")
 
-_Some = TypeVar("_Some", bound=Migration)
+_Kept = TypeVar("_Kept", bound=Migration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ReportFilter:
     min_severity: Severity | None = None
 
     def apply(self, report: Report) -> Report:
-        """The report with the migrations and incidents that are kept.
+        """Return the report with the migrations and incidents that pass.
 
         Raises:
             UsageError: a time cannot be read.
@@ -58,7 +58,7 @@ class ReportFilter:
         )
 
     def keeps(self, item: Migration, since: datetime | None = None, until: datetime | None = None) -> bool:
-        """Whether one migration is kept, within the given times."""
+        """Return whether one migration passes, within the given times."""
         last = item.ended_utc or item.failed_utc or item.started_utc
         return (
             not (since and last and last < since)
@@ -70,7 +70,7 @@ class ReportFilter:
             and (self.min_severity is None or item.severity.rank >= self.min_severity.rank)
         )
 
-    def _kept(self, items: Iterable[_Some], since: datetime | None, until: datetime | None) -> tuple[_Some, ...]:
+    def _kept(self, items: Iterable[_Kept], since: datetime | None, until: datetime | None) -> tuple[_Kept, ...]:
         return tuple(item for item in items if self.keeps(item, since, until))
 
     def _is_host(self, host: str | None, ip: str | None) -> bool:
@@ -87,7 +87,7 @@ def _decimal(text: str) -> str:
 
 
 def read_time(text: str, end: datetime | None) -> datetime | None:
-    """Read a time of a selection; relative times go back from `end`. Null when the text is empty.
+    """Return the time that a filter names; relative times go back from `end`. An empty text gives None.
 
     Raises:
         UsageError: it is no time, or relative while the logs have none.

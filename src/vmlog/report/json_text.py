@@ -1,4 +1,4 @@
-"""JSON text that every parser reads and no terminal obeys."""
+"""JSON text that every parser reads and that cannot control a terminal."""
 
 from __future__ import annotations
 

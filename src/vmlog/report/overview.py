@@ -8,11 +8,11 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.model import ClockOffset, Migration, Notice, Report, SourceInfo
-from vmlog.report.choose import all_migrations
+from vmlog.report.highlights import all_migrations
 from vmlog.report.phrases import corrected, duration, period, plural
 from vmlog.terms import Outcome
 
-# The heading of what `choose.untold` returns.
+# The heading of what `highlights.remaining_unexplained` returns.
 UNEXPLAINED: Final = "Failing messages that nothing documented explains ({} stands for what varies)"
 _HOSTS_SHOWN: Final = 4
 _NOT_READ: Final = frozenset({"source-missing", "source-unreadable", "source-empty", "not-text", "not-read", "foreign"})
@@ -42,12 +42,16 @@ def summary(report: Report) -> str:
 
 
 def outcomes(counts: Mapping[Outcome, int]) -> str:
-    """Return how many ended how: `3 failed, 1 refused, 2 succeeded`."""
+    """Return the counts by outcome.
+
+    >>> outcomes({Outcome.SUCCEEDED: 2, Outcome.FAILED: 3})
+    '3 failed, 2 succeeded'
+    """
     return ", ".join(f"{counts[outcome]:,} {outcome.value}" for outcome in _OUTCOME_ORDER if counts.get(outcome))
 
 
 def nothing_found(report: Report) -> str:
-    """Return a clear answer for a report without incidents."""
+    """Return the answer for a report without incidents."""
     migrations = all_migrations(report)
     filtered = next((notice for notice in report.warnings if notice.code == "filtered"), None)
     if filtered and not report.incidents:
@@ -60,7 +64,7 @@ def nothing_found(report: Report) -> str:
 
 
 def _no_migration(codes: set[str]) -> str:
-    """Say that no migration was found, and no more than what was read can say."""
+    """Return the sentence for no migration; it claims no more than was read."""
     if "documented-message" in codes:
         return "No migration can be told from these lines, but some hold documented messages: see the warnings."
     if "unknown-lines" in codes:
@@ -79,12 +83,12 @@ def not_read(report: Report) -> list[str]:
 
 
 def warnings(report: Report) -> list[Notice]:
-    """Return the warnings but those that `not_read` and `nothing_found` have told."""
-    told = _unread(report)[:_NOT_READ_SHOWN]
+    """Return the warnings that `not_read` and `nothing_found` do not show."""
+    shown = _unread(report)[:_NOT_READ_SHOWN]
     return [
         notice
         for notice in report.warnings
-        if not any(notice is other for other in told) and (report.incidents or notice.code != "filtered")
+        if not any(notice is other for other in shown) and (report.incidents or notice.code != "filtered")
     ]
 
 
@@ -102,28 +106,32 @@ def amount_read(report: Report) -> str:
 
 
 def clocks(report: Report) -> list[str]:
-    """Return a sentence for each clock that surely differs from the reference, and which times count."""
-    told = [_clock(clock) for clock in report.clocks if clock.counts]
-    if told and any(corrected(line) for migration in all_migrations(report) for line in migration.evidence):
-        told.append(f"Times are by the clock of {report.clocks[0].reference}; quoted log lines keep their own.")
-    return told
+    """Return a sentence for each clock that certainly differs from the reference, and which times count."""
+    sentences = [_clock(clock) for clock in report.clocks if clock.counts]
+    if sentences and any(corrected(line) for migration in all_migrations(report) for line in migration.evidence):
+        sentences.append(f"Times are by the clock of {report.clocks[0].reference}; quoted log lines keep their own.")
+    return sentences
 
 
 def source(info: SourceInfo) -> str:
-    """Return what a source turned out to be: `esx1.tgz: vm-support, esx1, ESXi, 7.0.3, build 123`."""
+    """Return what a source turned out to be.
+
+    >>> source(SourceInfo("esx1.tgz", "vm-support", "esx1", "ESXi", "7.0.3", "123", None))
+    'esx1.tgz: vm-support, esx1, ESXi, 7.0.3, build 123'
+    """
     build = f"build {info.build}" if info.build else None
     facts = (info.kind, info.host, info.product, info.version, build)
     return f"{info.source}: {', '.join(fact for fact in facts if fact)}"
 
 
 def warning(notice: Notice) -> str:
-    """Return the place that the warning is about, and the warning."""
+    """Return the warning after the member or source that it is about."""
     where = notice.member or notice.source
     return f"{where}: {notice.message}" if where else notice.message
 
 
 def made_by(report: Report) -> str:
-    """Return what a reader needs to make the same report again."""
+    """Return the versions that a reader needs to make the same report again."""
     return f"vmlog {report.vmlog}, catalogue {report.catalogue}, times in UTC"
 
 

@@ -1,10 +1,14 @@
-"""Long member chains cut in the middle, where they say least."""
+"""Long member paths, shortened in the middle."""
 
 from __future__ import annotations
 
 
 def shorten(path: str, width: int) -> str:
-    """Return the path within `width` characters: its first part, `…` and as many of its last parts as fit."""
+    """Return the path within `width` characters: its first part, `…` and as many of its last parts as fit.
+
+    >>> shorten("esx-a1.tgz!/esx-a1-2025-03-01/var/run/log/vmkernel.log:120", 40)
+    'esx-a1.tgz!/…/run/log/vmkernel.log:120'
+    """
     if len(path) <= width:
         return path
     first, *rest = path.split("/")

@@ -24,7 +24,7 @@ _KINDS: Final = {
     Kind.COLD: "Cold migration",
     Kind.UNKNOWN: "Migration",
 }
-# A migration that a user asked for is named after the user alone.
+# `manual` is missing: the user is shown instead.
 _TRIGGERS: Final = {
     Trigger.DRS: "DRS",
     Trigger.STORAGE_DRS: "Storage DRS",
@@ -37,17 +37,25 @@ _MATCHES: Final = {
     MatchKind.STATUS: "status code",
     MatchKind.FUZZY: "similar wording",
 }
-# What a pasted text named instead of stating it, by the variable that holds it.
+# How a pasted text named a cause without its wording, by the variable with the name.
 _NAMED: Final = {"title": "title", "article": "article number", "cause_id": "its id", "progress": "percent"}
 
 
 def plural(count: int, noun: str) -> str:
-    """Return the count and its noun: `1 migration`, `12,345 lines`."""
+    """Return the count and its noun.
+
+    >>> plural(1, "migration"), plural(12345, "line")
+    ('1 migration', '12,345 lines')
+    """
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def utc_text(moment: datetime | None) -> str:
-    """Return `2025-03-01 10:05:31.020`, without the decimals when they are zero; `unknown` for null."""
+    """Return the time in UTC, without decimals when they are zero; `unknown` for None.
+
+    >>> utc_text(datetime(2025, 3, 1, 10, 5, 31, 20_000, tzinfo=UTC)), utc_text(None)
+    ('2025-03-01 10:05:31.020', 'unknown')
+    """
     if moment is None:
         return "unknown"
     precision = "milliseconds" if moment.microsecond else "seconds"
@@ -55,7 +63,11 @@ def utc_text(moment: datetime | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """Return a length of time in the two units that matter: `0.42 s`, `33 s`, `2 min 5 s`, `3 h 10 min`."""
+    """Return a length of time in its two largest units; `unknown` for None and what is not finite.
+
+    >>> duration(0.42), duration(33), duration(125), duration(11_400)
+    ('0.42 s', '33 s', '2 min 5 s', '3 h 10 min')
+    """
     if seconds is None or not isfinite(seconds):
         return "unknown"
     whole = round(seconds)
@@ -68,7 +80,11 @@ def duration(seconds: float | None) -> str:
 
 
 def period(first: datetime, last: datetime) -> str:
-    """Return `2025-03-01 10:00-11:00 UTC`, or both dates when the period crosses midnight."""
+    """Return a period to the minute, with both dates when it crosses midnight.
+
+    >>> period(datetime(2025, 3, 1, 10, tzinfo=UTC), datetime(2025, 3, 1, 11, tzinfo=UTC))
+    '2025-03-01 10:00-11:00 UTC'
+    """
     start, end = utc_text(first)[:16], utc_text(last)[:16]
     if start == end:
         return f"{start} UTC"
@@ -83,12 +99,16 @@ def headline(migration: Migration) -> str:
 def subject(migration: Migration) -> str:
     """Return what was done to what: `Storage vMotion of web02`."""
     secondary = migration.trigger is Trigger.FAULT_TOLERANCE
-    what = "Start of a secondary" if secondary else _KINDS[migration.kind]
-    return f"{what} of {migration.vm or migration.vm_path or 'an unknown VM'}"
+    action = "Start of a secondary" if secondary else _KINDS[migration.kind]
+    return f"{action} of {migration.vm or migration.vm_path or 'an unknown VM'}"
 
 
 def hosts_phrase(origin: str | None, target: str | None) -> str:
-    """Return from where to where: `from esx-a1 to esx-b2`, `on esx-a1`, `(hosts unknown)`."""
+    """Return from where to where.
+
+    >>> hosts_phrase("esx-a1", "esx-b2"), hosts_phrase("esx-a1", "esx-a1"), hosts_phrase(None, None)
+    ('from esx-a1 to esx-b2', 'on esx-a1', '(hosts unknown)')
+    """
     if origin is None and target is None:
         return "(hosts unknown)"
     if origin == target:
@@ -101,18 +121,18 @@ def place(endpoint: Endpoint) -> str | None:
     return endpoint.host or endpoint.ip
 
 
-def asked_by(migration: Migration) -> str | None:
+def requester(migration: Migration) -> str | None:
     r"""Return who or what asked for it: `DRS`, `EXAMPLE\ops`, `maintenance mode (user EXAMPLE\ops)`."""
-    what = _TRIGGERS.get(migration.trigger) if migration.trigger else None
-    if what is None or migration.user is None:
-        return what or migration.user
-    return f"{what} (user {migration.user})"
+    trigger = _TRIGGERS.get(migration.trigger) if migration.trigger else None
+    if trigger is None or migration.user is None:
+        return trigger or migration.user
+    return f"{trigger} (user {migration.user})"
 
 
 def time_span(migration: Migration) -> str:
     """Return the moment that matters most (failure, else end, else start), with the start and the length beside it.
 
-    Where both are one moment, often of a single record, its length is not known and nothing is said of it.
+    A start and an end at the same moment come from few records, often one: then the length is unknown and left out.
     """
     start = migration.started_utc
     moment = migration.failed_utc or migration.ended_utc
@@ -153,18 +173,20 @@ def stage_table(migration: Migration) -> str:
     for span in migration.stages:
         length = "length unknown" if span.duration_s is None else duration(span.duration_s)
         by_side.setdefault(span.side, []).append(f"{span.stage.value if span.stage else NOTHING_LOGGED} {length}")
-    return "; ".join(f"{side.value}: {', '.join(told)}" if side else ", ".join(told) for side, told in by_side.items())
+    return "; ".join(
+        f"{side.value}: {', '.join(spans)}" if side else ", ".join(spans) for side, spans in by_side.items()
+    )
 
 
 def cancelled_by(migration: Migration) -> str | None:
-    """Return who cancelled it, or that nobody is named; null for what was not cancelled."""
+    """Return who cancelled it, or that the logs name nobody; None if it was not cancelled."""
     if migration.outcome is not Outcome.CANCELLED:
         return None
     return migration.cancelled_by or "somebody whom these logs do not name"
 
 
 def message(migration: Migration) -> str | None:
-    """Return the product's own text and what the figures mean, for formats with one place for both."""
+    """Return the product's own text and the detail as one text, for formats with one field for both."""
     return " | ".join(text for text in (migration.message, migration.detail) if text) or None
 
 
@@ -174,7 +196,7 @@ def metrics(migration: Migration) -> str:
 
 
 def identity(migration: Migration) -> str:
-    """Return the ids that find the migration again in the logs and in other reports."""
+    """Return the ids of the migration in the logs and in other reports."""
     parts = [f"incident {migration.incident_id}"]
     if migration.migration_id:
         parts.append(f"migration {migration.migration_id}")
@@ -184,7 +206,7 @@ def identity(migration: Migration) -> str:
 
 
 def no_cause(migration: Migration) -> str:
-    """Return what to say where no cause is known."""
+    """Return the sentence for an incident without a documented cause."""
     return _NO_CAUSES.get(migration.outcome, _NO_CAUSE)
 
 
@@ -201,12 +223,16 @@ def percent(cause: CauseMatch) -> str:
 
 
 def candidate(cause: CauseMatch) -> str:
-    """Return the cause in brief; its percent must not be taken for that of a progress bar."""
+    """Return the cause in brief; `sure` keeps its percent apart from that of a progress bar."""
     return f"{cause.title} ({percent(cause)} sure)"
 
 
 def reference(article: Reference) -> str:
-    """Return how people call the article: `KB 344097 (formerly 1004424)`, or its title when it has no number."""
+    """Return the usual name of an article: its number, or its title when it has none.
+
+    >>> reference(Reference("kb", "344097", "1004424", "https://knowledge.broadcom.com/external/article/344097", ""))
+    'KB 344097 (formerly 1004424)'
+    """
     number = article.id or article.legacy_id
     if number is None:
         return article.title or article.kind
@@ -232,7 +258,7 @@ def location(evidence: Evidence) -> str:
 
 
 def corrected(evidence: Evidence) -> str | None:
-    """Return the time of a record by the reference's clock, where its own clock was off; null where both agree."""
+    """Return the time of a record by the reference's clock and by its own; None where both agree."""
     if evidence.ts_log_utc in (None, evidence.ts_utc):
         return None
     return f"{utc_text(evidence.ts_utc)} UTC by the clock of the report, {utc_text(evidence.ts_log_utc)} UTC in the log"

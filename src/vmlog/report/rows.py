@@ -8,8 +8,8 @@ from typing import Final
 
 from vmlog.model import SCHEMA_VERSION, Incident
 from vmlog.report import phrases
-from vmlog.report.choose import kb_reference, proof_lines, top_cause
 from vmlog.report.dictionaries import rounded
+from vmlog.report.highlights import kb_reference, key_evidence, top_cause
 
 Cell = str | int | float | datetime | None
 
@@ -42,21 +42,21 @@ COLUMNS: Final[Mapping[str, type]] = {
     "gaps": str,
 }
 
-# What Parquet has beside the columns of CSV, whose number and order are a promise.
+# Further columns of Parquet. Those of CSV are fixed in number and order (docs/output.md).
 MORE_COLUMNS: Final[Mapping[str, type]] = {"user": str, "trigger": str, "cancelled_by": str}
 
 
 def full_row(incident: Incident) -> dict[str, Cell]:
-    """Return the cells of `row` and of the further columns."""
+    """Return the cells of `row` and of `MORE_COLUMNS`."""
     trigger = incident.trigger.value if incident.trigger else None
     return {**row(incident), "user": incident.user, "trigger": trigger, "cancelled_by": incident.cancelled_by}
 
 
 def row(incident: Incident) -> dict[str, Cell]:
-    """Return the incident's cells by column, in order, as the logs gave them: making them safe is the writer's part."""
+    """Return the incident's cells by column, in order. Log text is raw: the writer makes it safe."""
     cause = top_cause(incident)
     article = kb_reference(cause)
-    line = proof_lines(incident)
+    record = key_evidence(incident)
     return {
         "schema": SCHEMA_VERSION,
         "incident_id": incident.incident_id,
@@ -81,7 +81,7 @@ def row(incident: Incident) -> dict[str, Cell]:
         "next_step": cause.remedies[0] if cause and cause.remedies else None,
         "message": phrases.message(incident),
         "evidence_count": len(incident.evidence),
-        "member": line.member if line else None,
-        "line_no": line.line_no if line else None,
+        "member": record.member if record else None,
+        "line_no": record.line_no if record else None,
         "gaps": "; ".join(gap.what for gap in incident.gaps) or None,
     }

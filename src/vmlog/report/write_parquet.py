@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-import polars as pl
+from vmlog.report.writer import ReportFormat, WriterOptions
 
-from vmlog.model import Report
-from vmlog.report.rows import COLUMNS, MORE_COLUMNS, Cell, full_row
-from vmlog.report.safe import visible_text
-from vmlog.report.writer import Options
-
-_TYPES = {int: pl.Int64(), float: pl.Float64(), str: pl.String(), datetime: pl.Datetime("us", "UTC")}
+if TYPE_CHECKING:
+    from vmlog.model import Report
+    from vmlog.report.rows import Cell
 
 
-def write_parquet(report: Report, out: BinaryIO, options: Options) -> None:  # noqa: ARG001 - machine formats have no options
+def write_parquet(report: Report, out: BinaryIO, options: WriterOptions) -> None:  # noqa: ARG001 - no options apply
     """Write the incidents as one Parquet file; without incidents it has the columns and no row."""
+    from datetime import datetime
+
+    import polars as pl
+
+    from vmlog.report.rows import COLUMNS, MORE_COLUMNS, full_row
+
+    types = {int: pl.Int64(), float: pl.Float64(), str: pl.String(), datetime: pl.Datetime("us", "UTC")}
     rows = [{name: _cell(value) for name, value in full_row(incident).items()} for incident in report.incidents]
-    frame = pl.DataFrame(rows, schema={name: _TYPES[kind] for name, kind in {**COLUMNS, **MORE_COLUMNS}.items()})
+    frame = pl.DataFrame(rows, schema={name: types[kind] for name, kind in {**COLUMNS, **MORE_COLUMNS}.items()})
     # Parquet needs a stream that knows its position, which a pipe does not.
     buffer = io.BytesIO()
     frame.write_parquet(buffer)
@@ -27,4 +30,9 @@ def write_parquet(report: Report, out: BinaryIO, options: Options) -> None:  # n
 
 
 def _cell(value: Cell) -> Cell:
+    from vmlog.report.safe import visible_text
+
     return visible_text(value) if isinstance(value, str) else value
+
+
+PARQUET_FORMAT: Final = ReportFormat("parquet", 5, (".parquet",), write_parquet)

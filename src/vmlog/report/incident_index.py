@@ -1,4 +1,4 @@
-"""The incidents of a report in brief, for the list at its head: when, what, how far, why."""
+"""The incidents of a report in brief, for the list at its head."""
 
 from __future__ import annotations
 
@@ -8,25 +8,32 @@ from typing import Final
 
 from vmlog.model import Endpoint, Incident, Migration
 from vmlog.report import phrases
-from vmlog.report.choose import top_cause
+from vmlog.report.highlights import top_cause
 
-# From so many incidents on a report begins with the list.
+# Reports with at least this many incidents begin with the list.
 INDEX_FROM: Final = 2
 _NO_CAUSE: Final = "no documented cause"
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One incident in a few words; log text stays raw."""
+    """One incident in a few words; log text stays raw.
+
+    Attributes:
+        when: time in UTC without decimals.
+        subject: what was moved from where to where.
+        how_far: stage and progress.
+        why: the first cause.
+    """
 
     when: str
-    what: str
+    subject: str
     how_far: str
     why: str
 
 
 def briefs(incidents: Sequence[Incident]) -> list[Brief]:
-    """Return every incident in brief, in order; hosts go without their domain where that keeps them apart."""
+    """Return every incident in brief, in order; host names lose their domain where the rest is still unique."""
     short = short_hosts(incidents)
     return [_brief(incident, short) for incident in incidents]
 
@@ -36,7 +43,7 @@ def _brief(incident: Incident, short: dict[str, str]) -> Brief:
     cause = top_cause(incident)
     return Brief(
         when=phrases.utc_text(moment)[:19] if moment else "time unknown",
-        what=f"{phrases.subject(incident)} {short_route(incident, short)}",
+        subject=f"{phrases.subject(incident)} {short_route(incident, short)}",
         how_far=phrases.how_far(incident),
         why=phrases.candidate(cause) if cause else _NO_CAUSE,
     )
@@ -44,11 +51,11 @@ def _brief(incident: Incident, short: dict[str, str]) -> Brief:
 
 def short_route(migration: Migration, short: Mapping[str, str]) -> str:
     """Return from where to where, hosts by their short names."""
-    return phrases.hosts_phrase(_named(migration.source, short), _named(migration.destination, short))
+    return phrases.hosts_phrase(_short_name(migration.source, short), _short_name(migration.destination, short))
 
 
 def short_hosts(migrations: Iterable[Migration]) -> dict[str, str]:
-    """Return hosts by their first label; an address, or a label that two hosts share, is left out."""
+    """Return the short names of hosts: first labels. Addresses, and labels of several hosts, have none."""
     known = {host for one in migrations for host in (one.source.host, one.destination.host) if host}
     labels: dict[str, list[str]] = {}
     for host in known:
@@ -57,6 +64,6 @@ def short_hosts(migrations: Iterable[Migration]) -> dict[str, str]:
     return {names[0]: label for label, names in labels.items() if len(names) == 1}
 
 
-def _named(endpoint: Endpoint, short: Mapping[str, str]) -> str | None:
+def _short_name(endpoint: Endpoint, short: Mapping[str, str]) -> str | None:
     name = phrases.place(endpoint)
     return short.get(name, name) if name else None

@@ -13,7 +13,7 @@ _LABEL: Final = 11
 _MIN_WIDTH: Final = 40
 
 
-class Page:
+class TerminalPage:
     """Collects lines no wider than `width` columns (at least 40)."""
 
     def __init__(self, width: int, *, color: bool) -> None:
