@@ -126,7 +126,7 @@ def _observation(line: _Line, when: datetime, number: int, host: str, values: di
         # A parsed row brings a string of its own for every value.
         host="".join(host),
         log="".join(line.log),
-        format="",
+        format=None,
         op_id=None if line.op is None else f"op{number // 1000}-{number}-auto-x:{number:06d}{line.op}",
         level="".join("info"),
         user=None,

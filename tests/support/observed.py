@@ -10,6 +10,7 @@ from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.match.matcher import Matcher
 from vmlog.observe.observation import Observation
+from vmlog.parse.formats import load_formats
 
 START = datetime(2024, 3, 5, 9, 0, tzinfo=UTC)
 ID = "4402718853920117764"
@@ -29,6 +30,7 @@ def seen(seconds: float | None, log: str, text: str, op: str | None = None, **gi
     unit = given.pop("unit", None) or given.get("host") or ("vc" if log == "vpxd" else "esx-a1")
     known = given.pop("known", True)
     number = next(_numbers)
+    line_format = load_formats().by_id.get(given.pop("format", ""))
     values: dict[str, Any] = {
         "ts": None if seconds is None else at(seconds),
         "time_assumed": "",
@@ -39,7 +41,7 @@ def seen(seconds: float | None, log: str, text: str, op: str | None = None, **gi
         "line_no": number,
         "host": unit,
         "log": log,
-        "format": "",
+        "format": line_format,
         "op_id": op,
         "level": None,
         "user": None,

@@ -116,7 +116,7 @@ MOMENTS = st.lists(
 )
 def test_the_spans_of_a_side_are_as_long_as_the_migration(told, failed, end, stage, silent):
     end = None if end is None else max(end, failed or 0)
-    moments = [StageEvent(Record(seen(when, "vmkernel", "x", known=False), None), *rest, "x") for when, *rest in told]
+    moments = [StageEvent(Record(seen(when, "vmkernel", "x", known=False), None), *rest, None) for when, *rest in told]
     frame = MigrationFrame(
         at(0), None if failed is None else at(failed), None if end is None else at(end), stage, silent
     )

@@ -185,8 +185,9 @@ def _without_choice(halves: Sequence[Account], joining: _Joining) -> list[Migrat
 
 
 def _relocates(group: MigrationGroup) -> bool:
-    """Whether vCenter speaks of a relocation."""
-    return any(mark.line.id == "vpxd-relocate-begin" for item in group.observations for mark in item.marks)
+    """Whether vCenter begins a task of which only the request shows what it moves: host, datastore or both."""
+    lines = (mark.line for item in group.observations for mark in item.marks)
+    return any(line.task == "begin" and line.kind is None for line in lines)
 
 
 def _pair(

@@ -23,7 +23,6 @@ PARENT: Final = "parent"
 _LONGEST: Final = timedelta(days=1)
 # A parent that began this shortly before a migration may be its own even where the operation ids do not show it.
 _DOUBTFUL: Final = timedelta(hours=1)
-_REQUESTS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
 
 _EVENT_USER: Final = re.compile(r"Event \[[0-9]+\] \[[0-9]+-[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[([^\]]*)\]")
 # vCenter's account on the hosts, before the user it speaks for.
@@ -74,7 +73,7 @@ class Requests:
         if telling:
             trigger = _trigger(telling)
         else:
-            asked = any(mark.line.id in _REQUESTS for item in group.observations for mark in item.marks)
+            asked = any(mark.line.task == "begin" for item in group.observations for mark in item.marks)
             trigger = Trigger.MANUAL if asked and naming and not self._began_before(group) else None
         told_by = tuple(item for item in (naming and naming[2], sign) if item)
         return Request(naming and naming[1], trigger, told_by, parent)

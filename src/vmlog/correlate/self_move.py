@@ -7,6 +7,7 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.observation import Observation
 from vmlog.observe.vmx_states import read_state
+from vmlog.terms import Kind
 
 # Only these logs tell of the suspend and resume within one host; whoever asked for a migration leaves more.
 _MACHINERY: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "vmware"})
@@ -39,7 +40,7 @@ def _both_in_one_log(observations: list[Observation]) -> bool:
     if any("source_ip" in item.fields or mark.line.event == "error" for item in observations for mark in item.marks):
         return False
     states = [(item.fields.get("state_to"), item) for item in observations]
-    sides = {read[0] for state, item in states if state and (read := read_state(state, item.format))}
+    sides = {read[0] for state, item in states if state and (read := read_state(state, old=item.old_states))}
     return len(sides) > 1 and len({(item.unit, item.series) for item in observations}) == 1
 
 
@@ -51,4 +52,4 @@ def _stays(observations: list[Observation]) -> bool:
     }
     if ends:
         return all(source == destination for source, destination in ends)
-    return any(mark.line.id == "kernel-fsr" for item in observations for mark in item.marks)
+    return any(mark.line.kind is Kind.STORAGE_VMOTION for item in observations for mark in item.marks)

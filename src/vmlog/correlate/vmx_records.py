@@ -24,8 +24,6 @@ _REQUEST: Final = timedelta(seconds=10)
 # What the VMX says of anything, it says of the migration when it stands so close to a line about that.
 _BESIDE: Final = timedelta(seconds=2)
 
-_CLOSING: Final = frozenset({"vmx-cleanup"})
-
 
 def assign_vmx(
     series: Sequence[Observation], group_of: Callable[[Observation], MigrationGroup]
@@ -132,7 +130,7 @@ def _opens(observation: Observation) -> bool:
 
 
 def _closes(observation: Observation) -> bool:
-    return is_idle(observation.fields.get("state_to")) or any(mark.line.id in _CLOSING for mark in observation.marks)
+    return is_idle(observation.fields.get("state_to")) or any(mark.line.closes for mark in observation.marks)
 
 
 def _within(first: datetime | None, second: datetime | None, margin: timedelta) -> bool:

@@ -107,7 +107,7 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
 
 
 def _is_event(observation: Observation) -> bool:
-    return any(mark.line.id.startswith(("vpxd-event-", "vpxd-sentence-")) for mark in observation.marks)
+    return any(mark.line.vcenter_event for mark in observation.marks)
 
 
 def warns(observation: Observation) -> bool:

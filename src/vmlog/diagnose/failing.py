@@ -87,7 +87,7 @@ def _documented(course: Timeline) -> list[StageEvent]:
     """Records that say nothing of the course by their shape, but are recognised as a failure."""
     telling = {moment.record for moment in course.stage_events if moment.event in _COURSE}
     return [
-        StageEvent(record, None, "error", record.side, "")
+        StageEvent(record, None, "error", record.side, None)
         for record in course.records
         if record not in telling and any(is_failure(hit) for hit in record.observation.hits)
     ]

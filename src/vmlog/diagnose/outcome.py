@@ -15,8 +15,6 @@ from vmlog.terms import MatchKind, Outcome, Side, Stage
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline
 
-# The VMkernel log styles of ESX 3.5 and 4.x.
-_TACITURN: Final = frozenset({"vmkernel-35", "vmkernel-35-rest", "vmkernel-classic-tail", "kernel-undated"})
 # Logs that hold what several others say.
 _TOGETHER: Final = {"messages": ("vmkernel", "hostd"), "syslog": ("vmkernel", "hostd")}
 
@@ -140,7 +138,7 @@ def _telling_logs(course: Timeline) -> frozenset[tuple[Side | None, str]]:
         item = record.observation
         kernel = item.log in KERNEL_LOGS
         # Old VMkernels announce a migration and say no more; the log of warnings alone does not tell of progress.
-        if not kernel or (item.log == "vmkernel" and item.format not in _TACITURN):
+        if not kernel or (item.log == "vmkernel" and not (item.format and item.format.terse)):
             telling.update((record.side, log) for log in _TOGETHER.get(item.log, (item.log,)))
     return frozenset(telling)
 

@@ -149,10 +149,9 @@ def _noticed(verdict: Verdict) -> Stage | None:
 def _broken(course: Timeline) -> list[Stage]:
     """The stages in which lines say that something failed, on whatever side."""
     return [
-        mark.line.stage
+        moment.line.stage
         for moment in course.events("error")
-        for mark in moment.observation.marks
-        if mark.line.id == moment.id and mark.line.stage and mark.line.stage is not Stage.CLEANUP
+        if moment.line and moment.line.stage and moment.line.stage is not Stage.CLEANUP
     ]
 
 

@@ -64,6 +64,8 @@ _OPTIONAL: Final[dict[str, type]] = {
     "signs": dict,
     "signs_of": str,
     "generic": bool,
+    "old_states": bool,
+    "terse": bool,
 }
 # Escaped characters and classes are taken whole: parentheses in them are text.
 _PARENTHESES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]")
@@ -84,6 +86,9 @@ class Format:
     """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
 
     `generic` shapes are written by programs of other makers too: they alone do not tell that a log is VMware's.
+    `old_states`: the VMX numbers its migration states as it did up to ESXi 5.0. `terse`: the log announces a migration
+    and says nothing of its progress.
+
     Where several services write the same shape, `signs` are pairs of a log and a regex on "component: message" by which
     its lines are known; `signs_of` is another format that has them.
     """
@@ -102,6 +107,8 @@ class Format:
     host: str | None
     tails: tuple[str, ...]
     generic: bool
+    old_states: bool
+    terse: bool
     signs: tuple[tuple[str, str], ...]
     signs_of: str | None
     samples: tuple[FormatSample, ...]
@@ -209,6 +216,8 @@ def read_format(path: Path, cache: DataCache | None = None) -> Format:
         host=data.get("host"),
         tails=tuple(data.get("tails", ())),
         generic=data.get("generic", False),
+        old_states=data.get("old_states", False),
+        terse=data.get("terse", False),
         signs=tuple(data.get("signs", {}).items()),
         signs_of=data.get("signs_of"),
         samples=tuple(_sample(sample, lines.sample(index)) for index, sample in enumerate(data["samples"])),

@@ -15,6 +15,8 @@ from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.template import Template, TemplateError, normalise
 from vmlog.terms import Kind, Side, Stage, Trigger
 
+# The ends of the vCenter task that a line shows.
+TASK_ENDS: Final = frozenset({"begin", "end"})
 # What a stage line says about the migration.
 EVENTS: Final = frozenset(
     {
@@ -137,6 +139,13 @@ class StageLine:
     shows that it is about hosts. `generic` marks a line that only says that something failed, and not what. `beside`
     marks a line that its log prints for anything: of a migration it tells only right beside a line that does. `quotes`
     marks a line that passes a message on: with one that only migrations have, it tells of a migration by itself.
+
+    Attributes:
+        pairs_with: id of the line that the destination writes at about the moment when the source writes this one.
+        task: "begin" or "end" where the line shows that end of the vCenter task that moves a VM, else "".
+        closes: whether the VMX is done with the migration when it writes the line.
+        vcenter_event: whether the line is an event of vCenter, which repeats what its task says.
+        presumed_kind: the kind of a migration of which nothing else shows the kind.
     """
 
     id: str
@@ -152,6 +161,11 @@ class StageLine:
     beside: bool
     generic: bool
     quotes: bool
+    pairs_with: str
+    task: str
+    closes: bool
+    vcenter_event: bool
+    presumed_kind: Kind | None
     failing: Failing | None
     matching: tuple[tuple[str, dict[str, str]], ...]
     foreign: tuple[str, ...]
@@ -201,6 +215,9 @@ def read_stage_line(
     trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
     beside, generic = marks.flag("beside", default=False), marks.flag("generic", default=False)
     quotes = marks.flag("quotes", default=False)
+    pairs_with, task = marks.text("pairs_with", ""), marks.text("task", "", choices=TASK_ENDS | {""})
+    closes, vcenter_event = marks.flag("closes", default=False), marks.flag("vcenter_event", default=False)
+    presumed_kind = marks.text("presumed_kind", "", choices=frozenset(Kind) | {""})
     marks.finish()
     failing = _failing(root)
     tests = root.table("tests")
@@ -221,7 +238,8 @@ def read_stage_line(
         cache.put(path, document.data)
     return StageLine(
         identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, spoken, beside, generic, quotes, failing,
+        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, spoken, beside, generic, quotes,
+        pairs_with, task, closes, vcenter_event, Kind(presumed_kind) if presumed_kind else None, failing,
         tuple(matching), tuple(foreign),
     ), []  # fmt: skip
 
@@ -281,6 +299,12 @@ def load_stages() -> StageLines:
         errors += problems
         if line:
             lines.append(line)
+    ids = {line.id for line in lines}
+    errors += [
+        PatternError(f"{line.id}: [marks] pairs_with: there is no stage line {line.pairs_with!r}")
+        for line in lines
+        if line.pairs_with and line.pairs_with not in ids
+    ]
     if errors:
         raise PatternErrors(errors)
     cache.save()

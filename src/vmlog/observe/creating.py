@@ -21,7 +21,7 @@ def can_create(observation: Observation) -> bool:
     events = [mark.line for mark in observation.marks if mark.line.event in CREATING]
     if observation.log == "vmware":
         state = observation.fields.get("state_to")
-        moves = state is not None and read_state(state, observation.format) is not None
+        moves = state is not None and read_state(state, old=observation.old_states) is not None
         return moves or any(line.event == "fail" or line.stage is Stage.PREPARE for line in events)
     return bool(events) or _quotes_a_failure(observation)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.knowledge.template import is_hidden
@@ -17,6 +17,9 @@ from vmlog.match.hit import Hit
 from vmlog.model import Evidence
 from vmlog.observe.sentence import Move, move_of
 from vmlog.terms import Side
+
+if TYPE_CHECKING:
+    from vmlog.knowledge.format_file import Format
 
 _VOLUMES: Final = "/vmfs/volumes/"
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
@@ -49,6 +52,7 @@ class Observation:
         unit: the bundle it came from; `host` is filled in when the run knows the bundle's host.
         series: the rotation series of its log, which for vmware.log means one VM.
         time_assumed: what of the time is an assumption: "", "year", "zone" or "year,zone".
+        format: the format that its line has, None where none accepts it.
         message: what `text` gives.
         raw: the record's lines as they stand in the log, cut to a bounded length.
         fields: the values that its stage lines carry, by name.
@@ -71,7 +75,7 @@ class Observation:
     line_no: int
     host: str | None
     log: str
-    format: str
+    format: Format | None
     op_id: str | None
     level: str | None
     user: str | None
@@ -94,7 +98,7 @@ class Observation:
     def __post_init__(self, message: str) -> None:
         self.host, self.op_id = _shared(self.host), _shared(self.op_id)
         self.level, self.user, self.thread = _shared(self.level), _shared(self.user), _shared(self.thread)
-        self.log, self.format = intern(self.log), intern(self.format)
+        self.log = intern(self.log)
         # Most texts are the end of their line.
         self._text, self._start = (None, len(self.raw) - len(message)) if self.raw.endswith(message) else (message, 0)
         fields = _merged(self.marks)
@@ -107,6 +111,16 @@ class Observation:
     def text(self) -> str:
         """The record's message (component and body), as the patterns saw it."""
         return self.raw[self._start :] if self._text is None else self._text
+
+    @property
+    def format_id(self) -> str:
+        """The id of the format of its line, "" where none accepts it."""
+        return self.format.id if self.format else ""
+
+    @property
+    def old_states(self) -> bool:
+        """Whether a VMX state in it has the number that it had up to ESXi 5.0."""
+        return self.format is not None and self.format.old_states
 
     @property
     def when(self) -> datetime | None:

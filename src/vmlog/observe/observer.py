@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 
 from vmlog.copies.line_heads import RECORD_BREAKS
+from vmlog.knowledge.format_file import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
@@ -83,7 +84,6 @@ class Observer:
         self._waiting: list[tuple[MemberState, FoundLines, SkippedLines]] = []
         self._held_lines = 0
         self.strays: list[Observation] = []
-        self._generic = frozenset(("", *(item.id for item in formats.all if item.generic)))
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
 
@@ -177,16 +177,17 @@ class Observer:
         kept: list[Observation] = []
         unsure = []
         said = (records[name].to_list() for name in ("line_no", "what", "format", "log", "component", "body", "text"))
-        for index, (line_no, what, style, log, component, body, text) in enumerate(zip(*said, strict=True)):
+        for index, (line_no, what, format_id, log, component, body, text) in enumerate(zip(*said, strict=True)):
             message = _message(component, body, text)
             marks, hits = self._recognise(message, log or facts.log or "unknown", component)
+            line_format = self._formats.by_id.get(format_id or "")
             if any(mark.line.spoken for mark in marks) and not self._is_ours(
-                style, log or facts.log_hint, message, hits
+                line_format, log or facts.log_hint, message, hits
             ):
                 marks = tuple(mark for mark in marks if not mark.line.spoken)
             observation = None
             if marks or hits:
-                observation = _observation(records.row(index, named=True), facts, message, marks, hits)
+                observation = _observation(records.row(index, named=True), line_format, facts, message, marks, hits)
                 if _is_loose(observation) and not _can_be_joined(observation):
                     if len(self.strays) < _MOST_STRAYS and self.is_stray(observation):
                         self.strays.append(observation)
@@ -205,19 +206,19 @@ class Observer:
         self._loose += sum(_is_loose(item) for item in kept)
         return unsure
 
-    def _is_ours(self, style: str | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
+    def _is_ours(self, line_format: Format | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
         """Whether what other programs may say too was said by one of VMware's, or holds what only these say."""
         known = log is not None and is_known_log(log)
         return (
             known
-            or (style or "") not in self._generic
+            or not _is_generic(line_format)
             or any(hit.kind is MatchKind.EXACT and hit.cause.role == "cause" and not hit.general for hit in hits)
             or tells_of_hosts(message, foreign=log is not None)
         )
 
     def is_stray(self, observation: Observation) -> bool:
         """Whether a record states a cause in exact words, but not as the product's logs do."""
-        return observation.format in self._generic and any(
+        return _is_generic(observation.format) and any(
             hit.kind is MatchKind.EXACT and hit.cause.role == "cause" for hit in observation.hits
         )
 
@@ -277,6 +278,11 @@ def _by_part(lines: pl.DataFrame) -> dict[int, pl.DataFrame]:
     return {part["part"][0]: part for part in lines.partition_by("part")}
 
 
+def _is_generic(line_format: Format | None) -> bool:
+    """Whether programs of any maker write such lines."""
+    return line_format is None or line_format.generic
+
+
 def _is_loose(observation: Observation) -> bool:
     """Whether a record of migrations neither says that there was one nor carries a value that names one.
 
@@ -301,7 +307,12 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
 
 
 def _observation(
-    row: dict[str, Any], facts: MemberState, message: str, marks: tuple[Mark, ...], hits: tuple[Hit, ...]
+    row: dict[str, Any],
+    line_format: Format | None,
+    facts: MemberState,
+    message: str,
+    marks: tuple[Mark, ...],
+    hits: tuple[Hit, ...],
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
     raw = raw.replace(RECORD_BREAKS, "\n").rstrip("\n")
@@ -315,7 +326,7 @@ def _observation(
         line_no=row["line_no"],
         host=row["host"],
         log=row["log"] or facts.log or "unknown",
-        format=row["format"] or "",
+        format=line_format,
         op_id=row["op_id"],
         level=row["level"],
         user=row["user"],

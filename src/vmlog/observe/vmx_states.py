@@ -46,8 +46,6 @@ _NAMES: Final = {
     "WAIT_HANDSHAKE": Stage.SWITCHOVER,
     "FINISHED": Stage.FINISH,
 }
-# vmware.log styles of the releases that use the old numbers.
-_OLD_FORMATS: Final = frozenset({"vmware-35", "vmware-50"})
 # The last state of a side before FINISHED: who comes from there was handed over, who comes from an earlier one gave up.
 _LAST_OLD: Final = frozenset({4, 10})
 _LAST_NEW: Final = frozenset({5, 11})
@@ -58,8 +56,18 @@ _IDLE: Final = re.compile(r"0|MIGRATE_VMX_NONE(?: \(0\))?")
 _NUMBER: Final = re.compile(r"[0-9]{1,2}")
 
 
-def read_state(state: str, format_id: str) -> tuple[Side, Stage] | None:
-    """What a state means, by its name where it is printed, else by its number in that generation; null if unknown."""
+def read_state(state: str, *, old: bool) -> tuple[Side, Stage] | None:
+    """Return side and stage of a state, by its name where the log prints it, else by its number; None if unknown.
+
+    Args:
+        state: as the log prints it.
+        old: whether the numbers are those of up to ESXi 5.0.
+
+    >>> read_state("4", old=True)
+    (<Side.SOURCE: 'source'>, <Stage.SWITCHOVER: 'switchover'>)
+    >>> read_state("MIGRATE_FROM_VMX_PRECOPY (9)", old=False)
+    (<Side.DESTINATION: 'destination'>, <Stage.PRECOPY: 'precopy'>)
+    """
     named = _NAMED.search(state)
     if named:
         stage = _NAMES.get(named[2])
@@ -69,15 +77,15 @@ def read_state(state: str, format_id: str) -> tuple[Side, Stage] | None:
         # The receiving VMX calls the restoring of the checkpoint CHECKPT too.
         return side, Stage.RESUME if side is Side.DESTINATION and stage is Stage.SWITCHOVER else stage
     number = _NUMBER.fullmatch(state.strip())
-    return (_OLD if format_id in _OLD_FORMATS else _NEW).get(int(number[0])) if number else None
+    return (_OLD if old else _NEW).get(int(number[0])) if number else None
 
 
-def _is_last(state: str, format_id: str) -> bool:
+def _is_last(state: str, *, old: bool) -> bool:
     """Whether nothing but FINISHED comes after a state where all goes well."""
     if named := _NAMED.search(state):
         return (named[1], named[2]) in _LAST_NAMES
     number = _NUMBER.fullmatch(state.strip())
-    return number is not None and int(number[0]) in (_LAST_OLD if format_id in _OLD_FORMATS else _LAST_NEW)
+    return number is not None and int(number[0]) in (_LAST_OLD if old else _LAST_NEW)
 
 
 def is_idle(state: str | None) -> bool:
@@ -85,13 +93,13 @@ def is_idle(state: str | None) -> bool:
     return state is not None and _IDLE.fullmatch(state.strip()) is not None
 
 
-def read_transition(state_from: str, state_to: str, format_id: str) -> tuple[Stage | None, str]:
+def read_transition(state_from: str, state_to: str, *, old: bool) -> tuple[Stage | None, str]:
     """What the step to FINISHED says, as stage and event: `finished` after the hand-over, else `over`, or `error`.
 
     FINISHED itself means done or failed (KB 1010634); a VMX that goes there from a state before the hand-over failed
     in that one (KB 2005741). From an unknown state it says only that it is over.
     """
-    before, after = read_state(state_from, format_id), read_state(state_to, format_id)
+    before, after = read_state(state_from, old=old), read_state(state_to, old=old)
     if before is None or after is None or before[0] is not after[0]:
         return Stage.FINISH, "over"
-    return (Stage.FINISH, "finished") if _is_last(state_from, format_id) else (before[1], "error")
+    return (Stage.FINISH, "finished") if _is_last(state_from, old=old) else (before[1], "error")

@@ -51,7 +51,9 @@ def find_backward(moments: Sequence[StageEvent]) -> BackwardClock | None:
         item = moment.observation
         if item.ts and _place(moment) >= 0:
             side = str(moment.side)
-            logs.setdefault((item.source, item.member, item.log, item.format, item.host or "", side), []).append(moment)
+            logs.setdefault((item.source, item.member, item.log, item.format_id, item.host or "", side), []).append(
+                moment
+            )
     found: list[BackwardClock] = []
     for told in logs.values():
         told.sort(key=lambda moment: moment.observation.line_no)

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
 from itertools import pairwise
-from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.model import ClockOffset, Notice
@@ -21,15 +20,6 @@ from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_
 from vmlog.terms import Side
 from vmlog.timeline.clock_steps import ClockLink, ClockPair, OffsetSpan, shifted
 from vmlog.timeline.stage_events import StageEvent, stage_events_of
-
-# Lines of the source and of the destination that are written at about the same moment.
-_TOGETHER: Final = (
-    ("kernel-hello", "kernel-hello"),
-    ("vm-state-emigrated", "vm-state-immigrated"),
-    ("kernel-all-pages-sent", "kernel-paging-done"),
-)
-_TASK_BEGINS: Final = frozenset({"vpxd-migrate-begin", "vpxd-relocate-begin"})
-_TASK_ENDS: Final = frozenset({"vpxd-task-finish", "vpxd-migrate-error"})
 
 
 def measure_offsets(groups: Iterable[MigrationGroup]) -> tuple[ClockOffset, ...]:
@@ -115,11 +105,14 @@ class _Corrections:
 def _both_hosts(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
     """Pairs of hosts (source first) and by how much the destination's stamp is later."""
     first: dict[tuple[str, Side | None], tuple[datetime, Observation]] = {}
+    pairs: dict[str, str] = {}
     for moment in moments:
-        item = moment.observation
-        if item.ts and item.host and (moment.id, moment.side) not in first:
-            first[moment.id, moment.side] = (item.ts, item)
-    for at_source, at_destination in _TOGETHER:
+        item, line = moment.observation, moment.line
+        if line and item.ts and item.host and (line.id, moment.side) not in first:
+            first[line.id, moment.side] = (item.ts, item)
+            if line.pairs_with:
+                pairs[line.id] = line.pairs_with
+    for at_source, at_destination in pairs.items():
         source, destination = first.get((at_source, Side.SOURCE)), first.get((at_destination, Side.DESTINATION))
         if source and destination and host_label(source[1]) != host_label(destination[1]):
             ahead = (destination[0] - source[0]).total_seconds()
@@ -129,8 +122,8 @@ def _both_hosts(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str]
 
 def _during_task(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
     """Pairs of vCenter and host, with the middle of the bounds between which the host's clock is ahead."""
-    begins = [(ts, m.observation) for m in moments if m.id in _TASK_BEGINS and (ts := m.observation.ts)]
-    ends = [ts for m in moments if m.id in _TASK_ENDS and (ts := m.observation.ts)]
+    begins = [(ts, m.observation) for m in moments if m.line and m.line.task == "begin" and (ts := m.observation.ts)]
+    ends = [ts for m in moments if m.line and m.line.task == "end" and (ts := m.observation.ts)]
     if not begins or not ends:
         return
     begin, task = min(begins, key=lambda pair: pair[0])

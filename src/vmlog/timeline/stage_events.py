@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, task_key
-from vmlog.knowledge.stage_lines import Mark
+from vmlog.knowledge.stage_lines import Mark, StageLine
 from vmlog.observe.observation import Observation
 from vmlog.observe.vmx_states import read_state, read_transition
 from vmlog.terms import Side, Stage
@@ -22,13 +22,13 @@ _OUTLOOK: Final = {"success": "end", "error": "fail"}
 
 @dataclass(frozen=True, slots=True)
 class StageEvent:
-    """A stage line at its place in the migration."""
+    """A stage line at its place in the migration; `line` is None where only the message of a cause says so."""
 
     record: Record
     stage: Stage | None
     event: str
     side: Side | None
-    id: str
+    line: StageLine | None
 
     @property
     def observation(self) -> Observation:
@@ -84,11 +84,11 @@ def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> li
     for mark in observation.marks:
         stage, event = mark.line.stage, mark.line.event
         state = mark.fields.get("state_to")
-        if state and (meaning := read_state(state, observation.format)):
+        if state and (meaning := read_state(state, old=observation.old_states)):
             side, stage = meaning
             event = "begin"
             if stage is Stage.FINISH:
-                stage, event = read_transition(mark.fields.get("state_from", ""), state, observation.format)
+                stage, event = read_transition(mark.fields.get("state_from", ""), state, old=observation.old_states)
         if event == "outlook":
             event = _OUTLOOK.get(mark.fields.get("status", ""), "success")
             event = "identity" if task_key(observation) in broken else event
@@ -96,7 +96,7 @@ def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> li
             event = mark.line.failing.event
         if event == "success" and _speaks_for_the_other(mark, observation):
             stage, event = Stage.CLEANUP, "identity"
-        found.append(StageEvent(record, stage, event, mark.line.side or side, mark.line.id))
+        found.append(StageEvent(record, stage, event, mark.line.side or side, mark.line))
     return found
 
 
@@ -131,7 +131,7 @@ def _sides(observations: list[Observation]) -> list[Side | None]:
 def _state_side(observation: Observation) -> Side | None:
     """The side of a VMX that changes its state."""
     state = observation.fields.get("state_to")
-    meaning = read_state(state, observation.format) if state else None
+    meaning = read_state(state, old=observation.old_states) if state else None
     return meaning[0] if meaning else None
 
 

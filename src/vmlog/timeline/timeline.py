@@ -174,7 +174,6 @@ def _vm(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, st
 
 def _kind(group: MigrationGroup, stage_events: list[StageEvent], source: Endpoint, destination: Endpoint) -> Kind:
     told = _told_kinds([mark.line for item in group.observations for mark in item.marks])
-    methods = {event.id for event in stage_events}
     relocate = any(_METHOD in item.text for item in group.observations)
     by_events = _by_events(group, told)
     two_hosts = bool(source.host and destination.host and source.host != destination.host) or bool(
@@ -196,8 +195,11 @@ def _kind(group: MigrationGroup, stage_events: list[StageEvent], source: Endpoin
         return Kind.COLD
     if by_events:
         return by_events
-    if Kind.VMOTION in told or "client-unable-to-migrate" in methods:
+    if Kind.VMOTION in told:
         return Kind.VMOTION
+    presumed = (event.line.presumed_kind for event in stage_events if event.line)
+    if kind := next(filter(None, presumed), None):
+        return kind
     return Kind.UNKNOWN if relocate or not stage_events else _by_log(group)
 
 
