@@ -10,8 +10,8 @@ from rapidfuzz import fuzz
 
 from quality.texts import distort, wordings
 from vmlog.knowledge.catalogue import Catalogue
-from vmlog.match.fuzzy.windows import collapsed, windows
-from vmlog.match.fuzzy.wording import Wording, wording_of
+from vmlog.match.fuzzy.windows import candidate_windows, collapse_values
+from vmlog.match.fuzzy.wording import Wording, prepare_wording
 from vmlog.match.fuzzy.words import message_words
 
 Scorer = Callable[[str, str], float]
@@ -39,7 +39,7 @@ def separation(
     """
     rng = Random(seed)
     prepared = {
-        (template.text, cause.id): wording_of(template, cause, verified=not unverified)
+        (template.text, cause.id): prepare_wording(template, cause, verified=not unverified)
         for template, cause, unverified in catalogue.templates
         if cause.fuzzy and cause.when is None
     }
@@ -63,8 +63,8 @@ def separation(
 
 
 def _placed(words: Sequence[str], wording: Wording) -> float:
-    parts = [words[begin:end] for begin, end in windows(words, wording.words)]
-    texts = [*parts, *(collapsed(part, wording.words, wording.bare_values) for part in parts)]
+    parts = [words[begin:end] for begin, end in candidate_windows(words, wording.words)]
+    texts = [*parts, *(collapse_values(part, wording.words, wording.bare_values) for part in parts)]
     return max((fuzz.ratio(" ".join(text), wording.text) for text in texts), default=0.0)
 
 

@@ -12,7 +12,7 @@ from vmlog.diagnose.ranking import OF_INCIDENT
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.template import PLACEHOLDER, normalise
-from vmlog.match.fuzzy.words import TURNING
+from vmlog.match.fuzzy.words import TURNING_WORDS
 
 MIN_WORDS: Final = 5  # a distortion that leaves fewer words says nothing that a person could recognise either
 
@@ -180,7 +180,7 @@ def _plain_words(words: list[str]) -> list[int]:
     return [
         index
         for index, word in enumerate(words)
-        if re.fullmatch(r"[A-Za-z]{2,}[,.]?", word) and word.strip(",.").lower() not in TURNING
+        if re.fullmatch(r"[A-Za-z]{2,}[,.]?", word) and word.strip(",.").lower() not in TURNING_WORDS
     ]
 
 

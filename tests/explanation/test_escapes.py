@@ -1,6 +1,6 @@
 import pytest
 
-from vmlog.explanation.escapes import unescaped
+from vmlog.explanation.escapes import unescape
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
@@ -28,4 +28,4 @@ def test_an_escaped_bracket_is_a_bracket(pair):
 
 @pytest.mark.parametrize("text", [r"C:\vm\u00zz", "a & b;", "&unknown; &#9999999999;", r"\\host\share", "&", "\\"])
 def test_what_is_no_escape_stays(text):
-    assert unescaped(text) == text
+    assert unescape(text) == text

@@ -7,7 +7,7 @@ from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.code_tables import statuses
 from vmlog.match.matcher import Matcher
-from vmlog.match.named.identifiers import ids_in
+from vmlog.match.named.identifiers import find_cause_ids
 
 CATALOGUE = load_catalogue()
 MATCHER = Matcher(CATALOGUE)
@@ -233,8 +233,8 @@ def test_a_status_code_is_found_by_name():
 
 
 def test_a_text_that_names_nothing_but_ids_is_about_all_of_them():
-    assert ids_in("file-locked, no-permission", {"file-locked": 0, "no-permission": 0, "strange": 0}) == [
+    assert find_cause_ids("file-locked, no-permission", {"file-locked": 0, "no-permission": 0, "strange": 0}) == [
         ("file-locked", True),
         ("no-permission", True),
     ]
-    assert ids_in("the file-locked strangeness", {"file-locked": 0}) == []
+    assert find_cause_ids("the file-locked strangeness", {"file-locked": 0}) == []

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from vmlog import explain
-from vmlog.explanation.wrapping import unwrapped
+from vmlog.explanation.wrapping import unwrap
 
 SENTENCE = "Device 'CD/DVD drive 2' is a connected device with a remote backing."
 
@@ -85,7 +85,7 @@ def test_the_sentence_inside_is_explained(text):
     ],
 )
 def test_what_is_left_is_the_sentence_alone(text, inner):
-    assert unwrapped(text).strip() == inner
+    assert unwrap(text).strip() == inner
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_what_is_left_is_the_sentence_alone(text, inner):
     ],
 )
 def test_what_is_not_wrapped_stays_as_it_is(text):
-    assert unwrapped(text) == text
+    assert unwrap(text) == text
 
 
 @pytest.mark.parametrize(
@@ -126,5 +126,5 @@ def test_what_is_not_wrapped_stays_as_it_is(text):
 )
 def test_hostile_repetition_costs_no_more_than_its_length(piece):
     began = time.process_time()
-    unwrapped((piece * 40_000)[:64_000])
+    unwrap((piece * 40_000)[:64_000])
     assert time.process_time() - began < 1.0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fuzz.target import LARGEST, Target, asked, text_of
-from vmlog.match.codes.cpuid import MISSING, MUST_BE_OFF, describe, find_cpu_mismatch
+from vmlog.match.codes.cpuid import MISSING, MUST_BE_OFF, describe_mismatch, find_cpu_mismatch
 
 
 def check(data: bytes) -> None:
@@ -21,7 +21,7 @@ def check(data: bytes) -> None:
         assert feature.direction in (None, MISSING, MUST_BE_OFF)
         assert (feature.host is None) == (feature.required is None)
     assert mismatch.features or (mismatch.level is not None and mismatch.register is not None)
-    sentence = describe(mismatch)
+    sentence = describe_mismatch(mismatch)
     assert sentence.endswith(".")
     assert all(name in sentence or name == "NX" for name in names)
 

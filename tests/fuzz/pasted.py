@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.fuzz.target import LARGEST, Target, asked, text_of
 from vmlog.diagnose.decoded import variables_of
 from vmlog.explanation.text import explain_text
-from vmlog.explanation.wrapping import unwrapped
+from vmlog.explanation.wrapping import unwrap
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.observe.sentence import move_of
@@ -19,7 +19,7 @@ _MANY = LARGEST // 16
 def check(data: bytes) -> None:
     text = text_of(data[:LARGEST])
     asked(lambda: explained(text))
-    inner = asked(lambda: unwrapped(text))
+    inner = asked(lambda: unwrap(text))
     assert inner.strip() or not text.strip(), "nothing is left of a text"
     move = move_of(text)
     for name in (move.source, move.destination, move.at) if move else ():

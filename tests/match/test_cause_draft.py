@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from vmlog.knowledge.catalogue import read_causes
-from vmlog.match.cause_draft import draft
+from vmlog.match.cause_draft import draft_cause
 from vmlog.match.matcher import Matcher
 
 LINES = [
@@ -18,7 +18,7 @@ LINES = [
 
 @pytest.mark.parametrize("line", LINES)
 def test_a_draft_is_a_valid_file_that_recognises_its_own_line(tmp_path, line):
-    name, content = draft(line)
+    name, content = draft_cause(line)
     (tmp_path / f"{name}.toml").write_text(content, encoding="utf-8")
     if "{" in line:
         assert "(like these)" in tomllib.loads(content)["match"]["templates"][0]
@@ -29,16 +29,16 @@ def test_a_draft_is_a_valid_file_that_recognises_its_own_line(tmp_path, line):
 
 
 def test_values_become_placeholders_and_codes_are_noticed():
-    _, content = draft(LINES[1])
+    _, content = draft_cause(LINES[1])
     match = tomllib.loads(content)["match"]
     assert "{migration_id:id}" in match["templates"][0]
     assert match["status_codes"] == ["0xbad0014"]
 
 
 def test_a_message_key_is_kept_as_a_key():
-    _, content = draft(LINES[0])
+    _, content = draft_cause(LINES[0])
     assert tomllib.loads(content)["match"]["message_keys"] == ["msg.disk.odd"]
 
 
 def test_the_id_can_be_given():
-    assert draft(LINES[2], "my-own")[0] == "my-own"
+    assert draft_cause(LINES[2], "my-own")[0] == "my-own"

@@ -2,13 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.match.codes.cpuid import MISSING, MUST_BE_OFF, CpuMismatch, Feature, describe, find_cpu_mismatch
+from vmlog.match.codes.cpuid import MISSING, MUST_BE_OFF, CpuFeature, CpuMismatch, describe_mismatch, find_cpu_mismatch
 
 HOST = "1000:0000:1010:0110:0010:1101:0000:0001"
 REQUIRED = "x0x0:xx1x:1xx0:xxxx:x01x:xx0x:xxxx:xx11"
 SENTENCE = "Host CPU is incompatible with the virtual machine's requirements at CPUID level 0x1 register 'ecx'."
 BOTH_MISSING = CpuMismatch(
-    1, "ecx", (Feature("AES", 25, "0", "1", MISSING), Feature("PCLMULQDQ", 1, "0", "1", MISSING))
+    1, "ecx", (CpuFeature("AES", 25, "0", "1", MISSING), CpuFeature("PCLMULQDQ", 1, "0", "1", MISSING))
 )
 
 
@@ -51,7 +51,7 @@ def test_a_feature_that_must_be_off():
     text = "CPUID level 0x80000001 register 'edx' Host bits: " + ":".join(["0000", "0000", "0001", *["0000"] * 5])
     found = find_cpu_mismatch(text + " Required: " + ":".join(["xxxx", "xxxx", "xxxF", *["xxxx"] * 5]))
     assert found is not None
-    assert found.features == (Feature("NX", 20, "1", "F", MUST_BE_OFF),)
+    assert found.features == (CpuFeature("NX", 20, "1", "F", MUST_BE_OFF),)
 
 
 @pytest.mark.parametrize("mask", "xXRH-")
@@ -73,7 +73,7 @@ def test_bit_strings_of_the_wrong_length_are_not_guessed_at(bits):
 
 def test_a_bit_without_a_name_is_numbered():
     found = find_cpu_mismatch(f"CPUID level 0x5 register 'eax' Host bits: {'0000:' * 8} Required: {'xxxx:' * 7}xxx1")
-    assert found == CpuMismatch(5, "eax", (Feature("bit 0", 0, "0", "1", MISSING),))
+    assert found == CpuMismatch(5, "eax", (CpuFeature("bit 0", 0, "0", "1", MISSING),))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_a_list_without_bits_has_no_direction():
     found = find_cpu_mismatch(
         f"{SENTENCE}\nMismatch detected for these features:\n* SSE4.1\n* Brand New Thing\nSee the guide."
     )
-    assert found == CpuMismatch(1, "ecx", (Feature("SSE4.1", 19), Feature("Brand New Thing")))
+    assert found == CpuMismatch(1, "ecx", (CpuFeature("SSE4.1", 19), CpuFeature("Brand New Thing")))
 
 
 def test_a_list_of_names_in_the_modern_form():
@@ -118,7 +118,9 @@ def test_a_list_of_names_in_the_modern_form():
 )
 def test_feature_keys(text):
     found = find_cpu_mismatch(text)
-    assert found == CpuMismatch(None, None, (Feature("IBRS", direction=MISSING), Feature("STIBP", direction=MISSING)))
+    assert found == CpuMismatch(
+        None, None, (CpuFeature("IBRS", direction=MISSING), CpuFeature("STIBP", direction=MISSING))
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,17 +140,19 @@ def test_harmless_texts(text):
 
 
 def test_describe():
-    assert describe(BOTH_MISSING) == (
+    assert describe_mismatch(BOTH_MISSING) == (
         "CPUID level 0x1 register ecx: AES (bit 25) and PCLMULQDQ (bit 1) are missing on the destination host."
     )
     mixed = CpuMismatch(
-        None, None, (Feature("NX", direction=MUST_BE_OFF), Feature("bit 7", 7, "0", "1", MISSING), Feature("A"))
+        None,
+        None,
+        (CpuFeature("NX", direction=MUST_BE_OFF), CpuFeature("bit 7", 7, "0", "1", MISSING), CpuFeature("A")),
     )
-    assert describe(mixed) == (
+    assert describe_mismatch(mixed) == (
         "bit 7 is missing on the destination host; NX/XD is present on the host but must be off; "
         "A is not the same on both hosts."
     )
-    assert describe(CpuMismatch(0x8000_0001, "edx", ())) == (
+    assert describe_mismatch(CpuMismatch(0x8000_0001, "edx", ())) == (
         "CPUID level 0x80000001 register edx of the host does not meet the requirements of the virtual machine."
     )
 
@@ -162,4 +166,4 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_never_raises(text):
     found = find_cpu_mismatch(text)
-    assert found is None or describe(found).endswith(".")
+    assert found is None or describe_mismatch(found).endswith(".")

@@ -7,8 +7,8 @@ from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.template import VALUE_MARK
 from vmlog.match.fuzzy.nearest import MARGIN, NearestWordings
-from vmlog.match.fuzzy.windows import collapsed, tails, windows
-from vmlog.match.fuzzy.words import meaning_turned, message_words, words_exchanged
+from vmlog.match.fuzzy.windows import candidate_windows, collapse_values, cut_off_tails
+from vmlog.match.fuzzy.words import count_exchanged, message_words, reverses_meaning
 from vmlog.match.matcher import Matcher
 
 MATCHER = Matcher(load_catalogue())
@@ -112,7 +112,7 @@ def test_fuzzy_answers_are_never_of_high_confidence():
     ],
 )
 def test_opposites_are_told(words, wording, opposite):
-    assert meaning_turned(message_words(words), message_words(wording)) is opposite
+    assert reverses_meaning(message_words(words), message_words(wording)) is opposite
 
 
 @pytest.mark.parametrize(
@@ -127,22 +127,22 @@ def test_opposites_are_told(words, wording, opposite):
     ],
 )
 def test_exchanged_words_are_counted(words, wording, count):
-    assert words_exchanged(words.split(), wording.split()) == count
+    assert count_exchanged(words.split(), wording.split()) == count
 
 
 def test_a_run_around_a_value_is_one_value():
     wording = f"host {VALUE_MARK} is down".split()
-    assert collapsed(f"host esx {VALUE_MARK} is down".split(), wording, 0) == wording
-    assert collapsed(["host", "esx", "is", "down"], wording, 0) == ["host", "esx", "is", "down"]
-    assert collapsed(["host", "esx", "is", "down"], wording, 1) == wording
+    assert collapse_values(f"host esx {VALUE_MARK} is down".split(), wording, 0) == wording
+    assert collapse_values(["host", "esx", "is", "down"], wording, 0) == ["host", "esx", "is", "down"]
+    assert collapse_values(["host", "esx", "is", "down"], wording, 1) == wording
 
 
 def test_windows_and_tails_find_the_place():
     words = ["a", "log", "header", "then", "the", "host", "is", "down", "and", "more", "words", "follow"]
     wording = ["the", "host", "is", "down"]
-    assert (4, 8) in set(windows(words, wording))
-    assert list(windows(["nothing"], wording)) == []
-    assert ["the", "host"] in [list(tail) for tail in tails(["now", "the", "host"], wording)]
+    assert (4, 8) in set(candidate_windows(words, wording))
+    assert list(candidate_windows(["nothing"], wording)) == []
+    assert ["the", "host"] in [list(tail) for tail in cut_off_tails(["now", "the", "host"], wording)]
 
 
 def test_two_hundred_letters_take_no_time():

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.match.codes.status import find_statuses, resolve
+from vmlog.match.codes.status import find_statuses, resolve_status
 
 
 @pytest.mark.parametrize(
@@ -83,8 +83,8 @@ def test_the_text_of_one_code_does_not_speak_for_the_next():
 
 def test_resolve_prefers_the_codes_own_text():
     near = "No migration in progress after Device UID changed"
-    assert resolve(0xBAD010C, near).name == "VMK_NO_MIGRATION_IN_PROGRESS"
-    assert resolve(0xBAD0021, "Maximum switchover time for migration exceeded").name == "VMK_TIMEOUT"
+    assert resolve_status(0xBAD010C, near).name == "VMK_NO_MIGRATION_IN_PROGRESS"
+    assert resolve_status(0xBAD0021, "Maximum switchover time for migration exceeded").name == "VMK_TIMEOUT"
 
 
 @given(st.text(alphabet="0xXbBaAdD123456789-. (", max_size=300))

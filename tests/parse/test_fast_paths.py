@@ -17,7 +17,7 @@ from vmlog.parse.columns import extract_groups
 from vmlog.parse.compiled_format import CompiledFormat
 from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.header_cache import HeaderCache
-from vmlog.parse.line_parser import Engine
+from vmlog.parse.line_parser import LineParser
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -77,7 +77,7 @@ def sorted_columns(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def run(lines: pl.Series, remembered: dict[str, HeaderCache]) -> pl.DataFrame:
-    engine = Engine(SHAPES.__getitem__, lambda variant: remembered.get(variant.id), ANCHOR)
+    engine = LineParser(SHAPES.__getitem__, lambda variant: remembered.get(variant.id), ANCHOR)
     return sorted_columns(engine.run(lines, FORMATS.heads))
 
 

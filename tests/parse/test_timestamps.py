@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from vmlog.knowledge.format_file import STAMP_KINDS
-from vmlog.parse.timestamps import KINDS, assumption, to_utc
+from vmlog.parse.timestamps import KINDS, assumption_of, to_utc
 
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def test_web_server_stamps() -> None:
 
 
 def test_what_is_assumed_is_named() -> None:
-    assert {kind: assumption(kind) for kind in KINDS} == {
+    assert {kind: assumption_of(kind) for kind in KINDS} == {
         "iso": None,
         "utc": None,
         "local": "zone",

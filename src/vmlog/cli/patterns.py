@@ -133,12 +133,12 @@ def new_command(
     ] = None,
 ) -> int:
     """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""
-    from vmlog.match.cause_draft import draft
+    from vmlog.match.cause_draft import draft_cause
 
     text = sys.stdin.read() if line == "-" else line
     if not text.strip():
         raise UsageError("there is no line to begin with")
-    name, content = draft(text.strip("\n"), identity)
+    name, content = draft_cause(text.strip("\n"), identity)
     if directory is None:
         _print(content.rstrip("\n"))
         return 0

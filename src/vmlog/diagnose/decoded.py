@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from vmlog.knowledge.operations import MIGRATION, operation_of
-from vmlog.match.codes.status import find_statuses, named_statuses
+from vmlog.match.codes.status import find_named_statuses, find_statuses
 from vmlog.match.matcher import Matcher
 from vmlog.match.named.progress import find_progress
 from vmlog.model import CauseMatch
@@ -30,7 +30,7 @@ def variables_of(text: str, matches: Sequence[CauseMatch], matcher: Matcher | No
     found = dict(matches[0].variables) if matches else {}
     if matcher:
         found.update(_named(text, matches, matcher))
-    statuses = (*find_statuses(text), *named_statuses(text))
+    statuses = (*find_statuses(text), *find_named_statuses(text))
     if statuses:
         found["status"] = ", ".join(dict.fromkeys(f"{status.hex} {status.name} ({status.text})" for status in statuses))
     features = cpu_sentence(text)
@@ -60,12 +60,12 @@ def cpu_sentence(text: str) -> str | None:
     """Which CPU features do not fit and in which direction, in one sentence; null when the text tells none."""
     if not _CPU.search(text):
         return None
-    from vmlog.match.codes.cpuid import describe, find_cpu_mismatch
+    from vmlog.match.codes.cpuid import describe_mismatch, find_cpu_mismatch
 
     mismatch = find_cpu_mismatch(text)
     if mismatch is None or not mismatch.features:
         return None
-    return describe(mismatch)
+    return describe_mismatch(mismatch)
 
 
 def with_cpu_features(causes: Sequence[CauseMatch], areas: Sequence[str], text: str) -> list[CauseMatch]:

@@ -12,14 +12,14 @@ _ENTITY: Final = re.compile(
 _JSON: Final = re.compile(r"(?<!\\)\\+(?:u00(22|26|27|3[cCeE])|([\"']))")
 
 
-def unescaped(text: str) -> str:
+def unescape(text: str) -> str:
     """The text as it was before a program wrote it into XML or JSON; a text without escapes as it is."""
     if "\\" in text:
         text = _JSON.sub(lambda found: found[2] or chr(int(found[1], 16)), text)
-    return without_entities(text)
+    return decode_entities(text)
 
 
-def without_entities(text: str) -> str:
+def decode_entities(text: str) -> str:
     """The text as it was before a program wrote it into XML or HTML."""
     if "&" not in text:
         return text

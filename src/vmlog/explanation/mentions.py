@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.diagnose.ranking import HIGH_FROM, RIVAL_FACTOR, level_of
 from vmlog.match.fuzzy.score import PLAIN_SCORE
-from vmlog.match.named.articles import BESIDE_TEXT
+from vmlog.match.named.articles import PARTIAL_TEXT_WEIGHT
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
@@ -32,7 +32,7 @@ def add_mentions(said: Sequence[CauseMatch], others: Sequence[CauseMatch]) -> li
         known = merged.get(match.id)
         if known and (known.match is MatchKind.EXACT or match.confidence <= known.confidence):
             continue
-        better = first or (best if match.score <= BESIDE_TEXT else None)
+        better = first or (best if match.score <= PARTIAL_TEXT_WEIGHT else None)
         merged[match.id] = _settled(match, better) if better else match
     titles = {match.id for match in others if match.match is MatchKind.EXACT}
 

@@ -11,11 +11,11 @@ from vmlog.diagnose.neutral import in_neutral_words
 from vmlog.diagnose.ranking import Sighting, rank_causes
 from vmlog.explanation.mentions import add_mentions
 from vmlog.explanation.pasted import undo_pasting
-from vmlog.explanation.wrapping import unwrapped
+from vmlog.explanation.wrapping import unwrap
 from vmlog.knowledge.operations import MIGRATION, operation_of
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
-from vmlog.match.named.progress import ProgressStand, find_progress, one_spelling
+from vmlog.match.named.progress import ProgressMention, find_progress, normalise_percents
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
@@ -41,16 +41,16 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
 
 
-def percent_in(text: str, stated: Sequence[Hit]) -> ProgressStand | None:
+def percent_in(text: str, stated: Sequence[Hit]) -> ProgressMention | None:
     """Where a task stands by a text that states these causes."""
     return find_progress(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated))
 
 
 def _stated(matcher: Matcher, text: str) -> list[Hit]:
     """What the text says, inside of whatever wraps it."""
-    inner = unwrapped(text)
+    inner = unwrap(text)
     hits = matcher.match(inner)
-    spelled = one_spelling(inner)
+    spelled = normalise_percents(inner)
     others = [other for other in dict.fromkeys((text, spelled)) if other != inner]
     for more in (*map(matcher.match, others), matcher.typed(text)):
         known = {hit.cause.id for hit in hits}
@@ -71,7 +71,7 @@ def _paths(text: str) -> dict[str, str | float | None]:
     return {"vm_path": path[0]} if path else {}
 
 
-def _facts(stand: ProgressStand | None) -> dict[str, str | float | None]:
+def _facts(stand: ProgressMention | None) -> dict[str, str | float | None]:
     """What the text itself tells of the incident: the percent at which it stopped, and the stage that means."""
     if stand is None:
         return {}

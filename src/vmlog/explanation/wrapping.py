@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from vmlog.explanation.escapes import unescaped, without_entities
+from vmlog.explanation.escapes import decode_entities, unescape
 from vmlog.knowledge.typed_words import load_typed
 
 _MAX_TEXT: Final = 64 * 1024
@@ -68,11 +68,11 @@ def _forms() -> _Forms:
     )
 
 
-def unwrapped(text: str) -> str:
+def unwrap(text: str) -> str:
     """The sentences that a text wraps, one a line; the text itself where nothing is wrapped."""
     if len(text) > _MAX_TEXT:
         return text
-    bare = _without_marks(_without_tags(without_entities(text)))
+    bare = _without_marks(_without_tags(decode_entities(text)))
     inner = _inner(bare) or _inner(_plain(bare))
     # What a field holds may be wrapped again.
     for _ in range(_ROUNDS):
@@ -85,7 +85,7 @@ def unwrapped(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return unescaped(_ESCAPED_END.sub("\n", text) if "\\" in text else text)
+    return unescape(_ESCAPED_END.sub("\n", text) if "\\" in text else text)
 
 
 def _without_tags(text: str) -> str:

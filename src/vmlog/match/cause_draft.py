@@ -25,7 +25,7 @@ _HEADER: Final = re.compile(
 )
 
 
-def draft(line: str, identity: str = "") -> tuple[str, str]:
+def draft_cause(line: str, identity: str = "") -> tuple[str, str]:
     """Draft a cause file. Returns the id and the file's content; the explanation is left to the author."""
     first = line.strip().splitlines()[0]
     key = _KEY.search(first)

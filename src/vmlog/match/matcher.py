@@ -12,7 +12,7 @@ from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import Template, normalise
-from vmlog.match.codes.status import find_statuses, named_statuses
+from vmlog.match.codes.status import find_named_statuses, find_statuses
 from vmlog.match.fuzzy.nearest import NearestWordings
 from vmlog.match.hit import Hit, rank
 from vmlog.terms import MatchKind
@@ -71,20 +71,20 @@ class Matcher:
 
     def typed(self, text: str) -> list[Hit]:
         """Causes of faults and status codes that a pasted text names as people and other programs write them."""
-        from vmlog.match.named.identifiers import types_in  # asked of pasted texts only
+        from vmlog.match.named.identifiers import complete_type_names  # asked of pasted texts only
 
-        names = types_in(text, self._short)
+        names = complete_type_names(text, self._short)
         hits = [*self._named(names, text, {})] if names else []
-        for status in named_statuses(text):
+        for status in find_named_statuses(text):
             causes = self.catalogue.by_status.get(status.value, ())
             hits += [Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex}) for cause in causes]
         return sorted((hit for hit in hits if _allowed(hit.cause, {})), key=rank)
 
     @cached_property
     def _short(self) -> dict[str, tuple[str, ...]]:
-        from vmlog.match.named.identifiers import short_keys
+        from vmlog.match.named.identifiers import index_short_keys
 
-        return short_keys(self.catalogue.by_key)
+        return index_short_keys(self.catalogue.by_key)
 
     def similar(self, text: str) -> list[Hit]:
         """Causes whose wording is close to the text, best first; empty when nothing is close enough."""

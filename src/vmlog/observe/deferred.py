@@ -38,7 +38,7 @@ class Deferred:
     @staticmethod
     def may_wait(facts: MemberState) -> bool:
         """Whether faults of the member name their operation themselves, and their times leave nothing to settle."""
-        dated = bool(facts.formats) and timestamps.assumption(facts.formats[0].time) is None
+        dated = bool(facts.formats) and timestamps.assumption_of(facts.formats[0].time) is None
         return dated and facts.log_hint is not None and facts.log not in _NOT_FROM
 
     def add(self, members: Sequence[MemberState], lines: pl.DataFrame) -> None:

@@ -15,14 +15,14 @@ import polars as pl
 
 from vmlog.parse import vocabulary as words
 
-TIME: Final = pl.Datetime("us", "UTC")
-STAMP: Final = ("ts_utc", "ts_text", "ts_assumed")
+UTC_TIME: Final = pl.Datetime("us", "UTC")
+STAMP_COLUMNS: Final = ("ts_utc", "ts_text", "ts_assumed")
 _INNER_FIRST: Final = ("host", "level", "component", "thread", "world", "op_id", "user", "log")
 _PROGRAM: Final = ("program", "own_log", "lower_program")
-RAW: Final[dict[str, pl.DataType]] = {
+RAW_SCHEMA: Final[dict[str, pl.DataType]] = {
     "row": pl.UInt32(),
     "format": pl.String(),
-    "ts_utc": TIME,
+    "ts_utc": UTC_TIME,
     "ts_text": pl.String(),
     "ts_assumed": pl.String(),
     **dict.fromkeys((*_PROGRAM, *_INNER_FIRST, "body"), pl.String()),
@@ -32,23 +32,23 @@ RAW: Final[dict[str, pl.DataType]] = {
 known is empty, so that it hides that of an outer header."""
 
 
-BODY: Final = pl.col("text").str.strip_prefix(pl.col("head")).alias("body")
+BODY_BEHIND_HEADER: Final = pl.col("text").str.strip_prefix(pl.col("head")).alias("body")
 """The text behind a header; null where there is none."""
 
 _TRUE: Final = pl.Series([True])
 
 
-def named(told: dict[str, pl.Expr]) -> list[pl.Expr]:
+def cast_columns(told: dict[str, pl.Expr]) -> list[pl.Expr]:
     """Expressions for raw columns, for `select_seq`."""
-    return [value.cast(RAW[name]).alias(name) for name, value in told.items()]
+    return [value.cast(RAW_SCHEMA[name]).alias(name) for name, value in told.items()]
 
 
-def of_program(program: pl.Expr) -> dict[str, pl.Expr]:
+def program_columns(program: pl.Expr) -> dict[str, pl.Expr]:
     """What the name of a program tells of the log."""
-    return {"own_log": words.own_log(program), "lower_program": program.str.to_lowercase()}
+    return {"own_log": words.log_of_program(program), "lower_program": program.str.to_lowercase()}
 
 
-def merge(outer: pl.DataFrame, inner: pl.DataFrame, *, relayed: bool = False) -> pl.DataFrame:
+def merge_headers(outer: pl.DataFrame, inner: pl.DataFrame, *, relayed: bool = False) -> pl.DataFrame:
     """Combine the raw columns of a header with those of the text behind it.
 
     Both hold the same rows in the same order; the inner ones are null where a format does not accept the text.
@@ -67,9 +67,9 @@ def _merged(columns: tuple[str, ...], *, relayed: bool) -> list[pl.Expr]:
     told = {"row": pl.col("row"), "format": pl.col("format"), "body": pl.coalesce("inner_body", "body")}
     if relayed:
         told["format"] = pl.coalesce("inner_format", "format")
-    for name in (*STAMP, *_PROGRAM, *_INNER_FIRST, "continuation"):
+    for name in (*STAMP_COLUMNS, *_PROGRAM, *_INNER_FIRST, "continuation"):
         known = [each for each in (name, f"inner_{name}") if each in columns]
-        if name in STAMP and "inner_ts_utc" in columns:
+        if name in STAMP_COLUMNS and "inner_ts_utc" in columns:
             inner, outer = (pl.col(each) if each in columns else pl.lit(None) for each in (f"inner_{name}", name))
             told[name] = pl.when(dated).then(inner).otherwise(outer)
         elif len(known) < 2:
@@ -79,8 +79,8 @@ def _merged(columns: tuple[str, ...], *, relayed: bool) -> list[pl.Expr]:
         else:
             told[name] = pl.coalesce(known[::-1] if relayed or name in _INNER_FIRST else known)
     if {"program", "inner_program"} <= {*columns}:
-        told |= of_program(told["program"])
-    return named(told)
+        told |= program_columns(told["program"])
+    return cast_columns(told)
 
 
 def extract_groups(text: pl.Series, regex: str) -> pl.DataFrame:

@@ -42,12 +42,12 @@ class CompiledFormat:
             if filled := [_filled(variant, source) for source in sources if source in groups]:
                 told[column] = pl.coalesce(filled)
         if "program" in told:
-            told |= columns.of_program(told["program"])
+            told |= columns.program_columns(told["program"])
         if "cont" in variant.groups:
             told["continuation"] = pl.col("cont").is_not_null()
-        self._of_head = [pl.col("body"), *columns.named(told)]
+        self._of_head = [pl.col("body"), *columns.cast_columns(told)]
         stamp = _stamp(variant) if "ts" in variant.groups else {}
-        self._of_line = columns.named({"row": pl.col("row")} | told | stamp | self.of_body(told))
+        self._of_line = columns.cast_columns({"row": pl.col("row")} | told | stamp | self.of_body(told))
 
     def of_body(self, told: HeaderFields) -> HeaderFields:
         """What the format itself and the text behind the header, in `body`, tell where the header tells so much."""
@@ -86,7 +86,7 @@ class CompiledFormat:
             groups = columns.extract_groups(text, self.variant.extractor)
         if self.variant.is_simple:
             headed = pl.DataFrame([text.alias("text"), groups["head"]])
-            groups = groups.hstack(headed.select_seq(columns.BODY, pl.lit(None))[["body"]])
+            groups = groups.hstack(headed.select_seq(columns.BODY_BEHIND_HEADER, pl.lit(None))[["body"]])
         else:
             groups = groups.rename({"msg": "body"})
         return groups, columns.has_value(groups["body"])
@@ -118,15 +118,17 @@ def _filled(variant: Format, group: str) -> pl.Expr:
 def _with_levels(found: pl.DataFrame) -> pl.DataFrame:
     if "level" not in found.columns:
         return found
-    return pl.DataFrame([words.levels(column) if column.name == "level" else column for column in found.get_columns()])
+    return pl.DataFrame(
+        [words.normalise_levels(column) if column.name == "level" else column for column in found.get_columns()]
+    )
 
 
 def _stamp(variant: Format) -> HeaderFields:
     if "epoch" in variant.groups:
         read = pl.from_epoch(pl.col("epoch").cast(pl.Int64), time_unit="s")
-        return {"ts_utc": read.cast(columns.TIME), "ts_text": pl.col("ts")}
+        return {"ts_utc": read.cast(columns.UTC_TIME), "ts_text": pl.col("ts")}
     told = {"ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
-    assumed = timestamps.assumption(variant.time)
+    assumed = timestamps.assumption_of(variant.time)
     if assumed:
         told["ts_assumed"] = pl.when(pl.col("ts_utc").is_not_null()).then(pl.lit(assumed))
     return told

@@ -26,7 +26,7 @@ _ASKED: Final = (
 _COLOUR: Final = r"\x1b\[[0-9;]{0,12}m"
 
 
-def clean(lines: pl.Series, headers: str) -> pl.Series:
+def strip_decoration(lines: pl.Series, headers: str) -> pl.Series:
     """Take decorations off the start of lines, and colours and carriage returns off all of them.
 
     Args:
@@ -48,7 +48,7 @@ def clean(lines: pl.Series, headers: str) -> pl.Series:
     return lines.scatter(rows, some.select(pl.col("text").str.strip_prefix(decoration)).to_series())
 
 
-def may_be_needed(lines: Sequence[str]) -> bool:
+def may_be_decorated(lines: Sequence[str]) -> bool:
     """Whether `clean` may change any of the lines: quicker to ask of a few lines than to clean them."""
     whole = "\n".join(lines)
     return "\x1b" in whole or "\r" in whole or bool(_SUSPECT_LINE.search(whole))

@@ -20,7 +20,7 @@ from vmlog.parse import decoration as clean
 from vmlog.parse import vocabulary as words
 from vmlog.parse.compiled_format import CompiledFormat
 from vmlog.parse.header_cache import HeaderCache
-from vmlog.parse.line_parser import Engine
+from vmlog.parse.line_parser import LineParser
 from vmlog.parse.schema import PARSED_SCHEMA
 
 _DETECT_LINES: Final = 200
@@ -94,7 +94,7 @@ class Formats:
 
     def clean(self, lines: pl.Series) -> pl.Series:
         """Take off what copying put in front of or around lines; see `vmlog.parse.decoration`."""
-        return clean.clean(lines, self._any_header)
+        return clean.strip_decoration(lines, self._any_header)
 
     def detect(self, lines: Iterable[str], name: str | None) -> tuple[Format, ...]:
         """Find the formats of a member by its first lines.
@@ -108,7 +108,7 @@ class Formats:
             more general ones that would accept its lines too.
         """
         sample = [*islice(lines, _DETECT_LINES)]
-        if clean.may_be_needed(sample):
+        if clean.may_be_decorated(sample):
             sample = self.clean(pl.Series("line", sample)).to_list()
         found = filter(None, map(self._first_header.match, sample))
         share = Counter(self.heads[(match.lastindex or 1) - 1].id for match in found)
@@ -139,7 +139,7 @@ class Formats:
             is its own body. Nothing in the lines can make this raise.
         """
         whole = lines.fill_null("") if lines.null_count() else lines
-        raw = Engine(self._shape, self._known_heads, anchor).run(self.clean(whole), order)
+        raw = LineParser(self._shape, self._known_heads, anchor).run(self.clean(whole), order)
         default = tuple((name, writer or log) for name, log in self._signed.items())
         return raw.select_seq(_parsed(tuple(raw.columns), log_hint, default))
 
@@ -214,9 +214,11 @@ class Formats:
 @cache
 def _parsed(raw: tuple[str, ...], log_hint: str | None, default: tuple[tuple[str, str], ...]) -> list[pl.Expr]:
     """The expressions for the columns of `PARSED_SCHEMA`, given the raw columns there are."""
-    column = {name: pl.col(name) if name in raw else pl.lit(None, dtype=kind) for name, kind in columns.RAW.items()}
+    column = {
+        name: pl.col(name) if name in raw else pl.lit(None, dtype=kind) for name, kind in columns.RAW_SCHEMA.items()
+    }
     told = pl.coalesce(column["log"], *(pl.when(column["format"] == name).then(pl.lit(log)) for name, log in default))
-    column["log"] = words.log(column["own_log"], told, column["lower_program"], log_hint)
+    column["log"] = words.log_of_line(column["own_log"], told, column["lower_program"], log_hint)
     column["level"] = pl.when(column["level"] != "").then(column["level"])
     column["continuation"] = column["continuation"].fill_null(value=False)
     return [column[name].alias(name) for name in PARSED_SCHEMA]

@@ -25,9 +25,9 @@ _STAMPED: Final = re.compile(
 _STAMP_CHARS: Final = len("2024-03-01T10:00:00.000Z")
 _COMMON: Final = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z")
 _CUT: Final = (
-    timestamps.milliseconds(pl.col("head")).alias("ts_utc"),
+    timestamps.read_milliseconds(pl.col("head")).alias("ts_utc"),
     pl.col("head").str.head(_STAMP_CHARS).alias("ts_text"),
-    columns.BODY,
+    columns.BODY_BEHIND_HEADER,
 )
 _KIND: Final = pl.col("head").str.slice(_STAMP_CHARS - 1).alias("kind")
 # Fewer lines are not worth the calls.
@@ -59,7 +59,7 @@ class HeaderCache:
         headed = lines.select_seq(self._asked)
         known = self._known
         cut = headed.select_seq(known.cut)
-        dated = timestamps.possible_time(cut["ts_utc"])
+        dated = timestamps.is_possible_time(cut["ts_utc"])
         hit = dated & columns.has_value(cut["kind"])
         if not hit.all() and self._learn(known, headed["head"].filter(dated & ~hit), most=hit.len() // 2):
             known = self._known
@@ -90,4 +90,4 @@ class _Known:
         self.cut = (*_CUT, kind.to_physical().alias("kind"))
         told = {name: pl.lit(table[name]).gather("kind") for name in table.columns if name != "kind"}
         told |= {"row": pl.col("row"), "ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
-        self.told = columns.named(told | shape.of_body(told))
+        self.told = columns.cast_columns(told | shape.of_body(told))

@@ -17,7 +17,7 @@ from vmlog.parse.header_cache import HeaderCache
 _MOST_RELAYS: Final = 2
 
 
-class Engine:
+class LineParser:
     """Runs formats on lines; every operation costs much the same for one line or ten thousand, so there are few."""
 
     def __init__(
@@ -112,7 +112,7 @@ class Engine:
             return None, parsed
         known = columns.has_value(inner["format"])
         claimed, left = columns.split_frame(parsed, known)
-        return columns.merge(claimed, columns.split_frame(inner, known)[0], relayed=True), left
+        return columns.merge_headers(claimed, columns.split_frame(inner, known)[0], relayed=True), left
 
     def _of_tails(self, parsed: pl.DataFrame, variant: Format) -> pl.DataFrame:
         """Read what is behind the header with the tails that the format names."""
@@ -125,7 +125,7 @@ class Engine:
         if not (others or tails[0].variant.tails):
             # The rows left over stay as they are: laying nulls over them costs less than taking them out.
             told = tails[0].of_lines(found.hstack([parsed["row"]]), self._anchor)
-            return columns.merge(parsed, told, relayed=relayed) if hit.any() else parsed
+            return columns.merge_headers(parsed, told, relayed=relayed) if hit.any() else parsed
         done = []
         for tail in tails:
             texts = parsed[["row", "body"]].rename({"body": "text"})
@@ -133,11 +133,11 @@ class Engine:
             if inner is None:
                 continue
             if left.is_empty():
-                done.append(columns.merge(parsed, inner, relayed=relayed))
+                done.append(columns.merge_headers(parsed, inner, relayed=relayed))
                 parsed = parsed.clear()
                 break
             claimed, parsed = columns.split_frame(parsed, parsed["row"].is_in(inner["row"].implode()))
-            done.append(columns.merge(claimed, inner, relayed=relayed))
+            done.append(columns.merge_headers(claimed, inner, relayed=relayed))
         return columns.join_frames([*done, parsed] if parsed.height else done)
 
 

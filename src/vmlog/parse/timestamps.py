@@ -35,10 +35,10 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
         `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
     """
     read = KINDS[kind](stamps, anchor).rename("ts_utc")
-    return read.set(~possible_time(read), None)
+    return read.set(~is_possible_time(read), None)
 
 
-def possible_time(read: pl.Series) -> pl.Series:
+def is_possible_time(read: pl.Series) -> pl.Series:
     """Tell which times a log can be from; null is none."""
     # Numbers, for there are times that Python has no objects for.
     since = read.cast(pl.Int64)
@@ -48,7 +48,7 @@ def possible_time(read: pl.Series) -> pl.Series:
     return since.is_between(_FIRST, _LAST).fill_null(value=False)
 
 
-def assumption(kind: str) -> str | None:
+def assumption_of(kind: str) -> str | None:
     """Say what a stamp of this kind leaves open: `"zone"`, `"year,zone"` or nothing."""
     return _ASSUMED.get(kind)
 
@@ -70,7 +70,7 @@ def _first_of(stamps: pl.Series, layouts: tuple[str, ...], done: pl.Series | Non
     return done
 
 
-def milliseconds(stamp: pl.Expr) -> pl.Expr:
+def read_milliseconds(stamp: pl.Expr) -> pl.Expr:
     """Read what begins like `2024-03-01T10:00:00.123`, six times as fast as any fraction: each digit has its place."""
     return stamp.str.head(23).str.to_datetime(
         _ISO_MILLISECONDS, strict=False, time_unit="us", time_zone="UTC", cache=False
@@ -111,7 +111,7 @@ def _none(stamps: pl.Series, _: datetime) -> pl.Series:
 
 _STAMP: Final = pl.col("stamp")
 _IN_UTC: Final = (_STAMP.str.len_bytes() == 24) & _STAMP.str.ends_with("Z")
-_COMMON: Final = pl.when(_IN_UTC).then(milliseconds(_STAMP)).alias("ts_utc")
+_COMMON: Final = pl.when(_IN_UTC).then(read_milliseconds(_STAMP)).alias("ts_utc")
 
 KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
     "iso": _iso,

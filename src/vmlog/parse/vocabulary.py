@@ -65,7 +65,7 @@ _LEVELS: Final = pl.Series("level", [LEVEL_OF_WORD[word.lower()] for word in _WR
 _FOUND: Final = pl.lit(_LEVELS).gather(pl.col("written").cast(pl.Enum(_WRITTEN), strict=False).to_physical())
 
 
-def levels(written: pl.Series) -> pl.Series:
+def normalise_levels(written: pl.Series) -> pl.Series:
     """Normalise level words; a word that is not known becomes empty, no word at all or a dash null."""
     asked = written.to_frame("written").select_seq(_FOUND, pl.lit(None)).to_series()
     if asked.null_count() == written.null_count():
@@ -76,13 +76,13 @@ def levels(written: pl.Series) -> pl.Series:
     return asked.scatter(rows, known).alias(written.name)
 
 
-def own_log(program: pl.Expr) -> pl.Expr:
+def log_of_program(program: pl.Expr) -> pl.Expr:
     """Name the log that a program has of its own, null where it has none."""
     lower = program.str.to_lowercase()
     return pl.when(lower.is_in(_LOG_OF_PROGRAM)).then(lower).when(lower == _FORWARDED).then(pl.lit("vpxd"))
 
 
-def log(own: pl.Expr, fallback: pl.Expr, program: pl.Expr, hint: str | None) -> pl.Expr:
+def log_of_line(own: pl.Expr, fallback: pl.Expr, program: pl.Expr, hint: str | None) -> pl.Expr:
     """Name the log a line belongs to.
 
     The program decides where it has a log of its own, then the hint (what the member's name says), then the format,

@@ -38,7 +38,7 @@ _TYPOGRAPHY: Final = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"',
 
 
 @dataclass(frozen=True, slots=True)
-class Feature:
+class CpuFeature:
     """A CPU feature that does not fit.
 
     `bit`, `host` and `required` (the mask character) are null where the message has no bit strings; so is `direction`
@@ -58,7 +58,7 @@ class CpuMismatch:
 
     level: int | None
     register: str | None
-    features: tuple[Feature, ...]
+    features: tuple[CpuFeature, ...]
 
 
 def find_cpu_mismatch(text: str) -> CpuMismatch | None:
@@ -74,14 +74,14 @@ def find_cpu_mismatch(text: str) -> CpuMismatch | None:
     features = {feature.name: feature for feature in _compare(stated.get("host"), stated.get("required"), names)}
     bits = {name: bit for bit, name in names.items()}
     for feature in _named(text):
-        known = Feature(feature.name, bits.get(feature.name), direction=feature.direction)
+        known = CpuFeature(feature.name, bits.get(feature.name), direction=feature.direction)
         features.setdefault(feature.name, known)
     if not features and (level is None or register is None):
         return None
     return CpuMismatch(level, register, tuple(features.values()))
 
 
-def describe(mismatch: CpuMismatch) -> str:
+def describe_mismatch(mismatch: CpuMismatch) -> str:
     """Return the mismatch as one sentence."""
     place = ""
     if mismatch.level is not None and mismatch.register is not None:
@@ -149,14 +149,14 @@ def _bit_names(level: int | None, register: str | None) -> Mapping[int, str]:
     return bits.get((f"{level:#x}", register)) or bits.get((f"{level:#x}.0", register)) or {}
 
 
-def _compare(host: str | None, required: str | None, names: Mapping[int, str]) -> Iterator[Feature]:
+def _compare(host: str | None, required: str | None, names: Mapping[int, str]) -> Iterator[CpuFeature]:
     if host is None or required is None:
         return
     for position, (has, wants) in enumerate(zip(host, required, strict=True)):
         direction = _DIRECTIONS.get((has, wants.upper()))
         if direction is not None:
             bit = _HIGHEST_BIT - position
-            yield Feature(names.get(bit, f"bit {bit}"), bit, has, wants, direction)
+            yield CpuFeature(names.get(bit, f"bit {bit}"), bit, has, wants, direction)
 
 
 _DIRECTIONS: Final = {
@@ -167,7 +167,7 @@ _DIRECTIONS: Final = {
 }
 
 
-def _named(text: str) -> Iterator[Feature]:
+def _named(text: str) -> Iterator[CpuFeature]:
     """Yield the features that a message lists by name or key."""
     heading = _LIST.search(text)
     keyed = "vmfeature.cpuid." in text
@@ -175,24 +175,24 @@ def _named(text: str) -> Iterator[Feature]:
         return
     direction = MISSING if keyed or _LACKING.search(text) else None
     for key in _KEY.findall(text):
-        yield Feature(_known(key) or key, direction=direction)
+        yield CpuFeature(_known(key) or key, direction=direction)
     if heading is not None:
         listed = text[heading.end() :]
         bulleted = [item.strip(" .,;\t\r") for item in _ITEM.findall(listed)]
         for name in bulleted:
             if name and "cpuid." not in name:
-                yield Feature(_known(name) or name, direction=direction)
+                yield CpuFeature(_known(name) or name, direction=direction)
         for part in _SEPARATOR.split(listed):
             known = _known(part)
             if known is not None:
-                yield Feature(known, direction=direction)
+                yield CpuFeature(known, direction=direction)
 
 
 def _known(name: str) -> str | None:
     return cpu_table().spellings.get(normalise_feature(name)) if len(name) <= _MAX_STATEMENT else None
 
 
-def _label(feature: Feature) -> str:
+def _label(feature: CpuFeature) -> str:
     name = "NX/XD" if feature.name == "NX" else feature.name
     if feature.bit is None or feature.name == f"bit {feature.bit}":
         return name

@@ -49,11 +49,11 @@ def find_statuses(text: str) -> tuple[Status, ...]:
         if bare and (value not in statuses() or _is_part_of_a_word(text, match.start(), match.end())):
             continue
         near = text[max(before, match.start() - _NEAR) : min(after, match.end() + _NEAR)]
-        found.append(resolve(value, near, start=match.start()))
+        found.append(resolve_status(value, near, start=match.start()))
     return tuple(found)
 
 
-def named_statuses(text: str) -> tuple[Status, ...]:
+def find_named_statuses(text: str) -> tuple[Status, ...]:
     """Return the status codes that a text names (`VMK_TIMEOUT`), in order of appearance, each once."""
     found: dict[int, Status] = {}
     for match in _NAME.finditer(text):
@@ -68,7 +68,7 @@ def _by_name() -> Mapping[str, StatusRow]:
     return {row.name: row for row in statuses().values()}
 
 
-def resolve(code: int, text_near: str, *, start: int = 0) -> Status:
+def resolve_status(code: int, text_near: str, *, start: int = 0) -> Status:
     """Return what a code means, trusting the text near it more than a number that changed between releases."""
     row = statuses().get(code)
     spoken = text_near.lower()

@@ -17,13 +17,13 @@ from vmlog.match.fuzzy.score import (
     CUT_FACTOR,
     PLAIN_SCORE,
     PreparedText,
-    cut_score,
-    is_enough,
+    coverage_penalty,
+    is_specific_enough,
     prepare_text,
-    uncovered,
-    whole_score,
+    score_cut,
+    score_whole,
 )
-from vmlog.match.fuzzy.wording import Wording, wording_of
+from vmlog.match.fuzzy.wording import Wording, prepare_wording
 
 THRESHOLD: Final = 84.0
 STRICT_THRESHOLD: Final = 88.0
@@ -46,7 +46,7 @@ class NearestWordings:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._wordings = [
-            wording_of(template, cause, verified=not unverified)
+            prepare_wording(template, cause, verified=not unverified)
             for template, cause, unverified in catalogue.templates
             if cause.role != "trace"
         ]
@@ -73,15 +73,15 @@ class NearestWordings:
             place = wording.bare.search(asked.plain) if wording.bare else None
             if place and wording.allows([place.variables]):
                 letters = sum(map(str.isalpha, asked.plain[place.start : place.end]))
-                if is_enough(asked, letters, wording):
-                    found.append((PLAIN_SCORE - uncovered(asked, letters), wording))
+                if is_specific_enough(asked, letters, wording):
+                    found.append((PLAIN_SCORE - coverage_penalty(asked, letters), wording))
         candidates = [
             wording
             for wording in self._candidates(asked)
             if wording.hidden <= asked.raw or not (wording.strict or wording.general or wording.text in self._ambiguous)
         ]
         for wording in candidates:
-            score = whole_score(asked, wording, max(threshold, STRICT_THRESHOLD if wording.strict else 0.0))
+            score = score_whole(asked, wording, max(threshold, STRICT_THRESHOLD if wording.strict else 0.0))
             if score and wording.allows(wording.guesses(asked.quoted, asked.numbers)):
                 found.append((score, wording))
         if any(wording.cause.role == "cause" for _, wording in found):
@@ -98,7 +98,7 @@ class NearestWordings:
         found = [
             (score, wording)
             for wording in candidates
-            if (score := cut_score(asked, wording, max(threshold, CUT_THRESHOLD)))
+            if (score := score_cut(asked, wording, max(threshold, CUT_THRESHOLD)))
             and wording.allows(wording.guesses(asked.quoted, asked.numbers))
         ]
         best = max((score for score, _ in found), default=0.0)

@@ -9,16 +9,16 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from vmlog.knowledge.template import VALUE_MARK
-from vmlog.match.fuzzy.windows import collapsed, tails, windows, words_behind
+from vmlog.match.fuzzy.windows import candidate_windows, collapse_values, cut_off_tails, following_words
 from vmlog.match.fuzzy.wording import Wording
 from vmlog.match.fuzzy.words import (
-    keeps_its_end,
-    meaning_turned,
+    count_exchanged,
+    keeps_last_word,
     message_words,
     plain_words,
     quoted_values,
     raw_words,
-    words_exchanged,
+    reverses_meaning,
 )
 
 PLAIN_SCORE: Final = 99.5
@@ -91,12 +91,12 @@ def prepare_text(text: str) -> PreparedText:
     )
 
 
-def whole_score(asked: PreparedText, wording: Wording, threshold: float) -> float:
+def score_whole(asked: PreparedText, wording: Wording, threshold: float) -> float:
     """Similarity of a wording with the place where it may stand in the text; 0 where that is below the threshold."""
     best, place = 0.0, (0, 0)
-    for begin, end in windows(asked.words, wording.words):
+    for begin, end in candidate_windows(asked.words, wording.words):
         part = asked.words[begin:end]
-        for words in (part, collapsed(part, wording.words, wording.bare_values)):
+        for words in (part, collapse_values(part, wording.words, wording.bare_values)):
             score = fuzz.ratio(" ".join(words), wording.text)
             if score > best:
                 best, place = score, (begin, end)
@@ -105,26 +105,26 @@ def whole_score(asked: PreparedText, wording: Wording, threshold: float) -> floa
     part = asked.words[place[0] : place[1]]
     best = max(best, fuzz.token_sort_ratio(" ".join(part), wording.text))
     whole = [
-        *collapsed(part, wording.words, wording.bare_values),
-        *words_behind(asked.words, *place, wording.words),
+        *collapse_values(part, wording.words, wording.bare_values),
+        *following_words(asked.words, *place, wording.words),
     ]
-    others = words_exchanged(whole, wording.words, wording.bare_values)
-    if wording.strict and (others or not keeps_its_end(whole, wording.words)):
+    others = count_exchanged(whole, wording.words, wording.bare_values)
+    if wording.strict and (others or not keeps_last_word(whole, wording.words)):
         return 0.0
     best -= others * _EXCHANGED * min(1.0, _USUAL_WORDS / len(wording.words))
     best -= _EXTRA_VALUE * max(0, whole.count(VALUE_MARK) - wording.words.count(VALUE_MARK))
     if not wording.hidden <= asked.raw:
         best -= _HIDDEN_MISSING
     letters = sum(map(len, part))
-    if best < threshold or meaning_turned(whole, wording.words) or not is_enough(asked, letters, wording):
+    if best < threshold or reverses_meaning(whole, wording.words) or not is_specific_enough(asked, letters, wording):
         return 0.0
-    return min(best, _BEST_SIMILAR) - uncovered(asked, letters)
+    return min(best, _BEST_SIMILAR) - coverage_penalty(asked, letters)
 
 
-def cut_score(asked: PreparedText, wording: Wording, threshold: float) -> float:
+def score_cut(asked: PreparedText, wording: Wording, threshold: float) -> float:
     """Similarity of the end of a text with the beginning of a wording; the last word must be begun likewise."""
     best = 0.0
-    for tail in tails(asked.words, wording.words):
+    for tail in cut_off_tails(asked.words, wording.words):
         text = " ".join(tail)
         begun = wording.text[: len(text)]
         last = begun.rpartition(" ")[2]
@@ -134,17 +134,17 @@ def cut_score(asked: PreparedText, wording: Wording, threshold: float) -> float:
         if not asked.on_subject and len(text) < asked.letters * _ALONE_SHARE:
             continue
         score = fuzz.ratio(text, begun, score_cutoff=threshold)
-        if score > best and not meaning_turned(tail, begun.split()) and not words_exchanged(tail, begun.split()):
+        if score > best and not reverses_meaning(tail, begun.split()) and not count_exchanged(tail, begun.split()):
             best = score
     return best
 
 
-def uncovered(asked: PreparedText, letters: int) -> float:
+def coverage_penalty(asked: PreparedText, letters: int) -> float:
     """Points off for what the wording leaves unexplained: of two that fit, the longer one says more."""
     return _UNCOVERED * max(0.0, 1.0 - letters / max(asked.letters, 1))
 
 
-def is_enough(asked: PreparedText, letters: int, wording: Wording) -> bool:
+def is_specific_enough(asked: PreparedText, letters: int, wording: Wording) -> bool:
     """General wordings count only where they are most of the message, or where the text speaks of the subject.
 
     What they say of the subject themselves must be in the text.

@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Final
 
 from vmlog.knowledge.template import VALUE_MARK
-from vmlog.match.fuzzy.words import SMALL
+from vmlog.match.fuzzy.words import SMALL_WORDS
 
 _EDGES: Final = 4
 _VALUE_WORDS: Final = 4
@@ -15,7 +15,7 @@ _LONGEST_VALUE: Final = 8
 _LONGEST_SHORT: Final = 3
 
 
-def windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int, int]]:
+def candidate_windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int, int]]:
     """The parts (begin, end) of a text that a wording may be: around the place where most of its words are."""
     known = set(wording) - {VALUE_MARK}
     length = len(wording) + _VALUE_WORDS * wording.count(VALUE_MARK)
@@ -33,7 +33,7 @@ def windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int,
                 yield begin, end
 
 
-def words_behind(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
+def following_words(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
     """As many telling words after a part of a text as the wording goes on, to see whether it goes on likewise."""
     held = set(words[begin:end])
     missing = 0
@@ -41,12 +41,12 @@ def words_behind(words: Sequence[str], begin: int, end: int, wording: Sequence[s
         missing += 1
     last = end
     while missing and last < len(words):
-        missing -= words[last] != VALUE_MARK and words[last] not in SMALL
+        missing -= words[last] != VALUE_MARK and words[last] not in SMALL_WORDS
         last += 1
     return words[end:last]
 
 
-def tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequence[str]]:
+def cut_off_tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequence[str]]:
     """The ends of a text that may be the beginning of a wording whose rest was cut off."""
     first = next(at for at, word in enumerate(wording) if word != VALUE_MARK)
     earliest = max(0, len(words) - len(wording))
@@ -55,7 +55,7 @@ def tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequence[str
             yield words[max(0, at - first) :]
 
 
-def collapsed(words: Sequence[str], wording: Sequence[str], bare: int) -> list[str]:
+def collapse_values(words: Sequence[str], wording: Sequence[str], bare: int) -> list[str]:
     """The words with unknown runs taken for one value each, as many as the wording has, the longest first.
 
     Runs without any sign of a value are taken for one `bare` times at most: for values that stand without quotes.

@@ -73,7 +73,7 @@ class Wording:
         return any(where.holds(values) for values in list(guesses) or [{}])
 
 
-def wording_of(template: Template, cause: Cause, *, verified: bool) -> Wording:
+def prepare_wording(template: Template, cause: Cause, *, verified: bool) -> Wording:
     """Prepare a template of a cause."""
     words = tuple(message_words(_VALUE.sub(f" {VALUE_MARK} ", template.text)))
     while words[-1] == VALUE_MARK:

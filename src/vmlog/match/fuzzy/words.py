@@ -44,7 +44,7 @@ _NEGATIONS: Final = _set(
     "not no never without nor neither cannot unable incompatible inaccessible unsupported unavailable unlicensed"
     " unreachable insufficient invalid disallowed"
 )
-SMALL: Final = _set(
+SMALL_WORDS: Final = _set(
     "a an and are as be because been by did do does due for from has have in is it its of on or since that the this to"
     " was were which while with"
 )
@@ -53,7 +53,9 @@ SMALL: Final = _set(
 _SUCCESS: Final = _set("successful successfully succeeded completed finished resolved passed")
 # Words of failure; a text without any of them, and without a negation, tells of no failure.
 _FAILING: Final = _set("fail failed failing fails failure error errors")
-TURNING: Final = _NEGATIONS | _SUCCESS | _FAILING | {word for word, same in _SAME.items() if "not" in same.split()}
+TURNING_WORDS: Final = (
+    _NEGATIONS | _SUCCESS | _FAILING | {word for word, same in _SAME.items() if "not" in same.split()}
+)
 """Words whose loss or addition makes another statement of a sentence."""
 
 
@@ -67,7 +69,7 @@ def message_words(text: str) -> list[str]:
     return words
 
 
-def meaning_turned(words: Sequence[str], wording: Sequence[str]) -> bool:
+def reverses_meaning(words: Sequence[str], wording: Sequence[str]) -> bool:
     """Tell whether `words` say the opposite of a documented wording."""
     negations = [word for word in wording if word in _NEGATIONS]
     if _count(words, _NEGATIONS, negations) != len(negations):
@@ -84,7 +86,7 @@ def _count(words: Sequence[str], kind: frozenset[str], wanted: Sequence[str]) ->
     return sum(word in kind or any(_misspelt(word, other) for other in missing) for word in words)
 
 
-def words_exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> int:
+def count_exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1) -> int:
     """How many telling words of a wording have other words, neither similar nor values, in their stead.
 
     Where no value stands without quotes (`bare` is 0), a plain word is no value either.
@@ -95,20 +97,20 @@ def words_exchanged(words: Sequence[str], wording: Sequence[str], bare: int = 1)
         if step.tag != "equal":
             lost += wording[step.src_start : step.src_end]
             added += words[step.dest_start : step.dest_end]
-    added = [word for word in added if word not in SMALL and word != VALUE_MARK]
+    added = [word for word in added if word not in SMALL_WORDS and word != VALUE_MARK]
     missing = 0
     for word in lost:
         like = next((other for other in added if _alike(word, other)), None)
         if like is not None:
             added.remove(like)
-        elif word not in SMALL:
+        elif word not in SMALL_WORDS:
             missing += word != VALUE_MARK or not bare
     return min(missing, len(added))
 
 
-def keeps_its_end(words: Sequence[str], wording: Sequence[str]) -> bool:
+def keeps_last_word(words: Sequence[str], wording: Sequence[str]) -> bool:
     """Tell whether the last telling word of a wording is among the words, misspelt perhaps."""
-    last = next((word for word in reversed(wording) if word not in SMALL and word != VALUE_MARK), "")
+    last = next((word for word in reversed(wording) if word not in SMALL_WORDS and word != VALUE_MARK), "")
     return last in words or any(_alike(last, word) for word in words)
 
 

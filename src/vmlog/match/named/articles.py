@@ -10,8 +10,8 @@ from typing import Final
 
 from vmlog.knowledge.typed_words import Typed, load_typed
 
-WHOLE_TEXT: Final = 1.0
-BESIDE_TEXT: Final = 0.75
+WHOLE_TEXT_WEIGHT: Final = 1.0
+PARTIAL_TEXT_WEIGHT: Final = 0.75
 """How much a name counts: it is what the text asks for, or stands in a longer text about VMware."""
 _SURE_DIGITS: Final = 5  # shorter numbers are ports, sizes and years
 _LONG_DIGITS: Final = 6
@@ -32,14 +32,14 @@ _ALONE: Final = re.compile(r"[\s#()\[\].,;:'\"&/]*(?:[0-9]{3,7}(?:[\s#()\[\].,;:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class ArticleMention:
     """An article that a text names: its number as written, and how much the mention counts, 0 to 1."""
 
     number: str
     weight: float
 
 
-def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]) -> tuple[Mention, ...]:
+def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]) -> tuple[ArticleMention, ...]:
     """The articles that a text names, in order, each once.
 
     Args:
@@ -53,7 +53,7 @@ def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]
     found: dict[str, float] = {}
     for number, weight in _mentions(text, typed, words_about):
         found[number] = max(found.get(number, 0.0), weight)
-    return tuple(Mention(number, weight) for number, weight in list(found.items())[:_MOST])
+    return tuple(ArticleMention(number, weight) for number, weight in list(found.items())[:_MOST])
 
 
 def _mentions(
@@ -67,9 +67,9 @@ def _mentions(
     strange = cache(lambda number: subject.strange_but_for(about(number) or frozenset()))
     for address in addresses.finditer(text):
         for found in numbers.finditer(address[0]):
-            yield found["parameter"] or found["folder"], BESIDE_TEXT if subject.strange else WHOLE_TEXT
+            yield found["parameter"] or found["folder"], PARTIAL_TEXT_WEIGHT if subject.strange else WHOLE_TEXT_WEIGHT
     if _ALONE.fullmatch(rest):
-        yield from ((number, WHOLE_TEXT) for number in re.findall("[0-9]+", rest))
+        yield from ((number, WHOLE_TEXT_WEIGHT) for number in re.findall("[0-9]+", rest))
         return
     for found in _MARKED.finditer(rest):
         for number in re.findall("[0-9]+", found["first"] + found["rest"]):
@@ -80,16 +80,16 @@ def _mentions(
             # Other vendors number their articles too, and KB is also a unit.
             sure = article or (about(number) is not None and len(number) >= _LONG_DIGITS)
             if not strange(number):
-                yield number, WHOLE_TEXT
+                yield number, WHOLE_TEXT_WEIGHT
             elif sure and subject.ours:
-                yield number, BESIDE_TEXT
+                yield number, PARTIAL_TEXT_WEIGHT
     for found in _ARTICLE.finditer(rest):
         if not subject.strange or (subject.ours and about(found["first"]) is not None):
-            yield found["first"], BESIDE_TEXT if subject.strange else WHOLE_TEXT
+            yield found["first"], PARTIAL_TEXT_WEIGHT if subject.strange else WHOLE_TEXT_WEIGHT
     if subject.ours or subject.moving:
         for found in _NUMBER.finditer(rest):
             if len(found[1]) >= _SURE_DIGITS and about(found[1]) is not None and not strange(found[1]):
-                yield found[1], WHOLE_TEXT
+                yield found[1], WHOLE_TEXT_WEIGHT
 
 
 @cache

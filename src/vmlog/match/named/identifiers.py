@@ -25,7 +25,7 @@ _LONG_PART: Final = 16
 _MAX_TEXT: Final = 64 * 1024
 
 
-def short_keys(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
+def index_short_keys(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
     """Keys by what people leave of them, in lower case: `cannotaccessnetwork` for `vim.fault.CannotAccessNetwork`.
 
     Of message keys that is all but `msg.`, and the last part where it is long.
@@ -44,7 +44,7 @@ def short_keys(keys: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return {name: tuple(full) for name, full in index.items()}
 
 
-def types_in(text: str, short: Mapping[str, tuple[str, ...]]) -> list[str]:
+def complete_type_names(text: str, short: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Full names of the types and message keys that a text names without their beginning, in order of appearance.
 
     A name alone is enough; among other words it needs a package of some language before it, or three parts at least.
@@ -69,7 +69,7 @@ def _resolved(name: str, short: Mapping[str, tuple[str, ...]]) -> tuple[str, ...
     return ()
 
 
-def ids_in(text: str, known: Mapping[str, object]) -> list[tuple[str, bool]]:
+def find_cause_ids(text: str, known: Mapping[str, object]) -> list[tuple[str, bool]]:
     """The ids of causes that a text holds, each once; the flag tells whether the text is about them alone."""
     text = text[:_MAX_TEXT]
     names = dict.fromkeys(name for match in _SLUG.finditer(text) if (name := match[0].lower()) in known)

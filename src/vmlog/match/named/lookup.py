@@ -10,9 +10,9 @@ from typing import Final
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
 from vmlog.match.hit import Hit
-from vmlog.match.named.articles import BESIDE_TEXT, WHOLE_TEXT, Mention, find_articles
-from vmlog.match.named.identifiers import ids_in
-from vmlog.match.named.titles import Titled, Titles, title_of
+from vmlog.match.named.articles import PARTIAL_TEXT_WEIGHT, WHOLE_TEXT_WEIGHT, ArticleMention, find_articles
+from vmlog.match.named.identifiers import find_cause_ids
+from vmlog.match.named.titles import TitleIndex, TitleMatch, prepare_title
 from vmlog.model import Reference
 from vmlog.terms import MatchKind
 
@@ -23,7 +23,7 @@ _FURTHER: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class LookupResult:
     """What a text names.
 
     Attributes:
@@ -55,7 +55,7 @@ class Lookup:
     def __init__(self, catalogue: Catalogue) -> None:
         self._causes = catalogue.causes
 
-    def find(self, text: str) -> Named:
+    def find(self, text: str) -> LookupResult:
         """What a text names; nothing where it only holds a number that may as well be something else."""
         mentions = find_articles(text, self._words_about)
         known = [(mention, self._articles[mention.number]) for mention in mentions if mention.number in self._articles]
@@ -65,13 +65,13 @@ class Lookup:
             if other is None or (hit.score, hit.kind is MatchKind.EXACT) > (other.score, other.kind is MatchKind.EXACT):
                 best[hit.cause.id] = hit
         labels = dict.fromkeys((*(article.label for _, article in known), *(_label(hit) for hit in best.values())))
-        return Named(
+        return LookupResult(
             hits=tuple(best.values()),
             articles=tuple(label for label in labels if label),
             missing=tuple(mention.number for mention in mentions if mention.number not in self._articles),
         )
 
-    def _by_number(self, known: list[tuple[Mention, _Article]]) -> Iterator[Hit]:
+    def _by_number(self, known: list[tuple[ArticleMention, _Article]]) -> Iterator[Hit]:
         for mention, article in known:
             for cause, weight in article.causes:
                 yield _hit(cause, MatchKind.KEY, weight * mention.weight, 0, {"article": article.label})
@@ -85,12 +85,21 @@ class Lookup:
             elif article := self._articles.get(title.key):
                 causes, values = article.causes, {"article": article.label, **values}
             for cause, weight in causes:
-                kind, score = _title_kind(titled, weight), weight * (titled.score if titled.whole else BESIDE_TEXT)
+                kind, score = (
+                    _title_kind(titled, weight),
+                    weight * (titled.score if titled.whole else PARTIAL_TEXT_WEIGHT),
+                )
                 yield _hit(cause, kind, score, title.letters, values)
 
     def _by_id(self, text: str) -> Iterator[Hit]:
-        for name, alone in ids_in(text, self._causes):
-            yield _hit(self._causes[name], MatchKind.KEY, WHOLE_TEXT if alone else BESIDE_TEXT, 0, {"cause_id": name})
+        for name, alone in find_cause_ids(text, self._causes):
+            yield _hit(
+                self._causes[name],
+                MatchKind.KEY,
+                WHOLE_TEXT_WEIGHT if alone else PARTIAL_TEXT_WEIGHT,
+                0,
+                {"cause_id": name},
+            )
 
     def _words_about(self, number: str) -> frozenset[str] | None:
         """The words of an article's titles and of its causes', null for a number that the catalogue does not have."""
@@ -127,22 +136,22 @@ class Lookup:
         }
 
     @cached_property
-    def _titles(self) -> Titles:
+    def _titles(self) -> TitleIndex:
         titles = [
-            title_of(cause.title, cause.id, own=False) for cause in self._causes.values() if cause.role != "trace"
+            prepare_title(cause.title, cause.id, own=False) for cause in self._causes.values() if cause.role != "trace"
         ]
         for cause in self._causes.values():
             for reference, published in zip(cause.references, cause.published, strict=True):
                 number = reference.id or reference.legacy_id
                 if number:
-                    titles.append(title_of(reference.title, number, own=True))
-                    titles += [title_of(text, number, own=False) for text in published]
-        return Titles(dict.fromkeys(titles))
+                    titles.append(prepare_title(reference.title, number, own=True))
+                    titles += [prepare_title(text, number, own=False) for text in published]
+        return TitleIndex(dict.fromkeys(titles))
 
 
-def _title_kind(titled: Titled, weight: float) -> MatchKind:
+def _title_kind(titled: TitleMatch, weight: float) -> MatchKind:
     """How good a title is: a published one as a message for what its article is mainly about, else as a number is."""
-    if titled.score < WHOLE_TEXT:
+    if titled.score < WHOLE_TEXT_WEIGHT:
         return MatchKind.FUZZY
     return MatchKind.EXACT if titled.whole and weight == _MAIN and not titled.title.own else MatchKind.KEY
 

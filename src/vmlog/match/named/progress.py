@@ -10,11 +10,11 @@ from typing import Final
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.progress_steps import ANY_PRODUCT, Percent, ProgressStep, ProgressTable, load_progress
 from vmlog.knowledge.typed_words import load_typed
-from vmlog.match.fuzzy.words import SMALL
+from vmlog.match.fuzzy.words import SMALL_WORDS
 from vmlog.match.hit import Hit
 from vmlog.terms import Kind, MatchKind, Stage
 
-MENTION: Final = re.compile(
+PERCENT: Final = re.compile(
     r"(?<![\w.,-])(?P<number>[0-9]{1,3})(?:[.,][0-9]{1,2})? ?(?:%|(?:percent|per cent|pct)\b)", re.I
 )
 _LAST: Final = 100
@@ -47,7 +47,7 @@ _CLAUSE: Final = re.compile(r"[\n;!?]|[.:,](?=\s)|\band (?=then|the)")
 
 
 @dataclass(frozen=True, slots=True)
-class ProgressStand:
+class ProgressMention:
     """Where a task stands by a pasted text.
 
     Attributes:
@@ -98,12 +98,12 @@ class ProgressStand:
         return "; ".join(parts)
 
 
-def one_spelling(text: str) -> str:
+def normalise_percents(text: str) -> str:
     """The text with every percent written as wordings write it: `10%`."""
-    return MENTION.sub(lambda found: f"{found['number']}%", text)
+    return PERCENT.sub(lambda found: f"{found['number']}%", text)
 
 
-def find_progress(text: str, *, stated: bool = False) -> ProgressStand | None:
+def find_progress(text: str, *, stated: bool = False) -> ProgressMention | None:
     """Where a task stands by a text, null where the text speaks of something else or of no percent and no step.
 
     `stated`: the text holds a message of a migration, so that a percent of a task beside it is the migration's.
@@ -111,7 +111,7 @@ def find_progress(text: str, *, stated: bool = False) -> ProgressStand | None:
     text = text[:_MAX_TEXT]
     table = load_progress()
     steps = table.steps_in(text)
-    mention = next((found for found in MENTION.finditer(text) if _is_place(text, found)), None)
+    mention = next((found for found in PERCENT.finditer(text) if _is_place(text, found)), None)
     if mention is None and not steps:
         return None
     named = [name for name, words in _NAMED_AS if words.search(text)]
@@ -119,14 +119,14 @@ def find_progress(text: str, *, stated: bool = False) -> ProgressStand | None:
     kinds = [kind for kind in Kind if kind in named]
     kind = kinds[0] if len(kinds) == 1 else None
     if mention is None:
-        return ProgressStand(None, (), steps, sure, kind)
+        return ProgressMention(None, (), steps, sure, kind)
     if not steps and not _ours(text, mention, named, stated=stated):
         return None
     percent = int(mention["number"])
     rows = tuple(row for row in table.at(percent) if _fits(row, named, sure=sure))
     below, above = (None, None) if rows or not sure else _neighbours(table, percent, named)
     there = _steps_at(table, percent, named) if sure and not steps else ()
-    return ProgressStand(percent, rows, steps, sure, kind, there, below, above)
+    return ProgressMention(percent, rows, steps, sure, kind, there, below, above)
 
 
 def _is_place(text: str, mention: re.Match[str]) -> bool:
@@ -157,7 +157,7 @@ def _ours(text: str, mention: re.Match[str], named: list[str], *, stated: bool) 
     before = typed.subject(text[start : mention.end()])
     clause = typed.subject(text[start:stop])
     behind = typed.subject(" ".join(text[mention.end() : stop].split()[:1]))
-    if before.strange_but_for(extra) or behind.strange_but_for(SMALL):
+    if before.strange_but_for(extra) or behind.strange_but_for(SMALL_WORDS):
         return not clause.strange_but_for(extra) and clause.migration
     return stated or before.migration
 

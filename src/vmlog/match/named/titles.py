@@ -14,7 +14,7 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from vmlog.knowledge.template import normalise
-from vmlog.match.fuzzy.words import SMALL, TURNING, meaning_turned
+from vmlog.match.fuzzy.words import SMALL_WORDS, TURNING_WORDS, reverses_meaning
 
 _MAX_TEXT: Final = 2000
 _MAX_SIMILAR: Final = 200
@@ -98,7 +98,7 @@ class Title:
 
 
 @dataclass(frozen=True, slots=True)
-class Titled:
+class TitleMatch:
     """A title found in a text.
 
     `score` is 1.0 where its words are there as they are, less where they are similar. `whole`: the text is nothing
@@ -110,19 +110,19 @@ class Titled:
     whole: bool
 
 
-def title_of(text: str, key: str, *, own: bool) -> Title:
+def prepare_title(text: str, key: str, *, own: bool) -> Title:
     """Prepare a title."""
     words = _words(text)
     return Title(text, key, own, words, _telling(words))
 
 
-class Titles:
+class TitleIndex:
     """All titles."""
 
     def __init__(self, titles: Iterable[Title]) -> None:
         self._titles = tuple(title for title in titles if len(title.words) > 1)
 
-    def find(self, text: str) -> list[Titled]:
+    def find(self, text: str) -> list[TitleMatch]:
         """The titles that stand in a text, word by word; else those that the whole text is similar to, best first."""
         text = normalise(text[:_MAX_TEXT])
         whole, bare = _words(text), _words(_NUMBERED.sub(" ", text))
@@ -140,24 +140,24 @@ class Titles:
         if found:
             # Of titles one within the other the longer one was meant.
             longest = max(title.letters for title in found)
-            found_whole = [Titled(title, 1.0, whole=True) for title in found if title.words in (whole, bare)]
-            return found_whole or [Titled(title, 1.0, whole=False) for title in found if title.letters == longest]
+            found_whole = [TitleMatch(title, 1.0, whole=True) for title in found if title.words in (whole, bare)]
+            return found_whole or [TitleMatch(title, 1.0, whole=False) for title in found if title.letters == longest]
         return self._similar(bare) if len(text) <= _MAX_SIMILAR else []
 
-    def _similar(self, words: tuple[str, ...]) -> list[Titled]:
+    def _similar(self, words: tuple[str, ...]) -> list[TitleMatch]:
         telling = _telling(words)
         if len(telling) < _LEAST_SHARED or _WORLD.isdisjoint(map(_same, words)):
             return []
         asked = " ".join(sorted(telling))
         numbers = _numbers(telling)
         scored = [
-            Titled(title, round(score / 100, 3), whole=True)
+            TitleMatch(title, round(score / 100, 3), whole=True)
             for title in self._titles
             if len(telling & title.telling) >= _LEAST_SHARED
             and _numbers(title.telling) == numbers
             and (score := fuzz.ratio(asked, " ".join(sorted(title.telling)), score_cutoff=_THRESHOLD))
-            and not meaning_turned([*words], [*title.words])
-            and not (telling ^ title.telling) & TURNING
+            and not reverses_meaning([*words], [*title.words])
+            and not (telling ^ title.telling) & TURNING_WORDS
         ]
         scored.sort(key=lambda item: (-item.score, -item.title.letters, item.title.key))
         return [item for item in scored if item.score == scored[0].score]
@@ -173,7 +173,7 @@ def _same(word: str) -> str:
 
 
 def _telling(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_same, words)) - SMALL - _LEADS
+    return frozenset(map(_same, words)) - SMALL_WORDS - _LEADS
 
 
 def _numbers(words: Iterable[str]) -> frozenset[str]:
