@@ -26,6 +26,7 @@ from vmlog.errors import NothingToAnalyseError
 from vmlog.explanation.text import explain_text
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Incident, Report
+from vmlog.read.options import ReadOptions
 from vmlog.report.overview import nothing_found
 
 FOLDER: Final = ROOT / "tests" / "blind"
@@ -124,7 +125,9 @@ def run(scenario: Mapping[str, Any]) -> tuple[int, Report | None]:
         source = _written(folder, scenario)
         stdin = io.BytesIO(source.read_bytes()) if scenario.get("stdin") else None
         try:
-            return 0, analyze("-" if stdin else source, stdin=stdin, host=options.get("--host"), jobs=1)
+            return 0, analyze(
+                "-" if stdin else source, options=ReadOptions(stdin=stdin, host=options.get("--host"), jobs=1)
+            )
         except NothingToAnalyseError:
             return 3, None
 

@@ -14,6 +14,7 @@ from vmlog.api import analyze
 from vmlog.explanation.text import explain_text
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch
+from vmlog.read.options import ReadOptions
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 UNRELATED: Final = ROOT / "tests" / "match" / "unrelated_messages.txt"
@@ -75,7 +76,7 @@ def false_incidents(logs: Iterable[bytes]) -> tuple[int, list[str]]:
     lines, wrong = 0, []
     for log in logs:
         lines += log.count(b"\n")
-        report = analyze("-", stdin=BytesIO(log))
+        report = analyze("-", options=ReadOptions(stdin=BytesIO(log)))
         wrong += [f"{item.kind} {item.outcome}: {item.message}" for item in report.incidents]
     return lines, wrong
 

@@ -98,8 +98,8 @@ def test_what_cannot_be_followed_is_wrong_usage(run, tmp_path):
 @pytest.mark.parametrize("ended", [False, True])
 @pytest.mark.parametrize("options", [[], ["-f", "jsonl"], ["-q"]])
 def test_records_that_were_let_go_are_told(run, monkeypatch, options, ended):
-    def watch(*_, on_look, **__):
-        on_look(Snapshot((), None, 1200))
+    def watch(*_, on_snapshot, **__):
+        on_snapshot(Snapshot((), None, 1200))
         yield from ()
         if ended:
             raise SystemExit(143)

@@ -9,6 +9,7 @@ import pytest
 from tests.support.trees import put
 from vmlog import api
 from vmlog.model import Incident
+from vmlog.read.options import ReadOptions
 
 ID, OTHER = "6133221100456789012", "6133221100456789999"
 
@@ -37,7 +38,7 @@ SENTENCE = (
 
 def ends(folder: Path, files: dict[str, str], **options: str) -> tuple[Incident, tuple[str | None, str | None]]:
     put(folder, {name: text.encode() for name, text in files.items()})
-    (incident,) = api.analyze(folder, **options).incidents
+    (incident,) = api.analyze(folder, options=ReadOptions(**options)).incidents
     return incident, (incident.source.host, incident.destination.host)
 
 

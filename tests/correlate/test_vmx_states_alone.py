@@ -10,6 +10,7 @@ import pytest
 from tests.support.trees import put
 from vmlog import api
 from vmlog.model import Incident
+from vmlog.read.options import ReadOptions
 
 
 def line(second: int, text: str) -> str:
@@ -65,7 +66,7 @@ def test_a_folder_that_holds_other_logs_is_not_named_after_the_vm(tmp_path: Path
 
 
 def test_standard_input_tells_the_same() -> None:
-    (incident,) = api.analyze("-", stdin=io.BytesIO((SETTINGS + FAILED).encode())).incidents
+    (incident,) = api.analyze("-", options=ReadOptions(stdin=io.BytesIO((SETTINGS + FAILED).encode()))).incidents
     assert (incident.outcome, incident.vm) == ("failed", "Billing 4")
 
 

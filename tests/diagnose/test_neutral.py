@@ -7,6 +7,7 @@ import pytest
 from vmlog import explain
 from vmlog.api import analyze
 from vmlog.diagnose.decoded import variables_of
+from vmlog.read.options import ReadOptions
 
 SPACE = "Insufficient disk space on datastore 'ds-12'."
 
@@ -54,7 +55,7 @@ def test_failing_tasks_of_other_operations_are_no_migrations(method):
         head.format(5, "ERROR", method, f": vim.fault.NoDiskSpace:{dump}"),
         head.format(5, "FINISH", method, ""),
     ]
-    report = analyze("-", stdin=BytesIO("\n".join(lines).encode()))
+    report = analyze("-", options=ReadOptions(stdin=BytesIO("\n".join(lines).encode())))
     assert (report.migrations, report.incidents) == ((), ())
 
 

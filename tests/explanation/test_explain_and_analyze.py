@@ -13,6 +13,7 @@ from vmlog.api import analyze
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
+from vmlog.read.options import ReadOptions
 
 MATCHER = Matcher(load_catalogue())
 FIRST_ID = 6100000000000000000
@@ -76,7 +77,7 @@ opID=kw{number:05}aa] ResolveCb: Failed with fault: (vmodl.fault.SystemError) {{
 @pytest.mark.parametrize(("written", "exceptions"), [(task, NO_LOG_SAYS_SO), (resolved, OF_A_RUNNING_VM)])
 def test_both_name_the_same_cause(written, exceptions):
     log = "".join(written(number, text) for number, text in enumerate(TEXTS))
-    incidents = analyze("-", stdin=BytesIO(log.encode())).incidents
+    incidents = analyze("-", options=ReadOptions(stdin=BytesIO(log.encode()))).incidents
     by_number = {int(item.op_ids[0][2:7]): item for item in incidents if item.op_ids}
     wrong = []
     for number, text in enumerate(TEXTS):

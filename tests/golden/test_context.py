@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from vmlog import api
+from vmlog.analysis import analysis
 from vmlog.api import analyze
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_lines import load_stages
@@ -18,7 +18,7 @@ from vmlog.observe.host_trouble import MOST_KEPT
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
-from vmlog.read import Context, Reader
+from vmlog.read.reader import Reader
 from vmlog.terms import Side
 from vmlog.timeline.build import join_migrations
 
@@ -64,7 +64,7 @@ def test_a_storm_without_a_migration_is_no_incident_and_stays_bounded(tmp_path, 
         kept.append(len(observations))
         return join_migrations(observations, *others)
 
-    monkeypatch.setattr(api, "trace", watched)
+    monkeypatch.setattr(analysis, "join_migrations", watched)
     report = analyze(tmp_path)
     assert (report.migrations, report.incidents, report.unexplained) == ((), (), ())
     assert MOST_KEPT < kept[0] <= 2 * MOST_KEPT
@@ -78,9 +78,7 @@ def test_the_order_of_members_makes_no_difference(tmp_path):
 
     def kept(*sources: Path) -> list[tuple[str, int]]:
         observer = Observer(load_formats(), load_stages(), Matcher(load_catalogue()))
-        context = Context(load_formats(), search=observer.search)
-        for block, facts in Reader(context).records([str(source) for source in sources]):
-            observer.take(block, facts)
+        Reader(load_formats(), observer=observer).run([str(source) for source in sources])
         return [(item.source, item.line_no) for item in observer.observations]
 
     assert kept(first, second) == kept(second, first)

@@ -17,6 +17,7 @@ from tests.support.archives import TOP, seal, special, tar_of, tgz_of, zip_of
 from tests.support.bait import FAILED, HEAD, KERNEL, analysed, healthy, packed, said
 from tests.support.hostile_run import MOST_MEGABYTES, MOST_SECONDS, run
 from vmlog import api
+from vmlog.read.options import ReadOptions
 
 MEGABYTE = 1 << 20
 
@@ -122,7 +123,7 @@ def test_many_logs_beyond_the_budget_of_members_are_told(tmp_path: Path) -> None
     (tmp_path / "esx.tgz").write_bytes(
         tgz_of({f"{TOP}/vmkernel.log": KERNEL, **{f"{TOP}/var/log/{number}.log": HEAD for number in range(50)}})
     )
-    report = api.analyze(tmp_path / "esx.tgz", limits=Limits(members=20))
+    report = api.analyze(tmp_path / "esx.tgz", options=ReadOptions(limits=Limits(members=20)))
     assert [incident.migration_id for incident in report.incidents] == [FAILED]
     assert "budget of 20 members reached" in said(report, "esx.tgz")
 

@@ -13,6 +13,7 @@ import pytest
 from tests.support.bait import HEAD, KERNEL, analysed, healthy, packed, said
 from vmlog import api
 from vmlog.errors import NothingToAnalyseError
+from vmlog.read.options import ReadOptions
 from vmlog.source.limits import Limits
 
 
@@ -88,13 +89,13 @@ def test_windows_line_ends(tmp_path):
 def test_gzip_bomb_is_stopped(tmp_path):
     path = tmp_path / "vmkernel.0.gz"
     path.write_bytes(packed(HEAD + b"x\n" + b"\n" * 3_000_000))
-    report = api.analyze(path, limits=Limits(ratio=100, ratio_floor=100_000))
+    report = api.analyze(path, options=ReadOptions(limits=Limits(ratio=100, ratio_floor=100_000)))
     assert "inflates more than 100 times" in said(report, "vmkernel")
 
 
 def test_budgets_are_told(tmp_path):
     healthy(tmp_path)
-    report = api.analyze(tmp_path, limits=Limits(member_bytes=len(KERNEL) // 2))
+    report = api.analyze(tmp_path, options=ReadOptions(limits=Limits(member_bytes=len(KERNEL) // 2)))
     assert "budget of" in said(report, "vmkernel")
 
 

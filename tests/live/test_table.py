@@ -26,7 +26,7 @@ def one():
     tracker.add([hello(0), kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
     tracker.saw("esx-a1", at(80))
     assert list(tracker.conclude(2.0)) == []
-    (found,) = tracker.look().open
+    (found,) = tracker.snapshot().open
     ends = (Endpoint("esx-a1.example.com"), Endpoint("esx-a2.example.com"))
     migration = replace(found.migration, vm="db-02", source=ends[0], destination=ends[1])
     return replace(found, migration=migration)

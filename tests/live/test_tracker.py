@@ -15,9 +15,9 @@ from vmlog.live.tracker import Tracker
 from vmlog.observe.host_trouble import TroubleKeeper
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
+from vmlog.read.stream_reader import StreamReader
 from vmlog.terms import Outcome
 
-LIVE = importlib.import_module("vmlog.live.watch")
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_logs"
 FORMATS = load_formats()
 
@@ -65,7 +65,7 @@ def test_silence_that_becomes_too_long_is_noticed_without_another_record(judged)
     assert judged == []  # that it stalled was told
     tracker.saw("esx-a1", at(timedelta(hours=7).total_seconds()))
     assert list(tracker.conclude(500.0)) == []
-    assert tracker.look().open == ()
+    assert tracker.snapshot().open == ()
 
 
 def test_a_stall_that_waits_to_be_told_is_judged_with_what_comes_meanwhile(judged):
@@ -104,10 +104,10 @@ def test_trouble_that_is_forgotten_is_not_joined_any_more():
     keeper = TroubleKeeper()
     assert not keeper.forget(at(0))
     trouble = Observer(FORMATS, load_stages(), MATCHER, at_once=True)
-    log = LIVE._Log("vmkernel.log", FORMATS, trouble.search, "esx-a1")
+    log = StreamReader("vmkernel.log", FORMATS, trouble)
     line = b"2024-03-05T09:00:10.000Z In(182) vmkernel: cpu1:2097700)vmnic3 : 0a:00.1 Link Down\n"
-    for records, facts in log.feed(line, pause=True):
-        trouble.take(records, facts)
+    for block, state in log.feed(line, pause=True):
+        trouble.take(block, state)
     keeper.add(trouble.observations[0])
     assert not keeper.forget(at(0))
     assert keeper.forget(at(60))
@@ -120,7 +120,7 @@ def test_a_look_tells_what_is_open_the_longest_silent_first():
     tracker.saw("esx-a1", at(40))
     tracker.saw("vc", at(35))
     assert list(tracker.conclude(2.0)) == []
-    look = tracker.look()
+    look = tracker.snapshot()
     assert [(one.migration.migration_id, one.lasting_s, one.silent_s) for one in look.open] == [
         (OTHER_ID, 35.0, 35.0),
         (ID, 40.0, 20.0),
@@ -129,7 +129,7 @@ def test_a_look_tells_what_is_open_the_longest_silent_first():
     assert (look.reached_utc, look.dropped) == (at(40), 0)
     tracker.add([kernel(41, "Failed: Timeout (0xbad0021) @0x4180")], 2.0)
     assert outcomes(tracker.conclude(4.0)) == [(ID, Outcome.FAILED)]
-    assert [one.migration.migration_id for one in tracker.look().open] == [OTHER_ID, None]
+    assert [one.migration.migration_id for one in tracker.snapshot().open] == [OTHER_ID, None]
 
 
 def replay(sample, seed):
@@ -140,16 +140,16 @@ def replay(sample, seed):
     waiting = {}
     for path in sorted((SAMPLES / sample).rglob("*.log")):
         name = str(path.relative_to(SAMPLES))
-        log = LIVE._Log(name, FORMATS, observer.search, path.parts[-2])
+        log = StreamReader(name, FORMATS, observer)
         waiting[name] = (log, path.read_bytes().splitlines(keepends=True))
     now, told = 0.0, []
     while waiting:
         name = chance.choice(sorted(waiting))
         log, lines = waiting[name]
         count = chance.randint(3, 20)
-        for records, facts in log.feed(b"".join(lines[:count]), pause=True):
-            observer.take(records, facts)
-            tracker.saw(facts.member.unit, log.latest(records, facts))
+        for block, state in log.feed(b"".join(lines[:count]), pause=True):
+            observer.take(block, state)
+            tracker.saw(state.member.unit, log.latest(block, state))
         tracker.add(observer.observations, now)
         observer.observations = []
         del lines[:count]

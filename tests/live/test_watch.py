@@ -37,8 +37,8 @@ def matcher():
     return Matcher(load_catalogue())
 
 
-def watched(streams, host=None, on_look=None):
-    return watch_streams(streams, load_formats(), load_stages(), matcher(), load_stage_limits(), host, on_look)
+def watched(streams, host=None, on_snapshot=None):
+    return watch_streams(streams, load_formats(), load_stages(), matcher(), load_stage_limits(), host, on_snapshot)
 
 
 def chunks(*parts):
@@ -221,14 +221,14 @@ def test_the_state_of_the_tracker_is_bounded(monkeypatch):
     monkeypatch.setattr("vmlog.live.tracker.MAX_OBSERVATIONS", 50)
     lines = b"".join(hello(9).replace(MIGRATION.encode(), str(2 * 10**18 + number).encode()) for number in range(300))
     looks = []
-    list(watched({"log": chunks(lines)}, on_look=looks.append))
+    list(watched({"log": chunks(lines)}, on_snapshot=looks.append))
     assert looks[-1].dropped == 250
 
 
 def test_each_look_tells_what_is_under_way(monkeypatch):
     monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
     looks = []
-    found = list(watched({"log": chunks(hello(9), other(9), FAILED.read_bytes())}, on_look=looks.append))
+    found = list(watched({"log": chunks(hello(9), other(9), FAILED.read_bytes())}, on_snapshot=looks.append))
     assert {item.outcome for item in found} == {Outcome.STALLED, Outcome.FAILED}
     assert (looks[0].open, looks[0].reached_utc, looks[-1].open) == ((), None, ())
     assert [one.migration.migration_id for one in looks[1].open] == [MIGRATION]
@@ -244,7 +244,7 @@ def test_an_interrupt_of_a_look_still_gives_what_is_open(monkeypatch):
         if len(looks) == 2:
             raise KeyboardInterrupt
 
-    stream = watched({"log": chunks(hello(9), *[other(9)] * 100)}, on_look=look)
+    stream = watched({"log": chunks(hello(9), *[other(9)] * 100)}, on_snapshot=look)
     assert next(stream).outcome is Outcome.INCOMPLETE
     with pytest.raises(KeyboardInterrupt):
         next(stream)

@@ -18,7 +18,9 @@ from vmlog.observe import observer as observe
 from vmlog.observe import sampling as storms
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
-from vmlog.read import Context, MemberState, Reader
+from vmlog.read.member_state import MemberState
+from vmlog.read.options import ReadOptions
+from vmlog.read.reader import Reader
 from vmlog.records.record_block import RecordBlock
 
 FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801"
@@ -29,9 +31,7 @@ def observed(*sources: Path, at_once: bool = False, block_bytes: int = 1 << 20) 
     """Text and operation of every observation."""
     formats = load_formats()
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=at_once)
-    reader = Reader(Context(formats, search=observer.search, thin=observer.thin, block_bytes=block_bytes))
-    for block, facts in reader.records([str(source) for source in sources]):
-        observer.take(block, facts)
+    Reader(formats, ReadOptions(block_bytes=block_bytes), observer).run([str(source) for source in sources])
     return [(item.text, item.op_id) for item in observer.observations]
 
 
@@ -142,7 +142,7 @@ def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) ->
         lines = [vmkernel(1, "aaaa1111", MAP.format(known, "aaaa1111")), line(2)]
         lines += [vmkernel(3, "aaaa1111", FAILED), line(4)]
         put(tmp_path / host, {"vmkernel.log": log(*lines)})
-        reader = Reader(Context(formats, search=observer.search, block_bytes=1, jobs=1))
+        reader = Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer)
         told[host] = list(reader.records([str(tmp_path / host)]))
     for turn in zip_longest(*told.values()):
         for item in filter(None, turn):
@@ -188,8 +188,7 @@ def test_most_lines_of_a_storm_are_set_aside_before_their_text_is_taken_out(tmp_
     put(tmp_path, {"vmkernel.log": log(*(STYLES[0].format(*time, 7) + SAID[0] for time in times))})
     formats = load_formats()
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
-    context = Context(formats, search=observer.search, thin=observer.thin)
-    blocks = [block for block, _ in Reader(context).records([str(tmp_path)])]
+    blocks = [block for block, _ in Reader(formats, observer=observer).records([str(tmp_path)])]
     found, spare = (sum(map(len, parts)) for parts in zip(*((b.found, b.found.skipped) for b in blocks), strict=True))
     assert found <= 21  # ten minutes, and the last record is read later
     assert found + spare == 600
@@ -211,8 +210,5 @@ def test_lines_that_come_one_by_one_are_kept_together(tmp_path: Path) -> None:
     )
     formats = load_formats()
     observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
-    for block, facts in Reader(Context(formats, search=observer.search, block_bytes=1, jobs=1)).records(
-        [str(tmp_path)]
-    ):
-        observer.take(block, facts)
+    Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer).run([str(tmp_path)])
     assert 3 <= len(observer._operations._window) < 20

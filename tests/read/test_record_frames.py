@@ -14,8 +14,8 @@ from polars.testing import assert_frame_equal
 from vmlog.blocks.scan import Hits
 from vmlog.parse.formats import load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
-from vmlog.read import MemberState, batches, event_frame
-from vmlog.read.record_frames import FoundLines, parse_records
+from vmlog.read.member_state import MemberState
+from vmlog.read.record_frames import FoundLines, batches, event_frame, parse_records
 from vmlog.records.assembler import RecordAssembler
 from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_table import Rows

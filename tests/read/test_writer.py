@@ -9,6 +9,7 @@ import pytest
 
 from vmlog.api import Events, analyze
 from vmlog.parse.formats import load_formats
+from vmlog.read.options import ReadOptions
 
 FAULT = """--> (vim.fault.AffinityConfigured) {
 -->    msg = "Virtual machine has CPU and/or memory affinities configured, preventing VMotion."
@@ -42,7 +43,7 @@ def test_vcenter_is_known_by_its_tasks_under_any_name(style: str, component: str
     for name in ("vpxd-6.log", "mail.txt", "from the ticket"):
         (tmp_path / name).write_text(text, encoding="utf-8")
         told.append(analyze(str(tmp_path / name)))
-    told.append(analyze("-", stdin=io.BytesIO(text.encode())))
+    told.append(analyze("-", options=ReadOptions(stdin=io.BytesIO(text.encode()))))
     for report in told:
         (incident,) = report.incidents
         assert (incident.outcome, incident.stage) == ("refused", "validate")

@@ -7,9 +7,12 @@ from pathlib import Path
 import polars as pl
 
 from vmlog import api
+from vmlog.analysis.host_names import name_hosts
 from vmlog.model import Coverage
 from vmlog.parse.formats import load_formats
-from vmlog.read import Context, Reader, Reading
+from vmlog.read.options import ReadOptions
+from vmlog.read.reader import Reader
+from vmlog.read.reading import Reading
 
 TOP = "esx-esx-a1.example.com-2024-03-06--06.45-62382"
 
@@ -24,13 +27,8 @@ def log(*lines: str) -> bytes:
 
 
 def reading_of(*sources: Path, host: str | None = None) -> Reading:
-    reader = Reader(Context(load_formats(), host=host))
-    specs = [str(source) for source in sources]
-    for _ in reader.records(specs):
-        pass
-    reading = reader.result(specs)
-    reading.name_hosts()
-    return reading
+    reading = Reader(load_formats(), ReadOptions(host=host)).run([str(source) for source in sources])
+    return name_hosts(reading)
 
 
 def coverage_of(folder: Path) -> dict[str, Coverage]:

@@ -137,6 +137,7 @@ def command(
     refuse_inputs(out, named, patterns or ())
     reader_process = None if follow else options.start_reader_process(context, named, jobs)
     from vmlog.cli.lazy_api import api
+    from vmlog.read.options import ReadOptions
     from vmlog.report.filters import ReportFilter
     from vmlog.report.registry import write_report
     from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
@@ -173,12 +174,14 @@ def command(
         report = api.analyze(
             *named,
             patterns=tuple(patterns or ()),
-            limits=options.limits(max_bytes),
-            host=host,
-            stdin=options.standard_input(named),
-            progress=progress,
-            jobs=jobs,
-            reader_process=reader_process,
+            options=ReadOptions(
+                limits=options.limits(max_bytes),
+                host=host,
+                stdin=options.standard_input(named),
+                progress=progress,
+                jobs=jobs,
+                reader_process=reader_process,
+            ),
             stall=silences,
             slow=slow,
         )

@@ -11,7 +11,7 @@ import typer
 
 from vmlog.cli import console, options, output
 from vmlog.cli.inputs import refuse_inputs
-from vmlog.errors import NothingToAnalyseError, UsageError
+from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,6 +51,7 @@ def command(
     named = options.given(sources)
     refuse_inputs(out, named, while_reading=True)
     from vmlog.cli.lazy_api import api
+    from vmlog.read.options import ReadOptions
 
     chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)
     if chosen is Format.PARQUET and out is None:
@@ -58,21 +59,23 @@ def command(
     with console.progress(quiet=quiet) as progress:
         events = api.Events(
             *named,
-            limits=options.limits(max_bytes),
-            host=host,
-            stdin=options.standard_input(named),
-            progress=progress,
-            jobs=jobs,
+            options=ReadOptions(
+                limits=options.limits(max_bytes),
+                host=host,
+                stdin=options.standard_input(named),
+                progress=progress,
+                jobs=jobs,
+            ),
         )
         if chosen is Format.PARQUET and out is not None:
-            _parquet(events, out, named)
+            _parquet(events, out)
         else:
-            _text(events, chosen, out, named)
+            _text(events, chosen, out)
     console.warn(events.reading.notices, quiet=quiet)
     return 4 if strict and console.partial(events.reading.coverage, events.reading.notices) else 0
 
 
-def _parquet(events: Events, out: Path, named: list[str]) -> None:
+def _parquet(events: Events, out: Path) -> None:
     """Stream the frames into one file; memory does not grow with the sources."""
     import polars as pl
     from polars.io.plugins import register_io_source
@@ -89,10 +92,9 @@ def _parquet(events: Events, out: Path, named: list[str]) -> None:
             )
         except pl.exceptions.PolarsError as error:
             raise UsageError(f"{out} cannot be written: {error}") from error
-        _require_logs(events, named)
 
 
-def _text(events: Events, fmt: Format, out: Path | None, named: list[str]) -> None:
+def _text(events: Events, fmt: Format, out: Path | None) -> None:
     with output.opened(out) as stream:
         header = True
         for frame in events:
@@ -103,16 +105,3 @@ def _text(events: Events, fmt: Format, out: Path | None, named: list[str]) -> No
             else:
                 text = frame.write_ndjson()
             stream.write(text.encode("utf-8"))
-        _require_logs(events, named)
-
-
-def _require_logs(events: Events, named: list[str]) -> None:
-    """Refuse to leave an output that looks whole although there was nothing to read.
-
-    Raises:
-        NothingToAnalyseError: no source held a log.
-    """
-    if not events.reading.coverage:
-        reasons = [f"{notice.member or notice.source}: {notice.message}" for notice in events.reading.notices]
-        none = f"no log was found in {', '.join(named)}"
-        raise NothingToAnalyseError("nothing to analyse: " + ("; ".join(reasons) or none))

@@ -64,7 +64,7 @@ def run(
     with Screen(wanted=fmt == "table" and not quiet) as screen:
         output = _Output(fmt, selection, screen, excel=excel, show_all=show_all, quiet=quiet)
         migrations = api.watch(
-            *paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow, on_look=output.looked
+            *paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow, on_snapshot=output.looked
         )
         output.begin()
         try:

@@ -14,7 +14,7 @@ from vmlog.cli.inputs import refuse_inputs
 
 if TYPE_CHECKING:
     from vmlog.model import SourceInfo
-    from vmlog.read import Reading
+    from vmlog.read.reading import Reading
 
 
 class Format(StrEnum):
@@ -39,17 +39,20 @@ def command(
     refuse_inputs(None, named)
     reader_process = options.start_reader_process(context, named, jobs)
     from vmlog.cli.lazy_api import api
+    from vmlog.read.options import ReadOptions
     from vmlog.report.json_text import json_text
 
     with console.progress(quiet=quiet) as progress:
         reading = api.info(
             *named,
-            limits=options.limits(max_bytes),
-            host=host,
-            stdin=options.standard_input(named),
-            progress=progress,
-            jobs=jobs,
-            reader_process=reader_process,
+            options=ReadOptions(
+                limits=options.limits(max_bytes),
+                host=host,
+                stdin=options.standard_input(named),
+                progress=progress,
+                jobs=jobs,
+                reader_process=reader_process,
+            ),
         )
     shown = json_text(_document(reading)) if fmt is Format.JSON else _table(reading)
     sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))

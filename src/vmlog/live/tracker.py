@@ -140,7 +140,7 @@ class Tracker:
                 self._open[first] = _Open(migration, group, _stamps(group), silence_of(course, self._rules), stands)
         self._forget(keep, grouped)
 
-    def look(self) -> Snapshot:
+    def snapshot(self) -> Snapshot:
         """What was under way at the last call of `conclude`."""
         found = [OpenMigration(one.migration, one.group.end, self._reach(one.group)) for one in self._open.values()]
         found.sort(key=lambda one: (-(one.silent_s or 0.0), one.migration.incident_id))

@@ -36,10 +36,10 @@ class Deferred:
         self._bytes = 0
 
     @staticmethod
-    def may_wait(facts: MemberState) -> bool:
+    def may_wait(state: MemberState) -> bool:
         """Whether faults of the member name their operation themselves, and their times leave nothing to settle."""
-        dated = bool(facts.formats) and timestamps.assumption_of(facts.formats[0].time) is None
-        return dated and facts.log_hint is not None and facts.log not in _NOT_FROM
+        dated = bool(state.formats) and timestamps.assumption_of(state.formats[0].time) is None
+        return dated and state.log_hint is not None and state.log not in _NOT_FROM
 
     def add(self, members: Sequence[MemberState], lines: pl.DataFrame) -> None:
         """Let records wait; `part` is the place of a line's member among these."""

@@ -140,25 +140,25 @@ class KernelOperations:
         self._named: dict[tuple[int, int], dict[str, str]] = {}  # by member and line: the operation of each short id
         self._unknown: list[tuple[Observation, LogOrder]] = []
 
-    def saw(self, block: RecordBlock, facts: MemberState) -> None:
+    def saw(self, block: RecordBlock, state: MemberState) -> None:
         """Keep the latest lines of a log in which the VMkernel may speak."""
-        if not _may_speak(facts):
+        if not _may_speak(state):
             return
-        if self._facts is not facts:
+        if self._facts is not state:
             self._leave()
-            self._facts = facts
+            self._facts = state
         # A stream gives a few lines at a time.
         joined = self._window[-1].joined(block) if self._window else None
         if joined:
             self._window[-1] = joined
         else:
-            self._window.append(_Stretch(facts.order, block.first_line, block.lines))
+            self._window.append(_Stretch(state.order, block.first_line, block.lines))
         while self._window[-1].end - self._window[0].end >= _REACH:
             self._window.popleft()
 
-    def look_up(self, lines: Collection[tuple[int, str]], facts: MemberState) -> None:
+    def look_up(self, lines: Collection[tuple[int, str]], state: MemberState) -> None:
         """Look up the ids in some lines (number and text) of the log seen last, for `name` to use."""
-        if not lines or self._facts is not facts:
+        if not lines or self._facts is not state:
             return
         kernels = [(number, kernel) for number, line in lines if "opID=" in line for kernel in _ID.findall(line)]
         if not kernels:
@@ -167,19 +167,19 @@ class KernelOperations:
         for stretch in self._window:
             stretch.ask(asked)
         for line_no, kernel in kernels:
-            operation = _nearest(self._window, kernel, facts.order, line_no)
+            operation = _nearest(self._window, kernel, state.order, line_no)
             if operation:
-                self._named.setdefault((id(facts), line_no), {})[kernel] = operation
+                self._named.setdefault((id(state), line_no), {})[kernel] = operation
 
-    def name(self, observations: list[Observation], facts: MemberState) -> None:
+    def name(self, observations: list[Observation], state: MemberState) -> None:
         """Put the vCenter operation in the place of the short id, in observations whose lines were looked up."""
         for item in observations:
             if item.op_id:
-                operation = self._named.get((id(facts), item.line_no), {}).get(item.op_id)
+                operation = self._named.get((id(state), item.line_no), {}).get(item.op_id)
                 if operation:
                     item.op_id = operation
                 else:
-                    self._unknown.append((item, facts.order))
+                    self._unknown.append((item, state.order))
 
     def forget(self) -> None:
         """Let go of what was looked up."""
@@ -209,14 +209,14 @@ class KernelOperations:
 
     def _last_mappings(self) -> tuple[tuple[str, str] | None, _Kept | None]:
         """The series of the log that was seen last, and its last mappings."""
-        facts = self._facts
-        if facts is None:
+        state = self._facts
+        if state is None:
             return None, None
         entries: list[OperationEntry] = []
         for stretch in self._window:
             skipped = self._window[-1].end - _LAST_LINES - stretch.first
             entries += stretch.entries(skipped=max(0, skipped))
-        return (facts.member.unit, facts.series), _Kept(facts.order, entries[-_KEPT:])
+        return (state.member.unit, state.series), _Kept(state.order, entries[-_KEPT:])
 
 
 def _last_before(entries: Sequence[tuple[int, str]], line: int) -> tuple[int, str] | None:
@@ -224,8 +224,8 @@ def _last_before(entries: Sequence[tuple[int, str]], line: int) -> tuple[int, st
     return entries[index - 1] if index else None
 
 
-def _may_speak(facts: MemberState) -> bool:
-    return facts.log_hint is None or facts.log_hint in _LOGS
+def _may_speak(state: MemberState) -> bool:
+    return state.log_hint is None or state.log_hint in _LOGS
 
 
 def _nearest(stretches: Reversible[_Stretch | _Kept], kernel: str, order: LogOrder, line: int) -> str | None:

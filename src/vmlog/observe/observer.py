@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
+from vmlog.blocks.scan import Scanner
 from vmlog.copies.line_heads import RECORD_BREAKS
 from vmlog.knowledge.format_file import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
@@ -27,7 +28,7 @@ from vmlog.observe.vm_names import VmNames
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
-from vmlog.records.found_rows import Sampler
+from vmlog.records.found_rows import FoundRows, Sampler
 from vmlog.records.record_block import RecordBlock
 from vmlog.source.rotation import is_known_log
 from vmlog.terms import MatchKind
@@ -56,7 +57,6 @@ class Observer:
 
     Attributes:
         search: finds the lines that it takes; the blocks must be made with it.
-        thin: how to thin what was found in a member; blocks may be made with it.
         strays: the first records that state a documented cause in exact words, stand in no known format or in one that
             everybody writes, and name nothing by which a migration could claim them.
     """
@@ -74,7 +74,6 @@ class Observer:
         self._stages = stages
         self._matcher = matcher
         self.search = Prefilter(stages.lines, matcher.catalogue.causes.values())
-        self.thin: Callable[[MemberState], Sampler | None] = sampler_of
         self._at_once = at_once
         self._pending = Deferred()
         self._operations = KernelOperations()
@@ -86,6 +85,19 @@ class Observer:
         self.strays: list[Observation] = []
         self._loose = 0  # loose records since the oldest were dropped
         self._recognise = lru_cache(_REMEMBERED)(self._recognised)
+
+    @property
+    def scanner(self) -> Scanner:
+        """What `search` begins with."""
+        return self.search.scanner
+
+    def sampler(self, state: MemberState) -> Sampler | None:
+        """Return what skips found lines of a member that add nothing, or None if all of them count."""
+        return sampler_of(state)
+
+    def accepts_text(self, found: FoundRows) -> bool:
+        """Tell whether a text in no known format holds what only the messages of a migration say."""
+        return bool((found.flags & STAGE).any())
 
     @property
     def vm_names(self) -> Mapping[str, str]:
@@ -106,16 +118,16 @@ class Observer:
         self._observations = observations
         self._context = TroubleKeeper()
 
-    def take(self, block: RecordBlock, facts: MemberState) -> None:
+    def take(self, block: RecordBlock, state: MemberState) -> None:
         """Keep the records of the block that may concern a migration."""
-        self._operations.saw(block, facts)
-        self._vm_names.saw(block, facts)
+        self._operations.saw(block, state)
+        self._vm_names.saw(block, state)
         if block.found.is_empty:
             return
         lines = FoundLines.of(block)
         named = np.flatnonzero(lines.what & (STAGE | LOOSE))
-        self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], facts)
-        self._waiting.append((facts, lines, SkippedLines(block)))
+        self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], state)
+        self._waiting.append((state, lines, SkippedLines(block)))
         self._held_lines += len(lines.line)
         if self._held_lines > _MANY_LINES or len(self._waiting) == _MOST_BLOCKS:
             self._look()
@@ -132,10 +144,10 @@ class Observer:
         whole = pl.col("what").bitwise_or().over("part", "record")
         lines = lines.with_columns(whole=pl.col("what") if lines["start"].all() else whole)
         lines = _nameable(lines, members)
-        patient = [index for index, facts in enumerate(members) if not self._at_once and Deferred.may_wait(facts)]
+        patient = [index for index, state in enumerate(members) if not self._at_once and Deferred.may_wait(state)]
         waits = (lines["whole"] == LOOSE) & lines["part"].is_in(patient)
         self._pending.add(members, lines.filter(waits).drop("whole"))
-        lines, spare = sampled(lines.filter(~waits), [index for index, facts in enumerate(members) if is_stormy(facts)])
+        lines, spare = sampled(lines.filter(~waits), [index for index, state in enumerate(members) if is_stormy(state)])
         unsure = self._take_out(lines, members)
         far = [[few for _, _, few in run if len(few)] for run in runs]
         while unsure.height:
@@ -172,22 +184,22 @@ class Observer:
         ]
         return pl.DataFrame(unsure, schema=_LINE_SCHEMA, orient="row")
 
-    def _keep(self, records: pl.DataFrame, facts: MemberState) -> list[int]:
+    def _keep(self, records: pl.DataFrame, state: MemberState) -> list[int]:
         """Keep what records say; returns the lines of those that do not say all that was found in them."""
         kept: list[Observation] = []
         unsure = []
         said = (records[name].to_list() for name in ("line_no", "what", "format", "log", "component", "body", "text"))
         for index, (line_no, what, format_id, log, component, body, text) in enumerate(zip(*said, strict=True)):
             message = _message(component, body, text)
-            marks, hits = self._recognise(message, log or facts.log or "unknown", component)
+            marks, hits = self._recognise(message, log or state.log or "unknown", component)
             line_format = self._formats.by_id.get(format_id or "")
             if any(mark.line.spoken for mark in marks) and not self._is_ours(
-                line_format, log or facts.log_hint, message, hits
+                line_format, log or state.log_hint, message, hits
             ):
                 marks = tuple(mark for mark in marks if not mark.line.spoken)
             observation = None
             if marks or hits:
-                observation = _observation(records.row(index, named=True), line_format, facts, message, marks, hits)
+                observation = _observation(records.row(index, named=True), line_format, state, message, marks, hits)
                 if _is_loose(observation) and not _can_be_joined(observation):
                     if len(self.strays) < _MOST_STRAYS and self.is_stray(observation):
                         self.strays.append(observation)
@@ -197,7 +209,7 @@ class Observer:
             of_host = sum(hit.cause.of_host for hit in hits)
             if not observation or len(marks) + of_host < what.bit_count():
                 unsure.append(line_no)
-        self._operations.name([item for item in kept if item.log.startswith("vmk")], facts)
+        self._operations.name([item for item in kept if item.log.startswith("vmk")], state)
         for observation in kept:
             if is_context(observation):
                 self._context.add(observation)
@@ -232,8 +244,8 @@ class Observer:
         while names:
             asked = self._pending.asked_for(names)
             before = len(self._observations)
-            for (facts, _), records in zip(asked, parse_records(self._formats, asked), strict=True):
-                self._keep(records, facts)
+            for (state, _), records in zip(asked, parse_records(self._formats, asked), strict=True):
+                self._keep(records, state)
             names = join_names(self._observations[before:]) - known
             known |= names
 
@@ -263,7 +275,7 @@ class Observer:
 
 def _nameable(lines: pl.DataFrame, members: Sequence[MemberState]) -> pl.DataFrame:
     """Leave out the records of the VMkernel that state a cause, but nothing by which they could be joined."""
-    kernels = [index for index, facts in enumerate(members) if facts.log_hint in OPERATION_LOGS]
+    kernels = [index for index, state in enumerate(members) if state.log_hint in OPERATION_LOGS]
     loose = lines.select((pl.col("whole") == LOOSE) & pl.col("part").is_in(kernels)).to_series()
     if not loose.any():
         return lines
@@ -309,7 +321,7 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
 def _observation(
     row: dict[str, Any],
     line_format: Format | None,
-    facts: MemberState,
+    state: MemberState,
     message: str,
     marks: tuple[Mark, ...],
     hits: tuple[Hit, ...],
@@ -319,13 +331,13 @@ def _observation(
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",
-        unit=facts.member.unit,
-        series=facts.series,
-        source=facts.member.source,
-        member=facts.member.path,
+        unit=state.member.unit,
+        series=state.series,
+        source=state.member.source,
+        member=state.member.path,
         line_no=row["line_no"],
         host=row["host"],
-        log=row["log"] or facts.log or "unknown",
+        log=row["log"] or state.log or "unknown",
         format=line_format,
         op_id=row["op_id"],
         level=row["level"],

@@ -30,14 +30,14 @@ _WHO_BYTES: Final = 48
 _CPU: Final = b"cpu"
 
 
-def is_stormy(facts: MemberState) -> bool:
+def is_stormy(state: MemberState) -> bool:
     """Whether a member is a log in which a host speaks of itself alone, by its name or else by its lines."""
-    return (facts.log_hint or (facts.formats[0].log if facts.formats else None)) in _STORMY
+    return (state.log_hint or (state.formats[0].log if state.formats else None)) in _STORMY
 
 
-def sampler_of(facts: MemberState) -> Sampler | None:
+def sampler_of(state: MemberState) -> Sampler | None:
     """How to thin the lines that are found in a member; null where all count."""
-    return _thin if is_stormy(facts) else None
+    return _thin if is_stormy(state) else None
 
 
 def _thin(lines: LineTable, found: FoundRows) -> FoundRows:

@@ -36,15 +36,15 @@ class VmNames:
         self.references: dict[str, str] = {}
         self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _TELLING))
 
-    def saw(self, block: RecordBlock, facts: MemberState) -> None:
+    def saw(self, block: RecordBlock, state: MemberState) -> None:
         """Look through a block, if it is of such a log."""
-        if _VCENTER in (facts.log_hint, facts.writer) and len(self.references) < _MOST_REFERENCES:
+        if _VCENTER in (state.log_hint, state.writer) and len(self.references) < _MOST_REFERENCES:
             for match in block.lines.matches(_REFERENCE):
                 self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
             return
-        if facts.log != _LOG and not (facts.formats and facts.formats[0].log == _LOG):
+        if state.log != _LOG and not (state.formats and state.formats[0].log == _LOG):
             return
-        told = self._names[facts.member.unit, facts.series]
+        told = self._names[state.member.unit, state.series]
         for (constant, expression), names in zip(_TELLING, told, strict=True):
             if len(names) < _MANY and block.lines.count(constant):
                 names.update(match[1] for match in block.lines.matches(expression))

@@ -38,9 +38,9 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """What a member leaves open at its two ends: `facts.head`, and its last record, if one begins in it."""
+    """What a member leaves open at its two ends: `state.head`, and its last record, if one begins in it."""
 
-    facts: MemberState
+    state: MemberState
     tail: Tail | None
 
 
@@ -49,13 +49,13 @@ class Piece:
     """Whole lines at a border, to be folded.
 
     Attributes:
-        facts: the member that the first of them stands in.
+        state: the member that the first of them stands in.
         data: the lines.
         first_line: number of the first of them.
         claimed: whether that one is part of a record that a format claims, if it only continues one.
     """
 
-    facts: MemberState
+    state: MemberState
     data: bytes
     first_line: int = 1
     claimed: bool = False
@@ -65,9 +65,9 @@ def join_borders(borders: list[Border]) -> Iterator[Piece]:
     """Put the open ends together, in a stable order; some may hold nothing."""
     series: dict[tuple[str, str], list[Border]] = defaultdict(list)
     for border in borders:
-        series[border.facts.member.unit, border.facts.series].append(border)
+        series[border.state.member.unit, border.state.series].append(border)
     for key in sorted(series):
-        yield from _join_one(sorted(series[key], key=lambda border: (border.facts.order, border.facts.member.path)))
+        yield from _join_one(sorted(series[key], key=lambda border: (border.state.order, border.state.member.path)))
 
 
 def _join_one(borders: list[Border]) -> Iterator[Piece]:
@@ -75,32 +75,32 @@ def _join_one(borders: list[Border]) -> Iterator[Piece]:
     end: Piece | None = None
     for border in borders:
         if before is not None and end is not None and _follows(before, border):
-            end.data += _between(before, border, end) + border.facts.head
+            end.data += _between(before, border, end) + border.state.head
         else:
             if before is not None and end is not None:
-                end.data += clean_block(before.facts.trail)
+                end.data += clean_block(before.state.trail)
                 yield end
-            end = Piece(border.facts, clean_block(border.facts.lead) + border.facts.head)
+            end = Piece(border.state, clean_block(border.state.lead) + border.state.head)
         if border.tail is not None:
             yield end
-            end = Piece(border.facts, border.tail.data, border.tail.first_line, border.tail.claimed)
+            end = Piece(border.state, border.tail.data, border.tail.first_line, border.tail.claimed)
         before = border
     if before is not None and end is not None:
-        end.data += clean_block(before.facts.trail)
+        end.data += clean_block(before.state.trail)
         yield end
 
 
 def _between(older: Border, newer: Border, end: Piece) -> bytes:
     """What stands between the records of two members: the line that is cut in two, or a line end."""
-    if newer.facts.fragment is not None:
-        return clean_block(older.facts.trail + newer.facts.lead)
-    return b"\n" if newer.facts.head and end.data and not end.data.endswith(b"\n") else b""
+    if newer.state.fragment is not None:
+        return clean_block(older.state.trail + newer.state.lead)
+    return b"\n" if newer.state.head and end.data and not end.data.endswith(b"\n") else b""
 
 
 def _follows(older: Border, newer: Border) -> bool:
     """Whether the newer member continues the older one: the next fragment of a file, or the next rotation."""
-    if older.facts.fragment is None and newer.facts.fragment is None:
-        return newer.facts.order[0] == older.facts.order[0] + 1
-    if older.facts.fragment is None or newer.facts.fragment is None:
+    if older.state.fragment is None and newer.state.fragment is None:
+        return newer.state.order[0] == older.state.order[0] + 1
+    if older.state.fragment is None or newer.state.fragment is None:
         return False
-    return newer.facts.order[0] == older.facts.order[0] and newer.facts.fragment == older.facts.fragment + 1
+    return newer.state.order[0] == older.state.order[0] and newer.state.fragment == older.state.fragment + 1

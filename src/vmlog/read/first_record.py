@@ -15,8 +15,8 @@ from vmlog.read.member_state import MemberState
 _MAX_HEAD: Final = 64 * 1024
 
 
-def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberState) -> Iterator[Block]:
-    """Yield the blocks of a member from its first record on; what comes before goes to `facts.head`.
+def from_first_record(blocks: Iterator[Block], formats: Formats, state: MemberState) -> Iterator[Block]:
+    """Yield the blocks of a member from its first record on; what comes before goes to `state.head`.
 
     Where no record begins for long, the lines stand for themselves.
     """
@@ -26,14 +26,14 @@ def from_first_record(blocks: Iterator[Block], formats: Formats, facts: MemberSt
         start = _first_head(formats, held.data)
         if start is None and len(held.data) < _MAX_HEAD:
             continue
-        facts.head = held.data[: start or 0]
+        state.head = held.data[: start or 0]
         yield held.behind(start or 0)
         last = held
         for last in blocks:
             yield last
-        facts.ends_line = last.data.endswith(b"\n")
+        state.ends_line = last.data.endswith(b"\n")
         return
-    facts.head = held.data
+    state.head = held.data
 
 
 def is_head(formats: Formats, line: str) -> bool:

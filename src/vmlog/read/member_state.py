@@ -1,45 +1,56 @@
-"""How much of a member was read and understood: the small, bounded statistics that accumulate."""
+"""The state of a log while it is read: what it is, and how much of it was understood."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from pathlib import PurePosixPath
+from typing import Final
 
 import numpy as np
+import polars as pl
 
 from vmlog.knowledge.format_file import Format
 from vmlog.model import Coverage
+from vmlog.parse.formats import Formats
+from vmlog.read.loose_hosts import one_series
 from vmlog.records.classify import HEAD
+from vmlog.records.line_texts import first_lines
 from vmlog.records.record_block import RecordBlock
-from vmlog.source.rotation import is_known_log
+from vmlog.source.member import Member
+from vmlog.source.rotation import is_known_log, split_name
 
-if TYPE_CHECKING:
-    from vmlog.source.member import Member
-
-# Enough of an ISO stamp to put lines of one zone in order as text.
+_SAMPLE_LINES: Final = 200
+# This much of an ISO stamp puts lines of one zone in order as text.
 _STAMP: Final = 23
 _DATED: Final = "^[0-9]{4}-"
-# So many lines are looked at for one to show, and so much of it is shown.
+# Number of lines tried for one to show, and the length to which it is cut.
 _TRIED: Final = 20
 _MAX_SHOWN: Final = 200
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class MemberState:
-    """What is known about one member while it is read.
+    """What is known about one log while it is read; small and bounded.
 
     Attributes:
+        log: the log that its name stands for.
         series: what all rotations and fragments of the log share.
-        writer: the service that its lines tell of, where its name does not tell and several write such lines.
         order: place in the series: rotation, then fragment.
-        fragment: number of the piece of a fragmented file, null for a whole file.
+        formats: formats of its lines, the most frequent first.
+        writer: the service that its lines name, where its name does not and several services write such lines.
+        anchor: a time soon after it was written; decides years that are not written.
+        fragment: number of the piece of a fragmented file, None for a whole file.
         host: the host of its bundle, as far as it was known when the member was opened.
+        lines: number of lines in the records so far.
+        unparsed: how many of them are in no known format.
+        notes: what went wrong while it was read.
         lead: the first line of a fragment, as it is; it may be the end of a line that is cut in two.
         trail: the last line of a fragment, as it is, when it has no end.
         head: the lines before the first record, cleaned; all of them when no record begins in the member.
         ends_line: whether the last line of the records has its end.
-        strange: the first line that no format claims, cut to a bounded length.
+        unparsed_line: the first line that no format claims, cut to a bounded length.
     """
 
     member: Member
@@ -58,36 +69,36 @@ class MemberState:
     trail: bytes = b""
     head: bytes = b""
     ends_line: bool = True
-    strange: str = ""
-    # The lines whose stamps bound the time covered: first and last, then least and greatest as text.
+    unparsed_line: str = ""
+    # Lines whose stamps bound the time covered: the first and last ones, and the least and greatest ones as text.
     _edge: list[tuple[int, str]] = field(default_factory=list)
     _least: str = ""
     _greatest: str = ""
 
     @property
     def log_hint(self) -> str | None:
-        """The log, where the name stands for one of the product's own; any other name knows less than the lines."""
+        """The log if it is one of VMware's own; of any other name the lines themselves tell more."""
         return self.log if self.log and is_known_log(self.log) else None
 
     @property
     def first_line(self) -> int:
-        """Number of the line that the first record begins with."""
+        """Number of the line where the first record begins."""
         return self.head.count(b"\n") + 1 + bool(self.lead)
 
     def count(self, block: RecordBlock) -> None:
-        """Take a block of whole records into account."""
+        """Add a block of whole records to the counts and bounds."""
         lines = block.lines
         self.lines += len(lines)
         self.unparsed += block.unparsed
-        if block.unparsed and not self.strange:
-            self.strange = _strange(block)
+        if block.unparsed and not self.unparsed_line:
+            self.unparsed_line = _unparsed_line(block)
         heads = lines.outermost_heads()
         if heads:
             first, last = map(lines.line, heads)
             self._edge += [(block.first_line, first), (block.first_line + len(lines), last)]
             self._edge = [min(self._edge), max(self._edge)]
             for row in lines.outermost_stamps() or ():
-                self._stretch(lines.line(row))
+                self._extend(lines.line(row))
         unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
         unusual = unusual[lines.begin_with_digit(unusual)]
         if len(unusual):
@@ -96,22 +107,22 @@ class MemberState:
             stamps = dated.str.slice(0, _STAMP)
             for place in (stamps.arg_min(), stamps.arg_max()):
                 if place is not None:
-                    self._stretch(dated[place])
+                    self._extend(dated[place])
 
-    def _stretch(self, line: str) -> None:
-        """Let the least and the greatest stamp take in that of a line."""
+    def _extend(self, line: str) -> None:
+        """Extend the range of stamps by that of a line."""
         if not self._least or line[:_STAMP] < self._least[:_STAMP]:
             self._least = line
         if line[:_STAMP] > self._greatest[:_STAMP]:
             self._greatest = line
 
     def bounds(self) -> list[str]:
-        """The lines whose times bound what the member covers, at most four."""
+        """Return the lines whose times bound what the member covers, at most four."""
         lines = [*(line for _, line in self._edge), self._least, self._greatest]
         return [line for line in dict.fromkeys(lines) if line]
 
     def coverage(self, first: datetime | None, last: datetime | None, host: str | None) -> Coverage:
-        """The member's row of the report."""
+        """Return the member's row of the report."""
         return Coverage(
             source=self.member.source,
             member=self.member.path,
@@ -126,7 +137,42 @@ class MemberState:
         )
 
 
-def _strange(block: RecordBlock) -> str:
-    """The first line of a block that stands alone without a known header, and is not blank."""
+def sample_of(opening: bytes) -> list[str]:
+    """Return the first lines of a text, by which its formats are found."""
+    return first_lines(opening, _SAMPLE_LINES)
+
+
+def open_member(member: Member, formats: Formats, sample: Sequence[str], *, host: str | None) -> MemberState:
+    """Return the state of a log that is about to be read.
+
+    Args:
+        member: the log.
+        formats: the line formats.
+        sample: its first lines.
+        host: the host of its unit, as far as it is known.
+    """
+    name = split_name(member.inner)
+    state = MemberState(
+        member=member,
+        log=name.log,
+        series=one_series(name.series),
+        order=(name.order, name.fragment or 0),
+        formats=formats.detect(sample, PurePosixPath(member.inner).name),
+        anchor=member.mtime or datetime.now(UTC),
+        fragment=name.fragment,
+        host=host,
+    )
+    if not state.log_hint:
+        state.writer = formats.writer(sample)
+    return state
+
+
+def parse_lines(formats: Formats, state: MemberState, lines: pl.Series) -> pl.DataFrame:
+    """Parse lines of a member that each start a record; see `Formats.parse`."""
+    return formats.parse(lines, state.formats, anchor=state.anchor, log_hint=state.log_hint, writer=state.writer)
+
+
+def _unparsed_line(block: RecordBlock) -> str:
+    """Return the first line of a block that starts a record without a known header and is not blank, or ""."""
     rows = np.flatnonzero(block.starts & ~block.head)[:_TRIED]
     return next((text[:_MAX_SHOWN] for row in rows.tolist() if (text := block.lines.line(row)).strip()), "")

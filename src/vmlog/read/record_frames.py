@@ -107,8 +107,8 @@ def parse_records(formats: Formats, asked: Sequence[tuple[MemberState, pl.DataFr
         record, `n_lines`, `line` (the head line as it stands), `more` (the following lines as they stand) and `text`
         (their text), the last two null without any.
     """
-    heads = [(facts, lines.filter(pl.col("start"))) for facts, lines in asked]
-    parsed = parse_in_batches(formats, [(facts, lines["line"]) for facts, lines in heads], pl.DataFrame.clone)
+    heads = [(state, lines.filter(pl.col("start"))) for state, lines in asked]
+    parsed = parse_in_batches(formats, [(state, lines["line"]) for state, lines in heads], pl.DataFrame.clone)
     return [
         _with_rest(lines, starts, fields) for (_, lines), (_, starts), fields in zip(asked, heads, parsed, strict=True)
     ]
@@ -141,35 +141,35 @@ def batches(
     run: list[RecordBlock] = []
     lines = 0
     last: MemberState | None = None
-    for block, facts in records:
-        follows = facts is last and bool(run) and run[-1].first_line + len(run[-1].lines) == block.first_line
+    for block, state in records:
+        follows = state is last and bool(run) and run[-1].first_line + len(run[-1].lines) == block.first_line
         if last is not None and run and (lines > _MANY_LINES or not follows):
             yield run, last
             run, lines = [], 0
         run.append(block)
         lines += len(block.lines)
-        last = facts
+        last = state
     if last is not None and run:
         yield run, last
 
 
-def event_frame(formats: Formats, run: Sequence[RecordBlock], facts: MemberState) -> pl.DataFrame:
+def event_frame(formats: Formats, run: Sequence[RecordBlock], state: MemberState) -> pl.DataFrame:
     """The records of blocks that follow one another as events, in the columns of `EVENT_SCHEMA`."""
     lines = pl.concat((block.lines.column() for block in run), rechunk=True)
     starts = pl.Series(np.concatenate([block.starts for block in run]))
     rows = pl.int_range(lines.len(), dtype=pl.UInt32, eager=True).alias("line_no")
     told = {
-        "source": pl.lit(facts.member.source),
-        "member": pl.lit(facts.member.path),
+        "source": pl.lit(state.member.source),
+        "member": pl.lit(state.member.path),
         "line_no": pl.col("line_no") + run[0].first_line,
         "n_lines": pl.lit(1),
-        "log": pl.col("log").fill_null(pl.lit(facts.log, dtype=pl.String)),
-        "host": pl.col("host").fill_null(pl.lit(facts.host, dtype=pl.String)),
+        "log": pl.col("log").fill_null(pl.lit(state.log, dtype=pl.String)),
+        "host": pl.col("host").fill_null(pl.lit(state.host, dtype=pl.String)),
     }
     heads = lines
     if not starts.all():
         heads, rows = heads.filter(starts), rows.filter(starts)
-    parsed = formats.parse(heads, facts.formats, anchor=facts.anchor, log_hint=facts.log_hint, writer=facts.writer)
+    parsed = formats.parse(heads, state.formats, anchor=state.anchor, log_hint=state.log_hint, writer=state.writer)
     if heads.len() < lines.len():
         n_lines = rows.extend_constant(lines.len(), 1).diff(null_behavior="drop")
         told |= {

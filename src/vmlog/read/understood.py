@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from vmlog.model import Notice
-from vmlog.read.reader import Reading
+from vmlog.read.reading import Reading
 
 FOREIGN_TEXT: Final = "foreign"
 UNKNOWN_LINES: Final = "unknown-lines"
@@ -69,11 +69,12 @@ def _shown(example: str) -> str:
 
 def _counted(reading: Reading) -> dict[str, _Source]:
     sources: dict[str, _Source] = {}
-    for row, of_product, strange in zip(reading.coverage, reading.of_product, reading.strange, strict=True):
+    for member in reading.members:
+        row = member.coverage
         source = sources.setdefault(row.source, _Source())
         source.lines += row.lines
         source.unparsed += row.unparsed
-        source.of_product |= of_product
-        if strange and not source.example:
-            source.example, source.example_of = strange, row.member
+        source.of_product |= member.of_product
+        if member.unparsed_line and not source.example:
+            source.example, source.example_of = member.unparsed_line, row.member
     return sources

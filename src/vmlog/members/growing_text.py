@@ -1,0 +1,31 @@
+"""The text of a member that is still being written."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vmlog.blocks.cut import clean_block
+from vmlog.blocks.line_ends import LineEnds
+from vmlog.copies.copied import Copied
+
+_MAX_PARTIAL: Final = 256 * 1024
+
+
+class GrowingText:
+    """Cuts what comes in pieces into whole lines, cleaned, and without what copying did to them."""
+
+    def __init__(self, header_regex: str) -> None:
+        """Prepare for text whose records begin with a header that `header_regex` accepts."""
+        self._ends = LineEnds()
+        self._copied = Copied(header_regex)
+        self._partial = b""
+
+    def feed(self, data: bytes, *, final: bool = False) -> bytes:
+        """Return the lines that are complete with this data; `final` says that nothing will follow.
+
+        A line of more than 256 KiB is returned in pieces.
+        """
+        data = self._partial + self._ends.feed(data, final=final)
+        end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
+        self._partial = data[end:]
+        return self._copied.feed(clean_block(data[:end])) + (self._copied.finish() if final else b"")

@@ -1,0 +1,153 @@
+"""Choosing the members that are logs, and learning from the others whose logs these are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import chain
+from typing import Final
+
+from vmlog.blocks.cut import clean_block
+from vmlog.members.member_text import Block, MemberText, is_named, member_texts, role_to_read
+from vmlog.model import Notice
+from vmlog.parse.formats import Formats
+from vmlog.read.batch_parse import spans_of_members
+from vmlog.read.block_searcher import BlockSearcher, MemberBlock
+from vmlog.read.first_record import from_first_record, is_head
+from vmlog.read.loose_hosts import hosts_by_folder
+from vmlog.read.member_state import MemberState, open_member, sample_of
+from vmlog.read.options import ReadOptions
+from vmlog.read.reading import Reading, ReadMember
+from vmlog.read.record_observer import RecordObserver
+from vmlog.read.sniff import is_log
+from vmlog.source.bundle import Bundles
+from vmlog.source.member import Member
+from vmlog.source.role import Role, role
+from vmlog.source.rotation import Duplicates
+
+_SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,\s]+), build=([^,\s]+)")
+
+
+class LogMembers:
+    """The logs of some sources: iterate over their `blocks` once, then ask for the `reading`."""
+
+    def __init__(
+        self, formats: Formats, options: ReadOptions, searcher: BlockSearcher, observer: RecordObserver | None
+    ) -> None:
+        self._formats = formats
+        self._options = options
+        self._searcher = searcher
+        self._observer = observer
+        self._bundles = Bundles()
+        self._states: list[MemberState] = []
+        self._folders: dict[str, str] = {}
+        self._notices: list[Notice] = []
+
+    def blocks(self, sources: Sequence[str]) -> Iterator[MemberBlock]:
+        """Yield the blocks of every log from its first record on, None after the last one of each."""
+        copies = Duplicates()
+        for member, text in self._texts(sources):
+            if role_to_read(member) is Role.FACT:
+                self._bundles.offer(member, text.start())
+                continue
+            log = self._in_host_folder(member)
+            if copies.seen(log):
+                self._notices.append(Notice("copy", "the same log was read from another folder", log.source, log.path))
+            else:
+                yield from self._blocks_of(log, text)
+
+    def reading(self, sources: Sequence[str]) -> Reading:
+        """Return what is known once all blocks were read."""
+        hosts = {unit: host for state in self._states if (host := self._host_of(unit := state.member.unit))}
+        rank = {source: index for index, source in enumerate(sorted(set(sources)))}
+        members = [
+            ReadMember(
+                state.coverage(span.first, span.last, hosts.get(state.member.unit)),
+                state.member.unit,
+                span.assumed,
+                span.of_product,
+                state.unparsed_line,
+            )
+            for state, span in zip(self._states, spans_of_members(self._formats, self._states), strict=True)
+        ]
+        members.sort(key=lambda item: (rank.get(item.coverage.source, 0), item.coverage.member))
+        return Reading(
+            sources=tuple(self._bundles.info(sources)),
+            members=tuple(members),
+            notices=tuple(self._notices),
+            hosts=hosts,
+            folders={unit: folder for unit, folder in self._folders.items() if unit not in hosts},
+            host=self._options.host,
+            networks=self._bundles.networks(),
+        )
+
+    def _texts(self, sources: Sequence[str]) -> Iterator[tuple[Member, MemberText]]:
+        options = self._options
+        what = sources, options.limits, self._notices
+        # The bundles are shown every member, wanted or not, because that is how they learn which bundles there are.
+        how = options.block_bytes, self._formats.header_regex, self._bundles.wants
+        if options.reader_process:
+            return options.reader_process.members(*what, *how, self._observer.scanner if self._observer else None)
+        return member_texts(*what, options.stdin, *how)
+
+    def _in_host_folder(self, member: Member) -> Member:
+        """Return a loose log as a member of the folder that holds the logs of its host, if there is one."""
+        if self._bundles.host(member.unit):
+            return member
+        member, host = hosts_by_folder(member, self._folders)
+        if host:
+            self._folders[member.unit] = host
+        return member
+
+    def _blocks_of(self, member: Member, text: MemberText) -> Iterator[MemberBlock]:
+        blocks = self._counted(member, text.blocks())
+        first = next(blocks, None)
+        opening = clean_block(text.lead) + (first.data if first else clean_block(text.trail))
+        sample = sample_of(opening)
+        if not opening and text.note:
+            self._notices.append(Notice("not-read", f"nothing could be read: {text.note}", member.source, member.path))
+        if not self._is_log(member, opening, sample):
+            return
+        state = open_member(member, self._formats, sample, host=self._host_of(member.unit))
+        state.lead, state.trail = text.lead, text.trail
+        self._states.append(state)
+        if b"Section for VMware" in opening:
+            self._note_sections(member, sample)
+        for block in from_first_record(chain((first,) if first else (), blocks), self._formats, state):
+            yield state, block
+        state.trail = text.trail
+        if text.note:
+            state.notes.append(text.note)
+        yield state, None
+
+    def _counted(self, member: Member, blocks: Iterator[Block]) -> Iterator[Block]:
+        for block in blocks:
+            if self._options.progress:
+                self._options.progress(member, len(block.data))
+            yield block
+
+    def _note_sections(self, member: Member, sample: Sequence[str]) -> None:
+        """Tell the bundle which product wrote the first lines."""
+        for line in sample:
+            if "Section for VMware" in line and (found := _SECTION.search(line)):
+                self._bundles.note_section(member.unit, found[1], found[2], found[3])
+
+    def _is_log(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
+        """Tell whether the member is worth reading; note why not where a user would wonder."""
+        known = partial(is_head, self._formats)
+        found = is_log(opening, sample, known, role(member.inner), named=is_named(member))
+        if found is None:
+            message = "is not text and no archive that can be read"
+            self._notices.append(Notice("not-text", message, member.source, member.path))
+        return bool(found) or (found is False and "/" not in member.inner and self._is_wanted(opening))
+
+    def _is_wanted(self, opening: bytes) -> bool:
+        """Tell whether the observer wants a loose text without any known header."""
+        if not opening or not self._observer:
+            return False
+        return self._observer.accepts_text(self._searcher.search_text(opening).found)
+
+    def _host_of(self, unit: str) -> str | None:
+        """Return the host of a unit as far as it is known by now; folders are decided on after reading."""
+        return self._bundles.host(unit) or (None if unit in self._folders else self._options.host)

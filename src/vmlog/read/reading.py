@@ -1,0 +1,82 @@
+"""What was read: sources, logs, and the hosts that they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from vmlog.model import Coverage, Notice, SourceInfo
+from vmlog.source.network import Network
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMember:
+    """A log that was read.
+
+    Attributes:
+        coverage: its row of the report.
+        unit: its bundle or, for a loose log, the folder that holds the logs of one host.
+        assumed: the parts of its times that are assumptions: "", "year", "zone" or "year,zone".
+        of_product: whether its lines are those of VMware's programs.
+        unparsed_line: a line in no known format, cut; "" if there is none.
+    """
+
+    coverage: Coverage
+    unit: str
+    assumed: str
+    of_product: bool
+    unparsed_line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is known after reading.
+
+    Attributes:
+        sources: what was named, with product, version and time of collection.
+        members: the logs that were read, by source and path.
+        notices: what could not be read, and why.
+        hosts: the host of each unit, as far as it is known.
+        folders: for units of loose logs, the folder that may be named after their host.
+        by_shape: units whose host is known only because their folder's name looks like a host's.
+        host: the host of logs that nothing else names a host of.
+        networks: network settings by host.
+    """
+
+    sources: tuple[SourceInfo, ...] = ()
+    members: tuple[ReadMember, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
+    by_shape: frozenset[str] = frozenset()
+    host: str | None = None
+    networks: Mapping[str, Network] = field(default_factory=dict)
+
+    @property
+    def coverage(self) -> tuple[Coverage, ...]:
+        """Time covered, lines and unparsed lines of each log, by source and path."""
+        return tuple(member.coverage for member in self.members)
+
+    @property
+    def units_without_host(self) -> frozenset[str]:
+        """Units whose folder is named after no host and whose host nothing else names."""
+        return frozenset(unit for unit in self.folders if unit not in self.hosts)
+
+    def vm_folders(self) -> frozenset[tuple[str, str]]:
+        """Return the folders below a host's folder that hold only logs of a VM, as source and path."""
+        logs: dict[tuple[str, str], set[str | None]] = {}
+        for row in self.coverage:
+            logs.setdefault((row.source, row.member.rpartition("/")[0]), set()).add(row.log)
+        return frozenset(
+            (source, folder)
+            for (source, folder), held in logs.items()
+            if held == {"vmware"} and "/" in folder.rpartition("!/")[2]
+        )
+
+    def with_hosts(self, hosts: Mapping[str, str], by_shape: frozenset[str] = frozenset()) -> Reading:
+        """Return the reading with the hosts of further units; `by_shape` names those known by their shape only."""
+        known = {**self.hosts, **hosts}
+        members = tuple(
+            replace(member, coverage=replace(member.coverage, host=known.get(member.unit))) for member in self.members
+        )
+        return replace(self, members=members, hosts=known, by_shape=by_shape)
