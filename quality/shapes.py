@@ -1,7 +1,7 @@
-"""The same logs in other shapes, and parts of them: what is found must stay the same, or less, and nothing else.
+"""Measure the same logs in other shapes, and parts of logs: the findings must stay the same, or become fewer.
 
-Copies, line ends and relay headers are put on the logs of simulated scenarios; parts are taken of a simulated cluster
-whose VMs move all the time. What the tests hold one by one is counted here for docs/matching.md.
+Copies, line ends and relay headers are put on the logs of simulated scenarios. Parts are taken of a simulated cluster
+whose VMs move all the time. Tests check the same cases one by one; this counts them for docs/matching.md.
 """
 
 from __future__ import annotations
@@ -9,44 +9,39 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.support import copies, packaging, partial_logs, relays
+from tests.support.trees import put
 from vmlog.api import analyze
 from vmlog.model import Incident
-
-_copies: Any = import_module("tests.support.copies")
-_packaging: Any = import_module("tests.support.packaging")
-_relays: Any = import_module("tests.parse.test_relays")
-_subsets: Any = import_module("tests.property.test_subsets")
-_trees: Any = import_module("tests.support.trees")
 
 SCENARIOS = ("switchover-timeout-8.0", "connect-timeout-4.1", "interleaved-6.7")
 _CLUSTER = 30
 _GENERATIONS = ("5.5", "6.7")
 
 
-def rows() -> Iterator[tuple[str, int, int]]:
-    """Rows of a table: what was done, how often, how often all findings were the same (of parts: nothing was wrong)."""
+def shape_rows() -> Iterator[tuple[str, int, int]]:
+    """Yield rows: what was done, how often, and how often all findings stayed (for parts: nothing was wrong)."""
     for title, changes in _changes().items():
         same = [_same(name, change) for name in SCENARIOS for change in changes]
         yield title, len(same), sum(same)
     right = asked = 0
     for generation in _GENERATIONS:
-        built = _subsets.cluster(generation, _CLUSTER)
-        for keep in _subsets.SUBSETS.values():
+        built = partial_logs.cluster(generation, _CLUSTER)
+        for keep in partial_logs.SUBSETS.values():
             with tempfile.TemporaryDirectory() as folder:
                 asked += 1
-                right += not _subsets.wrong(built, keep, Path(folder))
+                right += not partial_logs.contradictions(built, keep, Path(folder))
     yield f"parts of the logs of a cluster with {_CLUSTER} migrations", asked, right
 
 
 def _changes() -> Mapping[str, list[Callable[[str], str]]]:
     return {
-        "lines copied, quoted, exported": [partial(_copied, copy) for copy in _copies.ALL.values()],
-        "other line ends": [partial(_ended, end) for end in _copies.ENDS],
-        "a relay's header before each line": [partial(_relayed, outer) for outer in _relays.OUTER.values()],
+        "lines copied, quoted, exported": [partial(_copied, copy) for copy in copies.ALL.values()],
+        "other line ends": [partial(_ended, end) for end in copies.ENDS],
+        "a relay's header before each line": [partial(_relayed, outer) for outer in relays.OUTER.values()],
     }
 
 
@@ -63,14 +58,14 @@ def _relayed(outer: str, text: str) -> str:
 
 
 def _same(scenario: str, change: Callable[[str], str]) -> bool:
-    plain = _packaging.tree(scenario)
+    plain = packaging.tree(scenario)
     changed = {name: change(data.decode()).encode() if name.endswith(".log") else data for name, data in plain.items()}
-    return _found(changed) == _found(plain)
+    return _findings(changed) == _findings(plain)
 
 
-def _found(files: Mapping[str, bytes]) -> list[tuple[Any, ...]]:
+def _findings(files: Mapping[str, bytes]) -> list[tuple[Any, ...]]:
     with tempfile.TemporaryDirectory() as folder:
-        report = analyze(_trees.put(Path(folder), dict(files)))
+        report = analyze(put(Path(folder), dict(files)))
     return [
         (
             item.kind,
@@ -89,5 +84,5 @@ def _found(files: Mapping[str, bytes]) -> list[tuple[Any, ...]]:
 
 
 if __name__ == "__main__":
-    for row in rows():
+    for row in shape_rows():
         print(*row)

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from quality.measure import DUPLICATES
+from quality.recognition import DUPLICATES
 from quality.texts import wordings
 from vmlog.api import analyze
 from vmlog.explanation.text import explain_text

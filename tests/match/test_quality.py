@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from quality.__main__ import FIGURES, figures
-from quality.healthy import (
+from quality.false_alarms import (
     false_incidents,
     false_positives,
     healthy_logs,
@@ -14,6 +13,7 @@ from quality.healthy import (
     taken_for_migrations,
     unrelated_messages,
 )
+from quality.figures import FIGURES, figures
 from vmlog.api import analyze
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue

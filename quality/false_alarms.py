@@ -1,4 +1,4 @@
-"""False positives: unrelated messages, and logs in which no migration went wrong."""
+"""Measure false positives: answers to unrelated messages, incidents in logs where no migration went wrong."""
 
 from __future__ import annotations
 
@@ -30,31 +30,31 @@ _HEADERS: Final = (
 
 
 def unrelated_messages() -> list[str]:
-    """Error messages from other worlds, one a line in the file."""
+    """Return error messages of other products, one per line of the file."""
     lines = UNRELATED.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 
 def other_operations() -> list[str]:
-    """Messages of operations that are no migrations."""
+    """Return messages of operations that are no migrations."""
     lines = OTHER_OPERATIONS.read_text(encoding="utf-8").splitlines()
     return [line.replace("\\n", "\n") for line in lines if line and not line.startswith("#")]
 
 
 def taken_for_migrations(matcher: Matcher, texts: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The texts that get a cause above low confidence, and those that get one in words of a migration."""
-    sure, spoken = [], []
+    """Return the texts that get a cause above low confidence, and those that get one in words of a migration."""
+    sure, in_words_of_migrations = [], []
     for text in texts:
         answers = explain_text(matcher, text)
         if any(answer.level != "low" for answer in answers):
             sure.append(text)
         if any(_OF_A_MIGRATION.search(f"{answer.title} {answer.cause}") for answer in answers):
-            spoken.append(text)
-    return sure, spoken
+            in_words_of_migrations.append(text)
+    return sure, in_words_of_migrations
 
 
 def false_positives(matcher: Matcher, texts: Iterable[str]) -> list[tuple[str, CauseMatch]]:
-    """Texts that get a cause all the same, bare or behind a log header, with the first cause."""
+    """Return the texts that get a cause, bare or behind a log header, with their first cause."""
     found = []
     for text in texts:
         for header in _HEADERS:
@@ -65,14 +65,14 @@ def false_positives(matcher: Matcher, texts: Iterable[str]) -> list[tuple[str, C
 
 
 def healthy_logs(megabytes: float, seed: int, generations: Sequence[str] = GENERATIONS) -> Iterator[bytes]:
-    """A log of about that size per generation and kind of log, without any migration in it."""
+    """Yield a log of about this size for each generation and kind of log, without any migration."""
     for generation in generations:
         for log in LOGS:
             yield b"".join(generate_log(log, generation, megabytes, seed))
 
 
 def false_incidents(logs: Iterable[bytes]) -> tuple[int, list[str]]:
-    """How many lines the logs have, and what was wrongly reported of them."""
+    """Return the number of lines of the logs, and the incidents that were wrongly reported."""
     lines, wrong = 0, []
     for log in logs:
         lines += log.count(b"\n")
@@ -82,7 +82,7 @@ def false_incidents(logs: Iterable[bytes]) -> tuple[int, list[str]]:
 
 
 def false_scenario_incidents(seed: int) -> tuple[int, list[str]]:
-    """How many migrations the healthy scenarios hold as their logs show them, and what was wrongly reported."""
+    """Return the number of migrations found in the healthy scenarios, and the incidents that were wrongly reported."""
     migrations, wrong = 0, []
     for name in sorted(name for name in SCENARIOS if name.startswith("healthy")):
         with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Asking `explain` about every text and counting the answers."""
+"""Ask `explain` about every text and count the right answers."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
-from quality.texts import DISTORTIONS, LOSSY, Message, distort, named, undecidable, wordings
+from quality.distortions import DISTORTIONS, LOSSY, distort, undecidable
+from quality.texts import Message, named, wordings
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.match.matcher import Matcher
 
-# Wordings that several documented causes share: the text alone cannot decide between them, so either answer is right.
-# Each group is one line of the table in docs/matching.md.
+# Several documented causes share these wordings. The text alone cannot decide between them, so either answer is right.
+# Each group is one row of the table in docs/matching.md.
 DUPLICATES: Final[dict[frozenset[str], str]] = {
     frozenset({"seed-hosts-different-vmotion-network", "vmotion-connect-failed"}): (
         "The ESX hosts failed to connect over the VMotion network"
@@ -33,7 +34,7 @@ DUPLICATES: Final[dict[frozenset[str], str]] = {
 
 @dataclass(slots=True)
 class Tally:
-    """Answers to one group of texts."""
+    """Count the answers to one group of texts."""
 
     asked: int = 0
     first: int = 0
@@ -42,18 +43,18 @@ class Tally:
 
     @property
     def top1(self) -> float:
-        """Share of texts with the right cause first, 0 to 1."""
+        """Return the share of texts with the right cause first, 0 to 1."""
         return self.first / self.asked if self.asked else 1.0
 
     @property
     def top3(self) -> float:
-        """Share of texts with the right cause among the first three, 0 to 1."""
+        """Return the share of texts with the right cause among the first three, 0 to 1."""
         return self.among_three / self.asked if self.asked else 1.0
 
 
 @dataclass(slots=True)
 class Result:
-    """Tallies by name, the answers by confidence level, and every text that went wrong."""
+    """Tallies by group, level, kind of match and status, and every text with a wrong first answer."""
 
     groups: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
     levels: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
@@ -63,15 +64,15 @@ class Result:
     wrong: list[tuple[str, Message, tuple[str, ...]]] = field(default_factory=list)
 
     def total(self, names: Iterable[str]) -> Tally:
-        """The sum of some groups."""
+        """Return the sum of these groups."""
         chosen = [self.groups[name] for name in names]
         return Tally(
             *(sum(getattr(tally, key) for tally in chosen) for key in ("asked", "first", "among_three", "silent"))
         )
 
 
-def accepted(message: Message) -> frozenset[str]:
-    """The causes that count as right for a message."""
+def accepted_causes(message: Message) -> frozenset[str]:
+    """Return the ids of the causes that count as right for a message."""
     group = {message.cause.id}
     for ids in DUPLICATES:
         if message.cause.id in ids:
@@ -79,10 +80,10 @@ def accepted(message: Message) -> frozenset[str]:
     return frozenset(group)
 
 
-def ask(matcher: Matcher, group: str, message: Message, result: Result) -> None:
+def count_answer(matcher: Matcher, group: str, message: Message, result: Result) -> None:
     """Ask about one message and count the answer."""
     answers = explain_text(matcher, message.text)
-    right = accepted(message)
+    right = accepted_causes(message)
     first = bool(answers) and answers[0].id in right
     three = any(answer.id in right for answer in answers[:3])
     tallies = [result.groups[group]]
@@ -101,19 +102,19 @@ def ask(matcher: Matcher, group: str, message: Message, result: Result) -> None:
 
 
 def measure_own(matcher: Matcher, seed: int = 1) -> Result:
-    """Samples, wordings and names against the whole catalogue."""
+    """Ask about the samples, wordings and names of the catalogue itself."""
     result = Result()
     catalogue = matcher.catalogue
     rng = Random(seed)
     for message in samples(catalogue):
-        ask(matcher, f"{message.kind} samples", message, result)
+        count_answer(matcher, f"{message.kind} samples", message, result)
     for message in (*wordings(catalogue, rng), *named(catalogue)):
-        ask(matcher, f"{message.kind} wordings", message, result)
+        count_answer(matcher, f"{message.kind} wordings", message, result)
     return result
 
 
 def samples(catalogue: Catalogue) -> list[Message]:
-    """The samples of the pattern files that must be recognised; kind is `own` or `reworded`."""
+    """Return the samples of the pattern files that must be recognised; kind is `own` or `reworded`."""
     return [
         Message(sample.text, cause, kind, sample.text)
         for cause in catalogue.causes.values()
@@ -124,7 +125,7 @@ def samples(catalogue: Catalogue) -> list[Message]:
 
 
 def measure_distorted(matcher: Matcher, seed: int = 1, *, every: int = 1) -> Result:
-    """All distortions of all wordings; `every` takes only one text of so many."""
+    """Ask about all distortions of all wordings, or about one text in `every`."""
     result = Result()
     rng = Random(seed)
     messages = wordings(matcher.catalogue, rng)
@@ -135,12 +136,12 @@ def measure_distorted(matcher: Matcher, seed: int = 1, *, every: int = 1) -> Res
             number += 1
             if not changed or number % every:
                 continue
-            if name in LOSSY and undecidable(changed, messages) - accepted(message):
+            if name in LOSSY and undecidable(changed, messages) - accepted_causes(message):
                 result.undecidable += 1
             else:
-                ask(matcher, name, changed, result)
+                count_answer(matcher, name, changed, result)
     for message in wordings(matcher.catalogue, rng):
         number += 1
         if number % every == 0:
-            ask(matcher, "other values", message, result)
+            count_answer(matcher, "other values", message, result)
     return result

@@ -1,4 +1,4 @@
-"""How well scorers tell messages with slips from messages of other worlds."""
+"""Measure how well scorers tell messages with slips from messages of other products."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
-from quality.texts import distort, wordings
+from quality.distortions import distort
+from quality.texts import wordings
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.match.fuzzy.windows import candidate_windows, collapse_values
 from vmlog.match.fuzzy.wording import Wording, prepare_wording
@@ -31,11 +32,10 @@ _LOUD: Final = 0.95
 def separation(
     catalogue: Catalogue, unrelated: Sequence[str], seed: int = 1, *, every: int = 2
 ) -> dict[str, list[float]]:
-    """Scores per scorer, 0 to 100.
+    """Return three scores per scorer, 0 to 100.
 
-    Returns:
-        What nine of ten messages with slips reach on their own wording; what 95 of 100 unrelated messages stay below on
-        the wording nearest to them; the most that an unrelated message reaches.
+    Nine of ten messages with slips reach the first on their own wording. 95 of 100 unrelated messages stay below the
+    second on their nearest wording. The third is the highest score of an unrelated message.
     """
     rng = Random(seed)
     prepared = {
@@ -48,28 +48,28 @@ def separation(
         wording = prepared.get((message.written, message.cause.id))
         slips = [distort(message, name, rng) for name in _SLIPS]
         own += [(message_words(slip.text), wording) for slip in slips if slip and wording]
-    strange = [message_words(text) for text in unrelated][::every]
+    foreign = [message_words(text) for text in unrelated][::every]
     rows = {}
     for name, scorer in PLAIN.items():
         rows[name] = _row(
             [scorer(" ".join(words), wording.text) for words, wording in own],
-            [max(scorer(" ".join(words), wording.text) for wording in prepared.values()) for words in strange],
+            [max(scorer(" ".join(words), wording.text) for wording in prepared.values()) for words in foreign],
         )
     rows[PLACED] = _row(
-        [_placed(words, wording) for words, wording in own],
-        [max(_placed(words, wording) for wording in prepared.values()) for words in strange],
+        [_score_in_place(words, wording) for words, wording in own],
+        [max(_score_in_place(words, wording) for wording in prepared.values()) for words in foreign],
     )
     return rows
 
 
-def _placed(words: Sequence[str], wording: Wording) -> float:
+def _score_in_place(words: Sequence[str], wording: Wording) -> float:
     parts = [words[begin:end] for begin, end in candidate_windows(words, wording.words)]
     texts = [*parts, *(collapse_values(part, wording.words, wording.bare_values) for part in parts)]
     return max((fuzz.ratio(" ".join(text), wording.text) for text in texts), default=0.0)
 
 
-def _row(right: Iterable[float], strange: Iterable[float]) -> list[float]:
-    ordered, others = sorted(right), sorted(strange)
+def _row(own: Iterable[float], foreign: Iterable[float]) -> list[float]:
+    ordered, others = sorted(own), sorted(foreign)
     return [
         round(ordered[int(len(ordered) * _TENTH)], 1),
         round(others[int(len(others) * _LOUD)], 1),
