@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.gc_paused import gc_paused
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_limits import load_stage_limits

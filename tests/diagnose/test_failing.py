@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.observed import ID, MATCHER, at, begin, finish, hello, kernel, seen, vmx
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.terms import Outcome, Stage
 from vmlog.timeline.build import join_migrations

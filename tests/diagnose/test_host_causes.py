@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.observed import ID, MATCHER, begin, hello, kernel, seen
-from vmlog.diagnose.incidents import Diagnosis
-from vmlog.diagnose.ranking import HIGH_FROM
+from vmlog.diagnose.confidence import HIGH_FROM
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.timeline.build import join_migrations
 

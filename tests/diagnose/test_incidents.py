@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.observed import ID, MATCHER, PATH, at, begin, finish, hello, kernel, seen, state, vmx
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.evidence import MAX_EVIDENCE
-from vmlog.diagnose.incidents import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident
 from vmlog.terms import Kind, Outcome, Severity, Side, Stage, Trigger

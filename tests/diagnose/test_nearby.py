@@ -3,10 +3,10 @@
 import pytest
 
 from tests.support.observed import ID, MATCHER, at, begin, hello, kernel, seen
+from vmlog.diagnose.confidence import CONTEXT_BONUS, DOUBTFUL_BONUS
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.evidence import MAX_EVIDENCE
-from vmlog.diagnose.incidents import Diagnosis
 from vmlog.diagnose.nearby import MAX_CONTEXT
-from vmlog.diagnose.ranking import CONTEXT_BONUS, DOUBTFUL_BONUS
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident
 from vmlog.source.network import Network

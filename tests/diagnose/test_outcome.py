@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.observed import ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.diagnose.outcome import judge
+from vmlog.diagnose.outcome import decide_outcome
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.observe.observation import distinct
 from vmlog.terms import Outcome, Stage, Trigger
@@ -22,7 +22,9 @@ def verdict_of(*records, log_end=None, rules=None):
     assert len(groups) == 1
     course = build_timeline(groups[0], {})
     units = {item.unit for item in course.observations}
-    return judge(course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_stage_limits())
+    return decide_outcome(
+        course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_stage_limits()
+    )
 
 
 def error(seconds, fault="vmodl.fault.SystemError", message="A general system error occurred: ", op=OP):
@@ -96,7 +98,7 @@ def test_what_drs_began_can_be_cancelled_too():
         f"{OP}-01",
     )
     (course,), _ = join_migrations([parent, begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), cancel])
-    assert judge(course, {}, load_stage_limits()).outcome is Outcome.CANCELLED
+    assert decide_outcome(course, {}, load_stage_limits()).outcome is Outcome.CANCELLED
     assert course.request.trigger is Trigger.DRS
 
 
@@ -207,7 +209,10 @@ def test_the_time_of_a_stage_can_be_set(log_end, outcome):
 
 def test_the_logs_of_others_say_nothing_about_a_stall():
     groups = group_observations([hello(0)])
-    assert judge(build_timeline(groups[0], {}), {"esx-b7": at(5000)}, load_stage_limits()).outcome is Outcome.INCOMPLETE
+    assert (
+        decide_outcome(build_timeline(groups[0], {}), {"esx-b7": at(5000)}, load_stage_limits()).outcome
+        is Outcome.INCOMPLETE
+    )
 
 
 def test_a_failure_is_no_stall_however_long_the_logs_go_on():

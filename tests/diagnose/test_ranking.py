@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from vmlog.diagnose.ranking import HIGHEST, Sighting, level_of, rank_causes
+from vmlog.diagnose import ranking
+from vmlog.diagnose.confidence import HIGHEST, level_of
+from vmlog.diagnose.sighting import Sighting
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
@@ -17,7 +19,11 @@ GENERIC = "Migration considered a failure by the VMX."
 
 
 def sightings(*texts, log="vmware", host="esx-a1"):
-    return [Sighting(hit, number, log, host) for number, text in enumerate(texts) for hit in MATCHER.match(text)]
+    return [Sighting(hit, place=(log, host)) for text in texts for hit in MATCHER.match(text)]
+
+
+def rank_causes(*given, **more):
+    return [found.match for found in ranking.rank_causes(*given, **more)]
 
 
 def ids(matches):
@@ -49,7 +55,7 @@ def test_the_kinds_of_match_are_ordered():
     cause = CAUSES["switchover-timeout-vmotion"]
     found = {}
     for kind, score in ((MatchKind.EXACT, 1.0), (MatchKind.KEY, 1.0), (MatchKind.STATUS, 1.0), (MatchKind.FUZZY, 0.9)):
-        (match,) = rank_causes([Sighting(Hit(cause, kind, score, 80, True), 0, "", None)], {})
+        (match,) = rank_causes([Sighting(Hit(cause, kind, score, 80, True))], {})
         found[kind] = match.confidence
     assert found[MatchKind.EXACT] > found[MatchKind.KEY] > found[MatchKind.STATUS] > found[MatchKind.FUZZY]
     assert found[MatchKind.EXACT] <= HIGHEST
@@ -58,22 +64,21 @@ def test_the_kinds_of_match_are_ordered():
 def test_a_wording_no_public_source_shows_counts_less():
     cause = CAUSES["switchover-timeout-vmotion"]
     seen, unseen = (
-        rank_causes([Sighting(Hit(cause, MatchKind.EXACT, 1.0, 30, verified), 0, "", None)], {})[0]
-        for verified in (True, False)
+        rank_causes([Sighting(Hit(cause, MatchKind.EXACT, 1.0, 30, verified))], {})[0] for verified in (True, False)
     )
     assert unseen.confidence < seen.confidence
 
 
 def test_a_condition_that_does_not_hold_drops_the_cause_of_an_incident():
     cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
-    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True), 0, "", None)
+    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True))
     assert ids(rank_causes([hit], {"kind": "cross_vcenter"})) == [cause.id]
     assert rank_causes([hit], {"kind": "vmotion"}) == []
 
 
 def test_a_fact_that_is_not_known_lowers_the_confidence():
     cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
-    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True), 0, "", None)
+    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True))
     (loose,) = rank_causes([hit], {})
     (known,) = rank_causes([hit], {"kind": "cross_vcenter"})
     assert loose.confidence < known.confidence
@@ -81,34 +86,34 @@ def test_a_fact_that_is_not_known_lowers_the_confidence():
 
 def test_a_condition_that_may_hold_keeps_the_cause_with_less_confidence():
     cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
-    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True), 0, "", None)
+    hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True))
     vmotion, crossing = {"kind": "vmotion"}, {"kind": "cross_vcenter"}
-    (possible,) = rank_causes([hit], vmotion, maybe=[vmotion, crossing])
+    (possible,) = rank_causes([hit], vmotion, possible=[vmotion, crossing])
     (known,) = rank_causes([hit], crossing)
     assert possible.confidence < known.confidence
-    assert rank_causes([hit], vmotion, maybe=[vmotion]) == []
+    assert rank_causes([hit], vmotion, possible=[vmotion]) == []
 
 
 @pytest.mark.parametrize("match", [MatchKind.EXACT, MatchKind.KEY])
 def test_only_a_kind_that_is_told_shuts_out_what_was_recognised(match):
     cause = CAUSES["crossvc-nkp-decrypt"]
     assert cause.kinds == ("cross_vcenter",)
-    hit = Sighting(Hit(cause, match, 1.0, 40, True), 0, "", None)
+    hit = Sighting(Hit(cause, match, 1.0, 40, True))
     vmotion, crossing = {"kind": "vmotion"}, {"kind": "cross_vcenter"}
-    (possible,) = rank_causes([hit], vmotion, maybe=[vmotion, crossing])
+    (possible,) = rank_causes([hit], vmotion, possible=[vmotion, crossing])
     assert possible.confidence < rank_causes([hit], crossing)[0].confidence
-    assert rank_causes([hit], vmotion, maybe=[vmotion]) == []
+    assert rank_causes([hit], vmotion, possible=[vmotion]) == []
 
 
 def test_a_similar_wording_of_another_kind_is_left_out():
-    hit = Sighting(Hit(CAUSES["crossvc-nkp-decrypt"], MatchKind.FUZZY, 0.95, 40, True), 0, "", None)
-    assert rank_causes([hit], {"kind": "vmotion"}, maybe=[{"kind": "cross_vcenter"}]) == []
+    hit = Sighting(Hit(CAUSES["crossvc-nkp-decrypt"], MatchKind.FUZZY, 0.95, 40, True))
+    assert rank_causes([hit], {"kind": "vmotion"}, possible=[{"kind": "cross_vcenter"}]) == []
 
 
 def test_what_only_follows_comes_after_all_causes():
     unlikely = Hit(CAUSES["switchover-timeout-vmotion"], MatchKind.FUZZY, 0.4, 40, True)
     found = [
-        Sighting(unlikely, 1, "", None),
+        Sighting(unlikely),
         *sightings("The VM failed to resume on the destination during early power on"),
     ]
     ranked = rank_causes(found, {})
@@ -120,7 +125,7 @@ def test_a_message_that_no_public_source_shows_counts_less_and_is_told():
     draft = next(cause for cause in CAUSES.values() if cause.status == "draft" and not cause.when and not cause.kinds)
     stable = replace(draft, status="stable")
     (less,), (more,) = (
-        rank_causes([Sighting(Hit(cause, MatchKind.KEY, 1.0, 1, True), 0, "", None)], {}) for cause in (draft, stable)
+        rank_causes([Sighting(Hit(cause, MatchKind.KEY, 1.0, 1, True))], {}) for cause in (draft, stable)
     )
     assert (less.draft, more.draft) == (True, False)
     assert less.confidence < more.confidence
@@ -128,7 +133,7 @@ def test_a_message_that_no_public_source_shows_counts_less_and_is_told():
 
 def test_traces_are_never_causes():
     trace = next(cause for cause in CAUSES.values() if cause.role == "trace")
-    assert rank_causes([Sighting(Hit(trace, MatchKind.EXACT, 1.0, 40, True), 0, "", None)], {}) == []
+    assert rank_causes([Sighting(Hit(trace, MatchKind.EXACT, 1.0, 40, True))], {}) == []
 
 
 def test_the_order_of_sightings_does_not_matter():

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.observed import ID, MATCHER, hello, kernel, seen, vmx
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident
 from vmlog.report.highlights import key_evidence

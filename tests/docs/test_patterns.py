@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from vmlog.diagnose import ranking
+from vmlog.diagnose import confidence
 from vmlog.explanation.cause_samples import check_samples
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.cause import ROLES, STATUSES
@@ -53,20 +53,20 @@ def test_the_figures_of_confidence_are_those_of_the_program():
         (row,) = [value for key, value in rows.items() if key.startswith(beginning)]
         return [float(number) for number in re.findall(r"[0-9]+(?:\.[0-9]+)?", row)]
 
-    assert figures("recognised by") == list(ranking.BASE.values())
-    assert figures("exact wording") == [ranking.SPECIFIC_BONUS, ranking.SPECIFIC_LETTERS]
-    assert figures("seen in") == [ranking.SECOND_LOG_BONUS]
-    assert figures("its `when` is known") == [ranking.CONTEXT_BONUS]
-    assert figures("something that `supports`") == [ranking.CONTEXT_BONUS]
-    assert figures("the same, to a network adapter") == [ranking.DOUBTFUL_BONUS]
-    assert figures("a wording of") == [ranking.UNVERIFIED_PENALTY]
-    assert figures("a log that") == [ranking.GAP_PENALTY]
-    assert figures("role symptom") == [ranking.ROLE_FACTOR["symptom"], ranking.ROLE_FACTOR["umbrella"]]
-    assert figures("its `when` may hold") == [ranking.UNKNOWN_CONTEXT_FACTOR]
-    assert figures("status draft") == [ranking.DRAFT_PENALTY]
-    assert figures("documented for other `kinds`") == [ranking.OTHER_KIND_FACTOR]
-    assert figures("a record of the host") == [ranking.NEAR_FACTOR, ranking.DOUBTFULLY_NEAR_FACTOR, 0.79]
-    assert figures("superseded") == [ranking.SUPERSEDED_FACTOR]
-    assert figures("another cause is sure") == [ranking.RIVAL_FACTOR]
-    assert f"exceeds {ranking.HIGHEST}" in PAGE
-    assert f"From {ranking.HIGH_FROM:.2f} it is called high, from {ranking.MEDIUM_FROM:.2f} medium" in PAGE
+    assert figures("recognised by") == list(confidence.BASE.values())
+    assert figures("exact wording") == [confidence.SPECIFIC_BONUS, confidence.SPECIFIC_LETTERS]
+    assert figures("seen in") == [confidence.SECOND_LOG_BONUS]
+    assert figures("its `when` is known") == [confidence.CONTEXT_BONUS]
+    assert figures("something that `supports`") == [confidence.CONTEXT_BONUS]
+    assert figures("the same, to a network adapter") == [confidence.DOUBTFUL_BONUS]
+    assert figures("a wording of") == [confidence.UNVERIFIED_PENALTY]
+    assert figures("a log that") == [confidence.GAP_PENALTY]
+    assert figures("role symptom") == [confidence.ROLE_FACTOR["symptom"], confidence.ROLE_FACTOR["umbrella"]]
+    assert figures("its `when` may hold") == [confidence.UNKNOWN_CONTEXT_FACTOR]
+    assert figures("status draft") == [confidence.DRAFT_PENALTY]
+    assert figures("documented for other `kinds`") == [confidence.OTHER_KIND_FACTOR]
+    assert figures("a record of the host") == [confidence.NEAR_FACTOR, confidence.DOUBTFULLY_NEAR_FACTOR, 0.79]
+    assert figures("superseded") == [confidence.SUPERSEDED_FACTOR]
+    assert figures("another cause is sure") == [confidence.RIVAL_FACTOR]
+    assert f"exceeds {confidence.HIGHEST}" in PAGE
+    assert f"From {confidence.HIGH_FROM:.2f} it is called high, from {confidence.MEDIUM_FROM:.2f} medium" in PAGE

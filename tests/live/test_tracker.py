@@ -8,7 +8,7 @@ from random import Random
 import pytest
 
 from tests.support.observed import ID, MATCHER, OTHER_ID, at, begin, hello, kernel
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.tracker import Tracker

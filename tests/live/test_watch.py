@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import load_stages

@@ -4,7 +4,7 @@ from functools import partial
 
 from tests.support.observed import ID, MATCHER, at, hello, kernel, seen
 from vmlog.api import analyze
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.terms import Outcome
 from vmlog.timeline.build import join_migrations

@@ -11,7 +11,7 @@ from vmlog.analysis.host_names import name_hosts
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.years_zones import resolve_years_and_zones
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.loose_messages import find_loose_messages
 from vmlog.diagnose.unexplained import find_unexplained
 from vmlog.gc_paused import gc_paused

@@ -1,4 +1,4 @@
-"""What a message says beyond its wording: status codes, CPU features, faults and placeholders, in words."""
+"""What a message states beyond its wording, in words: status codes, CPU features, faults, operations, articles."""
 
 from __future__ import annotations
 
@@ -21,43 +21,25 @@ _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 
 
 def variables_of(text: str, matches: Sequence[CauseMatch], matcher: Matcher | None = None) -> dict[str, str]:
-    """Everything recognised in a text, by name.
+    """Return everything that was recognised in a text, by name.
 
-    The best match's placeholders, decoded status codes, CPU features, the fault, an operation that is no migration.
-    With a `matcher` also what the text names: articles that the catalogue has (`article`) and has not
-    (`unknown_article`), and where the task stands (`progress`).
+    The best match's placeholders, then `status`, `cpu`, `operation` (if it is not a migration) and `fault`.
+
+    Args:
+        text: the message.
+        matches: its causes, best first.
+        matcher: adds what the text mentions: known articles (`article`), others (`unknown_article`), and where the task
+            stands (`progress`).
     """
-    found = dict(matches[0].variables) if matches else {}
+    variables = dict(matches[0].variables) if matches else {}
     if matcher:
-        found.update(_named(text, matches, matcher))
-    statuses = (*find_statuses(text), *find_named_statuses(text))
-    if statuses:
-        found["status"] = ", ".join(dict.fromkeys(f"{status.hex} {status.name} ({status.text})" for status in statuses))
-    features = cpu_sentence(text)
-    if features:
-        found["cpu"] = features
-    operation = operation_of(text)
-    if operation and operation.kind != MIGRATION:
-        found["operation"] = operation.title
-    faults = list(dict.fromkeys(_FAULT.findall(text)))
-    if faults:
-        found["fault"] = faults[-1]
-    return found
-
-
-def _named(text: str, matches: Sequence[CauseMatch], matcher: Matcher) -> Iterator[tuple[str, str]]:
-    named = matcher.lookup.find(text)
-    if named.articles:
-        yield "article", ", ".join(named.articles)
-    if named.missing:
-        yield "unknown_article", ", ".join(f"KB {number}" for number in named.missing)
-    stand = find_progress(text, stated=any(match.match is MatchKind.EXACT for match in matches))
-    if stand:
-        yield "progress", stand.told()
+        variables.update(_mentioned(text, matches, matcher))
+    variables.update(_decoded(text))
+    return variables
 
 
 def cpu_sentence(text: str) -> str | None:
-    """Which CPU features do not fit and in which direction, in one sentence; null when the text tells none."""
+    """Return in one sentence which CPU features do not fit and in which direction, or None if the text names none."""
     if not _CPU.search(text):
         return None
     from vmlog.match.codes.cpuid import describe_mismatch, find_cpu_mismatch
@@ -68,9 +50,34 @@ def cpu_sentence(text: str) -> str | None:
     return describe_mismatch(mismatch)
 
 
-def with_cpu_features(causes: Sequence[CauseMatch], areas: Sequence[str], text: str) -> list[CauseMatch]:
-    """Add the decoded features to the explanation of a CPU cause that stands first."""
-    decoded = list(causes)
-    if decoded and areas[0] == "cpu" and (sentence := cpu_sentence(text)):
-        decoded[0] = replace(decoded[0], cause=f"{decoded[0].cause} Here: {sentence}")
-    return decoded
+def with_cpu_features(cause: CauseMatch, text: str) -> CauseMatch:
+    """Return the match of a CPU cause with the features that the text names in its explanation."""
+    sentence = cpu_sentence(text)
+    return replace(cause, cause=f"{cause.cause} Here: {sentence}") if sentence else cause
+
+
+def _decoded(text: str) -> Iterator[tuple[str, str]]:
+    """Yield what the text itself states."""
+    statuses = (*find_statuses(text), *find_named_statuses(text))
+    if statuses:
+        described = (f"{status.hex} {status.name} ({status.text})" for status in statuses)
+        yield "status", ", ".join(dict.fromkeys(described))
+    if features := cpu_sentence(text):
+        yield "cpu", features
+    operation = operation_of(text)
+    if operation and operation.kind != MIGRATION:
+        yield "operation", operation.title
+    if faults := list(dict.fromkeys(_FAULT.findall(text))):
+        yield "fault", faults[-1]
+
+
+def _mentioned(text: str, matches: Sequence[CauseMatch], matcher: Matcher) -> Iterator[tuple[str, str]]:
+    """Yield what the text only mentions."""
+    mentions = matcher.lookup.find(text)
+    if mentions.articles:
+        yield "article", ", ".join(mentions.articles)
+    if mentions.missing:
+        yield "unknown_article", ", ".join(f"KB {number}" for number in mentions.missing)
+    stand = find_progress(text, stated=any(match.match is MatchKind.EXACT for match in matches))
+    if stand:
+        yield "progress", stand.told()

@@ -1,4 +1,4 @@
-"""What the figures of a migration mean, in a sentence of our own: how long it was silent, how much too slow it was."""
+"""What the figures of a migration mean, as a sentence: how long it was silent, by how much it was too slow."""
 
 from __future__ import annotations
 
@@ -14,50 +14,62 @@ from vmlog.terms import Stage
 from vmlog.timeline.stage_events import StageEvent
 
 _BY: Final = re.compile(r"\bcancell?ed by (?:an? |the )?([A-Za-z][\w.@\\-]{0,63})", re.IGNORECASE)
-# Who is named by what it is and not by a name.
-_KINDS: Final = {"user": "a user", "drs": "DRS", "vcenter": "vCenter", "virtualcenter": "vCenter"}
+# Words for those that the text describes instead of naming them.
+_DESCRIBED: Final = {"user": "a user", "drs": "DRS", "vcenter": "vCenter", "virtualcenter": "vCenter"}
 
 
-def stall_detail(verdict: Verdict, stage: Stage | None, rules: StageLimits) -> str | None:
-    """What a stall waited for: the last sign of it, how long nothing came while the log went on, and the limit."""
+def stall_detail(verdict: Verdict, stage: Stage | None, limits: StageLimits) -> str | None:
+    """Return the last sign of a stall, how long it was silent while the logs went on, its limit, what it waited for."""
     silence, until = verdict.silence, verdict.until
     if silence is None or silence.last is None or silence.since is None or silence.limit is None or until is None:
         return None
-    member = silence.last.member.rpartition("!/")[2]
-    nothing = _seconds((until - silence.since).total_seconds())
+    last = silence.last.observation
+    member = last.member.rpartition("!/")[2]
+    silent = _seconds((until - silence.since).total_seconds())
     sentences = [
-        f"The last sign of it came at {_time(silence.since)} UTC ({member}:{silence.last.line_no})",
-        f"then nothing for {nothing} while the logs went on until {_time(until)}",
+        f"The last sign of it came at {_time(silence.since)} UTC ({member}:{last.line_no})",
+        f"then nothing for {silent} while the logs went on until {_time(until)}",
         f"the limit is {_seconds(silence.limit.total_seconds())}",
     ]
     if stage:
-        waited = f"It waited for {rules.stages[stage].waits_for}."
+        waited = f"It waited for {limits.stages[stage].waits_for}."
     else:
         waited = f"These logs do not tell which of {', '.join(verdict.open_at)} it was in."
     return f"{'; '.join(sentences)}. {waited}"
 
 
 def slow_detail(slow: Sequence[SlowFigures]) -> str:
-    """By how much a success was too slow, each figure once, in seconds."""
-    told = (f"{one.what} took {_seconds(one.seconds)}, the limit is {_seconds(one.limit_s)}" for one in slow)
-    return f"It succeeded, but {'; '.join(told)}."
+    """Return by how much a success was too slow, each figure once, in seconds."""
+    figures = (f"{one.name} took {_seconds(one.seconds)}, the limit is {_seconds(one.limit_s)}" for one in slow)
+    return f"It succeeded, but {'; '.join(figures)}."
 
 
-def canceller_of(moments: Sequence[StageEvent]) -> str | None:
-    """Who cancelled it, as the text of the cancellation names them; null where it does not.
+def canceller_of(events: Sequence[StageEvent]) -> str | None:
+    """Return who cancelled a migration, as the text of the cancellation names them, or None if it names nobody.
 
     The user of a vCenter event is the one who asked for the migration, and may be somebody else.
     """
-    for moment in moments:
-        if found := _BY.search(moment.observation.text):
-            return _KINDS.get(found[1].rstrip(".").lower(), found[1].rstrip("."))
+    for event in events:
+        if found := _BY.search(event.observation.text):
+            name = found[1].rstrip(".")
+            return _DESCRIBED.get(name.lower(), name)
     return None
 
 
 def _seconds(seconds: float) -> str:
+    """Return a duration without needless decimals.
+
+    >>> _seconds(100.0), _seconds(0.1234567)
+    ('100 s', '0.123 s')
+    """
     return f"{round(seconds, 3):.10g} s"
 
 
-def _time(moment: datetime) -> str:
-    precision = "milliseconds" if moment.microsecond else "seconds"
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", precision)
+def _time(time: datetime) -> str:
+    """Return a time in UTC without its zone.
+
+    >>> _time(datetime(2024, 3, 5, 9, 0, tzinfo=UTC))
+    '2024-03-05 09:00:00'
+    """
+    precision = "milliseconds" if time.microsecond else "seconds"
+    return time.astimezone(UTC).replace(tzinfo=None).isoformat(" ", precision)

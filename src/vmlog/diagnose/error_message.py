@@ -1,8 +1,9 @@
-"""The product's own most specific error text of a migration, and the failing messages that nothing documents."""
+"""The most specific error text that the products wrote about a migration."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from vmlog.knowledge.template import normalise
@@ -13,8 +14,8 @@ from vmlog.observe.observation import HOST_LOGS, Observation
 from vmlog.terms import MatchKind
 from vmlog.timeline.timeline import Timeline
 
-_MAX: Final = 600
-# Of the wordings that are about as specific as the best, the first in time is what went wrong.
+_MAX_LENGTH: Final = 600
+# Share of the best specificity from which a wording counts as equally specific; the first of these went wrong first.
 _SPECIFIC: Final = 0.6
 _FAULT: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+")
 _FAILING: Final = re.compile(
@@ -31,7 +32,7 @@ _EVENT: Final = re.compile(
     r"\[[^\]]*\] \[[0-9]*\] \[(.*?)\]?$",
     re.DOTALL,
 )
-# A text that ends with the name of a fault says no more than that.
+# A text that ends with the name of a fault says nothing else.
 _ONLY_NAMED: Final = re.compile(r"\b(?:vim|vmodl)\.fault\.[A-Za-z]+\)?(?::| \{)?$")
 _TAG: Final = re.compile(r"\[NFC ERROR\]")
 _STATUS_TAIL: Final = re.compile(r" ?@0x[0-9a-f]+$")
@@ -45,95 +46,118 @@ _LEAD: Final = re.compile(
 
 
 def is_failing(observation: Observation) -> bool:
-    """Whether a record tells of something going wrong."""
+    """Return whether a record reports that something went wrong."""
     if any(mark.line.event in ("fail", "refuse", "abort") for mark in observation.marks):
         return True
-    text = _NO_FAILURE.sub("", observation.text)
-    return bool(_FAILING.search(text))
+    return bool(_FAILING.search(_NO_FAILURE.sub("", observation.text)))
 
 
-def message_of(course: Timeline, best: Hit | None) -> str | None:
-    """The most specific error text: of the best match, else of a failing record that says more than that it failed."""
-    if best:
-        hits = [(item, hit) for item in course.observations for hit in item.hits if hit.cause is best.cause]
-        same = [
-            (item, hit)
-            for item, hit in hits
-            if hit.kind is best.kind and hit.specificity >= _SPECIFIC * best.specificity
-        ]
-        if same:
-            # An event repeats what the task said, wrapped in its own sentence. Of what never began, the task tells.
-            # What a check only warns of did not stop it.
-            return error_text(*min(same, key=lambda pair: (*_retold(course, pair[0]), pair[0].order)))
-    failing = [item for item in course.observations if is_failing(item)]
-    for observation in sorted(failing, key=lambda item: (_generic(item), item.order)):
-        return error_text(observation, None)
-    return None
+def warns(observation: Observation) -> bool:
+    """Return whether a record is a check's warning, which stops nothing."""
+    return any(mark.line.event == "warning" for mark in observation.marks)
 
 
-def cancel_message(course: Timeline) -> str | None:
-    """What the first record that tells of the cancellation in a sentence says, else the first one at all."""
-    texts = [error_text(moment.observation, None) for moment in course.events("cancel")]
+def message_of(timeline: Timeline, best: Hit | None) -> str | None:
+    """Return the most specific error text of a migration, or None if no record has one.
+
+    Args:
+        timeline: the migration.
+        best: the strongest hit of its best cause; records that state the cause as clearly come first. Else a failing
+            record counts that says more than that something failed.
+    """
+    if best and (stating := _stating_records(timeline, best)):
+        observation, hit = min(stating, key=lambda pair: (*_distance(timeline, pair[0]), pair[0].order))
+        return error_text(observation, hit)
+    failing = [item for item in timeline.observations if is_failing(item)]
+    first = min(failing, key=lambda item: (_vagueness(item), item.order), default=None)
+    return error_text(first, None) if first else None
+
+
+def cancel_message(timeline: Timeline) -> str | None:
+    """Return the text of the first cancelling record that is a sentence, else of the first one at all."""
+    texts = [error_text(event.observation, None) for event in timeline.events("cancel")]
     return next((text for text in texts if not _ONLY_NAMED.search(text)), texts[0] if texts else None)
 
 
-def best_hit(course: Timeline, wanted: str | None) -> Hit | None:
-    """The strongest hit of one cause among all records."""
-    hits = [hit for item in course.observations for hit in item.hits if hit.cause.id == wanted]
+def best_hit(timeline: Timeline, cause_id: str) -> Hit | None:
+    """Return the strongest hit of a cause among the migration's own records."""
+    hits = [hit for item in timeline.observations for hit in item.hits if hit.cause.id == cause_id]
     return min(hits, key=rank, default=None)
 
 
 def error_text(observation: Observation, hit: Hit | None) -> str:
-    """The error message inside a record, without header, keys and dump syntax."""
+    """Return the error message inside a record, without header, keys and dump syntax.
+
+    Args:
+        observation: the record.
+        hit: what was recognised in it, if the message of that is wanted.
+    """
     faults = find_faults(observation.text) if _FAULT.search(observation.text) else []
-    if hit is None or hit.kind is MatchKind.KEY:
-        for fault in faults:
-            if text := innermost_message(fault):
-                return _tidy(text)
+    messages = [text for fault in faults if (text := innermost_message(fault))]
+    if messages and (hit is None or hit.kind is MatchKind.KEY):
+        return _tidy(messages[0])
     if hit and hit.line:
-        messages = [text for fault in faults if (text := innermost_message(fault))]
-        for text in messages:
-            # Of a message of several lines the matching one may be an afterthought.
-            if "\n" in text and hit.line in " ".join(text.split()):
-                return _tidy(text)
-        lines = [line for line in observation.text.splitlines() if hit.line in normalise(line)]
-        line = lines[0] if lines else hit.line
-        # Where the head of a dump matches, the dump says more.
-        return _tidy(messages[0] if messages and line.endswith("{") else line)
-    for line in observation.text.splitlines():
-        if _FAILING.search(line):
-            return _tidy(line)
-    return _tidy(observation.text.splitlines()[0] if observation.text else "")
+        return _tidy(_matching_text(observation, hit.line, messages))
+    lines = observation.text.splitlines() or [""]
+    return _tidy(next(filter(_FAILING.search, lines), lines[0]))
 
 
-def _is_event(observation: Observation) -> bool:
-    return any(mark.line.vcenter_event for mark in observation.marks)
+def _stating_records(timeline: Timeline, best: Hit) -> list[tuple[Observation, Hit]]:
+    """Return the records that state the cause as clearly as the best hit, with their hits."""
+    return [
+        (item, hit)
+        for item in timeline.observations
+        for hit in item.hits
+        if hit.cause is best.cause and hit.kind is best.kind and hit.specificity >= _SPECIFIC * best.specificity
+    ]
 
 
-def warns(observation: Observation) -> bool:
-    """Whether a record is a check's warning, which keeps nothing from going on."""
-    return any(mark.line.event == "warning" for mark in observation.marks)
+def _distance(timeline: Timeline, observation: Observation) -> tuple[bool, bool, bool]:
+    """Return how far a record is from reporting the failure first hand; of two, the first weighs more.
+
+    A check's warning did not stop the migration. An event repeats the task's message, wrapped in its own sentence. If
+    the migration never reached a host, vCenter's task reports the failure.
+    """
+    is_event = any(mark.line.vcenter_event for mark in observation.marks)
+    elsewhere = not timeline.on_hosts and observation.log in HOST_LOGS
+    return warns(observation), is_event, elsewhere
 
 
-def _retold(course: Timeline, observation: Observation) -> tuple[bool, bool, bool]:
-    """How far a record is from telling itself why it failed; the first of two is the worse."""
-    aside = not course.on_hosts and observation.log in HOST_LOGS
-    return warns(observation), _is_event(observation), aside
-
-
-def _tidy(text: str) -> str:
-    event = _EVENT.search(text)
-    text = event[1] if event else text
-    text = " ".join(text.strip().strip('",').split())
-    text = re.sub(r'^(?:msg|message|localizedMessage|text|reason) = "?', "", text)
-    return _STATUS_TAIL.sub("", _LEAD.sub("", text))[:_MAX]
-
-
-def _generic(observation: Observation) -> int:
-    """Records that only say that it failed come last; those that only a tag calls an error come next to last."""
+def _vagueness(observation: Observation) -> int:
+    """Return 2 for a record that only says that something failed, 1 if only a tag calls it an error, else 0."""
     if any(mark.line.generic for mark in observation.marks):
         return 2
     text = error_text(observation, None)
     if text.endswith("error occurred:") or _ONLY_NAMED.search(text):
         return 2
     return 0 if _FAILING.search(_TAG.sub("", observation.text)) else 1
+
+
+def _matching_text(observation: Observation, wording: str, messages: Sequence[str]) -> str:
+    """Return what a record says where a wording was recognised.
+
+    Args:
+        observation: the record.
+        wording: the words that matched, blanks normalised.
+        messages: the innermost messages of the faults in the record.
+    """
+    for text in messages:
+        # In a message of several lines the matching one may be an afterthought.
+        if "\n" in text and wording in " ".join(text.split()):
+            return text
+    line = next((line for line in observation.text.splitlines() if wording in normalise(line)), wording)
+    # If the head of a dump matches, the dump says more.
+    return messages[0] if messages and line.endswith("{") else line
+
+
+def _tidy(text: str) -> str:
+    """Return a message without what surrounds it, cut to a bounded length.
+
+    >>> _tidy('msg = "Disk   full",')
+    'Disk full'
+    """
+    event = _EVENT.search(text)
+    text = event[1] if event else text
+    text = " ".join(text.strip().strip('",').split())
+    text = re.sub(r'^(?:msg|message|localizedMessage|text|reason) = "?', "", text)
+    return _STATUS_TAIL.sub("", _LEAD.sub("", text))[:_MAX_LENGTH]

@@ -1,67 +1,77 @@
-"""Which records of a migration an incident shows as its evidence."""
+"""Which records of a migration its report shows as evidence, and the numbers that they get there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
 from vmlog.diagnose.error_message import is_failing
 from vmlog.diagnose.nearby import NearbyRecord
-from vmlog.model import CauseMatch, Evidence, Incident, Migration
+from vmlog.diagnose.ranking import RankedCause
+from vmlog.model import CauseMatch, Incident, Migration
+from vmlog.timeline.record import Record
 from vmlog.timeline.timeline import Timeline
 
 MAX_EVIDENCE: Final = 24
-# Where no cause is proved, so many of the records that tell of something going wrong stand for it.
+# Without a proved cause, show at most this many of the failing records.
 _MOST_FAILING: Final = 8
+# The kinds of stage lines in the order in which they are shown.
+_SHOWN_EVENTS: Final = (
+    frozenset({"fail", "refuse", "cancel", "abort", "success"}),
+    frozenset({"begin"}),
+    frozenset({"end", "error", "measure"}),
+)
 
 
-def choose_evidence(course: Timeline, proof: set[int], nearby: Sequence[NearbyRecord] = ()) -> list[int]:
-    """Which records to show, in order of time: those that prove causes and ends first, then the beginnings.
+def choose_evidence(timeline: Timeline, proof: Collection[Record], nearby: Sequence[NearbyRecord] = ()) -> list[Record]:
+    """Return the records to show, in order of time.
 
-    Where nothing is proved, the first failing records come first, also those that no stage line knows.
-    The records of `nearby` are numbered after those of the course, and are all shown.
+    What proves causes comes first, then ends, then beginnings, then the rest of the stage lines. Where nothing is
+    proved, failing records come first, also those that match no stage line.
+
+    Args:
+        timeline: the migration.
+        proof: the records that prove its causes.
+        nearby: records that are not the migration's own; all of them are shown.
     """
-    told_by = {id(item) for item in course.request.told_by}
-    failing = () if proof else (index for index, item in enumerate(course.observations) if is_failing(item))
-    proof = (
-        proof
-        | set(islice(failing, _MOST_FAILING))
-        | {index for index, item in enumerate(course.observations) if id(item) in told_by}
-    )
-    ends = {"fail", "refuse", "cancel", "abort", "success"}
-    known = len(course.observations)
-    wanted = dict.fromkeys(sorted(index for index in proof if index < known))
-    told = [{mark.line.event for mark in item.marks} for item in course.observations]
-    for events in (ends, {"begin"}, {"end", "error", "measure"}):
-        wanted.update(dict.fromkeys(index for index, tells in enumerate(told) if not events.isdisjoint(tells)))
-    shown = sorted(islice(wanted, MAX_EVIDENCE)) or [0]
-    if not nearby:
-        return shown
-    records = [*course.observations, *(found.observation for found in nearby)]
-    return sorted([*shown, *range(known, len(records))], key=lambda index: records[index].order)
+    wanted = dict.fromkeys(_proving_records(timeline, proof))
+    events = [(record, {mark.line.event for mark in record.observation.marks}) for record in timeline.records]
+    for shown_events in _SHOWN_EVENTS:
+        wanted.update(dict.fromkeys(record for record, found in events if not shown_events.isdisjoint(found)))
+    chosen = set(islice(wanted, MAX_EVIDENCE))
+    shown = [record for record in timeline.records if record in chosen] or timeline.records[:1]
+    return sorted([*shown, *nearby], key=lambda record: record.observation.order) if nearby else shown
 
 
-def evidence_of(course: Timeline, shown: Sequence[int], nearby: Sequence[NearbyRecord] = ()) -> tuple[Evidence, ...]:
-    """The records that `chosen` chose."""
-    known = len(course.observations)
-    return tuple(
-        course.records[index].evidence()
-        if index < known
-        else nearby[index - known].observation.evidence(nearby[index - known].side)
-        for index in shown
-    )
+def with_evidence(migration: Migration, shown: Sequence[Record]) -> Migration:
+    """Return the migration with the records as its evidence."""
+    return replace(migration, evidence=tuple(record.evidence() for record in shown))
 
 
-def as_incident(migration: Migration, causes: Sequence[CauseMatch], shown: Sequence[int]) -> Incident:
-    """The migration as an incident; the causes' evidence is counted by its place among what is shown."""
-    place = {index: position for position, index in enumerate(shown)}
+def as_incident(migration: Migration, causes: Sequence[RankedCause], shown: Sequence[Record]) -> Incident:
+    """Return the migration as an incident whose causes name their evidence by its position among the shown records."""
+    positions = {record: position for position, record in enumerate(shown)}
+    migration = with_evidence(migration, shown)
     shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
-    return Incident(
-        **shared,
-        causes=tuple(
-            replace(cause, evidence=tuple(sorted(place[index] for index in cause.evidence if index in place)))
-            for cause in causes
-        ),
-    )
+    return Incident(**shared, causes=tuple(_numbered(cause, positions) for cause in causes))
+
+
+def _proving_records(timeline: Timeline, proof: Collection[Record]) -> list[Record]:
+    """Return the records that prove the causes or say who asked for the migration, in order."""
+    proving = set(proof)
+    if not proof:
+        failing = (record for record in timeline.records if is_failing(record.observation))
+        proving.update(islice(failing, _MOST_FAILING))
+    naming = timeline.request.told_by
+    return [
+        record
+        for record in timeline.records
+        if record in proving or any(observation is record.observation for observation in naming)
+    ]
+
+
+def _numbered(cause: RankedCause, positions: dict[Record, int]) -> CauseMatch:
+    evidence = sorted(positions[record] for record in cause.records if record in positions)
+    return replace(cause.match, evidence=tuple(evidence))

@@ -1,4 +1,4 @@
-"""Documented messages in text that no migration can be made of: pasted lines, notes, copies without header."""
+"""Documented messages in text that makes up no migration: pasted lines, notes, copies without headers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _SHOWN: Final = 5
 
 
 def find_loose_messages(records: Sequence[Observation], groups: Sequence[MigrationGroup]) -> Iterator[Notice]:
-    """A warning for each of the first records that state a cause, and one that counts the others.
+    """Yield a warning for each of the first records that state a cause, and one that counts the others.
 
     Args:
-        records: those that may be strays; a copy of a record that some migration has is none.
+        records: possible strays; a copy of a record that belongs to a migration is none.
         groups: the migrations.
     """
     claimed = {item.text for group in groups for item in group.observations} if records else frozenset()

@@ -1,143 +1,169 @@
-"""What went wrong on the hosts of a migration at about the time at which it failed."""
+"""Trouble on the hosts of a migration at about the time at which it failed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from vmlog.diagnose.confidence import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACTOR
+from vmlog.diagnose.facts import IncidentFacts
 from vmlog.diagnose.outcome import Verdict
-from vmlog.diagnose.ranking import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACTOR, Sighting
+from vmlog.diagnose.ranking import fits
+from vmlog.diagnose.sighting import Sighting, sighting_in
 from vmlog.match.hit import Hit
 from vmlog.observe.host_trouble import adapter_of, kinds_of
-from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
+from vmlog.observe.observation import HOST_LOGS, host_label, label_of
 from vmlog.source.network import Network
 from vmlog.terms import Outcome, Side
+from vmlog.timeline.record import Record
 from vmlog.timeline.timeline import Timeline
 
 MAX_CONTEXT: Final = 8
 NO_NETWORKS: Final[Mapping[str, Network]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class NearbyRecord:
-    """A record that is none of the migration's own, with the side that its host had in it.
+@dataclass(frozen=True, slots=True, eq=False)
+class NearbyRecord(Record):
+    """A record that is not the migration's own, with the side that its host had in the migration.
 
-    `on_path` tells of trouble with a network adapter whether the migration went over it; null where that is not known.
+    Attributes:
+        on_path: for trouble with a network adapter, whether the migration used it; None if unknown.
     """
 
-    observation: Observation
-    side: Side | None
     on_path: bool | None = None
 
     @property
     def kinds(self) -> frozenset[str]:
-        """What trouble it tells of: names of files in `patterns/context/` and ids of causes."""
+        """The kinds of trouble that it reports: names of files in `patterns/context/` and ids of causes."""
         return kinds_of(self.observation)
 
     @property
     def causes(self) -> list[Hit]:
-        """The causes that it tells of by itself."""
+        """The causes that it states by itself."""
         return [hit for hit in self.observation.hits if hit.cause.of_host]
 
     @property
     def certain(self) -> bool:
-        """Whether it surely concerns the migration; of a network adapter that must be known."""
+        """Whether it surely concerns the migration; for a network adapter, only if the migration used it."""
         return self.on_path or adapter_of(self.observation) is None
 
 
-def find_nearby(
-    course: Timeline, verdict: Verdict, window_s: float, networks: Mapping[str, Network] = NO_NETWORKS
+def find_trouble(
+    timeline: Timeline,
+    verdict: Verdict,
+    facts: IncidentFacts,
+    sightings: Sequence[Sighting],
+    candidates: Sequence[NearbyRecord],
 ) -> list[NearbyRecord]:
-    """The nearest record of each kind on each host within `window_s` seconds of the failure, in order of time.
-
-    Of network adapters one that the migration went over goes before a nearer one. What has stalled went wrong at its
-    last sign of life, not when that was noticed.
+    """Return the trouble that may explain the failure, and what the product reports of it besides.
 
     Args:
-        course: the migration.
+        timeline: the migration.
+        verdict: how it ended.
+        facts: what is known of it.
+        sightings: the hits of its own records.
+        candidates: what `find_nearby` found.
+    """
+    explaining = {sighting.record for sighting in host_sightings(timeline, candidates, facts)}
+    if verdict.outcome is Outcome.REFUSED:
+        # A refused request never reached a host: only trouble that a sighted cause names has to do with it.
+        supporting = {kind for sighting in sightings for kind in sighting.hit.cause.supports}
+        return [found for found in candidates if found in explaining or found.kinds & supporting]
+    return [found for found in candidates if found in explaining or found.observation.marks]
+
+
+def find_nearby(
+    timeline: Timeline, verdict: Verdict, window_s: float, networks: Mapping[str, Network] = NO_NETWORKS
+) -> list[NearbyRecord]:
+    """Return the nearest record of each kind on each host within `window_s` seconds of the failure, in order of time.
+
+    A record of a network adapter that the migration used precedes a nearer one of another adapter. A stall is taken to
+    have begun at the last sign of life, not when it was noticed.
+
+    Args:
+        timeline: the migration.
         verdict: how and when it ended.
         window_s: seconds before and after the failure.
-        networks: which adapters carry which addresses, by host as far as the bundles tell.
+        networks: which adapters carry which addresses, by host, as far as the bundles show it.
     """
-    moment = course.group.end if verdict.outcome is Outcome.STALLED else verdict.failed_utc
-    if moment is None:
+    failed = timeline.group.end if verdict.outcome is Outcome.STALLED else verdict.failed_utc
+    if failed is None:
         return []
-    by_label = {label_of(host): network for host, network in networks.items()}
     nearest: dict[tuple[str, frozenset[str]], tuple[bool, timedelta, NearbyRecord]] = {}
-    for place, side in sorted(_places(course).items()):
-        path = _adapters(course, side, by_label.get(place))
-        for item in course.surroundings.near(place, *_span(moment, window_s)):
-            adapter = adapter_of(item)
-            found = NearbyRecord(item, side, adapter in path if path and adapter else None)
-            distance = abs((item.when or moment) - moment)
-            known = nearest.get((place, found.kinds))
-            if known is None or (not found.certain, distance) < known[:2]:
-                nearest[place, found.kinds] = (not found.certain, distance, found)
+    for place, found in _records_around(timeline, _window(failed, window_s), networks):
+        distance = abs((found.observation.when or failed) - failed)
+        known = nearest.get((place, found.kinds))
+        if known is None or (not found.certain, distance) < known[:2]:
+            nearest[place, found.kinds] = (not found.certain, distance, found)
     chosen = sorted(nearest.values(), key=lambda entry: (entry[1], entry[2].observation.order))[:MAX_CONTEXT]
     return sorted((found for _, _, found in chosen), key=lambda found: found.observation.order)
 
 
-def host_sightings(
-    course: Timeline, nearby: Sequence[NearbyRecord], first: int, fit: Callable[[Hit], bool]
-) -> list[Sighting]:
-    """The causes that trouble on the hosts tells of by itself.
+def find_parent(timeline: Timeline) -> list[NearbyRecord]:
+    """Return the task that the migration came from, as a list of one or none."""
+    return [NearbyRecord(timeline.request.parent, Side.VCENTER)] if timeline.request.parent else []
 
-    Args:
-        course: the migration.
-        nearby: what happened near its failure.
-        first: number of the first of these records among the evidence.
-        fit: whether a cause can explain the failure.
-    """
+
+def host_sightings(timeline: Timeline, nearby: Sequence[NearbyRecord], facts: IncidentFacts) -> list[Sighting]:
+    """Return the causes that trouble on the hosts states by itself and that may explain the failure."""
     return [
-        Sighting(hit, number, found.observation.log, found.observation.host, tie)
-        for number, found in enumerate(nearby, first)
+        sighting_in(found, hit, tie)
+        for found in nearby
         for hit in found.causes
-        if (tie := _tie(course, found, hit)) and fit(hit)
+        if (tie := _tie(timeline, found, hit)) and fits(hit, facts.known, facts.possible)
     ]
 
 
-def _tie(course: Timeline, found: NearbyRecord, hit: Hit) -> float:
-    """How surely it concerns the migration: an address in the message must be the migration's on that host."""
+def _tie(timeline: Timeline, found: NearbyRecord, hit: Hit) -> float:
+    """Return how surely a hit concerns the migration: an address that it names must be the migration's on that host."""
     address = hit.variables.get("ip")
     if address is None:
         return NEAR_FACTOR
-    sides = {Side.SOURCE: course.source.ip, Side.DESTINATION: course.destination.ip}
+    sides = {Side.SOURCE: timeline.source.ip, Side.DESTINATION: timeline.destination.ip}
     known = {sides[found.side]} if found.side in sides else {*sides.values()}
     if address in known:
         return OWN_FACTOR
     return DOUBTFULLY_NEAR_FACTOR if None in known else 0.0
 
 
-def _adapters(course: Timeline, side: Side | None, network: Network | None) -> frozenset[str] | None:
-    """The adapters behind the address from which, or to which, the migration went."""
-    address = {Side.SOURCE: course.source.ip, Side.DESTINATION: course.destination.ip}.get(side) if side else None
+def _records_around(
+    timeline: Timeline, window: tuple[datetime, datetime], networks: Mapping[str, Network]
+) -> Iterator[tuple[str, NearbyRecord]]:
+    """Yield the trouble on each host of the migration within a window of time, with the host's label."""
+    by_label = {label_of(host): network for host, network in networks.items()}
+    for place, side in sorted(_hosts(timeline).items()):
+        path = _adapters(timeline, side, by_label.get(place))
+        for observation in timeline.surroundings.near(place, *window):
+            adapter = adapter_of(observation)
+            yield place, NearbyRecord(observation, side, adapter in path if path and adapter else None)
+
+
+def _hosts(timeline: Timeline) -> dict[str, Side | None]:
+    """Return the hosts that took part, by label, with their sides."""
+    hosts: dict[str, Side | None] = {}
+    for endpoint, side in ((timeline.source, Side.SOURCE), (timeline.destination, Side.DESTINATION)):
+        if endpoint.host:
+            hosts.setdefault(label_of(endpoint.host), side)
+    for record in timeline.records:
+        if record.observation.log in HOST_LOGS and not hosts.get(host_label(record.observation)):
+            hosts[host_label(record.observation)] = record.side
+    return hosts
+
+
+def _adapters(timeline: Timeline, side: Side | None, network: Network | None) -> frozenset[str] | None:
+    """Return the adapters behind the address that the migration used on a side."""
+    addresses = {Side.SOURCE: timeline.source.ip, Side.DESTINATION: timeline.destination.ip}
+    address = addresses.get(side) if side else None
     return network.adapters_of(address) if network and address else None
 
 
-def find_parent(course: Timeline) -> list[NearbyRecord]:
-    """The task that the migration came from, as a list of one or none."""
-    return [NearbyRecord(course.request.parent, Side.VCENTER)] if course.request.parent else []
-
-
-def _span(moment: datetime, window_s: float) -> tuple[datetime, datetime]:
+def _window(center: datetime, window_s: float) -> tuple[datetime, datetime]:
+    """Return the times before and after, without leaving the range of dates."""
     window = timedelta(seconds=window_s)
-    utc = moment.tzinfo
-    start = moment - window if moment - datetime.min.replace(tzinfo=utc) > window else moment
-    end = moment + window if datetime.max.replace(tzinfo=utc) - moment > window else moment
+    utc = center.tzinfo
+    start = center - window if center - datetime.min.replace(tzinfo=utc) > window else center
+    end = center + window if datetime.max.replace(tzinfo=utc) - center > window else center
     return start, end
-
-
-def _places(course: Timeline) -> dict[str, Side | None]:
-    """The hosts that took part, by label, with their sides."""
-    places: dict[str, Side | None] = {}
-    for endpoint, end in ((course.source, Side.SOURCE), (course.destination, Side.DESTINATION)):
-        if endpoint.host:
-            places.setdefault(label_of(endpoint.host), end)
-    for record in course.records:
-        item = record.observation
-        if item.log in HOST_LOGS and not places.get(host_label(item)):
-            places[host_label(item)] = record.side
-    return places

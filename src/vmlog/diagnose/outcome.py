@@ -1,4 +1,4 @@
-"""How a migration ended: the rules, in one place, in the order in which they are asked."""
+"""How a migration ended: all rules in one place, in the order in which they apply."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.failing import cancels_of, errors_of
 from vmlog.knowledge.stage_limits import StageLimits, StageRow
-from vmlog.observe.observation import KERNEL_LOGS, Observation
+from vmlog.observe.observation import KERNEL_LOGS
 from vmlog.terms import MatchKind, Outcome, Side, Stage
+from vmlog.timeline.record import Record
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline
 
-# Logs that hold what several others say.
-_TOGETHER: Final = {"messages": ("vmkernel", "hostd"), "syslog": ("vmkernel", "hostd")}
+# Logs that hold the lines of several others.
+_COMBINED: Final = {"messages": ("vmkernel", "hostd"), "syslog": ("vmkernel", "hostd")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +25,20 @@ class Silence:
     """The silence of a migration that shows no end.
 
     Attributes:
-        since: when the last sign of it came, null where its records have no time.
-        last: the record that was it, null likewise.
-        limit: how long it may last, null where the logs at hand would not even tell of the end, or tell of no more.
+        since: when the last sign of it came (UTC), or None if its records have no time.
+        last: the record that was the last sign, likewise None.
+        limit: how long the silence may last, or None if the logs at hand would not even show the end, or cannot show
+            more.
         open_at: the stages at which the migration may be.
     """
 
     since: datetime | None
-    last: Observation | None
+    last: Record | None
     limit: timedelta | None
     open_at: tuple[Stage, ...]
 
     def stalled_at(self, until: datetime | None) -> datetime | None:
-        """When it became too long, or null where logs that go on until then do not show that."""
+        """Return when it became too long, or None if logs that go on until then do not show that."""
         if self.since is None or self.limit is None or until is None or until - self.since <= self.limit:
             return None
         return self.since + self.limit
@@ -44,13 +46,13 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome with the times that decided it, all UTC or null.
+    """The outcome with the times that decided it, all UTC or None.
 
     Attributes:
-        open_at: the stages at which an open migration may be: one where the logs at hand tell, none where they would
-            not even tell of its end.
-        failing: the stage lines and messages that say so, of what failed, was refused or cancelled; in order.
-        silence: of a stall.
+        open_at: the stages at which an open migration may be: one if the logs at hand show it, none if they would not
+            even show its end.
+        failing: the stage lines and messages by which it failed, was refused or was cancelled, in order.
+        silence: that of a stall.
         until: how far the logs of a stall go on.
     """
 
@@ -63,116 +65,115 @@ class Verdict:
     until: datetime | None = None
 
 
-def judge(course: Timeline, log_ends: Mapping[str, datetime], rules: StageLimits) -> Verdict:
+def decide_outcome(timeline: Timeline, log_ends: Mapping[str, datetime], limits: StageLimits) -> Verdict:
     """Decide how a migration ended.
 
     Args:
-        course: what was seen of it.
-        log_ends: last time that the logs of each unit cover; a silent migration whose log goes on has stalled.
-        rules: how long each stage may be silent.
+        timeline: what its records show.
+        log_ends: last time (UTC) that the logs of each unit cover. A silent migration whose log goes on has stalled.
+        limits: how long each stage may be silent.
     """
-    if cancels := cancels_of(course):
+    if cancels := cancels_of(timeline):
         return _ended(Outcome.CANCELLED, cancels)
-    fails = course.events("fail", "abort", "refuse") or errors_of(
-        course, timedelta(seconds=rules.stages[Stage.SWITCHOVER].stall_after_s)
+    fails = timeline.events("fail", "abort", "refuse") or errors_of(
+        timeline, timedelta(seconds=limits.stages[Stage.SWITCHOVER].stall_after_s)
     )
     if fails:
-        refused = not course.on_hosts and _turned_down(course)
+        refused = not timeline.on_hosts and _failed_checks(timeline)
         return _ended(Outcome.REFUSED if refused else Outcome.FAILED, fails)
-    if successes := course.events("success", "finished"):
-        return Verdict(Outcome.SUCCEEDED, None, _last(successes))
-    silence, until = silence_of(course, rules), covered_until(course.group, log_ends)
+    if successes := timeline.events("success", "finished"):
+        return Verdict(Outcome.SUCCEEDED, None, _last_time(successes))
+    silence, until = silence_of(timeline, limits), covered_until(timeline.group, log_ends)
     stalled = silence.stalled_at(until)
     if stalled:
         return Verdict(Outcome.STALLED, stalled, None, silence.open_at, silence=silence, until=until)
     return Verdict(Outcome.INCOMPLETE, None, None, silence.open_at)
 
 
-def _ended(outcome: Outcome, moments: list[StageEvent]) -> Verdict:
-    return Verdict(outcome, _first(moments), _last(moments), failing=tuple(moments))
+def _ended(outcome: Outcome, events: list[StageEvent]) -> Verdict:
+    return Verdict(outcome, _first_time(events), _last_time(events), failing=tuple(events))
 
 
-def silence_of(course: Timeline, rules: StageLimits) -> Silence:
-    """Since when a migration without an end is silent, and how long it may be."""
-    possible = possible_stages(course, rules)
-    # Where the next stage would not show, the silence may be that of the next stage.
-    limit = max((rules.stages[stage].stall_after_s for stage in possible), default=None)
-    if course.events("over"):
-        limit = None  # a VMX that is finished waits for nothing, but does not say how it ended
-    told = [moment.observation for moment in course.stage_events if moment.observation.when]
-    last = max(told or course.observations, key=_when, default=None)
-    seen = last.when if last else None
+def silence_of(timeline: Timeline, limits: StageLimits) -> Silence:
+    """Return since when a migration without an end has been silent, and how long it may be."""
+    possible = possible_stages(timeline, limits)
+    # If the next stage would not show, the silence may be that of the next stage.
+    limit = max((limits.stages[stage].stall_after_s for stage in possible), default=None)
+    if timeline.events("over"):
+        limit = None  # a finished VMX waits for nothing, but does not report how it ended
+    signs = [event.record for event in timeline.stage_events if event.observation.when]
+    last = max(signs or timeline.records, key=_seconds, default=None)
+    seen = last.observation.when if last else None
     return Silence(seen, last if seen else None, None if limit is None else timedelta(seconds=limit), possible)
 
 
 def covered_until(group: MigrationGroup, log_ends: Mapping[str, datetime]) -> datetime | None:
-    """How far the logs that told of a migration go on, by the clock that all are measured by."""
+    """Return how far the logs that mention a migration go on, by the clock that all are measured against."""
     ahead = {item.unit: item.ahead or timedelta(0) for item in group.observations}
     return max((log_ends[unit] - ahead[unit] for unit in ahead if unit in log_ends), default=None)
 
 
-def possible_stages(course: Timeline, rules: StageLimits) -> tuple[Stage, ...]:
-    """The furthest stage begun, and those after it whose beginning none of the logs at hand would have told."""
-    reached = course.reached
-    if reached is None or reached not in rules.stages:
+def possible_stages(timeline: Timeline, limits: StageLimits) -> tuple[Stage, ...]:
+    """Return the furthest stage begun, and those after it whose beginning none of the logs at hand would show."""
+    reached = timeline.reached
+    if reached is None or reached not in limits.stages:
         return ()
-    # Who cancels tells the source, and so does whatever goes wrong there; at the destination it may just become silent.
-    if all(record.side is Side.DESTINATION for record in course.records):
+    # The source learns of a cancellation and of its own errors; the destination may just become silent.
+    if all(record.side is Side.DESTINATION for record in timeline.records):
         return ()
-    telling = _telling_logs(course)
+    logs = _logs_of_progress(timeline)
     possible = [reached]
     for stage in tuple(Stage)[reached.rank + 1 :]:
-        row = rules.stages.get(stage)
+        row = limits.stages.get(stage)
         if row is None:
             break
-        if any(_tells(side, log, row) for side, log in telling):
+        if any(_shows(side, log, row) for side, log in logs):
             return tuple(possible)
         possible.append(stage)
     return (Stage.FINISH,) if reached is Stage.FINISH else ()
 
 
-def _telling_logs(course: Timeline) -> frozenset[tuple[Side | None, str]]:
-    """The side and name of each log that has told of the migration and would tell of its progress."""
-    telling: set[tuple[Side | None, str]] = set()
-    for record in course.records:
+def _logs_of_progress(timeline: Timeline) -> frozenset[tuple[Side | None, str]]:
+    """Return the side and name of each log that mentions the migration and would show its progress."""
+    logs: set[tuple[Side | None, str]] = set()
+    for record in timeline.records:
         item = record.observation
-        kernel = item.log in KERNEL_LOGS
-        # Old VMkernels announce a migration and say no more; the log of warnings alone does not tell of progress.
-        if not kernel or (item.log == "vmkernel" and not (item.format and item.format.terse)):
-            telling.update((record.side, log) for log in _TOGETHER.get(item.log, (item.log,)))
-    return frozenset(telling)
+        # Old VMkernels announce a migration and write no more; the log of warnings alone does not show progress.
+        if item.log not in KERNEL_LOGS or (item.log == "vmkernel" and not (item.format and item.format.terse)):
+            logs.update((record.side, log) for log in _COMBINED.get(item.log, (item.log,)))
+    return frozenset(logs)
 
 
-def _tells(side: Side | None, log: str, row: StageRow) -> bool:
-    """Whether a log shows where the stage begins; of an unknown side, whether it does so on both."""
+def _shows(side: Side | None, log: str, row: StageRow) -> bool:
+    """Return whether a log shows where the stage begins; for an unknown side, whether it does so on both sides."""
     sides = (side,) if side else (Side.SOURCE, Side.DESTINATION)
     return all(f"{one}/{log}.log" in row.seen_in for one in sides)
 
 
-def _turned_down(course: Timeline) -> bool:
-    """Whether the request never got past the checks: a refusal by name, or a fault of the compatibility checks."""
-    if course.events("refuse"):
+def _failed_checks(timeline: Timeline) -> bool:
+    """Return whether the request never passed the checks: a refusal by name, or a fault of the compatibility checks."""
+    if timeline.events("refuse"):
         return True
-    told = [hit for moment in course.events("fail") if moment.side is Side.VCENTER for hit in moment.observation.hits]
-    if any(
-        hit.kind is MatchKind.EXACT and hit.cause.stage == Stage.VALIDATE for hit in told if hit.cause.role == "cause"
-    ):
+    events = [event for event in timeline.events("fail") if event.side is Side.VCENTER]
+    causes = [hit for event in events for hit in event.observation.hits if hit.cause.role == "cause"]
+    if any(hit.kind is MatchKind.EXACT and hit.cause.stage == Stage.VALIDATE for hit in causes):
         return True
-    if any(moment.stage and moment.stage.rank > Stage.VALIDATE.rank for moment in course.events("error", "fail")):
+    if any(event.stage and event.stage.rank > Stage.VALIDATE.rank for event in timeline.events("error", "fail")):
         return False
-    hits = [hit for observation in course.observations for hit in observation.hits]
-    checked = {Stage.REQUEST, Stage.VALIDATE}
+    hits = (hit for observation in timeline.observations for hit in observation.hits)
     stages = {hit.cause.stage for hit in hits if hit.cause.role == "cause"}
-    return bool(stages) and stages <= checked and course.reached in (None, *checked)
+    checked = {Stage.REQUEST, Stage.VALIDATE}
+    return bool(stages) and stages <= checked and timeline.reached in (None, *checked)
 
 
-def _when(observation: Observation) -> float:
-    return observation.when.timestamp() if observation.when else float("-inf")
+def _seconds(record: Record) -> float:
+    when = record.observation.when
+    return when.timestamp() if when else float("-inf")
 
 
-def _first(moments: list[StageEvent]) -> datetime | None:
-    return min((when for moment in moments if (when := moment.observation.when)), default=None)
+def _first_time(events: list[StageEvent]) -> datetime | None:
+    return min((when for event in events if (when := event.observation.when)), default=None)
 
 
-def _last(moments: list[StageEvent]) -> datetime | None:
-    return max((when for moment in moments if (when := moment.observation.when)), default=None)
+def _last_time(events: list[StageEvent]) -> datetime | None:
+    return max((when for event in events if (when := event.observation.when)), default=None)

@@ -1,84 +1,94 @@
-"""Ranking causes and computing how sure they are. The formula is documented in docs/patterns.md."""
+"""Ranking causes by confidence. docs/patterns.md documents the formula."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
+from vmlog.diagnose.confidence import (
+    BASE,
+    BELOW,
+    CONTEXT_BONUS,
+    DOUBTFUL_BONUS,
+    DOUBTFULLY_NEAR_FACTOR,
+    DRAFT_PENALTY,
+    GAP_PENALTY,
+    HIGH_FROM,
+    HIGHEST,
+    LEAST,
+    MEDIUM_FROM,
+    OTHER_KIND_FACTOR,
+    OWN_FACTOR,
+    RIVAL_FACTOR,
+    ROLE_FACTOR,
+    SECOND_LOG_BONUS,
+    SPECIFIC_BONUS,
+    SPECIFIC_LETTERS,
+    SUPERSEDED_FACTOR,
+    UNKNOWN_CONTEXT_FACTOR,
+    UNVERIFIED_PENALTY,
+    level_of,
+)
+from vmlog.diagnose.sighting import OUTRIGHT, Sighting, Support
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.match.hit import Hit, rank
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
-# How sure a single match of each kind is before anything else is weighed.
-BASE: Final = {MatchKind.EXACT: 0.72, MatchKind.KEY: 0.74, MatchKind.STATUS: 0.68, MatchKind.FUZZY: 0.60}
-# A generic row explains little even when it certainly matches; a symptom is not why it happened.
-ROLE_FACTOR: Final = {"cause": 1.0, "symptom": 0.7, "umbrella": 0.6, "trace": 0.0}
-SPECIFIC_BONUS: Final = 0.20  # for a long constant wording, reached at SPECIFIC_LETTERS
-SPECIFIC_LETTERS: Final = 50
-SECOND_LOG_BONUS: Final = 0.05
-CONTEXT_BONUS: Final = 0.03  # a condition on the incident that holds, or trouble near it that supports the cause
-DOUBTFUL_BONUS: Final = 0.01  # trouble near it that may have been on another network
-SUPERSEDED_FACTOR: Final = 0.75  # a more specific cause that says so stands above it
-UNVERIFIED_PENALTY: Final = 0.04
-DRAFT_PENALTY: Final = 0.05  # no public source shows any message of the cause
-OTHER_KIND_FACTOR: Final = 0.85  # the migration is taken for another kind, which the logs do not tell
-GAP_PENALTY: Final = 0.05
-# What ties a record to the migration: it is its own; host and time; host and time of an address that may be another.
-OWN_FACTOR: Final = 1.0
-NEAR_FACTOR: Final = 0.8
-DOUBTFULLY_NEAR_FACTOR: Final = 0.7
-UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the incident facts that the pattern asks for are not known
-RIVAL_FACTOR: Final = 0.75  # only one cause can be the right one: a sure one leaves less to the others
-HIGHEST: Final = 0.98
-HIGH_FROM: Final = 0.80
-MEDIUM_FROM: Final = 0.50
-_BELOW: Final = 0.01
-# Facts of an incident, as against values of a message: one that is not given is not known.
+if TYPE_CHECKING:
+    from vmlog.timeline.record import Record
+
+# Facts of an incident, unlike the values of a message: one that is not given is not known.
 OF_INCIDENT: Final = frozenset({"stage", "kind", "outcome", "progress_percent", "side"})
-_LIKELY: Final = frozenset({MatchKind.EXACT, MatchKind.KEY})
+_NO_TROUBLE: Final[Mapping[str, Sequence[Support]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A hit with where it was seen: index of the evidence, and the log and host that make it independent.
+class RankedCause:
+    """A documented cause at its place in the ranking.
 
     Attributes:
-        tie: how surely the record has to do with the migration: 1.0 for the migration's own.
+        match: the cause as the report shows it, still without evidence.
+        records: the records that prove or support it, in no order; empty for a pasted text.
     """
 
-    hit: Hit
-    evidence: int
-    log: str
-    host: str | None
-    tie: float = OWN_FACTOR
-
-
-@dataclass(frozen=True, slots=True)
-class Support:
-    """Trouble near the failure: index of the evidence, and whether it surely concerns the migration."""
-
-    evidence: int
-    certain: bool = True
+    cause: Cause
+    match: CauseMatch
+    records: frozenset[Record]
 
 
 @dataclass(slots=True)
 class _Candidate:
+    """A cause with everything that speaks for it.
+
+    Attributes:
+        best: the strongest of its hits.
+        places: the logs and hosts that name it.
+        condition: 1.0 if its condition holds, 0.5 if it may hold, None if it has none.
+        supports: trouble near the failure that fits the cause.
+        tie: the surest tie of its records to the migration.
+        other_kind: it is documented only for other kinds than the one the migration is taken for.
+    """
+
     cause: Cause
     best: Hit
-    evidence: list[int]
-    places: set[tuple[str, str | None]]
-    context: float | None  # 1.0 the condition holds, 0.0 it does not, None it cannot be told
-    support: list[Support]  # trouble near the failure that fits the cause
-    tie: float  # of the best of its records
-    other_kind: bool  # documented for other kinds than the migration is taken for
+    condition: float | None
+    supports: list[Support]
+    other_kind: bool
+    tie: float = 0.0
+    records: set[Record] = field(default_factory=set)
+    places: set[tuple[str, str | None]] = field(default_factory=set)
 
-
-def level_of(confidence: float) -> str:
-    """`high`, `medium` or `low`."""
-    return "high" if confidence >= HIGH_FROM else "medium" if confidence >= MEDIUM_FROM else "low"
+    def add(self, sighting: Sighting) -> None:
+        if rank(sighting.hit) < rank(self.best):
+            self.best = sighting.hit
+        self.tie = max(self.tie, sighting.tie)
+        self.places.add(sighting.place)
+        if sighting.record:
+            self.records.add(sighting.record)
 
 
 def rank_causes(
@@ -86,101 +96,144 @@ def rank_causes(
     facts: ConditionFacts,
     missing: frozenset[str] = frozenset(),
     *,
-    maybe: Sequence[ConditionFacts] = (),
-    nearby: Mapping[str, Sequence[Support]] | None = None,
-) -> list[CauseMatch]:
-    """Rank the documented causes that were sighted, best first; what only follows from a cause comes after all causes.
+    possible: Sequence[ConditionFacts] = (),
+    trouble: Mapping[str, Sequence[Support]] = _NO_TROUBLE,
+) -> list[RankedCause]:
+    """Rank the sighted causes, best first. Symptoms and umbrellas follow after all causes.
 
     Args:
         sightings: every hit of the incident.
-        facts: what is known of the incident, for the patterns' `when` conditions. One that holds is sure; one that
-            does not hold drops the cause, unless it asks for facts that are not given.
-        missing: evidence (`side/log`) that is not there.
-        maybe: facts that may be those of the incident as well, for all that the logs tell. A condition that only holds
-            of these, or a kind that only these have, leaves the cause with less confidence.
-        nearby: trouble near the failure, by kind; raises the causes that it supports.
+        facts: what is known of the incident, for the `when` conditions of causes. A condition that does not hold drops
+            the cause, unless it needs facts that are not given.
+        missing: logs that are absent, as `side/log`.
+        possible: other facts that fit the logs as well. A cause whose condition or kind holds only for these keeps less
+            confidence.
+        trouble: trouble near the failure, by kind. It raises the causes that it supports.
     """
-    kinds = {str(other.get("kind")) for other in maybe}
-    candidates: dict[str, _Candidate] = {}
-    for sighting in sightings:
-        cause = sighting.hit.cause
-        if cause.role == "trace":
-            continue
-        candidate = candidates.get(cause.id)
-        if candidate is None:
-            other_kind = bool(cause.kinds) and facts.get("kind") not in (None, "unknown", *cause.kinds)
-            if other_kind and (sighting.hit.kind not in _LIKELY or kinds.isdisjoint(cause.kinds)):
-                continue
-            context = _context(cause, sighting.hit, facts, maybe)
-            if context == 0.0:
-                continue
-            candidate = candidates[cause.id] = _Candidate(
-                cause, sighting.hit, [], set(), context, _support(cause, nearby or {}), sighting.tie, other_kind
-            )
-        elif rank(sighting.hit) < rank(candidate.best):
-            candidate.best = sighting.hit
-        candidate.tie = max(candidate.tie, sighting.tie)
-        if sighting.evidence not in candidate.evidence:
-            candidate.evidence.append(sighting.evidence)
-        candidate.places.add((sighting.log, sighting.host))
-    matches = [(_match(candidate, missing), candidate) for candidate in candidates.values()]
-    matches.sort(key=lambda pair: (-pair[0].confidence, rank(pair[1].best)))
-    return _settle(matches)
+    candidates = _candidates(sightings, facts, possible, trouble)
+    own = {candidate.cause.id: _confidence(candidate, missing) for candidate in candidates}
+    candidates.sort(key=lambda candidate: (-own[candidate.cause.id], rank(candidate.best)))
+    final = _lower_superseded(candidates, [own[candidate.cause.id] for candidate in candidates])
+    ranked = map(_ranked, candidates, final)
+    return sorted(ranked, key=lambda item: (item.match.role != "cause", -item.match.confidence))
 
 
-def fits(hit: Hit, facts: ConditionFacts, maybe: Sequence[ConditionFacts] = ()) -> bool:
-    """Whether something that happened on a host may explain the failure: the stage is one that it explains."""
+def fits(hit: Hit, facts: ConditionFacts, possible: Sequence[ConditionFacts] = ()) -> bool:
+    """Return whether trouble on a host may explain the failure: it must explain the stage at which that happened."""
     cause = hit.cause
-    if cause.when and _context(cause, hit, facts, maybe) == 0.0:
+    if cause.when and _condition(cause, hit, facts, possible) == 0.0:
         return False
-    stages = {facts.get("stage"), *(other.get("stage") for other in maybe)}
+    stages = {facts.get("stage"), *(other.get("stage") for other in possible)}
     return cause.stage == "any" or stages == {None} or not stages.isdisjoint(cause.explains or (cause.stage,))
 
 
-def _context(cause: Cause, hit: Hit, facts: ConditionFacts, maybe: Sequence[ConditionFacts]) -> float | None:
-    """1.0 where the cause's condition holds, 0.5 where it may, 0.0 where it does not; null without one."""
+def _candidates(
+    sightings: Sequence[Sighting],
+    facts: ConditionFacts,
+    possible: Sequence[ConditionFacts],
+    trouble: Mapping[str, Sequence[Support]],
+) -> list[_Candidate]:
+    """Return the causes that the facts allow, in the order in which they were sighted."""
+    kinds = {str(other.get("kind")) for other in possible}
+    candidates: dict[str, _Candidate] = {}
+    for sighting in sightings:
+        cause, hit = sighting.hit.cause, sighting.hit
+        if cause.role == "trace":
+            continue
+        if cause.id not in candidates:
+            other_kind = bool(cause.kinds) and facts.get("kind") not in (None, "unknown", *cause.kinds)
+            if other_kind and (hit.kind not in OUTRIGHT or kinds.isdisjoint(cause.kinds)):
+                continue
+            condition = _condition(cause, hit, facts, possible)
+            if condition == 0.0:
+                continue
+            supports = [support for kind in cause.supports for support in trouble.get(kind, ())]
+            candidates[cause.id] = _Candidate(cause, hit, condition, supports, other_kind)
+        candidates[cause.id].add(sighting)
+    return list(candidates.values())
+
+
+def _condition(cause: Cause, hit: Hit, facts: ConditionFacts, possible: Sequence[ConditionFacts]) -> float | None:
+    """Return 1.0 if the cause's condition holds, 0.5 if it may hold, 0.0 if it does not, None if there is none."""
     if hit.named or cause.when is None:
         return None
     if cause.when.holds({**facts, **hit.variables}):
         return 1.0
     if cause.when.may_hold({**facts, **hit.variables}, OF_INCIDENT - facts.keys()):
         return 0.5
-    return 0.5 if any(cause.when.holds({**other, **hit.variables}) for other in maybe) else 0.0
+    return 0.5 if any(cause.when.holds({**other, **hit.variables}) for other in possible) else 0.0
 
 
-def _support(cause: Cause, nearby: Mapping[str, Sequence[Support]]) -> list[Support]:
-    return [support for kind in cause.supports for support in nearby.get(kind, ())]
-
-
-def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
+def _confidence(candidate: _Candidate, missing: frozenset[str]) -> float:
+    """Return the confidence of a cause by itself, before others are held against it."""
     hit, cause = candidate.best, candidate.cause
     confidence = BASE[hit.kind] * hit.score
-    if hit.kind is MatchKind.EXACT:
-        confidence += SPECIFIC_BONUS * min(hit.specificity / SPECIFIC_LETTERS, 1.0)
-    if len(candidate.places) > 1:
-        confidence += SECOND_LOG_BONUS
-    if candidate.context == 1.0:
-        confidence += CONTEXT_BONUS
-    if candidate.support:
-        confidence += CONTEXT_BONUS if any(item.certain for item in candidate.support) else DOUBTFUL_BONUS
-    if not hit.verified:
-        confidence -= UNVERIFIED_PENALTY
-    if cause.status == "draft":
-        confidence -= DRAFT_PENALTY
-    if missing.intersection(cause.needs):
-        confidence -= GAP_PENALTY
+    for term in _terms(candidate, missing):
+        confidence += term
     confidence *= ROLE_FACTOR[cause.role]
-    if candidate.context == 0.5:
+    if candidate.condition == 0.5:
         confidence *= UNKNOWN_CONTEXT_FACTOR
     if candidate.other_kind:
         confidence *= OTHER_KIND_FACTOR
     highest = HIGHEST
     if candidate.tie < OWN_FACTOR:
-        confidence, highest = confidence * candidate.tie, HIGH_FROM - _BELOW
+        confidence, highest = confidence * candidate.tie, HIGH_FROM - BELOW
     if hit.general and hit.kind is MatchKind.KEY and cause.role != "cause":
-        highest = min(highest, MEDIUM_FROM - _BELOW)  # a fault type that every operation may end with, and no reason
-    confidence = round(min(max(confidence, 0.01), highest), 2)
-    return CauseMatch(
+        highest = min(highest, MEDIUM_FROM - BELOW)  # a fault type that every operation may end with gives no reason
+    return round(min(max(confidence, LEAST), highest), 2)
+
+
+def _terms(candidate: _Candidate, missing: frozenset[str]) -> Iterator[float]:
+    """Yield what is added to the confidence of the match: bonuses, then penalties."""
+    hit, cause = candidate.best, candidate.cause
+    if hit.kind is MatchKind.EXACT:
+        yield SPECIFIC_BONUS * min(hit.specificity / SPECIFIC_LETTERS, 1.0)
+    if len(candidate.places) > 1:
+        yield SECOND_LOG_BONUS
+    if candidate.condition == 1.0:
+        yield CONTEXT_BONUS
+    if candidate.supports:
+        yield CONTEXT_BONUS if any(support.certain for support in candidate.supports) else DOUBTFUL_BONUS
+    if not hit.verified:
+        yield -UNVERIFIED_PENALTY
+    if cause.status == "draft":
+        yield -DRAFT_PENALTY
+    if missing.intersection(cause.needs):
+        yield -GAP_PENALTY
+
+
+def _lower_superseded(candidates: Sequence[_Candidate], own: Sequence[float]) -> list[float]:
+    """Lower what another cause explains better: superseded causes below their betters, then rivals of a sure one.
+
+    Args:
+        candidates: the causes, most confident first.
+        own: the confidence of each by itself.
+    """
+    confidence = {candidate.cause.id: value for candidate, value in zip(candidates, own, strict=True)}
+    beats = {
+        candidate.cause.id: frozenset(candidate.cause.supersedes)
+        for candidate in candidates
+        if candidate.best.kind is not MatchKind.FUZZY
+        and candidate.tie > DOUBTFULLY_NEAR_FACTOR
+        and not candidate.best.named
+    }
+    beaten = {loser for losers in beats.values() for loser in losers if loser in confidence}
+    for loser in beaten:
+        confidence[loser] *= SUPERSEDED_FACTOR
+    for _ in candidates:  # a better cause may have a better one itself
+        for winner, losers in beats.items():
+            for loser in losers & confidence.keys() - {winner}:
+                confidence[loser] = min(confidence[loser], confidence[winner] - BELOW)
+    first = max(confidence, key=confidence.__getitem__, default="")
+    if first and confidence[first] >= HIGH_FROM:
+        for rival in confidence.keys() - beaten - {first}:
+            confidence[rival] *= RIVAL_FACTOR
+    return [round(max(value, LEAST), 2) for value in confidence.values()]
+
+
+def _ranked(candidate: _Candidate, confidence: float) -> RankedCause:
+    cause, hit = candidate.cause, candidate.best
+    match = CauseMatch(
         id=cause.id,
         title=cause.title,
         confidence=confidence,
@@ -190,37 +243,8 @@ def _match(candidate: _Candidate, missing: frozenset[str]) -> CauseMatch:
         cause=cause.explanation,
         remedies=cause.remedies,
         references=cause.references,
-        evidence=tuple(sorted({*candidate.evidence, *(item.evidence for item in candidate.support)})),
         variables=dict(hit.variables),
         role=cause.role,
         draft=cause.status == "draft",
     )
-
-
-def _settle(matches: list[tuple[CauseMatch, _Candidate]]) -> list[CauseMatch]:
-    """Lower what another match explains better: superseded causes below their betters, rivals of a sure one."""
-    beats = {
-        candidate.cause.id: frozenset(candidate.cause.supersedes)
-        for match, candidate in matches
-        if match.match is not MatchKind.FUZZY and candidate.tie > DOUBTFULLY_NEAR_FACTOR and not candidate.best.named
-    }
-    order = {match.id: index for index, (match, _) in enumerate(matches)}
-    confidence = {match.id: match.confidence for match, _ in matches}
-    beaten = {loser for losers in beats.values() for loser in losers if loser in confidence}
-    for name in beaten:
-        confidence[name] *= SUPERSEDED_FACTOR
-    for _ in matches:  # a better one may have a better one itself
-        for name, losers in beats.items():
-            for loser in losers & confidence.keys() - {name}:
-                confidence[loser] = min(confidence[loser], confidence[name] - _BELOW)
-    first = min(confidence, key=lambda name: (-confidence[name], order[name]), default="")
-    if first and confidence[first] >= HIGH_FROM:
-        for name in confidence.keys() - beaten - {first}:
-            confidence[name] *= RIVAL_FACTOR
-    settled = [_with(match, confidence[match.id]) for match, _ in matches]
-    return sorted(settled, key=lambda match: (match.role != "cause", -match.confidence, order[match.id]))
-
-
-def _with(match: CauseMatch, confidence: float) -> CauseMatch:
-    confidence = round(max(confidence, 0.01), 2)
-    return replace(match, confidence=confidence, level=level_of(confidence))
+    return RankedCause(cause, match, frozenset([*candidate.records, *(item.record for item in candidate.supports)]))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import StageSpan
-from vmlog.observe.observation import Observation
 from vmlog.terms import Stage
+from vmlog.timeline.record import Record
 from vmlog.timeline.timeline import Timeline
 
 _PRINTED: Final = {"downtime_us": "the downtime", "precopy_stun_us": "the stun of the pre-copy"}
@@ -19,29 +19,33 @@ _PRINTED: Final = {"downtime_us": "the downtime", "precopy_stun_us": "the stun o
 class SlowFigures:
     """One figure beyond its limit, both in seconds, with the record that prints it or that ends the switchover."""
 
-    what: str
+    name: str
     seconds: float
     limit_s: float
-    record: Observation
+    record: Record
 
 
-def slow_figures(course: Timeline, spans: Sequence[StageSpan], rules: StageLimits) -> list[SlowFigures]:
-    """The figures beyond their limits: what is printed, the longest first; else the length of a switchover."""
-    printed = [
-        SlowFigures(what, int(value) / 1_000_000, rules.outage_s, item)
-        for item in course.observations
-        for name, what in _PRINTED.items()
-        if (value := item.fields.get(name)) and int(value) > rules.outage_s * 1_000_000
-    ]
-    printed.sort(key=lambda one: -one.seconds)
+def slow_figures(timeline: Timeline, spans: Sequence[StageSpan], limits: StageLimits) -> list[SlowFigures]:
+    """Return the printed figures beyond their limits, longest first; without any, the length of a slow switchover."""
     longest: dict[str, SlowFigures] = {}
-    for one in printed:
-        longest.setdefault(one.what, one)
-    if longest:
-        return list(longest.values())
+    for figure in sorted(_printed_figures(timeline, limits), key=lambda figure: -figure.seconds):
+        longest.setdefault(figure.name, figure)
+    return list(longest.values()) or _slow_switchover(timeline, spans, limits)
+
+
+def _printed_figures(timeline: Timeline, limits: StageLimits) -> Iterator[SlowFigures]:
+    for record in timeline.records:
+        for field, name in _PRINTED.items():
+            value = record.observation.fields.get(field)
+            if value and int(value) > limits.outage_s * 1_000_000:
+                yield SlowFigures(name, int(value) / 1_000_000, limits.outage_s, record)
+
+
+def _slow_switchover(timeline: Timeline, spans: Sequence[StageSpan], limits: StageLimits) -> list[SlowFigures]:
+    """Return the first switchover beyond its limit, as a list of one or none."""
     for span in spans:
-        if span.stage is Stage.SWITCHOVER and span.duration_s is not None and span.duration_s > rules.switchover_s:
-            told = [item for item in course.stage_events if (item.stage, item.side) == (span.stage, span.side)]
-            if told:
-                return [SlowFigures("the switchover", span.duration_s, rules.switchover_s, told[-1].observation)]
+        if span.stage is Stage.SWITCHOVER and span.duration_s is not None and span.duration_s > limits.switchover_s:
+            events = [event for event in timeline.stage_events if (event.stage, event.side) == (span.stage, span.side)]
+            if events:
+                return [SlowFigures("the switchover", span.duration_s, limits.switchover_s, events[-1].record)]
     return []

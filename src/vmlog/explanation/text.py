@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from vmlog.diagnose.decoded import with_cpu_features
+from vmlog.diagnose.decoded import variables_of, with_cpu_features
 from vmlog.diagnose.neutral import in_neutral_words
-from vmlog.diagnose.ranking import Sighting, rank_causes
+from vmlog.diagnose.ranking import rank_causes
+from vmlog.diagnose.sighting import Sighting
 from vmlog.explanation.mentions import add_mentions
 from vmlog.explanation.pasted import undo_pasting
 from vmlog.explanation.wrapping import unwrap
-from vmlog.knowledge.operations import MIGRATION, operation_of
+from vmlog.knowledge.condition import ConditionFacts
+from vmlog.knowledge.operations import MIGRATION, Operation, operation_of
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
 from vmlog.match.named.progress import ProgressMention, find_progress, normalise_percents
@@ -20,62 +23,99 @@ from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
 _PATH: Final = re.compile(r"/vmfs/volumes/[^\s'\"]+")
+_THE_TEXT: Final = (0,)  # the evidence of every match: there is nothing but the text
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What one pasted text means.
+
+    Attributes:
+        matches: documented causes, best first; empty when nothing documented is close enough.
+        variables: everything else that was recognised, by name; see `variables_of`.
+    """
+
+    matches: list[CauseMatch]
+    variables: dict[str, str]
+
+
+def explanation_of(matcher: Matcher, text: str) -> Explanation:
+    """Return everything that is to be said of a pasted text."""
+    matches = explain_text(matcher, text)
+    return Explanation(matches, variables_of(text, matches, matcher))
 
 
 def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
-    """Causes for a pasted text, best first; empty when nothing documented is close enough.
+    """Return the causes for a pasted text, best first; empty when nothing documented is close enough.
 
-    Messages that operations of every kind have are explained in neutral words where the text names no migration.
+    Messages that operations of every kind have are explained in neutral words unless the text names a migration.
     """
     text = undo_pasting(text)
-    stated = _stated(matcher, text)
-    stand = percent_in(text, stated)
+    stated_hits = _stated_hits(matcher, text)
+    stand = percent_in(text, stated_hits)
     operation = operation_of(text)
-    general = {hit.cause.id for hit in stated if hit.general}
-    said = rank_causes(_sighted(stated), {**_facts(stand), **_paths(text)})
-    said = in_neutral_words(said, general, operation, matcher.catalogue)
-    asked = rank_causes(_sighted(matcher.lookup.find(text).hits), {})
-    hints = stand.hits(matcher.catalogue.causes) if stand and (not operation or operation.kind == MIGRATION) else []
-    hinted = rank_causes(_sighted(hints), _facts(stand))
-    ranked = add_mentions(add_mentions(said, asked), hinted)
-    return with_cpu_features(ranked, [matcher.catalogue.causes[match.id].area for match in ranked], text)
+    stated = _ranked(stated_hits, {**_stand_facts(stand), **_path_facts(text)})
+    general = {hit.cause.id for hit in stated_hits if hit.general}
+    stated = in_neutral_words(stated, general, operation, matcher.catalogue)
+    named = _ranked(matcher.lookup.find(text).hits, {})
+    hinted = _ranked(_percent_hits(matcher, stand, operation), _stand_facts(stand))
+    matches = add_mentions(add_mentions(stated, named), hinted)
+    if matches and matcher.catalogue.causes[matches[0].id].area == "cpu":
+        matches[0] = with_cpu_features(matches[0], text)
+    return matches
 
 
 def percent_in(text: str, stated: Sequence[Hit]) -> ProgressMention | None:
-    """Where a task stands by a text that states these causes."""
+    """Return where a task stands by a text that states these causes."""
     return find_progress(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated))
 
 
-def _stated(matcher: Matcher, text: str) -> list[Hit]:
-    """What the text says, inside of whatever wraps it."""
+def _stated_hits(matcher: Matcher, text: str) -> list[Hit]:
+    """Return what the text states, inside of whatever wraps it; without a cause, also what is worded similarly."""
     inner = unwrap(text)
+    others = [other for other in dict.fromkeys((text, normalise_percents(inner))) if other != inner]
     hits = matcher.match(inner)
-    spelled = normalise_percents(inner)
-    others = [other for other in dict.fromkeys((text, spelled)) if other != inner]
     for more in (*map(matcher.match, others), matcher.typed(text)):
-        known = {hit.cause.id for hit in hits}
-        hits += [hit for hit in more if hit.cause.id not in known]
+        _add_new(hits, more)
     if not any(hit.cause.role == "cause" for hit in hits):
-        known = {hit.cause.id for hit in hits}
-        hits += [hit for hit in matcher.similar(inner) if hit.cause.id not in known]
+        _add_new(hits, matcher.similar(inner))
     return hits
 
 
-def _sighted(hits: Sequence[Hit]) -> list[Sighting]:
-    return [Sighting(hit, 0, "", None) for hit in hits]
+def _add_new(hits: list[Hit], more: Iterable[Hit]) -> None:
+    """Add the hits of causes that are not there yet."""
+    known = {hit.cause.id for hit in hits}
+    hits += [hit for hit in more if hit.cause.id not in known]
 
 
-def _paths(text: str) -> dict[str, str | float | None]:
-    """The path of a VM that the text names."""
+def _percent_hits(matcher: Matcher, stand: ProgressMention | None, operation: Operation | None) -> list[Hit]:
+    """Return the causes that are documented for a percent; the percents of other operations mean something else."""
+    if stand is None or (operation and operation.kind != MIGRATION):
+        return []
+    return stand.hits(matcher.catalogue.causes)
+
+
+def _ranked(hits: Iterable[Hit], facts: ConditionFacts) -> list[CauseMatch]:
+    ranked = rank_causes([Sighting(hit) for hit in hits], facts)
+    return [replace(found.match, evidence=_THE_TEXT) for found in ranked]
+
+
+def _path_facts(text: str) -> ConditionFacts:
+    """Return the path of a VM that the text names.
+
+    >>> _path_facts("cannot open /vmfs/volumes/ds1/app01/app01.vmx")
+    {'vm_path': '/vmfs/volumes/ds1/app01/app01.vmx'}
+    """
     path = _PATH.search(text)
     return {"vm_path": path[0]} if path else {}
 
 
-def _facts(stand: ProgressMention | None) -> dict[str, str | float | None]:
-    """What the text itself tells of the incident: the percent at which it stopped, and the stage that means."""
+def _stand_facts(stand: ProgressMention | None) -> ConditionFacts:
+    """Return what the text itself states of the incident: the percent at which it stopped, and the stage of that."""
     if stand is None:
         return {}
     facts: dict[str, str | float | None] = {"kind": stand.kind} if stand.kind else {}
-    if stand.percent is not None:
-        facts["progress_percent"] = float(stand.percent)
-    return {**facts, "stage": stand.stage, "outcome": "failed"} if stand.percent is not None and stand.stage else facts
+    if stand.percent is None:
+        return facts
+    facts["progress_percent"] = float(stand.percent)
+    return {**facts, "stage": stand.stage, "outcome": "failed"} if stand.stage else facts

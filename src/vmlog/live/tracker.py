@@ -11,7 +11,7 @@ from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.request import is_parent
 from vmlog.correlate.years_zones import resolve_years_and_zones
-from vmlog.diagnose.incidents import Diagnosis
+from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.outcome import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.live.snapshot import OpenMigration, Snapshot
@@ -116,7 +116,7 @@ class Tracker:
             first = id(group.observations[0])
             known = before.get(first)
             if known and not final and self._stands(known, group):
-                diagnosis.count(group)
+                diagnosis.skip(group)
                 self._open[first] = known
                 keep += group.observations
                 continue

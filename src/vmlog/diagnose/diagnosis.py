@@ -1,0 +1,112 @@
+"""From a migration's timeline to the report's migration or incident, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.diagnose.causes import MAX_CAUSES, find_causes, sightings_of
+from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
+from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, message_of
+from vmlog.diagnose.evidence import as_incident, choose_evidence, with_evidence
+from vmlog.diagnose.facts import facts_of
+from vmlog.diagnose.gaps import find_gaps, needed_logs
+from vmlog.diagnose.identity import IncidentIds
+from vmlog.diagnose.kinds import kind_of
+from vmlog.diagnose.nearby import NO_NETWORKS, find_nearby, find_parent, find_trouble
+from vmlog.diagnose.outcome import Verdict, decide_outcome
+from vmlog.diagnose.ranking import rank_causes
+from vmlog.diagnose.slow import SlowFigures, slow_figures
+from vmlog.diagnose.stage import stage_of, stated_stage
+from vmlog.diagnose.summary import summarise
+from vmlog.knowledge.stage_limits import StageLimits
+from vmlog.match.matcher import Matcher
+from vmlog.model import Incident, Migration
+from vmlog.source.network import Network
+from vmlog.terms import Outcome, Severity, Stage
+from vmlog.timeline.timeline import Timeline
+
+
+class Diagnosis:
+    """Judges the migrations of one run, in order of time."""
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        log_ends: Mapping[str, datetime],
+        limits: StageLimits,
+        networks: Mapping[str, Network] = NO_NETWORKS,
+    ) -> None:
+        """Prepare a run.
+
+        Args:
+            matcher: recognises documented causes.
+            log_ends: the last time (UTC) that the logs of each unit cover.
+            limits: how long each stage may be silent, and what counts as slow.
+            networks: which adapters carry which addresses, by host.
+        """
+        self._matcher = matcher
+        self._log_ends = log_ends
+        self._limits = limits
+        self._networks = networks
+        self._ids = IncidentIds()
+
+    def skip(self, group: MigrationGroup) -> None:
+        """Leave out a migration whose earlier judgement stands; the ids of the others do not change."""
+        self._ids.skip(group)
+
+    def judge(self, timeline: Timeline) -> Migration | Incident:
+        """Return an incident for everything that did not succeed or was slow, else the plain migration."""
+        verdict = decide_outcome(timeline, self._log_ends, self._limits)
+        stage = stage_of(timeline, verdict, self._limits)
+        if verdict.outcome is not Outcome.SUCCEEDED:
+            return self._explain(timeline, verdict, stage)
+        success = summarise(self._ids.next_for(timeline.group), timeline, verdict, stage, timeline.kind, self._limits)
+        if slow := slow_figures(timeline, success.stages, self._limits):
+            return self._explain_slowness(timeline, verdict, success, slow)
+        return with_evidence(success, choose_evidence(timeline, (), find_parent(timeline)))
+
+    def _explain(self, timeline: Timeline, verdict: Verdict, stage: Stage | None) -> Incident:
+        """Return the incident of a migration that did not succeed."""
+        facts = facts_of(timeline, verdict, stage, self._limits)
+        sightings = sightings_of(timeline)
+        candidates = find_nearby(timeline, verdict, self._limits.context_s, self._networks)
+        trouble = find_trouble(timeline, verdict, facts, sightings, candidates)
+        nearby = [*trouble, *find_parent(timeline)]
+        causes = find_causes(timeline, verdict, facts, sightings, nearby, self._matcher, self._limits)
+        best = causes[0] if causes else None
+
+        stage = stated_stage(timeline, verdict, stage, best)
+        hit = best_hit(timeline, best.cause.id) if best else None
+        is_cancelled = verdict.outcome is Outcome.CANCELLED
+        message = cancel_message(timeline) if is_cancelled else message_of(timeline, hit)
+        kind = kind_of(timeline, verdict, hit, message or "")
+        needs = needed_logs(timeline, verdict, best.cause if best else None, self._limits)
+        incident_id = self._ids.next_for(timeline.group)
+        migration = replace(
+            summarise(incident_id, timeline, verdict, stage, kind, self._limits, hit.cause if hit else None),
+            message=message,
+            detail=stall_detail(verdict, stage, self._limits),
+            cancelled_by=canceller_of(verdict.failing) if is_cancelled else None,
+            gaps=find_gaps(timeline, verdict.outcome, needs),
+        )
+        proof = {record for cause in causes for record in cause.records}
+        return as_incident(migration, causes, choose_evidence(timeline, proof, nearby))
+
+    def _explain_slowness(
+        self, timeline: Timeline, verdict: Verdict, success: Migration, slow: Sequence[SlowFigures]
+    ) -> Incident:
+        """Return the incident of a success that kept the VM waiting, with the causes that report no failure."""
+        mild = [item for item in sightings_of(timeline) if item.hit.cause.severity.rank <= Severity.WARNING.rank]
+        facts = facts_of(timeline, verdict, success.stage, self._limits)
+        causes = rank_causes(mild, facts.known)[:MAX_CAUSES]
+        migration = replace(
+            success,
+            severity=Severity.WARNING,
+            message=error_text(slow[0].record.observation, None),
+            detail=slow_detail(slow),
+        )
+        proof = {figure.record for figure in slow}.union(*(cause.records for cause in causes))
+        return as_incident(migration, causes, choose_evidence(timeline, proof, find_parent(timeline)))
