@@ -30,7 +30,7 @@ DUMP = """ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {
         ("iSCSI connection is being marked ONLINE", False),
     ],
 )
-def test_a_failing_record_is_told_by_its_words(text, failing):
+def test_a_failing_record_is_recognised_by_its_words(text, failing):
     assert is_failing(seen(0, "hostd", text)) is failing
 
 
@@ -61,41 +61,41 @@ def test_a_long_text_is_cut():
     assert len(error_text(vmx(0, "Failed " + "x" * 5000), None)) == 600
 
 
-def course_of(*records):
-    (course,), _ = join_migrations(list(records))
-    return course
+def timeline_of(*records):
+    (timeline,), _ = join_migrations(list(records))
+    return timeline
 
 
 def test_the_message_is_that_of_the_best_cause():
     why = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
-    course = course_of(hello(1), kernel(5, "Failed: Timeout (0xbad0021) @0x41"), kernel(6, why))
-    assert message_of(course, best_hit(course, "vmotion-connect-failed")) == why.partition(" @")[0]
+    timeline = timeline_of(hello(1), kernel(5, "Failed: Timeout (0xbad0021) @0x41"), kernel(6, why))
+    assert message_of(timeline, best_hit(timeline, "vmotion-connect-failed")) == why.partition(" @")[0]
 
 
 def test_the_head_of_a_dump_gives_way_to_what_the_dump_says():
-    course = course_of(hello(1), seen(5, "hostd", f"VMotionSrc ({ID}): {DUMP}"))
-    best = best_hit(course, "generic-source-detected-destination-failed")
+    timeline = timeline_of(hello(1), seen(5, "hostd", f"VMotionSrc ({ID}): {DUMP}"))
+    best = best_hit(timeline, "generic-source-detected-destination-failed")
     assert best is not None
-    assert message_of(course, best) == "The source detected that the destination failed to resume."
+    assert message_of(timeline, best) == "The source detected that the destination failed to resume."
 
 
 def test_without_a_cause_the_record_that_says_most_is_taken():
-    course = course_of(
+    timeline = timeline_of(
         hello(1),
         kernel(5, "Migration considered a failure by the VMX.  It is most likely a timeout"),
         kernel(6, "Failed: the gremlins are loose"),
     )
-    assert message_of(course, None) == "Failed: the gremlins are loose"
+    assert message_of(timeline, None) == "Failed: the gremlins are loose"
 
 
 def test_an_empty_system_error_is_taken_last():
     error = f'VMotionSrc ({ID}): (vmodl.fault.SystemError) {{\n   msg = "A general system error occurred: "\n}}'
-    course = course_of(hello(1), seen(2, "hostd", error), kernel(6, "Failed: the gremlins are loose"))
-    assert message_of(course, None) == "Failed: the gremlins are loose"
+    timeline = timeline_of(hello(1), seen(2, "hostd", error), kernel(6, "Failed: the gremlins are loose"))
+    assert message_of(timeline, None) == "Failed: the gremlins are loose"
 
 
 def test_nothing_failing_gives_no_message():
-    assert message_of(course_of(hello(1)), None) is None
+    assert message_of(timeline_of(hello(1)), None) is None
 
 
 def test_of_a_message_of_several_lines_all_are_shown():
@@ -105,10 +105,10 @@ def test_of_a_message_of_several_lines_all_are_shown():
         "To resolve CPU incompatibilities, use a cluster with Enhanced vMotion Compatibility (EVC) enabled. "
         'See KB article 1003212."\n}'
     )
-    course = course_of(hello(1), seen(2, "hostd", text))
-    best = best_hit(course, "cpu-features-named-modern")
+    timeline = timeline_of(hello(1), seen(2, "hostd", text))
+    best = best_hit(timeline, "cpu-features-named-modern")
     assert best is not None
-    assert message_of(course, best).startswith("The target host does not support")
+    assert message_of(timeline, best).startswith("The target host does not support")
 
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
@@ -125,9 +125,9 @@ THROW = "Throw vmodl.fault.RequestCanceled"
         ([f"Vmomi: {THROW}", THROW], f"Vmomi: {THROW}"),
     ],
 )  # fmt: skip
-def test_a_sentence_tells_more_of_a_cancellation_than_the_throw_of_a_fault(texts, message):
+def test_a_sentence_is_preferred_to_the_name_of_a_fault_for_a_cancellation(texts, message):
     told = [seen(5 + number, "hostd", text, OP) for number, text in enumerate(texts)]
-    assert cancel_message(course_of(seen(1, "hostd", f"VMotionSrc ({ID}): x", OP), *told)) == message
+    assert cancel_message(timeline_of(seen(1, "hostd", f"VMotionSrc ({ID}): x", OP), *told)) == message
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,10 @@ def test_a_sentence_tells_more_of_a_cancellation_than_the_throw_of_a_fault(texts
 )
 def test_a_line_that_announces_messages_is_not_the_message(generic):
     request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
-    (course,), _ = join_migrations([request, vmx(9, generic), vmx(9.1, "Migrate_SetFailure: The frobnicator failed.")])
-    assert message_of(course, None) == "The frobnicator failed."
+    (timeline,), _ = join_migrations(
+        [request, vmx(9, generic), vmx(9.1, "Migrate_SetFailure: The frobnicator failed.")]
+    )
+    assert message_of(timeline, None) == "The frobnicator failed."
 
 
 def test_a_vm_that_is_put_back_is_not_the_message():
@@ -145,5 +147,5 @@ def test_a_vm_that_is_put_back_is_not_the_message():
     fault = seen(
         9.1, "hostd", f'VMotionDst ({ID}): ResolveCb: Failed with fault: (vim.fault.Odd) {{\n   msg = "Odd."\n}}'
     )
-    (course,), _ = join_migrations([hello(0, "Dest"), back, fault])
-    assert message_of(course, None) == "Odd."
+    (timeline,), _ = join_migrations([hello(0, "Dest"), back, fault])
+    assert message_of(timeline, None) == "Odd."

@@ -16,9 +16,9 @@ LATER = 9000
 
 
 def judged(*records, log_end=LATER):
-    (course,), _ = join_migrations(list(records))
-    units = {item.unit for item in course.observations}
-    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_stage_limits()).judge(course)
+    (timeline,), _ = join_migrations(list(records))
+    units = {item.unit for item in timeline.observations}
+    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_stage_limits()).judge(timeline)
 
 
 def warning(seconds, text, side="S", level="warning", component="VMotionSend"):
@@ -119,7 +119,7 @@ def test_a_task_that_finishes_after_its_error_has_not_succeeded(fault, message, 
         ("La tâche a été annulée.", None),
     ],
 )
-def test_who_cancelled_is_what_the_text_says(message, who):
+def test_the_canceller_is_the_one_that_the_text_names(message, who):
     incident = judged(begin(0, OP), ended(9, "vmodl.fault.RequestCanceled", message))
     assert (incident.outcome, incident.cancelled_by) == (Outcome.CANCELLED, who)
 

@@ -76,7 +76,7 @@ def test_a_relocation_that_fails_for_its_disks_is_a_storage_vmotion(reason: str,
     )
 
 
-def test_a_cause_that_is_about_disks_alone_tells_the_kind(tmp_path: Path) -> None:
+def test_a_cause_about_disks_alone_decides_the_kind(tmp_path: Path) -> None:
     assert read(tmp_path, "relocate", "vim.fault.NonHomeRDMVMotionNotSupported", "key = 1").kind == "storage_vmotion"
 
 
@@ -93,7 +93,7 @@ def test_other_reasons_leave_the_kind_open(reason: str, tmp_path: Path) -> None:
     assert read(tmp_path, "relocate", "vim.fault.GenericVmConfigFault", f'reason = "{reason}"').kind == "unknown"
 
 
-def test_between_two_hosts_the_words_tell_no_kind(tmp_path: Path) -> None:
+def test_words_about_disks_decide_no_kind_between_two_hosts(tmp_path: Path) -> None:
     event = (
         "2021-04-05T06:07:09.300Z info vpxd[07112] [Originator@6876 sub=vpxLro opID=kqz1-88-auto-3] [VpxVmomi] "
         "Event [9] [1-1] [2021-04-05T06:07:09.200Z] [vim.event.VmRelocateFailedEvent] [error] [LAB\\una] [Bremen] [8] "

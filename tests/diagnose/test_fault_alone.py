@@ -32,8 +32,8 @@ def dump(fault):
 
 
 def causes_of(*records):
-    (course,), _ = join_migrations(list(records))
-    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(course).causes
+    (timeline,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(timeline).causes
 
 
 @pytest.mark.parametrize("fault", GENERAL)

@@ -11,8 +11,8 @@ REQUEST = vmx(0.5, f"Received migrate 'to' request for mid id {ID}, src ip <192.
 
 
 def gaps(*records, outcome=Outcome.FAILED, needs=()):
-    (course,), _ = join_migrations(list(records))
-    return find_gaps(course, outcome, needs)
+    (timeline,), _ = join_migrations(list(records))
+    return find_gaps(timeline, outcome, needs)
 
 
 def test_a_failure_seen_from_both_hosts_leaves_no_gap():
@@ -40,13 +40,13 @@ def test_an_end_that_is_not_in_the_logs_is_a_gap():
     assert [gap.what for gap in gaps(*BOTH, outcome=Outcome.INCOMPLETE)] == ["the end of the migration"]
 
 
-def test_a_needed_vmware_log_is_asked_for_until_it_is_there():
+def test_a_needed_vmware_log_is_a_gap_until_it_is_there():
     needs = ("source/vmware.log",)
     assert [gap.what for gap in gaps(*BOTH, needs=needs)] == ["vmware.log of the source"]
     assert gaps(*BOTH, REQUEST, needs=needs) == ()
 
 
-def test_a_needed_log_of_vcenter_is_asked_for():
+def test_a_needed_log_of_vcenter_is_a_gap():
     assert [gap.what for gap in gaps(*BOTH, needs=("vcenter/vpxd.log",))] == ["vpxd.log of vCenter"]
 
 
@@ -60,8 +60,10 @@ def test_a_log_without_years_is_a_gap():
 
 
 def test_warnings_of_the_kernel_count_as_its_log():
-    (course,), _ = join_migrations([seen(1, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x41")])
-    assert present_logs(course) == {"source/vmkernel.log"}
+    (timeline,), _ = join_migrations(
+        [seen(1, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x41")]
+    )
+    assert present_logs(timeline) == {"source/vmkernel.log"}
 
 
 def test_records_without_a_time_say_nothing_of_years():
@@ -69,7 +71,7 @@ def test_records_without_a_time_say_nothing_of_years():
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STALLED, Outcome.FAILED, Outcome.CANCELLED])
-def test_vcenter_alone_tells_too_little(outcome):
+def test_vcenter_alone_shows_too_little(outcome):
     assert [gap.what for gap in gaps(begin(0, OP), outcome=outcome)] == [
         "logs of the source host",
         "logs of the destination host",

@@ -18,8 +18,8 @@ TWICE = f"[netCorrelator] 5us: [esx.problem.net.vmknic.ip.duplicate] {SAID}"
 
 
 def judged(*records):
-    (course,), _ = join_migrations(list(records))
-    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(course)
+    (timeline,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(timeline)
 
 
 def failing(*more, end=NO_WAY):

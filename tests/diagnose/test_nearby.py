@@ -18,9 +18,9 @@ WINDOW = load_stage_limits().context_s
 
 
 def only(*records, log_end=None):
-    (course,), _ = join_migrations(list(records))
-    ends = {item.unit: at(log_end) for item in course.observations} if log_end else {}
-    found = Diagnosis(MATCHER, ends, load_stage_limits()).judge(course)
+    (timeline,), _ = join_migrations(list(records))
+    ends = {item.unit: at(log_end) for item in timeline.observations} if log_end else {}
+    found = Diagnosis(MATCHER, ends, load_stage_limits()).judge(timeline)
     assert isinstance(found, Incident)
     return found
 
@@ -127,8 +127,8 @@ NETWORKS = {"esx-a1": Network({"192.0.2.31": "vmotion"}, {"vmotion": frozenset({
 
 
 def with_networks(*more, networks=None):
-    (course,), _ = join_migrations([hello(1), hello(1.1, "Dest", host="esx-a2"), kernel(22, NO_WAY), *more])
-    return Diagnosis(MATCHER, {}, load_stage_limits(), NETWORKS if networks is None else networks).judge(course)
+    (timeline,), _ = join_migrations([hello(1), hello(1.1, "Dest", host="esx-a2"), kernel(22, NO_WAY), *more])
+    return Diagnosis(MATCHER, {}, load_stage_limits(), NETWORKS if networks is None else networks).judge(timeline)
 
 
 def link(seconds, adapter, **given):
@@ -140,7 +140,7 @@ def link(seconds, adapter, **given):
     [(3, "esx-a1", CONTEXT_BONUS), (7, "esx-a1", 0.0), (3, "esx-a2", DOUBTFUL_BONUS)],
     ids=["of the path", "not of the path", "not known"],
 )
-def test_an_adapter_counts_as_far_as_the_migration_went_over_it(adapter, host, bonus):
+def test_an_adapter_counts_only_if_the_migration_used_it(adapter, host, bonus):
     without, incident = with_networks(), with_networks(link(17, adapter, host=host))
     assert len(shown(incident)) == 1
     assert incident.causes[0].confidence == pytest.approx(without.causes[0].confidence + bonus)

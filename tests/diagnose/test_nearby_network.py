@@ -43,7 +43,7 @@ def confidence(folder: Path, adapter: str | None) -> tuple[float, bool]:
     return cause.confidence, any("Link Down" in incident.evidence[index].text for index in cause.evidence)
 
 
-def test_the_bundle_tells_which_lost_link_matters(tmp_path: Path) -> None:
+def test_the_bundle_shows_which_lost_link_matters(tmp_path: Path) -> None:
     other, shown_other = confidence(tmp_path / "other", "vmnic9")
     unknown, shown_unknown = confidence(tmp_path / "unknown", None)
     own, shown_own = confidence(tmp_path / "own", "vmnic2,vmnic3")

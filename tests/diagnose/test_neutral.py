@@ -12,7 +12,7 @@ from vmlog.read.options import ReadOptions
 SPACE = "Insufficient disk space on datastore 'ds-12'."
 
 
-def test_the_same_message_is_said_in_neutral_words_without_a_migration():
+def test_the_same_message_gets_neutral_words_without_a_migration():
     moved, alone, cloned = (
         explain(f"{head}{SPACE}")[0] for head in ("Relocate virtual machine: ", "", "CloneVM_Task: ")
     )
@@ -33,12 +33,12 @@ def test_another_operation_makes_every_cause_unsure():
     assert explain(f"Power On virtual machine db-3: {text}")[0].level == "low"
 
 
-def test_a_foreign_product_is_none_of_ours():
+def test_a_message_of_another_product_has_no_cause():
     assert explain(f"Hyper-V: {SPACE}") == []
     assert explain("libvirtError: operation failed: connection timed out") == []
 
 
-def test_the_operation_is_told():
+def test_the_operation_is_named():
     assert variables_of(f"CloneVM_Task: {SPACE}", [])["operation"] == "cloning a VM"
     assert "operation" not in variables_of(f"Migrate virtual machine: {SPACE}", [])
 

@@ -20,10 +20,10 @@ LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp
 def verdict_of(*records, log_end=None, rules=None):
     groups = group_observations(distinct(list(records)))
     assert len(groups) == 1
-    course = build_timeline(groups[0], {})
-    units = {item.unit for item in course.observations}
+    timeline = build_timeline(groups[0], {})
+    units = {item.unit for item in timeline.observations}
     return decide_outcome(
-        course, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_stage_limits()
+        timeline, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_stage_limits()
     )
 
 
@@ -97,9 +97,9 @@ def test_what_drs_began_can_be_cancelled_too():
         "[VpxLRO] -- ERROR task-11 -- vm-40 -- vim.VirtualMachine.migrate: vmodl.fault.RequestCanceled:",
         f"{OP}-01",
     )
-    (course,), _ = join_migrations([parent, begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), cancel])
-    assert decide_outcome(course, {}, load_stage_limits()).outcome is Outcome.CANCELLED
-    assert course.request.trigger is Trigger.DRS
+    (timeline,), _ = join_migrations([parent, begin(1, f"{OP}-01"), hello(2, op_id=f"{OP}-01-a"), cancel])
+    assert decide_outcome(timeline, {}, load_stage_limits()).outcome is Outcome.CANCELLED
+    assert timeline.request.trigger is Trigger.DRS
 
 
 @pytest.mark.parametrize(
@@ -268,7 +268,7 @@ def test_a_vmx_that_is_finished_says_that_it_is_over_and_not_how(last):
         ("7 to 12", Outcome.INCOMPLETE),
     ],
 )
-def test_the_state_before_the_last_one_tells_whether_the_vm_was_handed_over(step, outcome):
+def test_the_state_before_the_last_one_shows_whether_the_vm_was_handed_over(step, outcome):
     finished = vmx(9.1, "MigrateSetStateFinished: type=1 new state=6")
     step = vmx(9, f"MigrateSetState: Transitioning from state {step}.", format="vmware-60")
     assert verdict_of(REQUEST, step, finished, log_end=5000).outcome is outcome
@@ -282,7 +282,7 @@ def test_a_vmx_that_finishes_with_a_failure_has_failed():
     )
 
 
-def test_the_silence_of_an_old_kernel_alone_tells_nothing():
+def test_the_silence_of_an_old_kernel_alone_shows_nothing():
     old = hello(0, format="vmkernel-35")
     assert verdict_of(old, log_end=5000).outcome is Outcome.INCOMPLETE
     hostd = seen(0.5, "hostd", f"VMotionSrc ({ID}): x", format="hostd-41")

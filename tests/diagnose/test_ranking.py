@@ -95,7 +95,7 @@ def test_a_condition_that_may_hold_keeps_the_cause_with_less_confidence():
 
 
 @pytest.mark.parametrize("match", [MatchKind.EXACT, MatchKind.KEY])
-def test_only_a_kind_that_is_told_shuts_out_what_was_recognised(match):
+def test_only_a_known_kind_excludes_what_was_recognised(match):
     cause = CAUSES["crossvc-nkp-decrypt"]
     assert cause.kinds == ("cross_vcenter",)
     hit = Sighting(Hit(cause, match, 1.0, 40, True))
@@ -121,7 +121,7 @@ def test_what_only_follows_comes_after_all_causes():
     assert ranked[0].confidence < ranked[1].confidence
 
 
-def test_a_message_that_no_public_source_shows_counts_less_and_is_told():
+def test_a_message_that_no_public_source_shows_counts_less_and_is_marked():
     draft = next(cause for cause in CAUSES.values() if cause.status == "draft" and not cause.when and not cause.kinds)
     stable = replace(draft, status="stable")
     (less,), (more,) = (

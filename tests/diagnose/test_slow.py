@@ -15,8 +15,8 @@ REQUEST = f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, 
 
 
 def only(*records, rules=None):
-    (course,), _ = join_migrations(list(records))
-    return Diagnosis(MATCHER, {}, rules or load_stage_limits()).judge(course)
+    (timeline,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, rules or load_stage_limits()).judge(timeline)
 
 
 def success(*more, **given):

@@ -14,9 +14,9 @@ LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp
 
 
 def judged(*records, log_end=9000):
-    (course,), _ = join_migrations(list(records))
-    units = {item.unit for item in course.observations}
-    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_stage_limits()).judge(course)
+    (timeline,), _ = join_migrations(list(records))
+    units = {item.unit for item in timeline.observations}
+    return Diagnosis(MATCHER, dict.fromkeys(units, at(log_end)), load_stage_limits()).judge(timeline)
 
 
 def resolved(seconds, fault, key="", message=""):
@@ -127,7 +127,7 @@ def test_what_a_line_of_the_other_side_calls_broken_is_the_stage():
     assert incident.stage is Stage.RESUME
 
 
-def test_a_success_that_only_the_states_tell_is_finished():
+def test_a_success_that_only_the_states_show_is_finished():
     asked = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
     states = [
         vmx(n, f"MigrateSetState: Transitioning from state {n} to {n + 1}.", format="vmware-50") for n in range(5)

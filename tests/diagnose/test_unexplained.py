@@ -4,8 +4,8 @@ from vmlog.timeline.build import join_migrations
 
 
 def shown(*records):
-    courses, _ = join_migrations(list(records))
-    return find_unexplained(courses)
+    timelines, _ = join_migrations(list(records))
+    return find_unexplained(timelines)
 
 
 def test_failing_messages_of_one_shape_are_counted_together():

@@ -80,7 +80,7 @@ def test_several_articles_are_all_found():
 
 
 @pytest.mark.parametrize("text", ["9999999", "KB 9999999", "https://kb.vmware.com/kb/9999999", "see article 9999999"])
-def test_an_article_that_the_catalogue_does_not_have_is_told_with_its_number_and_gets_no_cause(text):
+def test_an_article_that_the_catalogue_lacks_is_named_by_its_number_and_gets_no_cause(text):
     matches = explain_text(MATCHER, text)
     assert matches == []
     assert variables_of(text, matches, MATCHER) == {"unknown_article": "KB 9999999"}
@@ -104,7 +104,7 @@ def test_an_article_that_the_catalogue_does_not_have_is_told_with_its_number_and
         "the year 1993",
     ],
 )
-def test_numbers_of_other_worlds_name_no_article(text):
+def test_unrelated_numbers_name_no_article(text):
     assert ids(text) == []
     assert MATCHER.lookup.find(text).missing == ()
 
@@ -170,7 +170,7 @@ def test_a_title_that_is_typed_from_memory_is_found(text, first):
         "Configuring a Unique IP Address for the printer",
     ],
 )
-def test_titles_of_other_worlds_are_not_taken_for_ours(text):
+def test_unrelated_titles_are_not_recognised(text):
     assert ids(text) == []
 
 

@@ -48,13 +48,13 @@ def test_with_a_migration_named_it_is_medium_at_most(text):
     assert "63 % of vMotion (switchover)" in told(text)
 
 
-def test_a_percent_within_a_documented_range_is_told_as_such():
+def test_a_percent_within_a_documented_range_is_named_as_such():
     found = explain_text(MATCHER, "vMotion hangs at 13%")
     assert {match.id for match in found} == {"seed-hosts-different-vmotion-network", "vmotion-connect-failed"}
     assert "between 10 and 14 % of vMotion (connect)" in told("vMotion hangs at 13%")
 
 
-def test_where_nothing_is_documented_the_neighbours_are_told_and_no_cause():
+def test_where_nothing_is_documented_the_neighbours_are_named_and_no_cause():
     assert explain_text(MATCHER, "vMotion fails at 50%") == []
     assert "no failure is documented at this percent" in told("vMotion fails at 50%")
     assert "63 % (switchover)" in told("vMotion fails at 50%")
@@ -76,7 +76,7 @@ def test_a_migration_that_is_named_is_no_maintenance_mode():
     assert explain_text(MATCHER, "Relocate virtual machine task stuck at 67%") == []
 
 
-def test_a_step_of_a_task_list_is_told():
+def test_a_step_of_a_task_list_is_named():
     text = "Relocate virtual machine  mail-3  Migrating Virtual Machine active state  43%"
     assert "(precopy)" in told(text)
     assert told("Reserving resources for operation").startswith("step 'Reserving resources for operation' (request)")

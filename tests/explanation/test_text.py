@@ -25,7 +25,7 @@ def test_a_whole_log_line_is_explained_by_its_message():
     assert best.variables["seconds"] == "100"
 
 
-def test_the_percent_in_a_text_tells_the_stage():
+def test_the_percent_in_a_text_decides_the_stage():
     assert explain("vMotion fails at 10%: Operation timed out")[0].id.startswith("seed-100")
 
 
@@ -56,7 +56,7 @@ def test_a_fault_is_named():
         "",
     ],
 )
-def test_messages_of_other_worlds_get_no_cause(text):
+def test_unrelated_messages_get_no_cause(text):
     assert explain(text) == []
 
 

@@ -1,4 +1,4 @@
-"""From courses to incidents: stage of failure, progress, ids, evidence, severity."""
+"""From timelines to incidents: stage of failure, progress, ids, evidence, severity."""
 
 import pytest
 
@@ -18,10 +18,10 @@ CONSIDERED = (
 
 
 def judged(*records, log_end=None):
-    courses, _ = join_migrations(list(records))
-    ends = {item.unit: at(log_end) for course in courses for item in course.observations} if log_end else {}
+    timelines, _ = join_migrations(list(records))
+    ends = {item.unit: at(log_end) for timeline in timelines for item in timeline.observations} if log_end else {}
     diagnosis = Diagnosis(MATCHER, ends, load_stage_limits())
-    return [diagnosis.judge(course) for course in courses]
+    return [diagnosis.judge(timeline) for timeline in timelines]
 
 
 def only(*records, log_end=None):
@@ -123,13 +123,13 @@ def test_the_evidence_is_bounded_and_keeps_the_ends():
     assert [item.ts_utc for item in incident.evidence] == sorted(item.ts_utc for item in incident.evidence)
 
 
-def test_the_evidence_tells_that_drs_asked_for_it():
+def test_the_evidence_shows_that_drs_requested_it():
     text = "[VpxLRO] -- BEGIN task-9 -- domain-c8 -- vim.ClusterComputeResource.applyRecommendation -- 52ab"
     incident = only(seen(0, "vpxd", text, OP), begin(0.5, f"{OP}-01"), log_end=2000)
     assert text in [item.text for item in incident.evidence]
 
 
-def test_evidence_tells_its_side():
+def test_evidence_names_its_side():
     incident = only(begin(0, OP), hello(1, op_id=f"{OP}-a"), kernel(2, NO_WAY), finish(3, OP, task=99))
     assert [item.side for item in incident.evidence] == [Side.VCENTER, Side.SOURCE, Side.SOURCE]
 
@@ -148,7 +148,7 @@ def test_an_id_used_again_after_years_is_another_incident():
     assert first.incident_id != second.incident_id
 
 
-def test_requests_without_an_id_are_told_apart():
+def test_requests_without_an_id_are_distinguished():
     ids = {item.incident_id for item in judged(begin(0, OP), begin(300, f"{OP[:-1]}8", task=12))}
     assert len(ids) == 2
 
@@ -216,14 +216,14 @@ def test_a_stall_whose_stage_the_logs_at_hand_do_not_show_names_none():
     ]
 
 
-def test_a_stall_asks_for_the_log_of_the_vm_and_is_less_sure_without_it():
+def test_a_stall_needs_the_log_of_the_vm_and_is_less_sure_without_it():
     both = [hello(1), hello(1.1, "Dest", host="esx-a2")]
     request = "Received migrate '{}' request for mid id " + f"{ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
     logs = [vmx(1.2, request.format("to")), vmx(1.3, request.format("from"), host="esx-a2")]
     without, full = only(*both, log_end=2000), only(*both, *logs, log_end=2000)
     assert without.stage is Stage.CONNECT
-    asked = {gap.what for gap in without.gaps} - {gap.what for gap in full.gaps}
-    assert asked == {"vmware.log of the source", "vmware.log of the destination"}
+    wanted = {gap.what for gap in without.gaps} - {gap.what for gap in full.gaps}
+    assert wanted == {"vmware.log of the source", "vmware.log of the destination"}
     assert [cause.id for cause in without.causes] == [cause.id for cause in full.causes]
 
 
