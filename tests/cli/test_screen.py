@@ -132,7 +132,7 @@ def test_only_what_differs_is_drawn_and_any_locale_will_do(monkeypatch):
     stream = Stream()
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setenv("TERM", "xterm")
-    with Screen(wanted=True) as screen:
+    with Screen(enabled=True) as screen:
         screen.draw(Snapshot((), None, 0), {})
         assert "no migration under way · no line" in stream.taken()
         screen.draw(Snapshot((), None, 7), {})
@@ -163,7 +163,7 @@ def test_what_is_interrupted_while_it_is_drawn_is_erased_whole(monkeypatch, numb
 
     before = signal.signal(number, end)
     try:
-        with Screen(wanted=True) as screen:
+        with Screen(enabled=True) as screen:
             stream.flush = disturbed
             with pytest.raises(SystemExit):
                 screen.draw(Snapshot((), None, 0), {})

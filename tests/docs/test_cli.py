@@ -10,7 +10,8 @@ from types import ModuleType
 import pytest
 import typer
 
-from vmlog.cli.app import Exit, app
+from vmlog.cli.app import app
+from vmlog.cli.exit_codes import ExitCode
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -50,4 +51,4 @@ def test_every_command_and_option_is_described(path):
 def test_every_exit_code_is_documented(text):
     rows = re.findall(r"^\| ([0-9, ]+) \|", text, re.MULTILINE)
     documented = {int(code) for row in rows for code in row.split(",")}
-    assert documented == {int(code) for code in Exit}
+    assert documented == {int(code) for code in ExitCode}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,8 +25,13 @@ def write_count(report, out, options):
     out.write(f"{len(report.incidents)} incidents\\n".encode())
 
 
-COUNT_FORMAT = ReportFormat("count", 8, (".count",), write_count)
+def incident_line(incident, options):
+    return incident.incident_id + "\\n"
+
+
+COUNT_FORMAT = ReportFormat("count", 8, (".count",), write_count, write_incident=incident_line)
 '''
+PROGRAM = "import sys, vmlog.report; vmlog.report.__path__.append(sys.argv.pop(1)); import vmlog.cli; vmlog.cli.main()"
 
 
 @pytest.fixture
@@ -50,6 +56,25 @@ def test_a_file_in_the_package_is_a_format() -> None:
     assert out.getvalue() == b"2 incidents\n"
     assert list(report_formats())[-1] == "count"
     assert formats_by_suffix()[".count"] is report_formats()["count"]
+
+
+def run(folder: Path, *arguments: str | Path, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
+    program = [sys.executable, "-c", PROGRAM, str(folder), *map(str, arguments)]
+    return subprocess.run(program, env=environment, input=stdin, capture_output=True, text=True, check=True)
+
+
+@pytest.mark.slow
+def test_the_command_line_has_a_format_for_each_file(folder: Path, tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_logs" / "connect-timeout-8.0"
+    assert "|html|count>" in run(folder, "analyze", "--help").stdout
+    assert run(folder, "analyze", sample, "-f", "count").stdout.endswith("incidents\n")
+    live = run(
+        folder, "analyze", "-", "-f", "count", stdin=(sample / "esx-a1" / "vmkernel.log").read_text(encoding="utf-8")
+    )
+    assert len(live.stdout.split()) == 1
+    run(folder, "analyze", sample, "-o", tmp_path / "some.count")
+    assert (tmp_path / "some.count").read_text(encoding="utf-8").endswith("incidents\n")
 
 
 def test_suffixes_and_ranks_are_unique() -> None:

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vmlog.cli import console, options, output
+from vmlog.cli import options
+from vmlog.cli.console import write_warnings
+from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.cli.inputs import refuse_inputs
+from vmlog.cli.option_groups import flatten_options
+from vmlog.cli.output_file import open_output, replace_file
+from vmlog.cli.progress_bar import progress_bar
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,63 +24,59 @@ if TYPE_CHECKING:
     from vmlog.api import Events
 
 
-class Format(StrEnum):
-    """The output formats."""
+class EventFormat(StrEnum):
+    """The output formats of records."""
 
     PARQUET = "parquet"
     CSV = "csv"
     JSONL = "jsonl"
 
 
-# Rows that are gathered before they are written; the default of a quarter million holds 100 MB of text.
-_ROW_GROUP = 32_768
-# Of zstd; the default level takes a quarter more time for writing and saves a seventh of the bytes.
-_LEVEL = 1
-_SUFFIXES = {".parquet": Format.PARQUET, ".csv": Format.CSV, ".jsonl": Format.JSONL, ".ndjson": Format.JSONL}
+_SUFFIXES: Final = {
+    ".parquet": EventFormat.PARQUET,
+    ".csv": EventFormat.CSV,
+    ".jsonl": EventFormat.JSONL,
+    ".ndjson": EventFormat.JSONL,
+}
+# Rows gathered before they are written; the default of a quarter million takes 100 MB for the text.
+_ROW_GROUP: Final = 32_768
+# Level of zstd; the default takes a quarter more time for writing and saves a seventh of the bytes.
+_COMPRESSION_LEVEL: Final = 1
 
 
-def command(
+@flatten_options
+def events_command(
     sources: options.Sources = None,
     fmt: Annotated[
-        Format | None,
+        EventFormat | None,
         typer.Option("--format", "-f", help="Output format; by default the output file's ending tells, else jsonl."),
     ] = None,
-    out: options.Output = None,
+    out: options.OutputFile = None,
     host: options.Host = None,
-    strict: options.Strict = False,
-    quiet: options.Quiet = False,
-    max_bytes: options.MaxBytes = None,
-    jobs: options.Jobs = None,
-) -> int:
+    *,
+    run: options.RunOptions,
+) -> ExitCode:
     """Write every parsed record; docs/formats.md lists the columns."""
-    named = options.given(sources)
+    named = options.sources_or_stdin(sources)
     refuse_inputs(out, named, while_reading=True)
-    from vmlog.cli.lazy_api import api
-    from vmlog.read.options import ReadOptions
-
-    chosen = fmt or options.format_of(out, _SUFFIXES, Format.JSONL)
-    if chosen is Format.PARQUET and out is None:
+    chosen = fmt or options.format_by_suffix(out, _SUFFIXES, EventFormat.JSONL)
+    if chosen is EventFormat.PARQUET and out is None:
         raise UsageError("Parquet needs an output file: -o events.parquet")
-    with console.progress(quiet=quiet) as progress:
-        events = api.Events(
-            *named,
-            options=ReadOptions(
-                limits=options.limits(max_bytes),
-                host=host,
-                stdin=options.standard_input(named),
-                progress=progress,
-                jobs=jobs,
-            ),
-        )
-        if chosen is Format.PARQUET and out is not None:
-            _parquet(events, out)
+
+    from vmlog.cli.lazy_api import api
+
+    with progress_bar(quiet=run.quiet) as progress:
+        events = api.Events(*named, options=run.read_options(named, host, progress))
+        if chosen is EventFormat.PARQUET and out is not None:
+            _write_parquet(events, out)
         else:
-            _text(events, chosen, out)
-    console.warn(events.reading.notices, quiet=quiet)
-    return 4 if strict and console.partial(events.reading.coverage, events.reading.notices) else 0
+            _write_lines(events, chosen, out)
+    reading = events.reading
+    write_warnings(reading.notices, quiet=run.quiet)
+    return reading_code(reading.coverage, reading.notices, strict=run.strict)
 
 
-def _parquet(events: Events, out: Path) -> None:
+def _write_parquet(events: Events, out: Path) -> None:
     """Stream the frames into one file; memory does not grow with the sources."""
     import polars as pl
     from polars.io.plugins import register_io_source
@@ -85,21 +86,21 @@ def _parquet(events: Events, out: Path) -> None:
     def frames(*_: Any) -> Iterator[pl.DataFrame]:
         yield from events
 
-    with output.replaced(out) as temporary:
+    with replace_file(out) as temporary:
         try:
             register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(
-                temporary, compression_level=_LEVEL, row_group_size=_ROW_GROUP
+                temporary, compression_level=_COMPRESSION_LEVEL, row_group_size=_ROW_GROUP
             )
         except pl.exceptions.PolarsError as error:
             raise UsageError(f"{out} cannot be written: {error}") from error
 
 
-def _text(events: Events, fmt: Format, out: Path | None) -> None:
-    with output.opened(out) as stream:
+def _write_lines(events: Events, fmt: EventFormat, out: Path | None) -> None:
+    with open_output(out) as stream:
         header = True
         for frame in events:
-            # Text first, then one write: polars reports a closed pipe in words of its own.
-            if fmt is Format.CSV:
+            # Polars makes text and Python writes it: polars hides a closed pipe behind an error of its own.
+            if fmt is EventFormat.CSV:
                 text = frame.write_csv(include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
                 header = False
             else:

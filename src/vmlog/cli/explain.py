@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from vmlog.cli import options
+from vmlog.cli.console import write_text
+from vmlog.cli.exit_codes import ExitCode
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.errors import UsageError
 
-_MAX_TEXT = 256 * 1024
+_MAX_BYTES: Final = 256 * 1024
 
 
-class Format(StrEnum):
-    """The output formats."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-def command(
+def explain_command(
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="The message; - reads standard input.")],
-    fmt: Annotated[Format, typer.Option("--format", "-f", help="Output format.")] = Format.TABLE,
+    fmt: options.AnswerFormatOption = options.AnswerFormat.TABLE,
     patterns: options.Patterns = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show every remedy and reference.")] = False,
-) -> int:
+) -> ExitCode:
     """Explain one message, log line or task error, or an article, fault, code or percent."""
     query = " ".join(text)
     refuse_inputs(None, ["-"] if query == "-" else [], patterns or ())
     if query == "-":
-        query = sys.stdin.buffer.read(_MAX_TEXT).decode("utf-8", "backslashreplace")
+        query = sys.stdin.buffer.read(_MAX_BYTES).decode("utf-8", "backslashreplace")
     if not query.strip():
         raise UsageError("there is no text to explain")
 
@@ -41,20 +34,18 @@ def command(
     from vmlog.explanation.text import explain_text
     from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
-    from vmlog.report.dictionaries import explain_dict
-    from vmlog.report.json_text import json_text
-    from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
 
     matcher = Matcher(load_catalogue(tuple(patterns or ())))
     matches = explain_text(matcher, query)
     variables = variables_of(query, matches, matcher)
-    if fmt is Format.JSON:
-        shown = json_text(explain_dict(query, matches, variables))
+    if fmt is options.AnswerFormat.JSON:
+        from vmlog.report.dictionaries import explain_dict
+        from vmlog.report.json_text import json_text
+
+        write_text(json_text(explain_dict(query, matches, variables)))
     else:
         from vmlog.report.terminal_answer import explained_text
 
-        terminal = sys.stdout.isatty()
-        width = shutil.get_terminal_size().columns if terminal else DEFAULT_WIDTH
-        shown = explained_text(matches, variables, WriterOptions(width=width, color=terminal, show_all=show_all))
-    sys.stdout.buffer.write(shown.encode("utf-8", "backslashreplace"))
-    return 0
+        layout = options.writer_options(terminal=sys.stdout.isatty(), show_all=show_all)
+        write_text(explained_text(matches, variables, layout))
+    return ExitCode.OK

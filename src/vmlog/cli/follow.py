@@ -1,52 +1,40 @@
-"""Live output of `vmlog analyze`: each migration is written the moment it concludes or stalls."""
+"""Live output of `vmlog analyze`: each migration is written when it concludes or stalls."""
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from vmlog.cli import console
+from vmlog.cli.console import write_message, write_text, write_warnings
+from vmlog.cli.exit_codes import ExitCode
 from vmlog.cli.screen import Screen
 from vmlog.errors import UsageError
+from vmlog.report.registry import report_formats
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from vmlog.cli.analyze_options import AnalyzeOptions
     from vmlog.live.snapshot import Snapshot
-    from vmlog.model import Incident, Migration
-    from vmlog.report.filters import ReportFilter
+    from vmlog.model import Migration
+    from vmlog.report.writer import ReportFormat
     from vmlog.terms import Outcome, Severity
 
-_STREAMED: Final = frozenset({"jsonl", "csv"})
 
-
-def wanted(sources: Sequence[str], fmt: str, out: Path | None) -> bool:
-    """Whether standard input is text and the output can be written piece by piece."""
-    if list(sources) != ["-"] or out is not None or not (fmt in _STREAMED or (fmt == "table" and sys.stdout.isatty())):
+def can_stream(sources: Sequence[str], fmt: ReportFormat, chosen: AnalyzeOptions) -> bool:
+    """Return whether standard input is text and the output can be written piece by piece."""
+    if list(sources) != ["-"] or chosen.output.out or chosen.run.strict or chosen.run.max_bytes is not None:
+        return False
+    if fmt.write_incident is None or (fmt.for_terminal and not sys.stdout.isatty()):
         return False
     from vmlog.live.streams import is_text_stream
 
     return is_text_stream(sys.stdin.buffer)
 
 
-def run(
-    sources: Sequence[str],
-    fmt: str,
-    out: Path | None,
-    *,
-    follow: bool,
-    patterns: tuple[Path, ...],
-    stall: Mapping[str, float],
-    slow: float | None,
-    host: str | None,
-    selection: ReportFilter,
-    fail_on: Severity | None,
-    excel: bool,
-    show_all: bool,
-    quiet: bool,
-) -> int:
+def run_live(sources: Sequence[str], fmt: ReportFormat, chosen: AnalyzeOptions) -> ExitCode:
     """Write migrations as they conclude, until the streams end or the user interrupts.
 
     Raises:
@@ -54,17 +42,22 @@ def run(
     """
     from vmlog.cli.lazy_api import api
 
-    if out is not None or (fmt not in _STREAMED and fmt != "table"):
-        raise UsageError("live output is a table, jsonl or csv on standard output")
-    paths = [Path(source) for source in sources] if follow else []
+    if chosen.output.out is not None or fmt.write_incident is None:
+        raise UsageError(f"live output is a {_live_names()} on standard output")
+    paths = [Path(source) for source in sources] if chosen.follow else []
     for path in paths:
         if path.is_dir():
             raise UsageError(f"{path} is a directory; --follow reads files")
-    stdin = None if follow else sys.stdin.buffer
-    with Screen(wanted=fmt == "table" and not quiet) as screen:
-        output = _Output(fmt, selection, screen, excel=excel, show_all=show_all, quiet=quiet)
+    with Screen(enabled=fmt.for_terminal and not chosen.run.quiet) as screen:
+        output = _LiveOutput(fmt, chosen, screen)
         migrations = api.watch(
-            *paths, patterns=patterns, host=host, stdin=stdin, stall=stall, slow=slow, on_snapshot=output.looked
+            *paths,
+            patterns=chosen.pattern_folders,
+            host=chosen.filters.host,
+            stdin=None if chosen.follow else sys.stdin.buffer,
+            stall=chosen.limits.stall_seconds(),
+            slow=chosen.limits.slow,
+            on_snapshot=output.draw,
         )
         output.begin()
         try:
@@ -74,90 +67,81 @@ def run(
             output.end()
             raise
         output.end()
-    return 1 if fail_on is not None and any(one.rank >= fail_on.rank for one in output.severities) else 0
+    return ExitCode.FINDINGS if chosen.has_findings(output.severities) else ExitCode.OK
 
 
-class _Output:
-    """What a live run has written and counted.
+def _live_names() -> str:
+    *names, last = (item.name for item in report_formats().values() if item.write_incident)
+    return f"{', '.join(names)} or {last}"
+
+
+class _LiveOutput:
+    """What a live run writes and counts.
 
     Attributes:
-        severities: those of the incidents.
+        severities: those of the incidents so far.
     """
 
-    def __init__(
-        self, fmt: str, selection: ReportFilter, screen: Screen, *, excel: bool, show_all: bool, quiet: bool
-    ) -> None:
+    def __init__(self, fmt: ReportFormat, chosen: AnalyzeOptions, screen: Screen) -> None:
         from datetime import UTC, datetime
 
         from vmlog.report.filters import read_time
 
         self.severities: set[Severity] = set()
-        self._fmt, self._excel, self._show_all, self._quiet = fmt, excel, show_all, quiet
-        self._screen = screen
-        self._selection = selection
-        # What is under way may end in any way.
-        self._under_way = replace(selection, outcomes=frozenset(), min_severity=None)
-        self._times = [read_time(text, datetime.now(UTC)) for text in (selection.since, selection.until)]
+        self._fmt, self._screen = fmt, screen
+        self._quiet = chosen.run.quiet
+        self._layout = chosen.layout.for_output(terminal=sys.stdout.isatty())
+        self._filter = chosen.filters.report_filter()
+        # Open migrations may still end in any way.
+        self._open_filter = replace(self._filter, outcomes=frozenset(), min_severity=None)
+        self._times = [read_time(text, datetime.now(UTC)) for text in (self._filter.since, self._filter.until)]
         self._counts: dict[Outcome, int] = {}
         self._dropped = 0
 
     def begin(self) -> None:
-        if self._fmt == "csv":
-            from vmlog.report.csv_lines import csv_header
+        """Write what precedes the incidents."""
+        if self._fmt.live_header:
+            write_text(self._fmt.live_header(self._layout), flush=True)
 
-            _put(csv_header(excel=self._excel))
-
-    def looked(self, look: Snapshot) -> None:
+    def draw(self, snapshot: Snapshot) -> None:
         """Show what is under way."""
-        self._dropped = look.dropped
-        kept = tuple(one for one in look.open if self._under_way.keeps(one.migration, *self._times))
-        self._screen.draw(replace(look, open=kept), self._counts)
+        self._dropped = snapshot.dropped
+        kept = tuple(one for one in snapshot.open if self._open_filter.keeps(one.migration, *self._times))
+        self._screen.draw(replace(snapshot, open=kept), self._counts)
 
     def take(self, migration: Migration) -> None:
         """Count a migration, and write it if it is an incident."""
         from vmlog.model import Incident
 
-        if not self._selection.keeps(migration, *self._times):
+        if not self._filter.keeps(migration, *self._times):
             return
         self._counts[migration.outcome] = self._counts.get(migration.outcome, 0) + 1
-        if isinstance(migration, Incident):
+        if isinstance(migration, Incident) and self._fmt.write_incident:
             self.severities.add(migration.severity)
             self._screen.erase()
-            _put(_shown(migration, self._fmt, excel=self._excel, show_all=self._show_all))
+            write_text(self._fmt.write_incident(migration, self._layout), flush=True)
 
     def end(self) -> None:
-        """Say what was seen: below a table, and on standard error where standard output is for programs."""
-        from vmlog.model import Notice
+        """Write the counts: below a table, and on standard error where standard output is for programs."""
         from vmlog.report.overview import outcomes
         from vmlog.report.phrases import plural
 
         self._screen.erase()
         total = sum(self._counts.values())
         summary = f"{plural(total, 'migration')}: {outcomes(self._counts)}" if total else "No migration was seen."
-        if self._fmt == "table":
-            _put(f"{summary}\n")
+        if self._fmt.for_terminal:
+            write_text(f"{summary}\n", flush=True)
         elif not self._quiet:
-            print(f"vmlog: {summary}", file=sys.stderr)  # noqa: T201
+            write_message(summary)
         if self._dropped:
-            told = (
-                f"{plural(self._dropped, 'record')} {'was' if self._dropped == 1 else 'were'} let go because too many "
-                "were waiting; the oldest migrations may be missing, or told without their beginning"
-            )
-            console.warn([Notice("dropped", told)], quiet=self._quiet)
+            self._warn_of_dropped()
 
+    def _warn_of_dropped(self) -> None:
+        from vmlog.model import Notice
+        from vmlog.report.phrases import plural
 
-def _shown(incident: Incident, fmt: str, *, excel: bool, show_all: bool) -> str:
-    from vmlog.report.registry import report_formats
-    from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
-
-    terminal = sys.stdout.isatty()
-    width = shutil.get_terminal_size().columns if terminal else DEFAULT_WIDTH
-    write_incident = report_formats()[fmt].write_incident
-    if write_incident is None:
-        raise UsageError(f"{fmt} cannot be written live")
-    return write_incident(incident, WriterOptions(excel=excel, width=width, color=terminal, show_all=show_all))
-
-
-def _put(text: str) -> None:
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+        text = (
+            f"{plural(self._dropped, 'record')} {'was' if self._dropped == 1 else 'were'} let go because too many "
+            "were waiting; the oldest migrations may be missing, or told without their beginning"
+        )
+        write_warnings([Notice("dropped", text)], quiet=self._quiet)

@@ -1,4 +1,4 @@
-"""Keeping outputs from taking the place of inputs: asked before anything is read, so that nothing is lost."""
+"""The check that an output does not overwrite an input, made before anything is read."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from vmlog.errors import UsageError
 def refuse_inputs(
     out: Path | None, sources: Sequence[str], folders: Sequence[Path] = (), *, while_reading: bool = False
 ) -> None:
-    """Refuse an output that is one of the inputs, under whatever name.
+    """Refuse an output that is one of the inputs, under any name.
 
     Args:
-        out: the output file, null for standard output, which a shell may have pointed at a file.
-        sources: what is read: files, folders with all that lies below them, `-` for standard input.
+        out: the output file; None for standard output, which a shell may have redirected to a file.
+        sources: what is read: files, folders with everything below them, `-` for standard input.
         folders: further folders that are read, such as those of the user's own patterns.
-        while_reading: the command writes while it reads; else it writes at the end, and the empty file that a shell
-            has just made for standard output in a source folder loses nothing and disturbs nobody.
+        while_reading: the command writes while it reads. Otherwise it writes at the end, and an empty file that a shell
+            has made in a source folder for standard output is harmless.
 
     Raises:
-        UsageError: the output is a source, or a file that lies in one of the folders.
+        UsageError: the output is a source, or a file in one of the folders.
     """
     written = _status(out) if out else _status_of_stream(sys.stdout)
     if written is None or not (stat.S_ISREG(written.st_mode) or stat.S_ISFIFO(written.st_mode)):
-        return  # what is not there yet is no input, and a device or a terminal keeps nothing
+        return  # a missing file is no input, and devices and terminals store nothing
     name = str(out) if out else "standard output"
     for spec in sources:
         read = _status_of_stream(sys.stdin) if spec == "-" else _status(Path(spec))
@@ -43,10 +43,10 @@ def refuse_inputs(
 
 
 def _lies_in(written: os.stat_result, out: Path | None, folder: Path) -> bool:
-    """Whether the output is a file below the folder, or has another name there."""
+    """Return whether the output is a file below the folder, perhaps by another name."""
     if out and out.resolve().is_relative_to(folder.resolve()):
         return True
-    # Only a file of several names, or one whose name is not known, can be there without lying there.
+    # Only a file with several names, or one whose name is unknown, can still be below the folder.
     if out and written.st_nlink < 2:
         return False
     return any(os.path.samestat(found, written) for found in _files_below(folder))

@@ -1,20 +1,19 @@
-"""What the library logs while it works, in the program's own form on standard error."""
+"""The log records of the library, printed like the program's own messages."""
 
 from __future__ import annotations
 
 import logging
-import sys
 
-from vmlog.report.safe import visible_text
+from vmlog.cli.console import write_message
 
 
-class _Spoken(logging.Handler):
+class _MessageHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
-        print(f"vmlog: {visible_text(record.getMessage())}", file=sys.stderr)  # noqa: T201
+        write_message(record.getMessage())
 
 
 def log_library_warnings(*, quiet: bool) -> None:
-    """Print the library's log records, or none of them; called again, the last word counts."""
+    """Print the library's log records, or none of them; a later call replaces an earlier one."""
     logger = logging.getLogger("vmlog")
-    logger.handlers = [logging.NullHandler() if quiet else _Spoken()]
+    logger.handlers = [logging.NullHandler() if quiet else _MessageHandler()]
     logger.propagate = False

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from vmlog.cli import options
+from vmlog.cli.console import write_message, write_text
+from vmlog.cli.exit_codes import ExitCode
 from vmlog.errors import UsageError
 from vmlog.report.safe import visible_text
 
@@ -22,8 +24,8 @@ patterns_app = typer.Typer(
 _TITLES: Final = ("id", "area", "stage", "status", "articles", "title")
 
 
-def _print(text: str) -> None:
-    sys.stdout.buffer.write((text + "\n").encode("utf-8", "backslashreplace"))
+def _write_line(text: str) -> None:
+    write_text(text + "\n")
 
 
 @patterns_app.command("list")
@@ -33,26 +35,26 @@ def list_command(
     stage: Annotated[str, typer.Option("--stage", help="Only this stage.")] = "",
     seed: Annotated[bool, typer.Option("--seed", help="Only the rows of the 2009 white paper.")] = False,
     patterns: options.Patterns = None,
-) -> int:
+) -> ExitCode:
     """List the patterns."""
     from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.report.phrases import plural
 
     catalogue = load_catalogue(tuple(patterns or ()))
-    wanted = [
+    listed = [
         cause
         for cause in catalogue.causes.values()
         if (not area or cause.area == area)
         and (not stage or cause.stage == stage)
         and (cause.seed or not seed)
-        and word.lower() in _searched(cause)
+        and word.lower() in _search_text(cause)
     ]
-    # As wide as the whole catalogue needs, so that a row looks the same whatever else is listed.
+    # Widths fit the whole catalogue, so that a row looks the same in every list.
     widths = [max(map(len, column)) for column in zip(_TITLES, *map(_row, catalogue.causes.values()), strict=True)]
-    for row in (_TITLES, *map(_row, wanted)) if wanted else ():
-        _print("  ".join(map(str.ljust, row, widths)).rstrip())
-    _print(f"{plural(len(wanted), 'pattern')}, catalogue {catalogue.version}")
-    return 0
+    for row in (_TITLES, *map(_row, listed)) if listed else ():
+        _write_line("  ".join(map(str.ljust, row, widths)).rstrip())
+    _write_line(f"{plural(len(listed), 'pattern')}, catalogue {catalogue.version}")
+    return ExitCode.OK
 
 
 def _row(cause: Cause) -> tuple[str, ...]:
@@ -61,7 +63,7 @@ def _row(cause: Cause) -> tuple[str, ...]:
     return cause.id, cause.area, cause.stage, cause.status, articles, cause.title
 
 
-def _searched(cause: Cause) -> str:
+def _search_text(cause: Cause) -> str:
     texts = [template.text for template in (*cause.templates, *cause.unverified)]
     return "\n".join([cause.id, cause.title, *texts, *cause.message_keys, *cause.fault_types]).lower()
 
@@ -69,7 +71,7 @@ def _searched(cause: Cause) -> str:
 @patterns_app.command("show")
 def show_command(
     identity: Annotated[str, typer.Argument(metavar="ID", help="The pattern's id.")], patterns: options.Patterns = None
-) -> int:
+) -> ExitCode:
     """Show one pattern in full."""
     from vmlog.knowledge.catalogue import load_catalogue
 
@@ -79,9 +81,9 @@ def show_command(
         close = [name for name in catalogue.causes if identity in name]
         hint = f"; did you mean {', '.join(close[:5])}?" if close else ""
         raise UsageError(f"there is no pattern {visible_text(identity)!r}{hint}")
-    _print(f"{cause.id}: {cause.title}")
-    _print(f"  {cause.role}, {cause.severity}, stage {cause.stage}, {cause.status}, {catalogue.places[cause.id]}")
-    _print(f"  applies to {', '.join(cause.products) or 'all products'} {cause.versions}".rstrip())
+    _write_line(f"{cause.id}: {cause.title}")
+    _write_line(f"  {cause.role}, {cause.severity}, stage {cause.stage}, {cause.status}, {catalogue.places[cause.id]}")
+    _write_line(f"  applies to {', '.join(cause.products) or 'all products'} {cause.versions}".rstrip())
     for label, texts in (
         ("message", [template.text for template in cause.templates]),
         ("message (not seen in a public source)", [template.text for template in cause.unverified]),
@@ -92,15 +94,15 @@ def show_command(
         ("settled by", cause.needs),
     ):
         for text in texts:
-            _print(f"  {label}: {text}")
-    _print(f"  cause: {cause.explanation}")
+            _write_line(f"  {label}: {text}")
+    _write_line(f"  cause: {cause.explanation}")
     if cause.neutral:
-        _print(f"  without a migration: {cause.neutral.title}. {cause.neutral.explanation}")
+        _write_line(f"  without a migration: {cause.neutral.title}. {cause.neutral.explanation}")
     for number, remedy in enumerate(cause.remedies, start=1):
-        _print(f"  {number}. {remedy}")
+        _write_line(f"  {number}. {remedy}")
     for reference in cause.references:
-        _print(f"  {reference.title}: {reference.url}")
-    return 0
+        _write_line(f"  {reference.title}: {reference.url}")
+    return ExitCode.OK
 
 
 @patterns_app.command("test")
@@ -108,7 +110,7 @@ def run_samples(
     path: Annotated[
         Path | None, typer.Argument(help="A directory of your own; without it, the shipped catalogue.")
     ] = None,
-) -> int:
+) -> ExitCode:
     """Run the patterns' own samples against the whole catalogue."""
     from vmlog.explanation.cause_samples import check_samples
     from vmlog.knowledge.catalogue import load_catalogue
@@ -117,9 +119,9 @@ def run_samples(
     only = None if path is None else {name for name, place in catalogue.places.items() if place.startswith(str(path))}
     failures, count = check_samples(catalogue, only)
     for failure in failures:
-        print(f"vmlog: {visible_text(str(failure))}", file=sys.stderr)  # noqa: T201
-    _print(f"{count} samples, {len(failures)} failed")
-    return 2 if failures else 0
+        write_message(str(failure))
+    _write_line(f"{count} samples, {len(failures)} failed")
+    return ExitCode.USAGE if failures else ExitCode.OK
 
 
 @patterns_app.command("new")
@@ -131,7 +133,7 @@ def new_command(
     directory: Annotated[
         Path | None, typer.Option("--dir", help="Write the file there instead of showing it; the directory is made.")
     ] = None,
-) -> int:
+) -> ExitCode:
     """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""
     from vmlog.match.cause_draft import draft_cause
 
@@ -140,8 +142,8 @@ def new_command(
         raise UsageError("there is no line to begin with")
     name, content = draft_cause(text.strip("\n"), identity)
     if directory is None:
-        _print(content.rstrip("\n"))
-        return 0
+        _write_line(content.rstrip("\n"))
+        return ExitCode.OK
     try:
         directory.mkdir(exist_ok=True)
     except OSError as error:
@@ -150,5 +152,5 @@ def new_command(
     if place.exists():
         raise UsageError(f"{place} exists already")
     place.write_text(content, encoding="utf-8")
-    _print(str(place))
-    return 0
+    _write_line(str(place))
+    return ExitCode.OK

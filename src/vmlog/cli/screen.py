@@ -1,4 +1,4 @@
-"""The part of the terminal that is drawn anew while a live run goes on."""
+"""The part of the terminal that a live run redraws."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
 
 
 class Screen:
-    """Shows what is under way below what was written, on a terminal that can; anywhere else it shows nothing.
+    """Shows what is under way at the bottom of a terminal that can redraw lines; elsewhere it shows nothing.
 
-    Whoever writes to the terminal erases it first; the next look draws it again.
+    Erase it before writing to the terminal; the next snapshot is drawn below.
     """
 
-    def __init__(self, *, wanted: bool) -> None:
-        self._wanted = wanted and sys.stdout.isatty()
+    def __init__(self, *, enabled: bool) -> None:
+        self._enabled = enabled and sys.stdout.isatty()
         self._live: Live | None = None
         self._drawn: object = None
-        if self._wanted and isinstance(sys.stdout, io.TextIOWrapper):
-            # As the incidents are written; a locale without these characters must not end the run.
+        if self._enabled and isinstance(sys.stdout, io.TextIOWrapper):
+            # Incidents are written in the same way; a locale without these characters must not end the run.
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
 
-    def draw(self, look: Snapshot, counts: Mapping[Outcome, int]) -> None:
-        """Show a look, if anything in it differs from what is shown."""
-        if not self._wanted:
+    def draw(self, snapshot: Snapshot, counts: Mapping[Outcome, int]) -> None:
+        """Show a snapshot, if it differs from what is shown."""
+        if not self._enabled:
             return
         from rich.console import Group
 
@@ -42,12 +42,12 @@ class Screen:
 
         size = shutil.get_terminal_size()
         # The last column stays free: some terminals begin a new line after it.
-        lines = table_lines(look, counts, width=size.columns - 1, height=size.lines)
+        lines = table_lines(snapshot, counts, width=size.columns - 1, height=size.lines)
         drawn = (size, lines)
         if self._live is not None and drawn == self._drawn:
             return
         self._drawn = drawn
-        with _undisturbed():
+        with _signals_deferred():
             if self._live is None:
                 self._start()
             if self._live is not None:
@@ -55,7 +55,7 @@ class Screen:
 
     def erase(self) -> None:
         """Leave the terminal as if nothing had been drawn."""
-        with _undisturbed():
+        with _signals_deferred():
             live, self._live = self._live, None
             if live is not None:
                 live.stop()
@@ -66,7 +66,7 @@ class Screen:
 
         console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
         if not console.is_interactive:
-            self._wanted = False
+            self._enabled = False
             return
         self._live = Live(
             console=console,
@@ -88,10 +88,10 @@ class Screen:
 
 
 @contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let signals wait: drawing that is given up half-way can neither be erased nor drawn over."""
+def _signals_deferred() -> Iterator[None]:
+    """Defer signals: a drawing that is interrupted can neither be erased nor drawn over."""
     waiting: list[int] = []
-    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows has not all of them
+    names = ("SIGINT", "SIGTERM", "SIGHUP")  # Windows lacks some of them
     numbers = [number for name in names if (number := getattr(signal, name, None)) is not None]
     handlers = {number: handler for number in numbers if callable(handler := signal.getsignal(number))}
     for number in handlers:

@@ -1,43 +1,43 @@
-"""Where a command's data goes: standard output, or a file that appears only when it is complete."""
+"""The output of a command: standard output, or a file that appears only when it is complete."""
 
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from vmlog.cli.console import binary_stdout
 from vmlog.errors import UsageError
 
 
 @contextmanager
-def opened(path: Path | None) -> Iterator[BinaryIO]:
-    """Give a binary stream. A file is written beside its place and moved there at the end.
+def open_output(path: Path | None) -> Iterator[BinaryIO]:
+    """Yield a binary stream to the file, or to standard output for None. The file is renamed to `path` at the end.
 
     Raises:
         UsageError: the file cannot be written.
     """
     if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield binary_stdout()
+        binary_stdout().flush()
         return
-    with replaced(path) as temporary, temporary.open("wb") as stream:
+    with replace_file(path) as temporary, temporary.open("wb") as stream:
         yield stream
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """Give a temporary path in the same directory; it takes the place of `path` when the body succeeds.
+def replace_file(path: Path) -> Iterator[Path]:
+    """Yield a temporary path in the same directory; the file there replaces `path` when the body succeeds.
 
     Raises:
         UsageError: the file or its directory cannot be written.
     """
     try:
         if path.exists() and not path.is_file():
-            yield path  # a device or a pipe is written as it is
+            yield path  # devices and pipes are written directly
             return
         # A link stays a link: the file that it points to is replaced.
         target = path.resolve()

@@ -1,0 +1,34 @@
+"""The exit codes of every command; docs/cli.md explains them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from vmlog.model import Coverage, Notice
+
+
+class ExitCode(IntEnum):
+    """How a run ended. Codes above 128 are those that a shell reports for a signal."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    NOTHING = 3
+    PARTIAL = 4
+    HUNG_UP = 129
+    INTERRUPTED = 130
+    PIPE_CLOSED = 141
+    TERMINATED = 143
+
+
+# Notices of runs that lost nothing: links and devices are no logs, copies were read elsewhere.
+_HARMLESS: Final = frozenset({"copy", "filtered", "source-repeated", "special-files"})
+
+
+def reading_code(coverage: Iterable[Coverage], notices: Iterable[Notice], *, strict: bool) -> ExitCode:
+    """Return the code of a run that read its sources: with `strict`, whether any part of them could not be read."""
+    lost = any(row.note for row in coverage) or any(notice.code not in _HARMLESS for notice in notices)
+    return ExitCode.PARTIAL if strict and lost else ExitCode.OK
