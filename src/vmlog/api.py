@@ -16,9 +16,7 @@ from vmlog.analysis.empty_reading import require_logs
 from vmlog.analysis.host_names import name_hosts
 from vmlog.errors import UsageError
 from vmlog.explanation.text import explain_text
-from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.knowledge.stage_lines import load_stages
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.live.snapshot import OnSnapshot
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch_streams
@@ -58,9 +56,9 @@ def analyze(
         NothingToAnalyseError: no source held a log; its message says why.
     """
     specs = _required(sources)
-    limits = load_stage_limits().changed(stall, slow)
-    matcher = Matcher(load_catalogue(tuple(patterns)))
-    return analyze_sources(specs, load_formats(), load_stages(), matcher, limits, options or ReadOptions())
+    knowledge = Knowledge.load(patterns)
+    limits = knowledge.stage_limits.changed(stall, slow)
+    return analyze_sources(specs, knowledge, limits, options or ReadOptions())
 
 
 def info(*sources: str | Path, options: ReadOptions | None = None) -> Reading:
@@ -140,14 +138,14 @@ def watch(
     """
     if not paths and stdin is None:
         raise UsageError("no source was given")
-    limits = load_stage_limits().changed(stall, slow)
+    knowledge = Knowledge.load(patterns)
+    limits = knowledge.stage_limits.changed(stall, slow)
     over = threading.Event()
     streams = {str(path): file_reader(path, over.is_set) for path in paths}
     if stdin is not None:
         streams["-"] = pipe_reader(stdin)
     try:
-        matcher = Matcher(load_catalogue(tuple(patterns)))
-        yield from watch_streams(streams, load_formats(), load_stages(), matcher, limits, host, on_snapshot)
+        yield from watch_streams(streams, knowledge, limits, host, on_snapshot)
     finally:
         over.set()
 
@@ -158,7 +156,7 @@ def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:
     Raises:
         PatternErrors: a pattern file is wrong.
     """
-    return explain_text(Matcher(load_catalogue(tuple(patterns))), text)
+    return explain_text(Matcher(Knowledge.load(patterns).catalogue), text)
 
 
 def _required(sources: Sequence[str | Path]) -> list[str]:

@@ -11,8 +11,7 @@ from itertools import chain
 from tests.fuzz.target import LARGEST, Target, asked
 from vmlog.blocks.cut import MAX_LINE_BYTES, cut_blocks
 from vmlog.blocks.line_ends import LineEnds
-from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.stage_lines import load_stages
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
@@ -20,8 +19,10 @@ from vmlog.records.assembler import RecordAssembler
 from vmlog.records.record_block import MAX_RECORD_LINES
 from vmlog.records.searched_lines import LineSearcher
 
+KNOWLEDGE = Knowledge.load()
+
 _FORMATS = load_formats()
-_SEARCH = Observer(_FORMATS, load_stages(), Matcher(load_catalogue())).search
+_SEARCH = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue)).search
 _SEARCHER = LineSearcher(_FORMATS.head_regex, _FORMATS.continuation_regex, _SEARCH)
 _MOST_BLOCKS = 40
 _SIZES = (1, 7, 64, 1000, 4096, 1 << 16, 1 << 21)

@@ -11,8 +11,7 @@ import pytest
 
 from vmlog.analysis import analysis
 from vmlog.api import analyze
-from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.stage_lines import load_stages
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
 from vmlog.observe.host_trouble import MOST_KEPT
 from vmlog.observe.observation import Observation
@@ -21,6 +20,8 @@ from vmlog.parse.formats import load_formats
 from vmlog.read.reader import Reader
 from vmlog.terms import Side
 from vmlog.timeline.build import join_migrations
+
+KNOWLEDGE = Knowledge.load()
 
 SAMPLE = Path(__file__).parents[2] / "sample_logs" / "connect-timeout-8.0"
 
@@ -77,7 +78,7 @@ def test_the_order_of_members_makes_no_difference(tmp_path):
         storm(path, 600, timedelta(seconds=step))
 
     def kept(*sources: Path) -> list[tuple[str, int]]:
-        observer = Observer(load_formats(), load_stages(), Matcher(load_catalogue()))
+        observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue))
         Reader(load_formats(), observer=observer).run([str(source) for source in sources])
         return [(item.source, item.line_no) for item in observer.observations]
 

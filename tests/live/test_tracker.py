@@ -9,14 +9,16 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, OTHER_ID, at, begin, hello, kernel
 from vmlog.diagnose.diagnosis import Diagnosis
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.knowledge.stage_lines import load_stages
 from vmlog.live.tracker import Tracker
 from vmlog.observe.host_trouble import TroubleKeeper
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
 from vmlog.read.stream_reader import StreamReader
 from vmlog.terms import Outcome
+
+KNOWLEDGE = Knowledge.load()
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_logs"
 FORMATS = load_formats()
@@ -103,7 +105,7 @@ def test_records_are_joined_again_only_when_there_are_others(monkeypatch):
 def test_trouble_that_is_forgotten_is_not_joined_any_more():
     keeper = TroubleKeeper()
     assert not keeper.forget(at(0))
-    trouble = Observer(FORMATS, load_stages(), MATCHER, at_once=True)
+    trouble = Observer(KNOWLEDGE, MATCHER, at_once=True)
     log = StreamReader("vmkernel.log", FORMATS, trouble)
     line = b"2024-03-05T09:00:10.000Z In(182) vmkernel: cpu1:2097700)vmnic3 : 0a:00.1 Link Down\n"
     for block, state in log.feed(line, pause=True):
@@ -135,7 +137,7 @@ def test_a_look_tells_what_is_open_the_longest_silent_first():
 def replay(sample, seed):
     """What each look reports while a sample's logs are read in pieces, all logs in turn."""
     chance = Random(seed)
-    observer = Observer(FORMATS, load_stages(), MATCHER, at_once=True)
+    observer = Observer(KNOWLEDGE, MATCHER, at_once=True)
     tracker = Tracker(MATCHER, load_stage_limits())
     waiting = {}
     for path in sorted((SAMPLES / sample).rglob("*.log")):

@@ -6,25 +6,21 @@ import os
 import queue
 import re
 import threading
-from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from vmlog.diagnose.diagnosis import Diagnosis
-from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.knowledge.stage_lines import load_stages
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.live.streams import GATHER_S, PAUSE_S, file_reader, is_text_stream, pipe_reader
 from vmlog.live.tracker import SETTLE_S
 from vmlog.live.watch import watch_streams
-from vmlog.match.matcher import Matcher
 from vmlog.model import Incident
-from vmlog.parse.formats import load_formats
 from vmlog.terms import Outcome
 
 LIVE = importlib.import_module("vmlog.live.watch")  # the package gives the name to the function
+KNOWLEDGE = Knowledge.load()
 ROOT = Path(__file__).resolve().parents[2] / "sample_logs"
 FAILED = ROOT / "switchover-timeout-8.0" / "esx-a1" / "vmkernel.log"
 HEALTHY = ROOT / "healthy-vmotion-8.0" / "esx-a1" / "vmkernel.log"
@@ -32,13 +28,8 @@ IDS = re.compile(rb"ts = <(\d+)>")
 MIGRATION = "2233445566778899001"
 
 
-@cache
-def matcher():
-    return Matcher(load_catalogue())
-
-
 def watched(streams, host=None, on_snapshot=None):
-    return watch_streams(streams, load_formats(), load_stages(), matcher(), load_stage_limits(), host, on_snapshot)
+    return watch_streams(streams, KNOWLEDGE, KNOWLEDGE.stage_limits, host, on_snapshot)
 
 
 def chunks(*parts):
@@ -263,9 +254,9 @@ def test_trouble_near_a_failure_is_shown_and_does_not_push_migrations_out():
 
 
 def test_the_limits_of_a_live_run_can_be_set():
-    rules = load_stage_limits().changed({"connect": 600.0}, None)
+    rules = KNOWLEDGE.stage_limits.changed({"connect": 600.0}, None)
     streams = {"log": chunks(hello(1), *(other(minute) for minute in range(9, 15)))}
-    (found,) = watch_streams(streams, load_formats(), load_stages(), matcher(), rules)
+    (found,) = watch_streams(streams, KNOWLEDGE, rules)
     assert found.outcome is Outcome.INCOMPLETE
     (found,) = watched({"log": chunks(hello(1), *(other(minute) for minute in range(9, 15)))})
     assert found.outcome is Outcome.STALLED

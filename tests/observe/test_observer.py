@@ -10,8 +10,7 @@ import pytest
 
 from tests.support.loose_logs import line, log
 from tests.support.trees import put
-from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.stage_lines import load_stages
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
 from vmlog.observe import deferred as pending
 from vmlog.observe import observer as observe
@@ -23,6 +22,8 @@ from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.records.record_block import RecordBlock
 
+KNOWLEDGE = Knowledge.load()
+
 FAILED = "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801"
 HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=Default{2}] {3}"
 
@@ -30,7 +31,7 @@ HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=
 def observed(*sources: Path, at_once: bool = False, block_bytes: int = 1 << 20) -> list[tuple[str, str | None]]:
     """Text and operation of every observation."""
     formats = load_formats()
-    observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=at_once)
+    observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue), at_once=at_once)
     Reader(formats, ReadOptions(block_bytes=block_bytes), observer).run([str(source) for source in sources])
     return [(item.text, item.op_id) for item in observer.observations]
 
@@ -136,7 +137,7 @@ def test_short_ids_of_another_series_are_others(tmp_path: Path) -> None:
 
 def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) -> None:
     formats = load_formats()
-    observer = Observer(formats, load_stages(), Matcher(load_catalogue()), at_once=True)
+    observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue), at_once=True)
     told: dict[str, list[tuple[RecordBlock, MemberState]]] = {}
     for host, known in (("esx-a1", "1"), ("esx-a2", "2")):
         lines = [vmkernel(1, "aaaa1111", MAP.format(known, "aaaa1111")), line(2)]
@@ -187,7 +188,7 @@ def test_most_lines_of_a_storm_are_set_aside_before_their_text_is_taken_out(tmp_
     times = [(index // 60, index % 60) for index in range(600)]
     put(tmp_path, {"vmkernel.log": log(*(STYLES[0].format(*time, 7) + SAID[0] for time in times))})
     formats = load_formats()
-    observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
+    observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue))
     blocks = [block for block, _ in Reader(formats, observer=observer).records([str(tmp_path)])]
     found, spare = (sum(map(len, parts)) for parts in zip(*((b.found, b.found.skipped) for b in blocks), strict=True))
     assert found <= 21  # ten minutes, and the last record is read later
@@ -209,6 +210,6 @@ def test_lines_that_come_one_by_one_are_kept_together(tmp_path: Path) -> None:
         {"vmkernel.log": log(*(vmkernel(n, f"{n:08x}", "ScsiDeviceIO: 1: path checked") for n in range(3000)))},
     )
     formats = load_formats()
-    observer = Observer(formats, load_stages(), Matcher(load_catalogue()))
+    observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue))
     Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer).run([str(tmp_path)])
     assert 3 <= len(observer._operations._window) < 20

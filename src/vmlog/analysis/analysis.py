@@ -15,13 +15,13 @@ from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.loose_messages import find_loose_messages
 from vmlog.diagnose.unexplained import find_unexplained
 from vmlog.gc_paused import gc_paused
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.knowledge.stage_lines import StageLines
 from vmlog.match.matcher import Matcher
 from vmlog.model import Coverage, Incident, Migration, Notice, Report
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
-from vmlog.parse.formats import Formats
+from vmlog.parse.formats import compile_formats
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
@@ -33,21 +33,21 @@ from vmlog.timeline.clock_offsets import clock_notices
 from vmlog.version import __version__
 
 
-def analyze_sources(
-    sources: Sequence[str],
-    formats: Formats,
-    stages: StageLines,
-    matcher: Matcher,
-    limits: StageLimits,
-    options: ReadOptions,
-) -> Report:
+def analyze_sources(sources: Sequence[str], knowledge: Knowledge, limits: StageLimits, options: ReadOptions) -> Report:
     """Read the sources and judge every migration in them.
+
+    Args:
+        sources: paths of bundles, log files and directories, `-` for the standard input of the options.
+        knowledge: what is known.
+        limits: when a migration has stalled and when a success was slow.
+        options: how to read.
 
     Raises:
         NothingToAnalyseError: no source held a log of VMware's programs; its message says why.
     """
-    observer = Observer(formats, stages, matcher)
-    reading = Reader(formats, options, observer).run(sources)
+    matcher = Matcher(knowledge.catalogue)
+    observer = Observer(knowledge, matcher)
+    reading = Reader(compile_formats(knowledge.formats), options, observer).run(sources)
     require_logs(reading, sources)
     observations = observer.observations
     recognised = {item.source for item in (*observations, *observer.strays)}

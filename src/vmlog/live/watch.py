@@ -8,15 +8,15 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.knowledge.stage_lines import StageLines
 from vmlog.live.snapshot import OnSnapshot
 from vmlog.live.streams import READ_BYTES, ReadStream
 from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
 from vmlog.observe.observer import Observer
-from vmlog.parse.formats import Formats
+from vmlog.parse.formats import compile_formats
 from vmlog.read.stream_reader import StreamReader
 
 _POLL_S: Final = 0.3
@@ -25,10 +25,8 @@ _WAITING: Final = 8
 
 def watch_streams(
     streams: Mapping[str, ReadStream],
-    formats: Formats,
-    stages: StageLines,
-    matcher: Matcher,
-    rules: StageLimits,
+    knowledge: Knowledge,
+    limits: StageLimits,
     host: str | None = None,
     on_snapshot: OnSnapshot | None = None,
 ) -> Iterator[Migration]:
@@ -38,19 +36,18 @@ def watch_streams(
 
     Args:
         streams: readers by the name to show.
-        formats: the line formats.
-        stages: the stage lines.
-        matcher: the catalogue's patterns.
-        rules: when a migration has stalled or was slow.
+        knowledge: what is known.
+        limits: when a migration has stalled and when a success was slow.
         host: host of logs that do not name it.
         on_snapshot: told what is under way, at the beginning, after every look and at the end.
     """
     arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
     for name, read in streams.items():
         threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
-    observer = Observer(formats, stages, matcher, at_once=True)
+    formats, matcher = compile_formats(knowledge.formats), Matcher(knowledge.catalogue)
+    observer = Observer(knowledge, matcher, at_once=True)
     readers = {name: StreamReader(name, formats, observer) for name in streams}
-    tracker = Tracker(matcher, rules)
+    tracker = Tracker(matcher, limits)
     open_streams = set(streams)
     polled = time.monotonic()
     interrupted: KeyboardInterrupt | None = None

@@ -13,7 +13,8 @@ import polars as pl
 from vmlog.blocks.scan import Scanner
 from vmlog.copies.line_heads import RECORD_BREAKS
 from vmlog.knowledge.format_file import Format
-from vmlog.knowledge.stage_lines import Mark, StageLines
+from vmlog.knowledge.knowledge import Knowledge
+from vmlog.knowledge.stage_lines import Mark
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
 from vmlog.observe.creating import can_create
@@ -25,7 +26,7 @@ from vmlog.observe.prefilter import LOOSE, STAGE, Prefilter
 from vmlog.observe.sampling import is_stormy, sampled, sampler_of
 from vmlog.observe.sentence import tells_of_hosts
 from vmlog.observe.vm_names import VmNames
-from vmlog.parse.formats import Formats
+from vmlog.parse.formats import compile_formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import FoundLines, SkippedLines, parse_records
 from vmlog.records.found_rows import FoundRows, Sampler
@@ -61,19 +62,18 @@ class Observer:
             everybody writes, and name nothing by which a migration could claim them.
     """
 
-    def __init__(self, formats: Formats, stages: StageLines, matcher: Matcher, *, at_once: bool = False) -> None:
+    def __init__(self, knowledge: Knowledge, matcher: Matcher, *, at_once: bool = False) -> None:
         """Prepare to observe.
 
         Args:
-            formats: the line formats.
-            stages: stage lines and context lines.
-            matcher: the causes.
+            knowledge: what is known about log lines.
+            matcher: its causes, ready to be asked.
             at_once: what a block holds is wanted when it was taken, although it is not known yet who asks for it.
         """
-        self._formats = formats
-        self._stages = stages
+        self._formats = compile_formats(knowledge.formats)
+        self._stages = knowledge.stage_lines
         self._matcher = matcher
-        self.search = Prefilter(stages.lines, matcher.catalogue.causes.values())
+        self.search = Prefilter(self._stages.lines, matcher.catalogue.causes.values())
         self._at_once = at_once
         self._pending = Deferred()
         self._operations = KernelOperations()
