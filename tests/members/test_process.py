@@ -14,8 +14,9 @@ import pytest
 
 from tests.support import packaging
 from tests.support.trees import put
+from vmlog.blocks.block import Block, join_blocks
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import Block, MemberText, join_blocks, member_texts, role_to_read
+from vmlog.members.member_text import MemberText, member_texts, role_to_read
 from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
 from vmlog.model import Notice
 from vmlog.parse.formats import load_formats
@@ -186,6 +187,6 @@ def test_hits_move_with_the_text() -> None:
     whole = first.followed_by(second)
     assert whole.hits is not None
     assert sorted(zip(*whole.hits, strict=True)) == sorted(zip(*SCANNER.hits(whole.data), strict=True))
-    rest = whole.behind(10)
+    rest = whole.without_start(10)
     assert rest.hits is not None
     assert sorted(zip(*rest.hits, strict=True)) == sorted(zip(*SCANNER.hits(second.data), strict=True))

@@ -1,4 +1,4 @@
-"""Fragments of a file are cut at any byte: the lines that are cut in two are kept for joining."""
+"""Fragments of a file, which may be cut at any byte: the parts of lines at their ends are kept for joining."""
 
 from __future__ import annotations
 
@@ -9,28 +9,33 @@ from vmlog.blocks.cut import MAX_LINE_BYTES
 
 
 class FragmentEnds(Protocol):
-    """What of a fragment is left out at its ends."""
+    """The parts of lines at the two ends of a fragment."""
 
     lead: bytes
     trail: bytes
 
 
 def whole_lines(read: Callable[[int], bytes], fragment: int, ends: FragmentEnds) -> Callable[[int], bytes]:
-    """Read a fragment without the parts of lines at its ends, which go to `lead` and `trail` as they are.
+    """Return a stream of the whole lines of a fragment; parts of lines at its ends go to `ends` as they are.
 
-    The first line of every fragment but the first (number 0) counts as such a part, for nothing tells whether it is
-    whole. An overlong line is not kept back.
+    The first line of every fragment but number 0 counts as such a part, because nothing tells whether it is whole.
+    An overlong line is not kept back.
+
+    Args:
+        read: reads the fragment; returns `b""` at the end.
+        fragment: the number of the fragment, from 0.
+        ends: gets the parts of lines.
     """
     held = b""
-    begun = not fragment
+    lead_read = not fragment
 
-    def reading(size: int) -> bytes:
-        nonlocal held, begun
+    def read_lines(size: int) -> bytes:
+        nonlocal held, lead_read
         while data := read(size):
             data = held + data
-            if not begun:
+            if not lead_read:
                 end = data.find(b"\n") + 1
-                begun = end > 0 or len(data) > MAX_LINE_BYTES
+                lead_read = end > 0 or len(data) > MAX_LINE_BYTES
                 ends.lead, data = data[:end], data[end:]
             end = data.rfind(b"\n") + 1
             if len(data) - end > MAX_LINE_BYTES:
@@ -38,12 +43,12 @@ def whole_lines(read: Callable[[int], bytes], fragment: int, ends: FragmentEnds)
             data, held = data[:end], data[end:]
             if data:
                 return data
-        # Asked again after the end, there is nothing held any more.
-        if begun:
+        # The caller may read again after the end; nothing is held then.
+        if lead_read:
             ends.trail += held
         else:
             ends.lead += held
         held = b""
         return b""
 
-    return reading
+    return read_lines

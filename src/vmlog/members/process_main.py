@@ -1,6 +1,6 @@
-"""The process that reads for another one; see `vmlog.members.process`.
+"""The main program of the process that reads for another one; see `vmlog.members.process`.
 
-It ends when it is done, or when nobody listens any more.
+It ends when all is read, or when nobody listens any more.
 """
 
 from __future__ import annotations
@@ -22,62 +22,63 @@ from vmlog.source.member import Member
 from vmlog.source.role import Role
 
 _BUFFER: Final = 64 * 1024
-_ASKED_BYTES: Final = 4096
+_REQUEST_BYTES: Final = 4096
 _MOST_MEMBERS: Final = 256
 
 
 def serve() -> None:
-    """Answer the request that comes in on standard input."""
-    # An interrupt at the terminal is the other process's affair.
+    """Read what the request on standard input names, and write the result to standard output."""
+    # An interrupt at the terminal is for the other process to handle.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    asked = sys.stdin.buffer
-    request = receive_message(asked)
+    source = sys.stdin.buffer
+    request = receive_message(source)
     if request is None:
         return
     try:
-        room = SharedSlots(int(sys.argv[2])) if len(sys.argv) > 2 else None
+        slots = SharedSlots(int(sys.argv[2])) if len(sys.argv) > 2 else None
         with os.fdopen(os.dup(1), "wb", _BUFFER) as out:
-            _answer(request.values, out, _Asked(asked, room))
+            _answer(request.values, out, _Requests(source, slots))
     except OSError:
         return
 
 
-class _Asked:
-    """What the other process has asked for, and the room that it has given back."""
+class _Requests:
+    """What the other process wants no more, and the slots that it has given back."""
 
-    def __init__(self, asked: BinaryIO, room: SharedSlots | None) -> None:
-        self._number = asked.fileno()
-        self._room = room
-        self._free: list[int] = [*range(SLOTS)] if room else []
-        self._rest = b""
+    def __init__(self, source: BinaryIO, slots: SharedSlots | None) -> None:
+        self._file_number = source.fileno()
+        self._slots = slots
+        self._free: list[int] = [*range(SLOTS)] if slots else []
+        self._rest = b""  # the beginning of a request
         self._skipped = 0
 
-    def passes_over(self, number: int) -> bool:
-        """Whether the log with this number is not wanted any more.
+    def skips(self, number: int) -> bool:
+        """Whether the rest of the member with this number is not wanted.
 
         Raises:
             BrokenPipeError: the other process has ended.
         """
-        self._listen(0)
+        self._receive(0)
         return number <= self._skipped
 
-    def put(self, data: bytes) -> int | None:
-        """Put text where the other process sees it, and say in which slot; null when it must go another way.
+    def share(self, data: bytes) -> int | None:
+        """Write text to a shared slot and return its number; None if the text must go through the pipe.
 
         Raises:
             BrokenPipeError: the other process has ended.
         """
-        if not self._room or len(data) > SLOT_BYTES:
+        if not self._slots or len(data) > SLOT_BYTES:
             return None
         while not self._free:
-            self._listen(None)
+            self._receive(None)
         slot = self._free.pop()
-        self._room.put(slot, data)
+        self._slots.write(slot, data)
         return slot
 
-    def _listen(self, seconds: float | None) -> None:
-        while select.select([self._number], [], [], seconds)[0]:
-            data = os.read(self._number, _ASKED_BYTES)
+    def _receive(self, seconds: float | None) -> None:
+        """Take all requests; wait so long for the first one, for ever if None."""
+        while select.select([self._file_number], [], [], seconds)[0]:
+            data = os.read(self._file_number, _REQUEST_BYTES)
             if not data:
                 raise BrokenPipeError
             *lines, self._rest = (self._rest + data).split(b"\n")
@@ -89,40 +90,40 @@ class _Asked:
             seconds = 0
 
 
-def _answer(values: list[Any], out: BinaryIO, asked: _Asked) -> None:
+def _answer(values: list[Any], out: BinaryIO, requests: _Requests) -> None:
     specs, limits, block_bytes, head_regex, expressions = values
     scanner = Scanner([(text, number) for text, number in expressions]) if expressions else None
-    told = _Told(out)
-    members = member_texts(specs, Limits(**limits), told.notices, None, block_bytes, head_regex, told.show)
-    for number, (member, log) in enumerate(members, 1):
-        told.send()
-        send_message(out, "log")
+    outbox = _Outbox(out)
+    members = member_texts(specs, Limits(**limits), outbox.notices, None, block_bytes, head_regex, outbox.add)
+    for number, (member, text) in enumerate(members, 1):
+        outbox.send()
+        send_message(out, "text")
         if role_to_read(member) is Role.FACT:
-            send_message(out, "start", parts=[log.start()])
+            send_message(out, "start", parts=[text.start()])
         else:
-            _send_log(log, number, out, scanner, asked)
-        send_message(out, "end", [log.note], [log.lead, log.trail])
-    told.send()
+            _send_blocks(text, number, out, scanner, requests)
+        send_message(out, "end", [text.note], [text.lead, text.trail])
+    outbox.send()
     send_message(out, "done")
 
 
-class _Told:
-    """Members and notices that have come up and are not sent yet, in order: there may be very many members."""
+class _Outbox:
+    """Members and notices that are not sent yet, in order; there may be millions of members, so they go in batches."""
 
     def __init__(self, out: BinaryIO) -> None:
         self.notices: list[Notice] = []
         self._members: list[list[Any]] = []
         self._out = out
 
-    def show(self, member: Member) -> None:
-        """Take a member; the notices came up before it."""
+    def add(self, member: Member) -> None:
+        """Add a member; notices that are there already come before it."""
         if self.notices or len(self._members) == _MOST_MEMBERS:
             self.send()
         mtime = member.mtime.isoformat() if member.mtime else None
         self._members.append([member.source, member.path, member.unit, member.inner, member.size, mtime])
 
     def send(self) -> None:
-        """Send what there is."""
+        """Send everything."""
         if self._members:
             send_message(self._out, "members", self._members)
             self._members.clear()
@@ -131,16 +132,16 @@ class _Told:
         self.notices.clear()
 
 
-def _send_log(log: MemberText, number: int, out: BinaryIO, scanner: Scanner | None, asked: _Asked) -> None:
-    for block in log.blocks():
-        if asked.passes_over(number):
+def _send_blocks(text: MemberText, number: int, out: BinaryIO, scanner: Scanner | None, requests: _Requests) -> None:
+    for block in text.blocks():
+        if requests.skips(number):
             return
         hits = scanner.hits(block.data) if scanner else None
         found = [hits.ends.tobytes(), hits.numbers.tobytes()] if hits is not None else [b"", b""]
         large = len(block.data) > _BUFFER
-        slot = asked.put(block.data) if large else None
+        slot = requests.share(block.data) if large else None
         data = block.data if slot is None else b""
-        send_message(out, "block", [hits is not None, slot, len(block.data)], [data, *found, log.lead])
+        send_message(out, "block", [hits is not None, slot, len(block.data)], [data, *found, text.lead])
         if large:
-            # Or else the other process would wait for the rest of it as long as it takes to make the next one.
+            # Without this the other process would wait for the rest of the message until the next block is ready.
             out.flush()

@@ -1,6 +1,6 @@
-"""Messages between this process and the one that reads: a line of JSON, and the bytes that belong to it.
+"""Messages between this process and the one that reads: a line of JSON, then the bytes that belong to it.
 
-Bytes stay bytes and nothing is unpickled: what reads hostile archives must not tell the other side what to run.
+Bytes stay bytes and nothing is unpickled: the process that reads hostile archives must not tell the other what to run.
 """
 
 from __future__ import annotations
@@ -11,7 +11,14 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 
 class Message(NamedTuple):
-    """A message: what it is, its values, how many bytes belong to it in each part, the parts."""
+    """A message.
+
+    Attributes:
+        kind: what it is.
+        values: JSON values.
+        sizes: bytes of each part.
+        parts: the bytes that belong to it.
+    """
 
     kind: str
     values: list[Any]
@@ -23,12 +30,12 @@ class Sink(Protocol):
     """What messages are written to."""
 
     def write(self, data: bytes, /) -> object:
-        """Takes all of the data."""
+        """Take all of the data."""
         ...
 
 
 def send_message(out: Sink, kind: str, values: Sequence[object] = (), parts: Sequence[bytes] = ()) -> None:
-    """Write a message; the values are what JSON has.
+    """Write a message; `values` must be JSON values.
 
     Raises:
         OSError: nobody reads any more.
@@ -39,13 +46,17 @@ def send_message(out: Sink, kind: str, values: Sequence[object] = (), parts: Seq
 
 
 def parse_message(line: bytes) -> Message:
-    """The message of a line, without its bytes."""
+    """Return the message of a line, without its parts.
+
+    >>> parse_message(b'["free", [3], []]')
+    Message(kind='free', values=[3], sizes=[], parts=[])
+    """
     kind, values, sizes = json.loads(line)
     return Message(kind, values, sizes, [])
 
 
 def receive_message(source: BinaryIO) -> Message | None:
-    """Read a message; null when there is none any more, or only a part of one."""
+    """Read a message; return None at the end, also in the middle of a message."""
     line = source.readline()
     if not line.endswith(b"\n"):
         return None

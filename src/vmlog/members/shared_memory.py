@@ -7,38 +7,41 @@ import os
 from typing import Final
 
 SLOTS: Final = 4
-# A block is at most as long as what is read at a time and the rest of a line, unless much in it was escaped.
+# A block is at most what is read at a time plus the rest of a line, unless much of it had to be escaped.
 SLOT_BYTES: Final = (2 << 20) + (128 << 10)
 
 
 class SharedSlots:
-    """Some slots, each for one block at a time; who may use one, the processes agree on."""
+    """A few slots of `SLOT_BYTES`, each for one block at a time. The processes agree on who may use which."""
 
-    def __init__(self, number: int) -> None:
-        """Take the room of an open file, by its number.
+    def __init__(self, file_number: int) -> None:
+        """Map an open file, see `open_slots`.
 
         Raises:
-            OSError: it cannot be mapped.
+            OSError: the file cannot be mapped.
         """
-        self._memory = mmap.mmap(number, SLOTS * SLOT_BYTES)
+        self._memory = mmap.mmap(file_number, SLOTS * SLOT_BYTES)
 
-    def put(self, slot: int, data: bytes) -> None:
-        """Write to a slot that has room for the data."""
+    def write(self, slot: int, data: bytes) -> None:
+        """Write at most `SLOT_BYTES` bytes to a slot."""
         start = slot * SLOT_BYTES
         self._memory[start : start + len(data)] = data
 
-    def get(self, slot: int, size: int) -> bytes:
-        """Read from the beginning of a slot."""
+    def read(self, slot: int, size: int) -> bytes:
+        """Return the first `size` bytes of a slot."""
         start = slot * SLOT_BYTES
         return self._memory[start : start + size]
 
     def close(self) -> None:
-        """Let go of the memory."""
+        """Unmap the memory."""
         self._memory.close()
 
 
 def open_slots() -> int | None:
-    """The number of an open file that only the processes have which are given it; null where there are none."""
+    """Open a file in memory that other processes see only if they are given its number; None where that is impossible.
+
+    The caller closes the file.
+    """
     if not hasattr(os, "memfd_create"):
         return None
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
-from vmlog.members.member_text import Block, join_blocks
+from vmlog.blocks.block import Block, join_blocks
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_observer import RecordObserver

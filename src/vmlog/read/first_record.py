@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
+from vmlog.blocks.block import Block
 from vmlog.blocks.scan import Hits
-from vmlog.members.member_text import Block
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 
@@ -27,7 +27,7 @@ def from_first_record(blocks: Iterator[Block], formats: Formats, state: MemberSt
         if start is None and len(held.data) < _MAX_HEAD:
             continue
         state.head = held.data[: start or 0]
-        yield held.behind(start or 0)
+        yield held.without_start(start or 0)
         last = held
         for last in blocks:
             yield last

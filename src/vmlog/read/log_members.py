@@ -8,8 +8,9 @@ from functools import partial
 from itertools import chain
 from typing import Final
 
+from vmlog.blocks.block import Block
 from vmlog.blocks.cut import clean_block
-from vmlog.members.member_text import Block, MemberText, is_named, member_texts, role_to_read
+from vmlog.members.member_text import MemberText, is_named, member_texts, role_to_read
 from vmlog.model import Notice
 from vmlog.parse.formats import Formats
 from vmlog.read.batch_parse import spans_of_members

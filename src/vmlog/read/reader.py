@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from vmlog.members.member_text import Block
+from vmlog.blocks.block import Block
 from vmlog.parse.formats import Formats
 from vmlog.read.block_searcher import BlockSearcher, batched_by_size
 from vmlog.read.borders import Border, Tail, join_borders

@@ -1,0 +1,120 @@
+"""Members and texts that another process reads, see `vmlog.members.process_main`."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO, Final
+
+from vmlog.blocks.block import Block
+from vmlog.blocks.scan import Hits
+from vmlog.members.member_text import MemberText, OnMember
+from vmlog.members.process_messages import Message, receive_message, send_message
+from vmlog.members.shared_memory import SharedSlots
+from vmlog.model import Notice
+from vmlog.source.member import Member
+
+_ENDED: Final = "the process that reads the sources ended early"
+
+
+class Connection:
+    """Messages from the other process, and requests to it."""
+
+    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO, slots: SharedSlots | None) -> None:
+        self._incoming = incoming
+        self._outgoing = outgoing
+        self._slots = slots
+
+    def receive(self) -> Message | None:
+        """Return the next message, None if the other process has ended."""
+        return receive_message(self._incoming)
+
+    def block_data(self, message: Message) -> bytes:
+        """Return the text of a block, from the message or from its shared slot, which is given back."""
+        slot, size = message.values[1:]
+        if slot is None or not self._slots:
+            return message.parts[0]
+        data = self._slots.read(slot, size)
+        self.request("free", [slot])
+        return data
+
+    def request(self, kind: str, values: Sequence[object]) -> None:
+        """Send a request. That the other process has ended is noticed by `receive`, not here."""
+        try:
+            send_message(self._outgoing, kind, values)
+            self._outgoing.flush()
+        except OSError:
+            return
+
+
+class RemoteText:
+    """The text of a member that another process reads."""
+
+    def __init__(self, connection: Connection, number: int) -> None:
+        self._connection = connection
+        self._number = number
+        self._ended = False
+        self.note: str | None = None
+        self.lead = b""
+        self.trail = b""
+
+    def start(self) -> bytes:  # noqa: D102 - see MemberText
+        message = self._next()
+        return message.parts[0] if message and message.kind == "start" else b""
+
+    def blocks(self) -> Iterator[Block]:  # noqa: D102 - see MemberText
+        while (message := self._next()) and message.kind == "block":
+            _, ends, numbers, self.lead = message.parts
+            hits = Hits(array("I", ends), array("I", numbers)) if message.values[0] else None
+            yield Block(self._connection.block_data(message), hits)
+
+    def finish(self) -> None:
+        """Skip what has not been read."""
+        if not self._ended:
+            self._connection.request("skip", [self._number])
+        while not self._ended:
+            message = self._next()
+            if message and message.kind == "block":
+                self._connection.block_data(message)
+
+    def _next(self) -> Message | None:
+        if self._ended:
+            return None
+        message = self._connection.receive()
+        if message is None:
+            self._ended = True
+            self.note = _ENDED
+        elif message.kind == "end":
+            self._ended = True
+            self.note, self.lead, self.trail = message.values[0], *message.parts
+        return message
+
+
+def remote_members(
+    connection: Connection, notices: list[Notice], on_member: OnMember
+) -> Iterator[tuple[Member, MemberText]]:
+    """Yield what the other process reads, as `member_texts` would; notices and members come in the same order."""
+    number = 0
+    member: Member | None = None
+    while message := connection.receive():
+        match message.kind:
+            case "members":
+                for values in message.values:
+                    member = _member(values)
+                    on_member(member)
+            case "text" if member:
+                number += 1
+                text = RemoteText(connection, number)
+                yield member, text
+                text.finish()
+            case "notice":
+                notices.append(Notice(*message.values))
+            case "done":
+                return
+    notices.append(Notice("not-read", f"{_ENDED}; what follows is not known", member.source if member else None))
+
+
+def _member(values: Sequence[Any]) -> Member:
+    source, path, unit, inner, size, mtime = values
+    return Member(source, path, unit, inner, size, datetime.fromisoformat(mtime) if mtime else None)
