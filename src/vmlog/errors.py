@@ -1,4 +1,4 @@
-"""Errors that vmlog raises on purpose, each with the place that caused it."""
+"""The errors that vmlog raises on purpose, with the place that caused them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where something is: a file or member, and a line when one is known (counted from 1)."""
+    """A file or member, and a line number from 1 if one is known.
+
+    >>> str(Location("causes/disk.toml", 7))
+    'causes/disk.toml:7'
+    """
 
     path: str
     line: int | None = None
@@ -17,7 +21,7 @@ class Location:
 
 
 class VmlogError(Exception):
-    """Base of all errors a caller may want to catch; errors of equal text and place compare equal."""
+    """Base class of all errors that a caller may want to catch; errors with equal type, text and place are equal."""
 
     def __init__(self, message: str, location: Location | None = None) -> None:
         super().__init__(message)
@@ -39,15 +43,15 @@ class VmlogError(Exception):
 
 
 class UsageError(VmlogError):
-    """The request makes no sense (an unknown option value, no source at all)."""
+    """The request makes no sense: an unknown option value, or no source."""
 
 
 class PatternError(VmlogError):
     """A pattern, format or stage file is wrong."""
 
 
-class PatternErrors(VmlogError):  # noqa: N818 - it is several errors
-    """Everything that is wrong with a set of pattern files, reported at once."""
+class PatternErrors(VmlogError):  # noqa: N818 - several errors
+    """All errors of a set of pattern files, reported at once."""
 
     def __init__(self, errors: list[PatternError]) -> None:
         super().__init__("\n".join(str(error) for error in errors))
@@ -55,4 +59,4 @@ class PatternErrors(VmlogError):  # noqa: N818 - it is several errors
 
 
 class NothingToAnalyseError(VmlogError):
-    """No source held anything that could be read as a log."""
+    """No source holds anything that can be read as a log."""

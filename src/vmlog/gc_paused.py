@@ -1,4 +1,4 @@
-"""Keeping the collector of reference cycles out of the way."""
+"""Pausing the search for reference cycles."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Look for no reference cycles for a while.
+    """Pause the cyclic garbage collector within a `with` block.
 
-    Joining makes none, and keeps millions of objects, which the collector would go through again and again.
+    Joining creates no cycles but keeps millions of objects, and the collector would walk them again and again.
     """
     enabled = gc.isenabled()
     gc.disable()

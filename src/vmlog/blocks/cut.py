@@ -1,7 +1,7 @@
-"""Cutting a byte stream into blocks of whole, valid UTF-8 lines.
+"""A byte stream, cut into blocks of whole lines of valid UTF-8.
 
-Nothing is dropped silently: bytes that are no UTF-8 and control characters are escaped, overlong lines are cut with a
-mark that says how much is missing.
+Nothing is dropped silently: invalid bytes and control characters are escaped, and an overlong line is cut with a note
+that says how many bytes are missing.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ BLOCK_BYTES: Final = 2 * 1024 * 1024
 MAX_LINE_BYTES: Final = 64 * 1024
 OPENING_BYTES: Final = 64 * 1024
 
-_UTF16_MARKS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_UTF16_BOMS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PROBE_BYTES: Final = 16
-# Control characters that would end or hide a line for the columnar reader or a terminal; tab and ESC stay (the
-# formats know how to skip colours, the writers never echo them).
+# Control characters that would end or hide a line for the columnar reader or a terminal. Tab and ESC stay: formats
+# skip colour codes, and writers never echo them.
 _CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
 _CONTROL: Final = re.compile(_CONTROLS.encode())
 _HAS_CONTROL: Final = Scanner([(_CONTROLS, 1)], once=1)
@@ -30,17 +30,21 @@ _CONTROL_RUN: Final = re.compile(f"({_CONTROLS})\\1{{7,}}".encode())
 
 
 def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
-    """Yield the stream in blocks that end at a line end (the last one may not), each valid UTF-8.
+    r"""Yield the stream in blocks of valid UTF-8 that end at a line end; the last one may lack it.
 
-    The first block is of at most `OPENING_BYTES`, for looking at what the stream is.
+    The first block has at most `OPENING_BYTES` bytes, so that the kind of the stream is known early.
 
     Args:
         read: returns up to n bytes, and `b""` at the end.
-        size: bytes asked for at a time from the second block on; the lines are the same whatever it is.
+        size: bytes to read at a time from the second block on; it does not change the lines.
+
+    >>> import io
+    >>> list(cut_blocks(io.BytesIO(b"caf\xe9\nbell \x07\n").read))
+    [b'caf\\xe9\nbell \\x07\n']
     """
     read = with_line_ends(_as_utf8(read))
     carry = b""
-    left_out = 0  # bytes of the overlong line in `carry` that were thrown away
+    left_out = 0  # bytes of the overlong line in `carry` that were dropped
     chunk = read(OPENING_BYTES)
     while chunk:
         ready = b""
@@ -50,7 +54,7 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
             if end < 0:
                 chunk = read(size)
                 continue
-            ready, carry, chunk, left_out = _marked(carry, left_out), b"", chunk[end:], 0
+            ready, carry, chunk, left_out = _with_note(carry, left_out), b"", chunk[end:], 0
         end = chunk.rfind(b"\n") + 1
         body = b"".join((carry, memoryview(chunk)[:end])) if end else b""
         carry = chunk[end:] if end else carry + chunk
@@ -58,14 +62,14 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
             left_out = len(carry) - MAX_LINE_BYTES
             carry = carry[:MAX_LINE_BYTES]
         if body:
-            yield _escaped(ready + _cut_long_lines(body))
+            yield _escape_block(ready + _cut_long_lines(body))
         chunk = read(size)
     if carry:
-        yield _escaped(_marked(carry, left_out) if left_out else carry)
+        yield _escape_block(_with_note(carry, left_out) if left_out else carry)
 
 
-def _marked(kept: bytes, left_out: int) -> bytes:
-    """The start of an overlong line, cut between two characters, and how much is missing."""
+def _with_note(kept: bytes, left_out: int) -> bytes:
+    """Return the kept start of an overlong line, cut between two characters, with a note of how much is missing."""
     end = len(kept)
     while end and len(kept) - end < 4 and kept[end - 1] & 0xC0 == 0x80:
         end -= 1
@@ -75,37 +79,41 @@ def _marked(kept: bytes, left_out: int) -> bytes:
 
 
 def _as_utf8(read: ReadBytes) -> ReadBytes:
-    """Decode UTF-16 when the stream starts with its mark or is plainly that; take the UTF-8 mark away."""
+    """Return the stream as UTF-8: decode UTF-16, recognised by its byte order mark or its zeros; remove a UTF-8 one."""
     head = b""
-    # A live stream must not wait for more than a line, unless zeros in it may be those of UTF-16.
+    # On a live stream, wait for more than the first line only if zeros hint at UTF-16.
     while (
         len(head) < _PROBE_BYTES and (b"\n" not in head or b"\0" in head) and (more := read(_PROBE_BYTES - len(head)))
     ):
         head += more
-    encoding = _UTF16_MARKS.get(head[:2])
+    encoding = _UTF16_BOMS.get(head[:2])
     if encoding or (encoding := _utf16_by_zeros(head)):
         decoder = codecs.getincrementaldecoder(encoding)("replace")
-        pending = [head[2:] if head[:2] in _UTF16_MARKS else head]
+        pending = [head[2:] if head[:2] in _UTF16_BOMS else head]
 
-        def decoded(size: int) -> bytes:
+        def read_decoded(size: int) -> bytes:
             while data := (pending.pop() if pending else read(size)):
                 text = decoder.decode(data)
                 if text:
                     return text.encode("utf-8", "backslashreplace")
             return decoder.decode(b"", final=True).encode("utf-8", "backslashreplace")
 
-        return decoded
+        return read_decoded
     held = [head.removeprefix(codecs.BOM_UTF8)]
 
-    def joined(size: int) -> bytes:
+    def read_with_head(size: int) -> bytes:
         start = held.pop() if held else b""
         return start + read(size - len(start)) if size > len(start) else start
 
-    return joined
+    return read_with_head
 
 
 def _utf16_by_zeros(head: bytes) -> str | None:
-    """The encoding of a text whose every second byte is zero, and no other: what ASCII becomes in UTF-16."""
+    """Return the encoding of a text in which exactly every second byte is zero, as ASCII is in UTF-16; or None.
+
+    >>> _utf16_by_zeros("a log of ASCII".encode("utf-16-be"))
+    'utf-16-be'
+    """
     even, odd = head[::2], head[1::2]
     if len(head) < _PROBE_BYTES:
         return None
@@ -115,24 +123,28 @@ def _utf16_by_zeros(head: bytes) -> str | None:
 
 
 def clean_block(block: bytes) -> bytes:
-    """Make a block safe for the columnar reader: valid UTF-8, no control characters, no overlong lines."""
-    return _escaped(_cut_long_lines(block))
+    r"""Make a block safe for the columnar reader: valid UTF-8, no control characters, no overlong lines.
+
+    >>> clean_block(b"a\x00b\n")
+    b'a\\x00b\n'
+    """
+    return _escape_block(_cut_long_lines(block))
 
 
-def _escaped(block: bytes) -> bytes:
+def _escape_block(block: bytes) -> bytes:
     if not block.isascii():
-        block = block.replace(_NBSP, b" ")  # pasted from a web page; no log writes it
+        block = block.replace(_NBSP, b" ")  # no log writes it, but text pasted from a web page has it
         try:
             block.decode("utf-8")
         except UnicodeDecodeError:
             block = block.decode("utf-8", "backslashreplace").encode("utf-8")
     if _HAS_CONTROL.hits(block):
-        block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape(run), len(run[0])), block)
-        block = _CONTROL.sub(_escape, block)
+        block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape_match(run), len(run[0])), block)
+        block = _CONTROL.sub(_escape_match, block)
     return block
 
 
-def _escape(found: re.Match[bytes]) -> bytes:
+def _escape_match(found: re.Match[bytes]) -> bytes:
     return b"\\x%02x" % found[0][0]
 
 
@@ -140,7 +152,7 @@ def _cut_long_lines(block: bytes) -> bytes:
     if not _has_long_line(block):
         return block
     return b"\n".join(
-        _marked(line[:MAX_LINE_BYTES], len(line) - MAX_LINE_BYTES) if len(line) > MAX_LINE_BYTES else line
+        _with_note(line[:MAX_LINE_BYTES], len(line) - MAX_LINE_BYTES) if len(line) > MAX_LINE_BYTES else line
         for line in block.split(b"\n")
     )
 

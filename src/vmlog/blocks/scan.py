@@ -11,9 +11,11 @@ import hyperscan
 
 
 class Hits(NamedTuple):
-    """What was found in a block, in no order: the place behind each match, and the number of its expression.
+    """The matches in a block, in no order, as two arrays of 32-bit numbers.
 
-    Both are arrays of 32-bit numbers.
+    Attributes:
+        ends: where each match ends.
+        numbers: the number of the expression that matched.
     """
 
     ends: array[int]
@@ -21,7 +23,7 @@ class Hits(NamedTuple):
 
     @classmethod
     def none(cls) -> Hits:
-        """No matches yet."""
+        """Return two empty arrays."""
         return cls(array("I"), array("I"))
 
     def __bool__(self) -> bool:
@@ -29,14 +31,18 @@ class Hits(NamedTuple):
 
 
 class Scanner:
-    """Finds in one pass what any of its expressions match; may be used by many threads."""
+    """Finds the matches of all its expressions in one pass; threads may share it.
+
+    >>> Scanner([("disk", 1), ("full", 2)]).hits(b"disk is full")
+    Hits(ends=array('I', [4, 12]), numbers=array('I', [1, 2]))
+    """
 
     def __init__(self, expressions: Sequence[tuple[str, int]], once: int = 0) -> None:
-        """Compile the expressions, each with a number to know it by.
+        """Compile the expressions.
 
         Args:
-            expressions: regexes as Hyperscan reads them, and their numbers; several may share one.
-            once: expressions with this number are reported once a block.
+            expressions: regexes in Hyperscan's syntax, each with a number; several may share one.
+            once: expressions with this number are reported once per block.
         """
         self.expressions = expressions
         self._numbers = [number for _, number in expressions]
@@ -48,10 +54,10 @@ class Scanner:
             elements=len(expressions),
             flags=[hyperscan.HS_FLAG_SINGLEMATCH if number == once else 0 for _, number in expressions],
         )
-        self._own = threading.local()
+        self._thread = threading.local()
 
     def hits(self, block: bytes) -> Hits:
-        """What is found in a block of less than 4 GB."""
+        """Return the matches in a block of less than 4 GB."""
         found = Hits.none()
         ends, numbers = found
         numbers_of = self._numbers
@@ -64,8 +70,8 @@ class Scanner:
         return found
 
     def _scratch(self) -> hyperscan.Scratch:
-        """The working memory of this thread; two scans must not share one."""
-        scratch: hyperscan.Scratch | None = getattr(self._own, "scratch", None)
+        """Return the working memory of this thread; two scans at a time must not share one."""
+        scratch: hyperscan.Scratch | None = getattr(self._thread, "scratch", None)
         if scratch is None:
-            scratch = self._own.scratch = hyperscan.Scratch(self._database)
+            scratch = self._thread.scratch = hyperscan.Scratch(self._database)
         return scratch

@@ -1,4 +1,4 @@
-"""Telling by arithmetic which lines begin with the usual stamp: a regex would cost ten times as much."""
+"""Which lines begin with the usual ISO stamp, told by arithmetic: a regex would cost ten times as much."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 _USUAL: Final = b"2024-05-06T07:08:09.123Z "
-"""What nearly all lines since ESXi 5.0 begin with; any digit may stand where this has one.
+"""How nearly all lines since ESXi 5.0 begin, with any digits in the place of these.
 
-It is the whole header of the most general format, so every such line belongs to a known format, whatever follows.
+This is the whole header of the most general format, so every such line belongs to a known format, whatever follows.
 """
 
 STAMP_BYTES: Final = len(_USUAL)
 _WORD: Final = 8
-_BEHIND: Final = STAMP_BYTES - 1
+_BLANK: Final = STAMP_BYTES - 1
 _DIGIT: Final = 0x30
 
 
 def _words(values: bytes) -> list[np.uint64]:
-    return [np.uint64(int.from_bytes(values[at : at + _WORD], "big")) for at in range(0, _BEHIND, _WORD)]
+    return [np.uint64(int.from_bytes(values[at : at + _WORD], "big")) for at in range(0, _BLANK, _WORD)]
 
 
-_is_digit: Final = [byte in b"0123456789" for byte in _USUAL]
-# The stamp with zeros for digits: what is left of a byte after an exclusive or with it is at most nine for a digit, and
-# nothing for the others.
-_PATTERN: Final = _words(bytes(_DIGIT if digit else byte for digit, byte in zip(_is_digit, _USUAL, strict=True)))
-_HIGH: Final = _words(bytes(0xF0 if digit else 0xFF for digit in _is_digit))
-_UP_TO_NINE: Final = _words(bytes(0x06 if digit else 0 for digit in _is_digit))  # carries 10 to 15 into the high half
+_IS_DIGIT: Final = [byte in b"0123456789" for byte in _USUAL]
+# The stamp with zeros for digits. XOR with it leaves a number up to nine where a digit is right, and zero where another
+# character is.
+_PATTERN: Final = _words(bytes(_DIGIT if digit else byte for digit, byte in zip(_IS_DIGIT, _USUAL, strict=True)))
+_HIGH: Final = _words(bytes(0xF0 if digit else 0xFF for digit in _IS_DIGIT))
+# Added to such a number, 6 carries 10 to 15 into the high half.
+_UP_TO_NINE: Final = _words(bytes(0x06 if digit else 0 for digit in _IS_DIGIT))
 
 
 def with_iso_stamp(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
-    """Look at the beginnings of lines.
+    """Read the beginnings of lines.
 
     Args:
-        block: the bytes that the lines are in.
-        begins: place of the first byte of each line.
+        block: the bytes that hold the lines.
+        begins: where the first byte of each line is, ascending.
 
     Returns:
         The first 24 bytes of each line as three rows of numbers that sort like the text, and whether the line begins
-        with the usual stamp and a blank. Numbers of lines too near to the end of the block are nothing.
+        with the usual stamp and a blank. The numbers are 0 for lines that begin less than 25 bytes before the end.
     """
     stamps = np.zeros((len(_PATTERN), len(begins)), np.uint64)
     has_stamp = np.zeros(len(begins), np.bool_)
@@ -48,7 +49,7 @@ def with_iso_stamp(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.u
     if not count:
         return stamps, has_stamp
     begins = begins[:count]
-    # Every place of the block as the beginning of a word.
+    # A view of the block that has a number for every byte: the eight bytes from there on.
     words = np.ndarray((len(block) - _WORD + 1,), ">u8", block, strides=(1,))
     wrong = np.zeros(count, np.uint64)
     for index, pattern in enumerate(_PATTERN):
@@ -58,5 +59,5 @@ def with_iso_stamp(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.u
         wrong |= rest & _HIGH[index]
         wrong |= (rest + _UP_TO_NINE[index]) & _HIGH[index]
     bytes_of = np.frombuffer(block, np.uint8)
-    has_stamp[:count] = (wrong == 0) & (bytes_of[begins + _BEHIND] == _USUAL[_BEHIND])
+    has_stamp[:count] = (wrong == 0) & (bytes_of[begins + _BLANK] == _USUAL[_BLANK])
     return stamps, has_stamp
