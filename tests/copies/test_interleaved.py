@@ -7,7 +7,7 @@ import random
 import pytest
 
 from vmlog.copies.interleaved import NEAR_LINES, gather_records
-from vmlog.copies.line_heads import RECORD_BREAKS
+from vmlog.copies.line_heads import LINE_SEPARATOR
 
 HEADERS = {
     "iso": "<166>2024-05-06T07:08:09.123Z {who}: ",
@@ -35,7 +35,7 @@ def whole(lines: list[str], size: int = 1 << 20) -> list[str]:
 def test_a_line_finds_its_record_behind_the_line_of_another(header: str) -> None:
     head, more, end = (written(header, "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1", "--> }"))
     assert whole([head, OTHER, more, end, OTHER]) == [
-        f"{head}{RECORD_BREAKS}  key = 1{RECORD_BREAKS}}}",
+        f"{head}{LINE_SEPARATOR}  key = 1{LINE_SEPARATOR}}}",
         OTHER,
         "",
         "",
@@ -91,7 +91,7 @@ def test_however_lines_are_mixed_each_record_has_its_own(seed: int) -> None:
     assert len(given) == len(lines)
     record = ("", "", "")
     for line in given:
-        for text in filter(None, line.split(RECORD_BREAKS)):
+        for text in filter(None, line.split(LINE_SEPARATOR)):
             said = text.partition("--> ")[2] if "-->" in text else text
             if "record" in text:
                 _, host, program, _, number = text.split()

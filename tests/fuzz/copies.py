@@ -8,7 +8,7 @@ from tests.fuzz.target import LARGEST, Target, asked
 from tests.support.copies import ALL
 from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
-from vmlog.copies.copied import written_text
+from vmlog.copies.copy_cleaner import original_text
 from vmlog.parse.formats import load_formats
 
 _HEAD = load_formats().header_regex
@@ -28,7 +28,7 @@ _LINES = (
 
 def check(data: bytes) -> None:
     data = data[:LARGEST]
-    written = asked(lambda: written_text(data, _HEAD))
+    written = asked(lambda: original_text(data, _HEAD))
     given = clean_block(LineEnds().feed(data, final=True))
     written.decode("utf-8")
     assert not _CONTROL.search(written), "a character that ends or hides a line"

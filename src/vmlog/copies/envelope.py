@@ -1,4 +1,4 @@
-"""Log lines as platforms export them: a message among fields, which tell what the line itself may lack."""
+"""Log lines as platforms export them: a message among fields, which may name what the line itself lacks."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
-from vmlog.copies.line_heads import RECORD_BREAKS
+from vmlog.copies.line_heads import LINE_SEPARATOR
 
-MESSAGES: Final = ("_raw", "message", "msg", "log", "event", "text", "raw", "original", "line", "body", "@message")
+MESSAGE_NAMES: Final = ("_raw", "message", "msg", "log", "event", "text", "raw", "original", "line", "body", "@message")
 _HOSTS: Final = ("host", "hostname", "host.name", "host.hostname", "_hostname", "logsource", "fromhost", "source_host")
 _TIMES: Final = ("@timestamp", "timestamp", "_time", "time", "ts", "datetime", "eventtime")
 _PROGRAMS: Final = (
@@ -18,21 +18,21 @@ _PROGRAMS: Final = (
 )  # fmt: skip
 _DEPTH: Final = 4
 _MOST_FIELDS: Final = 256
-_MOST_NAME: Final = 256  # characters; every field below has the name before its own
+_MOST_NAME: Final = 256  # characters; fields nest their names
 
 _HOST: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,254}")
 _PROGRAM: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,62}")
 _ISO: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
 _EPOCH: Final = re.compile(r"[0-9]{10}(?:\.[0-9]{1,9}|[0-9]{3})?")
-# A header that tells the host already, or has no place for one.
-_HOSTED: Final = re.compile(
+# A header that names the host already, or has no place for one.
+_HAS_HOST: Final = re.compile(
     rf"(?:<[0-9]{{1,3}}>)?(?:1 )?(?:{_ISO}|[A-Z][a-z]{{2}} [ 0-9][0-9] [0-9:]{{8}}|NoneZ) [A-Za-z0-9][A-Za-z0-9_.:-]*"
     rf" [A-Za-z_][A-Za-z0-9_./-]*(?:\[[0-9]+\])?(?:: | [0-9-]+ )|<[0-9]{{1,3}}>"
 )
 _STAMP: Final = re.compile(rf"({_ISO})(:?) ")
 _LEVEL: Final = "trivia|trace|debug|verbose|info|notice|warn|warning|error|critical|panic|alert"
-# What tells the program, behind a stamp if there is one; an 8.x header needs no other.
-_SPEAKER: Final = re.compile(
+# What names the program, after a stamp if there is one; an 8.x header (`whole`) needs no other.
+_WRITER: Final = re.compile(
     rf"(?P<kernel>cpu[0-9]{{1,4}}:)|\[[a-zA-Z]+Correlator\]|(?:{_LEVEL}) (?P<service>[A-Za-z][A-Za-z0-9_-]*)\["
     rf"|(?P<whole>[A-Z][a-z]\([0-9]+\)(?:\[?\+\]?)? [A-Za-z_][A-Za-z0-9_.-]*(?:\[[0-9]+\])?: )"
 )
@@ -44,11 +44,13 @@ _WRAPPERS: Final = ("result", "_source", "fields", "data", "hit", "record", "att
 
 
 class EnvelopeFields(NamedTuple):
-    """What the fields of a line tell of it; null or nothing where they do not.
+    """What the fields of an exported line say; None where they do not.
 
     Attributes:
         message: the line as the product wrote it, or a part of it.
-        time: an ISO stamp with its zone.
+        host: name or address of the host.
+        time: ISO stamp in UTC.
+        program: name of the program.
     """
 
     message: str
@@ -58,7 +60,11 @@ class EnvelopeFields(NamedTuple):
 
 
 def envelope_fields(fields: Mapping[str, Any], message: str) -> EnvelopeFields:
-    """What fields (by the names that `flat` gives) tell beside the message."""
+    """Return the message with the host, time and program among fields that are named as by `flat_fields`.
+
+    >>> envelope_fields({"host.name": "esx-a1", "@timestamp": 1714979289}, "text")
+    EnvelopeFields(message='text', host='esx-a1', time='2024-05-06T07:08:09.000Z', program=None)
+    """
     host = next((value for value in _values(fields, _HOSTS) if _HOST.fullmatch(value)), None)
     time = next(filter(None, map(_stamp, _values(fields, _TIMES))), None)
     program = next(filter(None, map(_program, _values(fields, _PROGRAMS))), None)
@@ -70,7 +76,11 @@ def _values(fields: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
 
 
 def flat_fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields of nested objects by their lower names, dotted, without what wraps all of them."""
+    """Return the fields of nested objects by their dotted names in lower case; wrappers have no part in the names.
+
+    >>> flat_fields({"_source": {"Host": {"Name": "esx-a1"}}})
+    {'host.name': 'esx-a1'}
+    """
     found: dict[str, Any] = {}
     waiting: list[tuple[str, Any, int]] = [("", record, 0)]
     while waiting and len(found) < _MOST_FIELDS:
@@ -86,37 +96,45 @@ def flat_fields(record: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def line_of(told: EnvelopeFields) -> str:
-    """The log line, with the header of a syslog copy where the fields alone tell the host, or with their time."""
-    message = told.message
+def log_line(fields: EnvelopeFields) -> str:
+    """Return the log line, with the host or the time of the fields where the message lacks them.
+
+    >>> log_line(EnvelopeFields("text", "esx-a1", "2024-05-06T07:08:09.000Z", "Hostd"))
+    '2024-05-06T07:08:09.000Z esx-a1 Hostd: text'
+    """
+    message = fields.message
     own = _STAMP.match(message)
-    if _HOSTED.match(message) or (own is None and _DATED.match(message)):
+    if _HAS_HOST.match(message) or (own is None and _DATED.match(message)):
         return message
     rest = message[own.end() :] if own else message
-    stamp = own[1] if own else told.time
+    stamp = own[1] if own else fields.time
     continued = own is None and bool(_CONTINUED.match(message))
-    speaker = None if continued else _SPEAKER.match(rest)
-    if stamp and told.host:
-        if speaker and speaker["whole"]:
-            return f"{stamp} {told.host} {rest}"
-        program = _speaking(speaker) if speaker else told.program
+    writer = None if continued else _WRITER.match(rest)
+    if stamp and fields.host:
+        if writer and writer["whole"]:
+            return f"{stamp} {fields.host} {rest}"
+        program = _program_of(writer) if writer else fields.program
         if program:
-            return f"{stamp} {told.host} {program}: {rest}"
-    return message if own or continued or not told.time else f"{told.time} {message}"
+            return f"{stamp} {fields.host} {program}: {rest}"
+    return message if own or continued or not fields.time else f"{fields.time} {message}"
 
 
-def in_lines(text: str, count: int) -> str:
-    """A text in exactly so many lines: what is too much stands in the last one, behind `WITHIN`."""
+def fit_lines(text: str, count: int) -> str:
+    r"""Return a text in exactly `count` lines: excess ones go to the last, after `LINE_SEPARATOR`.
+
+    >>> fit_lines("one\n--> two", 1), fit_lines("one", 2)
+    ('one\u2028two', 'one\n')
+    """
     lines = text.split("\n")
     kept, more = lines[:count], lines[count:]
-    kept[-1] = RECORD_BREAKS.join([kept[-1], *(_ARROW.sub("", line) for line in more)])
+    kept[-1] = LINE_SEPARATOR.join([kept[-1], *(_ARROW.sub("", line) for line in more)])
     return "\n".join(kept) + "\n" * (count - len(kept))
 
 
-def _speaking(speaker: re.Match[str]) -> str:
-    if speaker["kernel"]:
+def _program_of(writer: re.Match[str]) -> str:
+    if writer["kernel"]:
         return "vmkernel"
-    return speaker["service"].capitalize() if speaker["service"] else "vobd"
+    return writer["service"].capitalize() if writer["service"] else "vobd"
 
 
 def _program(value: str) -> str | None:
@@ -125,7 +143,7 @@ def _program(value: str) -> str | None:
 
 
 def _stamp(value: str) -> str | None:
-    """A time with its zone as ISO stamp in UTC; null for what has no zone, or is no time."""
+    """Return a time with a zone, or in seconds or milliseconds since 1970, as ISO stamp in UTC; otherwise None."""
     try:
         if _EPOCH.fullmatch(value):
             seconds = float(value) / (1000 if len(value) == 13 and "." not in value else 1)

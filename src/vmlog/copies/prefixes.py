@@ -1,7 +1,7 @@
-"""What copying has put before lines: found where it stands before known headers, taken off wherever it stands.
+"""Prefixes that copying put before lines: found before known headers, removed from all lines.
 
-Blanks, marks (`>`, `|`, `- `), numbers (`12:`, `1.`, `cat -n`), names of files (`grep`), quotes; in this order, each at
-most once but for the marks.
+A prefix consists of blanks, bullets (`>`, `|`, `- `), a file name (`grep`), a number (`12:`, `1.`, `cat -n`) and a
+quote; in this order, each at most once except for bullets.
 """
 
 from __future__ import annotations
@@ -14,21 +14,21 @@ from typing import Final
 from vmlog.copies.line_heads import LINE_START
 
 _ARROW: Final = r"--+>"
-_MARK: Final = r"(?:[>|*+-]|\u2022|\u00b7|\u2502)"
+_BULLET: Final = r"(?:[>|*+-]|\u2022|\u00b7|\u2502)"
 _PREFIX: Final = re.compile(
     rf"(?!{_ARROW})(?!{LINE_START})"
     r"(?P<blank>[ \t]*+)"
-    rf"(?P<marks>(?:{_MARK}[ \t]*+){{0,8}}+)"
+    rf"(?P<bullets>(?:{_BULLET}[ \t]*+){{0,8}}+)"
     r"(?:(?P<path>(?:[A-Za-z]:\\)?[A-Za-z_./~][A-Za-z0-9_.~@+/\\-]{0,200}?)[:-])?"
     r"(?:(?P<open>[(\[]?)[0-9]{1,9}(?P<close>[:.)\]-]|(?=[ \t|\u2502]))(?P<gap>[ \t]*+))?"
     r"(?P<bar>(?:[|\u2502][ \t]*+)?)"
     r"(?P<quote>['`]?)"
     rf"(?={LINE_START})"
 )
-# So much of a line is looked at.
+# Characters of a line that may hold a prefix.
 _MOST_CHARS: Final = 512
 _MOST_SHAPES: Final = 16
-# Names of files that the first lines did not show.
+# File names that the first lines do not show.
 _ANY_PATH: Final = r"[A-Za-z_./~][A-Za-z0-9_~@+-]{0,80}(?:[./][A-Za-z0-9_~@+-]{0,80}){1,16}(?::[0-9]{1,9})?[:]"
 _BLANKS: Final = r"[ \t]{1,"
 _END_OF_ROW: Final = re.compile(r"\|[ \t\r]*$")
@@ -38,45 +38,41 @@ IsHead = Callable[[str], bool]
 
 
 class Prefix:
-    """What stands before the lines of a member."""
+    """The prefix of the lines of a member."""
 
     def __init__(self, shapes: Sequence[str], *, rows: bool, quotes: str) -> None:
-        """Prepare to take it off.
+        """Compile the prefix.
 
         Args:
-            shapes: regexes of what stands before lines.
-            rows: lines end with the border of a table too.
-            quotes: the quotes that lines are in.
+            shapes: regexes that accept it.
+            rows: lines also end with the border of a table.
+            quotes: the quotes around lines.
         """
         self._before = re.compile(rf"(?m)^(?!{_ARROW}|{LINE_START})(?:{'|'.join(shapes)})")
         ends = [r" ?\|"] * rows + [f"{re.escape(quote)},?" for quote in quotes]
         self._behind = re.compile(rf"(?m)(?:{'|'.join(ends)})[ \t\r]*$") if ends else None
 
     def __call__(self, text: str) -> str:
-        """Lines without it; what has no such prefix stays as it is."""
+        """Return the text without prefixes; a line without one stays as it is."""
         text = self._before.sub("", text)
         return self._behind.sub("", text) if self._behind else text
 
 
-def prefix_of(lines: Sequence[str], is_head: IsHead) -> tuple[Prefix | None, int]:
-    """Find what stands before known headers.
-
-    Returns:
-        It, if anything does, and before how many headers.
-    """
+def find_prefix(lines: Sequence[str], is_head: IsHead) -> tuple[Prefix | None, int]:
+    """Return what stands before known headers, None if nothing does, and before how many headers it stands."""
     found = [match for line in lines if (match := _PREFIX.match(line[:_MOST_CHARS])) and is_head(line[match.end() :])]
     if not found:
         return None, 0
     count = Counter(_shape(match) for match in found)
     blank = [shape for shape, _ in count.most_common() if shape.startswith(_BLANKS)]
     others = [shape for shape, _ in count.most_common() if not shape.startswith(_BLANKS)][:_MOST_SHAPES]
-    # Where lines are indented differently, the blanks before a header go, and of other lines as many as are usual.
+    # Indentation varies: all blanks before a header go, and before other lines at most as many as are usual.
     blanks = [*blank[:1], rf"[ \t]+(?={LINE_START})"] if blank else []
     numbered = any(match["path"] or (match["close"] or "") in ("-", ":") for match in found)
-    # What grep writes between its findings goes too.
+    # The lines that grep writes between its matches.
     between = [r"--(?=[ \t\r]*$)"] if numbered else []
     several = [_ANY_PATH] if len({match["path"] for match in found if match["path"]}) > 1 else []
-    rows = sum(bool(_END_OF_ROW.search(match.string)) for match in found if "|" in match["marks"])
+    rows = sum(bool(_END_OF_ROW.search(match.string)) for match in found if "|" in match["bullets"])
     prefix = Prefix(
         [*sorted(others, key=len, reverse=True), *several, *between, *blanks],
         rows=2 * rows > len(found),
@@ -86,16 +82,16 @@ def prefix_of(lines: Sequence[str], is_head: IsHead) -> tuple[Prefix | None, int
 
 
 def _shape(found: re.Match[str]) -> str:
-    """A regex for prefixes like one that was found: other numbers, and no more indentation than there."""
-    blank, marks, path, gap, bar, quote = found.group("blank", "marks", "path", "gap", "bar", "quote")
+    """Return a regex for prefixes like this one, with other numbers and at most its indentation."""
+    blank, bullets, path, gap, bar, quote = found.group("blank", "bullets", "path", "gap", "bar", "quote")
     if found[0] == blank:
         return f"{_BLANKS}{len(blank)}}}"
-    flexible = marks or gap is not None  # numbers are aligned to the right, quotes are indented
-    shape = "" if marks else r"[ \t]*+" if flexible else _up_to(len(blank))
-    if marks:
-        each = "|".join(sorted({re.escape(mark) for mark in marks if mark not in " \t"}))
-        most = 8 if ">" in marks else len("".join(marks.split()))
-        shape += rf"(?:[ \t]*+(?:{each})){{1,{most}}}" + _up_to(len(marks) - len(marks.rstrip(" \t")))
+    flexible = bullets or gap is not None  # numbers are aligned to the right, quotes are indented
+    shape = "" if bullets else r"[ \t]*+" if flexible else _up_to(len(blank))
+    if bullets:
+        each = "|".join(sorted({re.escape(bullet) for bullet in bullets if bullet not in " \t"}))
+        most = 8 if ">" in bullets else len("".join(bullets.split()))
+        shape += rf"(?:[ \t]*+(?:{each})){{1,{most}}}" + _up_to(len(bullets) - len(bullets.rstrip(" \t")))
     if path:
         shape += re.sub("[0-9]+", "[0-9]+", re.escape(path)) + "[:-]"
     if gap is not None:

@@ -18,9 +18,9 @@ def undo_pasting(text: str) -> str:
     if not _LAID_OUT.search(text.rstrip()):
         return text
     # Few texts need these imports: columns, numbers, all formats.
-    from vmlog.copies.copied import written_text
-    from vmlog.copies.line_heads import RECORD_BREAKS
+    from vmlog.copies.copy_cleaner import original_text
+    from vmlog.copies.line_heads import LINE_SEPARATOR
     from vmlog.parse.formats import load_formats
 
-    written = written_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
-    return written.decode().replace(RECORD_BREAKS, "\n")
+    written = original_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
+    return written.decode().replace(LINE_SEPARATOR, "\n")

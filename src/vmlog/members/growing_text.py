@@ -6,7 +6,7 @@ from typing import Final
 
 from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
-from vmlog.copies.copied import Copied
+from vmlog.copies.copy_cleaner import CopyCleaner
 
 _MAX_PARTIAL: Final = 256 * 1024
 
@@ -17,7 +17,7 @@ class GrowingText:
     def __init__(self, header_regex: str) -> None:
         """Prepare for text whose records begin with a header that `header_regex` accepts."""
         self._ends = LineEnds()
-        self._copied = Copied(header_regex)
+        self._copied = CopyCleaner(header_regex)
         self._partial = b""
 
     def feed(self, data: bytes, *, final: bool = False) -> bytes:

@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, Protocol
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.cut import cut_blocks
-from vmlog.copies.copied import undo_copies
+from vmlog.copies.copy_cleaner import undo_copies
 from vmlog.copies.interleaved import gather_records
 from vmlog.members.fragments import whole_lines
 from vmlog.model import Notice

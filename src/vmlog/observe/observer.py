@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from vmlog.blocks.scan import Scanner
-from vmlog.copies.line_heads import RECORD_BREAKS
+from vmlog.copies.line_heads import LINE_SEPARATOR
 from vmlog.knowledge.format_file import Format
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_lines import Mark
@@ -315,7 +315,7 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
         message = f"{component}: {message}"
     if text:
         message = f"{message}\n{text}"
-    return message[:MAX_TEXT].replace(RECORD_BREAKS, "\n").rstrip("\n")
+    return message[:MAX_TEXT].replace(LINE_SEPARATOR, "\n").rstrip("\n")
 
 
 def _observation(
@@ -327,7 +327,7 @@ def _observation(
     hits: tuple[Hit, ...],
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    raw = raw.replace(RECORD_BREAKS, "\n").rstrip("\n")
+    raw = raw.replace(LINE_SEPARATOR, "\n").rstrip("\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",

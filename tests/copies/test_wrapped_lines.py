@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from vmlog.copies.copied import written_text
+from vmlog.copies.copy_cleaner import original_text
 from vmlog.parse.formats import load_formats
 
 HEAD = load_formats().header_regex
@@ -35,7 +35,7 @@ def broken(how: Callable[[str], list[str]]) -> list[str]:
 
 
 def written(lines: list[str]) -> list[str]:
-    return written_text("\n".join(lines).encode(), HEAD).decode().split("\n")
+    return original_text("\n".join(lines).encode(), HEAD).decode().split("\n")
 
 
 @pytest.mark.parametrize("quote", ["", "> ", "    "])

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from tests.support.copies import ALL, Copy, before, html, rows
-from vmlog.copies.copied import Copied, written_text
+from vmlog.copies.copy_cleaner import CopyCleaner, original_text
 from vmlog.copies.envelope import flat_fields
-from vmlog.copies.line_heads import RECORD_BREAKS
+from vmlog.copies.line_heads import LINE_SEPARATOR
 from vmlog.parse.formats import load_formats
 
 HEAD = load_formats().header_regex
@@ -27,7 +27,7 @@ KERNEL = "cpu4:2101)WARNING: Migrate: 282: 5912206631045087713 S: Failed"
 
 
 def written(text: str) -> list[str]:
-    return written_text(text.encode(), HEAD).decode().removesuffix("\n").split("\n")
+    return original_text(text.encode(), HEAD).decode().removesuffix("\n").split("\n")
 
 
 @pytest.mark.parametrize("copy", ALL.values(), ids=ALL)
@@ -38,7 +38,7 @@ def test_a_copy_is_what_it_was_copied_from(copy: Copy) -> None:
 @pytest.mark.parametrize("copy", ALL.values(), ids=ALL)
 def test_blocks_do_not_matter(copy: Copy) -> None:
     lines = copy(LOG * 40).splitlines(keepends=True)
-    copied = Copied(HEAD)
+    copied = CopyCleaner(HEAD)
     given = [copied.feed("".join(lines[at : at + 25]).encode()) for at in range(0, len(lines), 25)]
     assert b"".join([*given, copied.finish()]).decode().removesuffix("\n").split("\n") == LOG * 40
 
@@ -58,7 +58,7 @@ def test_blocks_do_not_matter(copy: Copy) -> None:
 )
 def test_a_plain_log_is_not_touched(line: str) -> None:
     block = "\n".join([*LOG, line, *LOG, line, *LOG]).encode()
-    assert Copied(HEAD).feed(block) is block
+    assert CopyCleaner(HEAD).feed(block) is block
 
 
 def test_lines_without_the_prefix_stay_as_they_are() -> None:
@@ -102,7 +102,7 @@ def test_a_cell_that_never_ends_is_given_as_it_is() -> None:
 
 def test_a_message_of_several_lines_stays_in_the_line_of_its_object() -> None:
     text = json.dumps({"message": "\n".join(LOG[:3])}) + "\n" + json.dumps({"message": LOG[6]})
-    assert written(text) == [RECORD_BREAKS.join([LOG[0], '   reason = "a, b & <c>",', "}"]), LOG[6]]
+    assert written(text) == [LINE_SEPARATOR.join([LOG[0], '   reason = "a, b & <c>",', "}"]), LOG[6]]
 
 
 @pytest.mark.parametrize(
@@ -146,7 +146,7 @@ def test_broken_exports_are_taken_as_they_are() -> None:
 
 
 def test_text_that_shows_no_header_waits_for_one() -> None:
-    copied = Copied(HEAD)
+    copied = CopyCleaner(HEAD)
     assert copied.feed(b"a\n") == b"a\n"
     assert copied.feed(f"  {LOG[6]}\n".encode()) == f"{LOG[6]}\n".encode()
 
@@ -174,5 +174,5 @@ def test_a_body_that_repeats_a_host_and_program_is_no_line_of_theirs() -> None:
         "<166>2024-05-30T22:31:25Z esx-a2 Vpxa: said esx-a1 Hostd: and esx-a1 Hostd: twice",
         "<166>2024-05-30T22:31:25Z esx-a1 Hostd: -->    reason = 1 of esx-a1 Hostd: text",
     ]
-    joined = f"{lines[0]}{RECORD_BREAKS}   reason = 1 of esx-a1 Hostd: text"
+    joined = f"{lines[0]}{LINE_SEPARATOR}   reason = 1 of esx-a1 Hostd: text"
     assert written("\n".join([*lines, lines[1]])) == [joined, lines[1], "", lines[1]]
