@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.terminal import HANG_S
-from vmlog.source import stall_warning as patience
+from vmlog.source import stall_warning
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 # More than any pipe holds: when it is written, the program is reading.
@@ -93,11 +93,11 @@ def test_a_pipe_without_a_writer_is_told_and_can_be_interrupted(start, tmp_path,
 @pytest.mark.slow
 @pytest.mark.parametrize("quiet", [False, True])
 def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path, monkeypatch, quiet):
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.1)
+    monkeypatch.setattr(stall_warning, "STALL_AFTER_S", 0.1)
     pipe = tmp_path / "vmkernel.log"
     os.mkfifo(pipe)
     data = failed.read_bytes()
-    told, warn = threading.Event(), patience._LOG.warning
+    told, warn = threading.Event(), stall_warning._LOG.warning
 
     def warning(*arguments) -> None:
         warn(*arguments)
@@ -109,7 +109,7 @@ def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path
             told.wait(HANG_S)
             writer.write(data[900:])
 
-    monkeypatch.setattr(patience._LOG, "warning", warning)
+    monkeypatch.setattr(stall_warning._LOG, "warning", warning)
     writer = threading.Thread(target=write)
     writer.start()
     healthy = samples / "healthy-vmotion-8.0"

@@ -18,8 +18,8 @@ WHEN = datetime(2024, 5, 30, 22, 31, tzinfo=UTC)
 def _info(*specs: Path) -> list[SourceInfo]:
     bundles = Bundles()
     for member, stream in walk_sources([str(spec) for spec in specs], Limits(), []):
-        if bundles.wants(member):
-            bundles.offer(member, stream.read(1 << 20))
+        if bundles.add_member(member):
+            bundles.add_fact(member, stream.read(1 << 20))
     return bundles.info([str(spec) for spec in specs])
 
 
@@ -135,11 +135,11 @@ def test_folders_that_tell_nothing_share_a_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize("reverse", [False, True])
 def test_sections_fill_what_no_file_tells(reverse: bool) -> None:
     bundles = Bundles()
-    bundles.wants(Member("a.log", "a.log", "a.log", "a.log", None, None))
+    bundles.add_member(Member("a.log", "a.log", "a.log", "a.log", None, None))
     lines = [("VMware ESX", "6.7.0", "build-13006603"), ("VMware ESX", "7.0.3", "build-19193900")]
     for line in reversed(lines) if reverse else lines:
-        bundles.note_section("a.log", *line)
-    bundles.note_section("unknown", "VMware ESX", "8.0.0", "build-1")
+        bundles.add_section("a.log", *line)
+    bundles.add_section("unknown", "VMware ESX", "8.0.0", "build-1")
     (row,) = bundles.info(["a.log"])
     assert (row.product, row.version, row.build) == ("VMware ESXi", "7.0.3", "19193900")
     assert bundles.host("unknown") is None
@@ -147,8 +147,8 @@ def test_sections_fill_what_no_file_tells(reverse: bool) -> None:
 
 def test_sections_of_another_product_do_not_rename_a_bundle() -> None:
     bundles = Bundles()
-    bundles.wants(Member("b", f"b!/{TOP}/x.log", f"b!/{TOP}", "x.log", None, None))
-    bundles.note_section(f"b!/{TOP}", "VMware VirtualCenter", "6.7.0", "build-9")
+    bundles.add_member(Member("b", f"b!/{TOP}/x.log", f"b!/{TOP}", "x.log", None, None))
+    bundles.add_section(f"b!/{TOP}", "VMware VirtualCenter", "6.7.0", "build-9")
     assert [(row.product, row.version) for row in bundles.info(["b"])] == [("VMware ESXi", None)]
 
 
@@ -164,7 +164,7 @@ def test_facts_in_any_order_give_the_same() -> None:
     for names in (list(files), list(reversed(files))):
         bundles = Bundles()
         for name in names:
-            bundles.offer(Member("b", f"b!/{name}", "b", name, None, None), files[name])
+            bundles.add_fact(Member("b", f"b!/{name}", "b", name, None, None), files[name])
         rows.append(bundles.info(["b"]))
         assert bundles.host("b") == "a1"
     assert rows[0] == rows[1]
@@ -177,5 +177,5 @@ def test_facts_in_any_order_give_the_same() -> None:
 @pytest.mark.parametrize("data", [b"", b"\0" * 5000, b"VMkernel " * 50_000, b"VMware ESXi " * 50_000, b"9" * 300_000])
 def test_odd_contents_of_fact_files_are_harmless(name: str, data: bytes) -> None:
     bundles = Bundles()
-    bundles.offer(Member("b", name, "b", name, None, None), data)
+    bundles.add_fact(Member("b", name, "b", name, None, None), data)
     assert len(bundles.info(["b"])) == 1

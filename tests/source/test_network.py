@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vmlog.source.network import Network, tells_network
+from vmlog.source.network import Network, is_network_output
 from vmlog.source.role import Role, role
 
 LONG = "A vMotion group with quite a long name as they come"
@@ -36,8 +36,8 @@ DVPort ID                               In Use      Client
 
 def network() -> Network:
     found = Network()
-    found.take("commands/esxcfg-vswitch_-l.txt", SWITCHES.encode())
-    found.take("commands/esxcfg-vmknic_-l.txt", INTERFACES.encode())
+    found.add_output("commands/esxcfg-vswitch_-l.txt", SWITCHES.encode())
+    found.add_output("commands/esxcfg-vmknic_-l.txt", INTERFACES.encode())
     return found
 
 
@@ -57,7 +57,7 @@ def test_adapters_of_an_address(address: str, adapters: set[str] | None) -> None
 
 def test_half_of_it_tells_nothing() -> None:
     found = Network()
-    found.take("commands/esxcfg-vmknic_-l.txt", INTERFACES.encode())
+    found.add_output("commands/esxcfg-vmknic_-l.txt", INTERFACES.encode())
     assert found.adapters_of("192.0.2.4") is None
 
 
@@ -67,7 +67,7 @@ def test_half_of_it_tells_nothing() -> None:
 def test_nonsense_tells_nothing(text: str) -> None:
     found = Network()
     for name in ("esxcfg-vmknic", "esxcfg-vswitch"):
-        found.take(f"commands/{name}_-l.txt", text.encode("latin-1"))
+        found.add_output(f"commands/{name}_-l.txt", text.encode("latin-1"))
     assert found.adapters_of("IPv4") is None
 
 
@@ -81,10 +81,10 @@ def test_nonsense_tells_nothing(text: str) -> None:
     ],
 )
 def test_these_members_are_read(inner: str) -> None:
-    assert tells_network(inner)
+    assert is_network_output(inner)
     assert role(inner) is Role.FACT
 
 
 @pytest.mark.parametrize("inner", ["commands/esxcfg-nics_-l.txt", "esxcfg-vmknic_-l.txt", "etc/vmware/esx.conf"])
 def test_others_do_not_tell(inner: str) -> None:
-    assert not tells_network(inner)
+    assert not is_network_output(inner)

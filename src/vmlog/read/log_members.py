@@ -50,7 +50,7 @@ class LogMembers:
         copies = Duplicates()
         for member, text in self._texts(sources):
             if role_to_read(member) is Role.FACT:
-                self._bundles.offer(member, text.start())
+                self._bundles.add_fact(member, text.start())
                 continue
             log = self._in_host_folder(member)
             if copies.seen(log):
@@ -87,7 +87,7 @@ class LogMembers:
         options = self._options
         what = sources, options.limits, self._notices
         # The bundles are shown every member, wanted or not, because that is how they learn which bundles there are.
-        how = options.block_bytes, self._formats.header_regex, self._bundles.wants
+        how = options.block_bytes, self._formats.header_regex, self._bundles.add_member
         if options.reader_process:
             return options.reader_process.members(*what, *how, self._observer.scanner if self._observer else None)
         return member_texts(*what, options.stdin, *how)
@@ -132,7 +132,7 @@ class LogMembers:
         """Tell the bundle which product wrote the first lines."""
         for line in sample:
             if "Section for VMware" in line and (found := _SECTION.search(line)):
-                self._bundles.note_section(member.unit, found[1], found[2], found[3])
+                self._bundles.add_section(member.unit, found[1], found[2], found[3])
 
     def _is_log(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
         """Tell whether the member is worth reading; note why not where a user would wonder."""

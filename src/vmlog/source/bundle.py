@@ -1,4 +1,4 @@
-"""Which bundles the sources hold, of which host, product and time."""
+"""The bundles that the sources hold: of which host, product and time."""
 
 from __future__ import annotations
 
@@ -10,137 +10,137 @@ from typing import Final
 from vmlog.model import SourceInfo
 from vmlog.source.bundle_identity import BundleIdentity, from_file, from_folder, from_path, section
 from vmlog.source.member import Member
-from vmlog.source.network import Network, tells_network
+from vmlog.source.network import Network, is_network_output
 from vmlog.source.role import Role, role
 
 _EXPORT: Final = re.compile(r"VMware-vCenter-support-\d", re.I)
-# Archive names lose these before they are read as the name of a bundle.
+# Endings that are removed before the name of an archive is read as that of a bundle.
 _ARCHIVE_ENDINGS: Final = (".gz", ".zst", ".xz", ".bz2", ".tar", ".tgz", ".zip")
 
 
 @dataclass(slots=True)
 class _Unit:
     source: str
-    named: BundleIdentity
-    placed: BundleIdentity = field(default_factory=BundleIdentity)
-    told: dict[str, BundleIdentity] = field(default_factory=dict)
-    section: BundleIdentity = field(default_factory=BundleIdentity)
+    by_name: BundleIdentity
+    by_paths: BundleIdentity = field(default_factory=BundleIdentity)
+    by_file: dict[str, BundleIdentity] = field(default_factory=dict)
+    by_section: BundleIdentity = field(default_factory=BundleIdentity)
     holds_logs: bool = False
     network: Network = field(default_factory=Network)
 
-    def facts(self) -> BundleIdentity:
-        """All that is known, from the surest to the least sure; independent of the order files came in."""
+    def identity(self) -> BundleIdentity:
+        """Return all that is known, the most reliable first; independent of the order in which files came."""
         sure = BundleIdentity()
-        for inner in sorted(self.told, key=_surety):
-            sure = sure.or_else(self.told[inner])
-        rest = self.named.or_else(self.placed)
+        for inner in sorted(self.by_file, key=_reliability):
+            sure = sure.or_else(self.by_file[inner])
+        rest = self.by_name.or_else(self.by_paths)
         known = sure.or_else(rest)
         foreign = (
-            self.section.product is not None
+            self.by_section.product is not None
             and known.product is not None
-            and "vCenter" in (known.product + self.section.product)
+            and "vCenter" in (known.product + self.by_section.product)
         )
-        if foreign and known.product != self.section.product:
+        if foreign and known.product != self.by_section.product:
             return known
-        return known.or_else(self.section)
+        return known.or_else(self.by_section)
 
 
-def _surety(inner: str) -> tuple[int, str]:
+def _reliability(inner: str) -> tuple[int, str]:
     name = inner.lower().rpartition("/")[2]
     order = ("vmware", "uname", "issue", "hostname", "readme", "date", "esx.conf")
     return next((rank for rank, start in enumerate(order) if start in name), len(order)), inner
 
 
 class Bundles:
-    """Collects what is known of every unit while its members go by."""
+    """Collects what is known about every unit while its members are read."""
 
     def __init__(self) -> None:
         self._units: dict[str, _Unit] = {}
 
-    def wants(self, member: Member) -> bool:
-        """Whether the member's content is a fact about its bundle.
+    def add_member(self, member: Member) -> bool:
+        """Add a member by its path; return whether its content is a fact about its bundle.
 
-        Every member should be shown here, wanted or not: its place is a fact too, and makes the unit known.
+        Add every member, also those that are not read: paths are facts too, and make the unit known.
         """
         unit = self._units.get(member.unit)
         if unit is None:
-            unit = self._units[member.unit] = _Unit(member.source, _named(member))
-        unit.placed = unit.placed.or_else(from_path(member.inner))
-        what = role(member.inner)
-        unit.holds_logs |= what is Role.LOG
-        return what is Role.FACT
+            unit = self._units[member.unit] = _Unit(member.source, _by_name(member))
+        unit.by_paths = unit.by_paths.or_else(from_path(member.inner))
+        member_role = role(member.inner)
+        unit.holds_logs |= member_role is Role.LOG
+        return member_role is Role.FACT
 
-    def offer(self, member: Member, data: bytes) -> None:
-        """Takes the content of a wanted member (the caller cuts it at 1 MiB)."""
-        self.wants(member)
+    def add_fact(self, member: Member, data: bytes) -> None:
+        """Add the content of a member that is a fact; the caller cuts it at 1 MiB."""
+        self.add_member(member)
         unit = self._units[member.unit]
-        if tells_network(member.inner):
-            unit.network.take(member.inner, data)
+        if is_network_output(member.inner):
+            unit.network.add_output(member.inner, data)
         else:
-            unit.told[member.inner] = from_file(member.inner, data)
+            unit.by_file[member.inner] = from_file(member.inner, data)
 
-    def note_section(self, unit: str, product: str, version: str, build: str) -> None:
-        """Takes a `Section for <product>, pid=.., version=.., build=..` line seen in a log of a known unit."""
+    def add_section(self, unit: str, product: str, version: str, build: str) -> None:
+        """Add a `Section for <product>, pid=.., version=.., build=..` line of a log in a known unit."""
         known = self._units.get(unit)
         if known is not None:
             facts = section(product, version, build)
-            known.section = max(known.section, facts, key=_age)
+            known.by_section = max(known.by_section, facts, key=_age)
 
     def host(self, unit: str) -> str | None:
-        """The best host name known now, None for an unknown host."""
+        """Return the best host name known by now, or None."""
         known = self._units.get(unit)
-        return known.facts().host if known else None
+        return known.identity().host if known else None
 
     def networks(self) -> dict[str, Network]:
-        """The networks of the hosts whose bundles tell of them, by host."""
+        """Return the networks that bundles describe, by host."""
         units = sorted(self._units.items())
-        return {host: unit.network for _, unit in units if unit.network.ports and (host := unit.facts().host)}
+        return {host: unit.network for _, unit in units if unit.network.ports and (host := unit.identity().host)}
 
     def info(self, specs: Sequence[str]) -> list[SourceInfo]:
-        """One row per bundle, by source in the order of `specs`, then in the order the bundles were met.
+        """Return one row per bundle, by source in the order of `specs`, then in the order in which the bundles came.
 
-        A unit without logs of known name or signs of a product gets a row only when its source has no other. Folders of
-        one source that tell nothing of their own share a row.
+        A unit without known logs and without signs of a product gets a row only if its source has no other. Folders of
+        one source that differ in nothing share a row.
         """
         rows: list[SourceInfo] = []
         for spec in dict.fromkeys(specs):
             units = [(name, unit) for name, unit in self._units.items() if unit.source == spec]
-            telling = [(name, unit) for name, unit in units if unit.holds_logs or unit.facts().kind] or units
-            rows.extend(_row(name, unit) for name, unit in telling)
+            described = [(name, unit) for name, unit in units if unit.holds_logs or unit.identity().kind] or units
+            rows.extend(_row(name, unit) for name, unit in described)
         return list(dict.fromkeys(rows))
 
 
 def _row(name: str, unit: _Unit) -> SourceInfo:
-    facts = unit.facts()
-    kind = facts.kind or ("vcenter-export" if _EXPORT.match(_last(name)) else "logs")
+    facts = unit.identity()
+    kind = facts.kind or ("vcenter-export" if _EXPORT.match(_last_name(name)) else "logs")
     return SourceInfo(unit.source, kind, facts.host, facts.product, facts.version, facts.build, facts.collected_utc)
 
 
-def _named(member: Member) -> BundleIdentity:
-    """Facts from the names of the unit's folder and of the archives around it, the innermost first."""
+def _by_name(member: Member) -> BundleIdentity:
+    """Return facts from the names of the unit's folder and of the archives around it, the innermost first."""
     names = member.unit.replace("!/", "/").rstrip("/").split("/")
     chain = names if "!/" in member.unit else names[-1:]
     facts = BundleIdentity()
     for name in reversed(chain):
-        found = from_folder(_bare(name))
+        found = from_folder(_without_endings(name))
         facts = facts.or_else(found)
         if found.kind is not None:
             break
     return facts
 
 
-def _last(unit: str) -> str:
-    return _bare(unit.rstrip("/").rpartition("/")[2])
+def _last_name(unit: str) -> str:
+    return _without_endings(unit.rstrip("/").rpartition("/")[2])
 
 
-def _bare(name: str) -> str:
+def _without_endings(name: str) -> str:
     for ending in _ARCHIVE_ENDINGS:
         if name.lower().endswith(ending):
-            return _bare(name[: -len(ending)])
+            return _without_endings(name[: -len(ending)])
     return name
 
 
 def _age(facts: BundleIdentity) -> tuple[tuple[int, ...], int]:
-    """Sort key: the newest version a log names is the one that wrote last."""
+    """Return a sort key: the newest version that a log names is the one that wrote last."""
     numbers = tuple(int(part[:9]) for part in (facts.version or "").split(".") if part.isdecimal())
     return numbers, int(facts.build[:18]) if facts.build and facts.build.isdecimal() else 0

@@ -1,4 +1,4 @@
-"""What single files of a bundle and its folder names say about the host, the product and the time of collection."""
+"""What the files and folder names of a bundle say about the host, the product and the time of collection."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _PRODUCT: Final = re.compile(
     r"(?:[ ,-]{1,3}build[- ](\d{1,12}))?",
     re.I,
 )
-_VMKERNEL: Final = re.compile(r"VMkernel (\S{1,255}) (\d{1,3}\.\d{1,3}\.\d{1,3}) .{0,80}?build-(\d{1,12})")
+_VMKERNEL_NAME: Final = re.compile(r"VMkernel (\S{1,255}) (\d{1,3}\.\d{1,3}\.\d{1,3}) .{0,80}?build-(\d{1,12})")
 _UNIX_NAME: Final = re.compile(r"Linux (\S{1,255}) \d")
 _CAPTURED: Final = re.compile(r"Captured on: {0,9}(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)")
 _DATE: Final = re.compile(r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (?:UTC|GMT|Z) (\d{4})")
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HOST_SETTING: Final = re.compile(r'^/adv/Misc/HostName = "([^"\s]{1,255})"', re.M)
-_NO_HOSTS: Final = frozenset(("localhost", "localhost.localdomain", "(none)", "photon-machine"))
+_DEFAULT_NAMES: Final = frozenset(("localhost", "localhost.localdomain", "(none)", "photon-machine"))
 _PREFIX: Final = re.compile(r"[12]\.(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
 class BundleIdentity:
-    """What one file or name tells; every value may be unknown."""
+    """What one file or name says; every value may be unknown."""
 
     kind: str | None = None
     host: str | None = None
@@ -42,7 +42,7 @@ class BundleIdentity:
     collected_utc: datetime | None = None
 
     def or_else(self, other: BundleIdentity) -> BundleIdentity:
-        """These facts, with the unknown ones taken from `other`. Product, version and build stay together."""
+        """Return these facts, unknown ones taken from `other`. Product, version and build stay together."""
         same = self if self.version or not other.version else other
         return BundleIdentity(
             self.kind or other.kind,
@@ -55,14 +55,22 @@ class BundleIdentity:
 
 
 def full_name(first: str | None, second: str | None) -> str | None:
-    """The first name, in the longer form where the second is the same host with its domain."""
+    """Return the first name, in the longer form if the second is the same host with its domain.
+
+    >>> full_name("esx-a1", "esx-a1.example.com")
+    'esx-a1.example.com'
+    """
     if first and second and second.lower().startswith(f"{first.lower()}."):
         return second
     return first or second
 
 
 def from_folder(name: str) -> BundleIdentity:
-    """Facts from the name of a bundle's top folder or archive (the time in it is UTC on ESXi)."""
+    """Return facts from the name of a bundle's top folder or archive (the time in it is UTC on ESXi).
+
+    >>> from_folder("esx-host1.example.com-2024-05-30--22.31-459").host
+    'host1.example.com'
+    """
     if match := _NAMED_FOLDER.match(name):
         origin, host, year, month, day, hour, minute = match.groups()
         classic = origin.lower() == "vm-support"  # the service console wrote its local time
@@ -76,7 +84,7 @@ def from_folder(name: str) -> BundleIdentity:
 
 
 def from_path(inner: str) -> BundleIdentity:
-    """The kind of bundle that a file at this place shows."""
+    """Return the kind of bundle that a file at this path shows."""
     path = inner.lower()
     if path.startswith(("var/log/vmware/vpxd/", "programdata/vmware/vcenterserver/", "logs/vpxd/")):
         return BundleIdentity(kind="vc-support", product=VCENTER)
@@ -86,7 +94,7 @@ def from_path(inner: str) -> BundleIdentity:
 
 
 def from_file(inner: str, data: bytes) -> BundleIdentity:
-    """Facts from the content of a file that `role` calls a fact."""
+    """Return facts from the content of a file that `role` calls a fact."""
     text = data.decode("utf-8", "replace")
     name = _PREFIX.sub("", inner.lower().rpartition("/")[2])
     if name.startswith("readme"):
@@ -105,7 +113,12 @@ def from_file(inner: str, data: bytes) -> BundleIdentity:
 
 
 def product_line(text: str) -> BundleIdentity:
-    """Product, version and build as `VMware ESXi 8.0.2 build-22380479` states them."""
+    """Return product, version and build from a line like this one.
+
+    >>> found = product_line("VMware ESXi 8.0.2 build-22380479")
+    >>> found.product, found.version, found.build
+    ('VMware ESXi', '8.0.2', '22380479')
+    """
     match = _PRODUCT.search(text)
     if match is None:
         return BundleIdentity()
@@ -117,7 +130,7 @@ def product_line(text: str) -> BundleIdentity:
 
 
 def section(product: str, version: str, build: str) -> BundleIdentity:
-    """Facts from the section header of a log. ESXi calls itself VMware ESX there."""
+    """Return facts from the section header of a log, where ESXi calls itself VMware ESX."""
     name = product.strip()
     lower = name.lower()
     if "virtualcenter" in lower or "vcenter" in lower:
@@ -141,7 +154,7 @@ def _readme(text: str) -> BundleIdentity:
 
 
 def _uname(text: str) -> BundleIdentity:
-    if match := _VMKERNEL.search(text):
+    if match := _VMKERNEL_NAME.search(text):
         host, version, build = match.groups()
         major = int(version.partition(".")[0])
         product = ESXI if "ESXi" in text or major >= 5 else ESX
@@ -165,4 +178,4 @@ def _time(date: str, time: str) -> datetime | None:
 
 
 def _host(name: str | None) -> str | None:
-    return None if name is None or name.lower() in _NO_HOSTS else name
+    return None if name is None or name.lower() in _DEFAULT_NAMES else name

@@ -9,17 +9,21 @@ from typing import Final
 
 # esx-<host>-2024-05-30--22.31-459, vm-support-<host>-2010-05-03--10.11.4711, vc-<fqdn>-2024-05-30--22.31-459
 BUNDLE_FOLDER: Final = re.compile(r"(?:esx|vm-support|vc)-.{0,300}?\d{4}-\d\d-\d\d--\d\d\.\d\d[-.\d]{0,24}", re.I)
-# Folders that only the root of a bundle holds ...
+# Folders that only the root of a bundle has.
 _ROOT_FOLDERS: Final = frozenset(
     ("var", "etc", "vmfs", "commands", "proc", "scratch", "bootbank", "programdata", "reconstruction")
 )
-# ... and folders that it also holds, but others may too.
+# Folders that the root of a bundle has, and others may have too.
 _COMMON_FOLDERS: Final = frozenset(("json", "usr", "opt", "tmp", "logs", "config", "windows", "root", "storage"))
 _SNAPSHOT: Final = re.compile(r"snapshot-\d{1,6}")
 
 
 def is_bundle_folder(name: str, children: Collection[str]) -> bool:
-    """Whether a directory is the root of an extracted bundle, by its own name or the names of its subdirectories."""
+    """Whether a directory is the root of an extracted bundle, by its own name or the names of its subdirectories.
+
+    >>> is_bundle_folder("esx-a1.example.com-2024-05-30--22.31-459", []), is_bundle_folder("logs", ["Var"])
+    (True, True)
+    """
     return _is_named(name) or any(child.lower() in _ROOT_FOLDERS for child in children)
 
 
@@ -28,12 +32,12 @@ def _is_named(part: str) -> bool:
 
 
 def _named_root(parts: tuple[str, ...]) -> int:
-    """How many leading components end in a folder named like a bundle; 0 when there is none."""
+    """Return how many leading components end in a folder named like a bundle; 0 without one."""
     return next((index for index in range(len(parts) - 1, 0, -1) if _is_named(parts[index - 1])), 0)
 
 
 def _root(parts: tuple[str, ...]) -> tuple[int, bool]:
-    """How many leading components are the bundle's root, and whether that is sure to be a bundle."""
+    """Return how many leading components are the bundle's root, and whether it certainly is a bundle."""
     if named := _named_root(parts):
         return named, True
     for index, part in enumerate(parts[:-1]):
@@ -47,14 +51,14 @@ def _root(parts: tuple[str, ...]) -> tuple[int, bool]:
 
 @dataclass(frozen=True, slots=True)
 class BundlePlace:
-    """A file or archive on the way down.
+    """A file or archive in a source.
 
     Attributes:
-        path: the label that reports show.
-        unit: the bundle it belongs to as a plain file.
+        path: the path that reports show.
+        unit: the bundle that it belongs to if it is a plain file.
         inner: path inside that unit.
-        own: the unit it forms when it turns out to be an archive of its own.
-        enclosed: it lies inside a bundle, so what is in it belongs to that bundle.
+        own: the unit that it forms if it is an archive.
+        enclosed: whether it lies in a bundle, so that its content belongs to that bundle.
     """
 
     path: str
@@ -64,7 +68,12 @@ class BundlePlace:
     enclosed: bool = False
 
     def child(self, parts: tuple[str, ...]) -> BundlePlace:
-        """The place of an entry of this archive; `parts` are the components of its clean name."""
+        """Return the place of an entry of this archive; `parts` are the components of its clean name.
+
+        >>> place = BundlePlace("a.zip", "a.zip", "a.zip", "/x/a.zip").child(("bundle", "var", "log", "hostd.log"))
+        >>> place.unit, place.inner
+        ('/x/a.zip!/bundle', 'var/log/hostd.log')
+        """
         joined = "/".join(parts)
         path, own = f"{self.path}!/{joined}", f"{self.own}!/{joined}"
         if self.enclosed and not _named_root(parts):

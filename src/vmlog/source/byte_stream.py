@@ -1,7 +1,7 @@
 """Byte streams that are read once, forward only, and never raise for what they contain.
 
-A damaged stream ends early and says why in `note`. `read` gives exactly the bytes asked for unless the stream ends
-there; only a live stream (a pipe somebody is still writing to) gives what it has.
+A damaged stream ends early and says why in `note`. `read` returns exactly the bytes asked for unless the stream ends;
+only a live stream (a pipe that somebody still writes to) returns what it has.
 """
 
 from __future__ import annotations
@@ -13,15 +13,20 @@ from typing import BinaryIO, Final
 
 from vmlog.source.limits import Budget
 
-PULL_BYTES: Final = 64 << 10
+READ_BYTES: Final = 64 << 10
 _SKIP_CHUNK: Final = 1 << 20
-# A buffer of the size asked for is set up before anything is read.
+# `read` allocates a buffer of the size asked for before it reads anything.
 _MOST_AT_ONCE: Final = 16 << 20
 _BINARY_STARTS: Final = (b"\x1f", b"P", b"\x28", b"\xfd", b"B")
 
 
 class ByteStream:
-    """Base of all streams: a small look-ahead buffer over `_more`, which subclasses provide."""
+    """Base of all streams: a look-ahead buffer over `_more`, which subclasses provide.
+
+    Attributes:
+        note: damage or limit met so far, None when clean.
+        live: whether `read` returns what is there instead of waiting for more.
+    """
 
     def __init__(self, *, live: bool = False) -> None:
         self.note: str | None = None
@@ -30,29 +35,29 @@ class ByteStream:
         self._at = 0
 
     def _more(self, want: int) -> bytes:
-        """Gives the next bytes, ideally about `want` of them, b"" at the end."""
+        """Return the next bytes, ideally about `want` of them, b"" at the end."""
         raise NotImplementedError
 
     def peek(self, size: int) -> bytes:
-        """Gives the next bytes, at most `size`, without taking them."""
+        """Return the next bytes, at most `size`, without consuming them."""
         while len(self._held) - self._at < size:
-            if not self._look_further(size):
+            if not self._fill(size):
                 break
         return self._held[self._at : self._at + size]
 
-    def _look_further(self, size: int) -> bool:
+    def _fill(self, size: int) -> bool:
         piece = self._more(size - (len(self._held) - self._at))
         self._held = self._held[self._at :] + piece
         self._at = 0
         return bool(piece)
 
     def unread(self, data: bytes) -> None:
-        """Puts bytes back in front."""
+        """Put bytes back in front."""
         self._held = data + self._held[self._at :]
         self._at = 0
 
     def read(self, size: int = -1) -> bytes:
-        """Takes `size` bytes (all that is left when negative); b"" at the end."""
+        """Return the next `size` bytes, all that is left if negative; b"" at the end."""
         size = sys.maxsize if size < 0 else size
         end = self._at + size
         if end <= len(self._held):
@@ -74,7 +79,7 @@ class ByteStream:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def skip(self, size: int) -> int:
-        """Passes over `size` bytes; gives the number that were there."""
+        """Skip `size` bytes; return how many there were."""
         left = size
         while left > 0:
             data = self.read(min(left, _SKIP_CHUNK))
@@ -97,26 +102,26 @@ class FileStream(ByteStream):
 
     def _more(self, want: int) -> bytes:
         try:
-            data: bytes = self._read(min(max(want, PULL_BYTES), _MOST_AT_ONCE)) or b""
+            data: bytes = self._read(min(max(want, READ_BYTES), _MOST_AT_ONCE)) or b""
         except (OSError, ValueError) as error:
             self.note = f"cannot be read further: {os_reason(error)}"
             return b""
-        self._pass(len(data))
+        self._advance(len(data))
         return data
 
     def tell(self) -> int:
-        """How many bytes were taken so far."""
+        """Return how many bytes were consumed so far."""
         return self._passed - (len(self._held) - self._at)
 
-    def _look_further(self, size: int) -> bool:
-        # A live text must not wait for more than it takes to see that it is text.
+    def _fill(self, size: int) -> bool:
+        # On a live stream, do not wait for more than shows that it is text.
         waiting = self._held[self._at :]
         if self.live and b"\n" in waiting and not waiting.startswith(_BINARY_STARTS):
             return False
-        return super()._look_further(size)
+        return super()._fill(size)
 
     def skip(self, size: int) -> int:
-        """Passes over `size` bytes, by seeking where the file allows it."""
+        """Skip `size` bytes, by seeking where the file allows it."""
         held = len(self._held) - self._at
         if self._size is None or size <= held:
             return super().skip(size)
@@ -128,12 +133,12 @@ class FileStream(ByteStream):
             self.note = f"cannot be read further: {os_reason(error)}"
             return 0
         self._held, self._at = b"", 0
-        self._pass(there - here)
+        self._advance(there - here)
         return held + there - here
 
-    def _pass(self, size: int) -> None:
+    def _advance(self, size: int) -> None:
         self._passed += size
-        self._budget.stored(size)
+        self._budget.count_stored(size)
 
 
 class SliceStream(ByteStream):
@@ -145,22 +150,22 @@ class SliceStream(ByteStream):
         self._left = size
 
     def _more(self, want: int) -> bytes:
-        size = min(self._left, max(want, PULL_BYTES))
+        size = min(self._left, max(want, READ_BYTES))
         data = self._parent.read(size) if size else b""
-        self._take(len(data), size)
+        self._count(len(data), size)
         return data
 
-    def _take(self, got: int, wanted: int) -> None:
+    def _count(self, got: int, wanted: int) -> None:
         self._left -= got
         if got < wanted and not (self._parent.live and got):
             self._left = 0
             self.note = self._parent.note or "the archive ends early"
 
     def finish(self) -> None:
-        """Moves the parent to the end of the slice; the slice gives nothing more."""
+        """Move the parent to the end of the slice, which is empty then."""
         self._held, self._at = b"", 0
         if self._left:
-            self._take(self._parent.skip(self._left), self._left)
+            self._count(self._parent.skip(self._left), self._left)
         self._left = 0
 
 
@@ -188,13 +193,17 @@ class CappedStream(ByteStream):
         return data
 
     def close(self) -> None:
-        """Cuts the reader off; later reads give b""."""
+        """End the stream; later reads return b""."""
         self._parent = None
         self._held, self._at = b"", 0
 
 
 def os_reason(error: Exception) -> str:
-    """The short text of an error, without path and number."""
+    """Return the short text of an error, without path and number.
+
+    >>> os_reason(FileNotFoundError(2, "No such file or directory", "a.log"))
+    'No such file or directory'
+    """
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 

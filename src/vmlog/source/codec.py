@@ -1,4 +1,4 @@
-"""Recognition of contents by their first bytes, and decompression that survives damage."""
+"""Compressed streams: recognised by their first bytes, and decompressed up to any damage."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from isal import igzip_lib
 
-from vmlog.source.byte_stream import PULL_BYTES, ByteStream
+from vmlog.source.byte_stream import READ_BYTES, ByteStream
 from vmlog.source.limits import Budget
 
 if sys.version_info >= (3, 14):
@@ -19,12 +19,12 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-# Damage costs what the failing call would have given; small pieces are as fast as big ones.
-# How much comes out at a time. A first look must not cost more than it needs: many members are only looked at. What
-# damage leaves depends on these sizes, so they must not depend on who reads.
+# Bytes per call of the decompressor; small pieces are as fast as big ones. The first piece is smaller because only the
+# beginning of many members is read. Damage costs what the failing call would have returned, so these sizes are fixed:
+# what damage leaves must not depend on who reads.
 _FIRST_PIECE: Final = 64 << 10
 _PIECE: Final = 256 << 10
-# So much input of a stream is kept to decode it again, byte by byte, up to the damage.
+# Bytes of input that are kept to decode a frame again, byte by byte, up to the damage.
 _REPLAY: Final = 1 << 20
 _LZMA_MEMORY: Final = 256 << 20
 
@@ -75,7 +75,13 @@ _DAMAGE: Final[tuple[type[Exception], ...]] = (
 
 
 def codec_of(head: bytes) -> Codec | None:
-    """The codec whose stream starts with `head` (ten bytes are enough), or None."""
+    r"""Return the codec of a stream that starts with `head` (ten bytes are enough), or None.
+
+    >>> codec_of(b"\x1f\x8b\x08\x00")
+    <Codec.GZIP: 'gzip'>
+    >>> codec_of(b"2024-05-06") is None
+    True
+    """
     for codec, magic in _MAGIC.items():
         if head.startswith(magic) and (codec is not Codec.BZIP2 or head[4:10] in _BZIP2_BLOCKS):
             return codec
@@ -86,7 +92,10 @@ class Inflate(ByteStream):
     """The decompressed bytes of another stream, through all its concatenated frames.
 
     Damage, an early end, foreign bytes after the last frame and a spent budget end the stream with a note.
-    `given` counts the bytes that came out; `finished` is true after a clean end.
+
+    Attributes:
+        inflated_size: number of bytes returned so far.
+        finished: whether the stream has ended cleanly.
     """
 
     def __init__(self, raw: ByteStream, codec: Codec, budget: Budget) -> None:
@@ -95,11 +104,11 @@ class Inflate(ByteStream):
         self._codec = codec
         self._budget = budget
         self._engine = _ENGINES[codec]()
-        self._feed = b""
-        self._last = b""
+        self._input_left = b""
+        self._last_input = b""
         self._stored = 0
-        self.given = 0
-        self._frame_given = 0
+        self.inflated_size = 0
+        self._frame_size = 0
         self._history: list[bytes] | None = []
         self._history_size = 0
         self._done = False
@@ -111,27 +120,27 @@ class Inflate(ByteStream):
                 break
             data = b""
             if self._engine.needs_input:
-                data = self._input()
+                data = self._next_input()
                 if not data:
                     self._stop(self._raw.note or f"{self._codec} data ends early")
                     break
             try:
-                piece = self._engine.decompress(data, _PIECE if self.given else _FIRST_PIECE)
+                piece = self._engine.decompress(data, _PIECE if self.inflated_size else _FIRST_PIECE)
             except _DAMAGE:
                 piece = self._salvage()
                 if self._codec is Codec.DEFLATE:
-                    self._raw.unread(self._last)  # what follows in the archive is looked for in it
-                self._stop(f"{self._codec} data damaged after {self.given + len(piece)} bytes")
+                    self._raw.unread(self._last_input)  # the next entry of the archive may begin in it
+                self._stop(f"{self._codec} data damaged after {self.inflated_size + len(piece)} bytes")
             self._account(len(piece))
             if piece:
                 return piece
         return b""
 
-    def _input(self) -> bytes:
-        data = self._feed or self._raw.read(PULL_BYTES)
-        self._feed = b""
+    def _next_input(self) -> bytes:
+        data = self._input_left or self._raw.read(READ_BYTES)
+        self._input_left = b""
         self._stored += len(data)
-        self._last = data
+        self._last_input = data
         if self._history is not None:
             self._history.append(data)
             self._history_size += len(data)
@@ -140,7 +149,7 @@ class Inflate(ByteStream):
         return data
 
     def _next_frame(self) -> bool:
-        """Starts on the frame that follows, if one does; zero padding between frames is allowed."""
+        """Begin the next frame, if there is one; zeros between frames are allowed."""
         rest = self._engine.unused_data
         if self._codec is Codec.DEFLATE:
             self._raw.unread(rest)
@@ -150,7 +159,7 @@ class Inflate(ByteStream):
         rest = rest.lstrip(b"\0")
         magic = _MAGIC[self._codec]
         while len(rest) < len(magic):
-            data = self._raw.read(PULL_BYTES)
+            data = self._raw.read(READ_BYTES)
             if not data:
                 break
             rest = (rest + data).lstrip(b"\0")
@@ -160,23 +169,23 @@ class Inflate(ByteStream):
         if not (rest.startswith(magic) or (self._codec is Codec.ZSTD and rest[1:4] == _ZSTD_SKIPPABLE)):
             self._stop(f"bytes after the end of the {self._codec} data ignored")
             return False
-        if not self._budget.entry():
+        if not self._budget.count_entry():
             self._stop(f"budget of {self._budget.limits.members} members and frames reached")
             return False
         self._engine = _ENGINES[self._codec]()
-        self._feed = rest
-        self._frame_given = 0
+        self._input_left = rest
+        self._frame_size = 0
         self._history, self._history_size = [], 0
         return True
 
     def _salvage(self) -> bytes:
-        """Decodes the frame again to get what the failing call held back; b"" where its start is gone."""
+        """Decode the frame again to get what the failing call held back; return b"" if its start was not kept."""
         if self._history is None:
             return b""
         engine = _ENGINES[self._codec]()
         data = b"".join(self._history)
         out = bytearray()
-        skip = self._frame_given
+        skip = self._frame_size
         try:
             while len(out) < _PIECE:
                 piece = engine.decompress(data, min(skip, _PIECE) or 1)
@@ -192,10 +201,10 @@ class Inflate(ByteStream):
         return bytes(out)
 
     def _account(self, size: int) -> None:
-        self.given += size
-        self._frame_given += size
-        self._budget.inflate(size)
-        if self._budget.excessive(self._stored, self.given):
+        self.inflated_size += size
+        self._frame_size += size
+        self._budget.count_inflated(size)
+        if self._budget.excessive(self._stored, self.inflated_size):
             self._stop(f"{self._codec} data inflates more than {self._budget.limits.ratio} times")
         elif refusal := self._budget.refuse():
             self._stop(refusal)

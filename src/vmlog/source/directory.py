@@ -9,18 +9,18 @@ from pathlib import Path
 
 from vmlog.source.bundle_root import is_bundle_folder
 from vmlog.source.byte_stream import os_reason
-from vmlog.source.descend import Descent
+from vmlog.source.member_finder import MemberFinder
 
 
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A regular file below a directory.
+    """A regular file below a directory source.
 
     Attributes:
         path: where to open it.
         relative: its path below the source, with `/`.
         root: the directory that is its unit, relative to the source; "" for the source itself.
-        in_bundle: the unit is an extracted bundle, not a folder of loose logs.
+        in_bundle: whether the unit is an extracted bundle, not a folder of loose logs.
     """
 
     path: Path
@@ -29,15 +29,15 @@ class FoundFile:
     in_bundle: bool
 
 
-def files_below(top: Path, descent: Descent) -> Iterator[FoundFile]:
-    """Yields the regular files below `top`: of each directory the files by name, then the subdirectories by name.
+def files_below(top: Path, finder: MemberFinder) -> Iterator[FoundFile]:
+    """Yield the regular files below `top`: of each directory the files by name, then the subdirectories by name.
 
-    Links and special files are counted in `descent`, directories that cannot be listed become notices.
+    Links and special files are counted in `finder.special`; directories that cannot be listed become notices.
     """
     pending = [(top, "", "", False)]
     while pending:
         folder, relative, root, in_bundle = pending.pop()
-        files, folders = _listing(folder, relative, descent)
+        files, folders = _listing(folder, relative, finder)
         named = is_bundle_folder(folder.name, ())
         if named or (not in_bundle and is_bundle_folder(folder.name, folders)):
             root, in_bundle = relative, True
@@ -47,7 +47,7 @@ def files_below(top: Path, descent: Descent) -> Iterator[FoundFile]:
         pending.extend((folder / name, prefix + name, root, in_bundle) for name in reversed(folders))
 
 
-def _listing(folder: Path, relative: str, descent: Descent) -> tuple[list[str], list[str]]:
+def _listing(folder: Path, relative: str, finder: MemberFinder) -> tuple[list[str], list[str]]:
     files: list[str] = []
     folders: list[str] = []
     try:
@@ -58,7 +58,7 @@ def _listing(folder: Path, relative: str, descent: Descent) -> tuple[list[str], 
                 elif entry.is_file(follow_symlinks=False):
                     files.append(entry.name)
                 else:
-                    descent.special += 1
+                    finder.special += 1
     except OSError as error:
-        descent.notice("source-unreadable", f"directory not listed: {os_reason(error)}", relative or None)
+        finder.add_notice("source-unreadable", f"directory not listed: {os_reason(error)}", relative or None)
     return sorted(files), sorted(folders)

@@ -1,4 +1,4 @@
-"""What the archive readers give: one entry at a time, in archive order."""
+"""The entries that archive readers yield, in archive order."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ class ArchiveEntry:
 
     Attributes:
         name: the name as stored.
-        size: the stored size in bytes, None where the archive does not say beforehand.
+        size: stored size in bytes, None where the archive does not say beforehand.
         mtime: UTC, None where unknown.
         data: the content, valid until the next entry is asked for; None for links, devices and the like.
-        problem: why the content cannot be read, when that is so.
+        problem: why the content cannot be read, None if it can.
     """
 
     name: str

@@ -13,7 +13,7 @@ class Limits:
         depth: archives (and compression layers) inside each other.
         members: archive entries and files, wanted or not, in all sources together; the frames that a compressed
             stream consists of count too, from the second on.
-        member_bytes: inflated bytes that one member may give.
+        member_bytes: inflated bytes of one member.
         total_bytes: inflated bytes of all layers and all sources together.
         ratio: inflated bytes per stored byte, for one compressed stream and for one source.
         ratio_floor: inflated bytes that are free before the ratio counts.
@@ -30,7 +30,7 @@ class Limits:
 
 
 class Budget:
-    """What has been spent so far, shared by all layers of one run."""
+    """What one run has spent so far, shared by all layers."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
@@ -39,29 +39,29 @@ class Budget:
         self._source_stored = self._source_inflated = self._refused = 0
 
     def begin_source(self) -> None:
-        """Starts the account of the next source."""
+        """Begin the account of the next source."""
         self._source_stored = self._source_inflated = self._refused = 0
 
-    def stored(self, size: int) -> None:
-        """Counts `size` bytes read from disk or from a pipe."""
+    def count_stored(self, size: int) -> None:
+        """Count bytes read from a file or a pipe."""
         self._source_stored += size
 
-    def inflate(self, size: int) -> None:
-        """Counts `size` bytes that a decompressor gave."""
+    def count_inflated(self, size: int) -> None:
+        """Count bytes that a decompressor returned."""
         self.inflated += size
         self._source_inflated += size
 
-    def entry(self) -> bool:
-        """Counts one entry; false when it is one too many."""
+    def count_entry(self) -> bool:
+        """Count one entry; return False if it exceeds the budget."""
         self.members += 1
         return self.members <= self.limits.members
 
     def excessive(self, stored: int, inflated: int) -> bool:
-        """Whether `inflated` bytes out of `stored` bytes is more than any log can give."""
+        """Whether `inflated` bytes out of `stored` bytes is more than any log inflates to."""
         return inflated > self.limits.ratio_floor and inflated > stored * self.limits.ratio
 
     def refuse(self) -> str | None:
-        """Why a stream of this source may not be inflated further, or None; the refusals are counted."""
+        """Return why a stream of this source may not be inflated further, or None; refusals are counted."""
         reason = self._refusal
         self._refused += reason is not None
         return reason
@@ -81,10 +81,10 @@ class Budget:
 
     @property
     def given_up(self) -> bool:
-        """Whether this source must not be read further: an archive of archives can hold bombs without number."""
+        """Whether reading this source must stop: an archive of archives can hold any number of bombs."""
         return self.spent or self._refused > self.limits.refusals
 
     @property
-    def told(self) -> str:
-        """What was spent when reading stopped."""
+    def stop_reason(self) -> str:
+        """Which budget was spent when reading stopped."""
         return self._refusal or f"budget of {self.limits.members} members reached"

@@ -1,4 +1,4 @@
-"""What the source layer hands on: members and their streams."""
+"""Members of sources, and their streams."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class MemberStream(Protocol):
     """The inflated bytes of a member, readable once and forward only, until the next member is asked for."""
 
     def read(self, size: int = -1) -> bytes:
-        """Gives `size` bytes, fewer at the end or on a live pipe, b"" after the end. Never raises for content."""
+        """Return `size` bytes, fewer at the end or on a live pipe, b"" after the end. Never raise for content."""
         ...
 
     @property
     def note(self) -> str | None:
-        """Damage or limit met so far, None when clean. Complete once `read` gave b""."""
+        """Damage or limit met so far, None when clean. Complete after `read` returned b""."""
         ...

@@ -1,4 +1,4 @@
-"""Which physical adapters carry the addresses of a host, from the command outputs of its bundle."""
+"""The physical adapters behind the addresses of a host, from the command outputs in its bundle."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Network:
     ports: dict[str, str] = field(default_factory=dict)
     adapters: dict[str, frozenset[str]] = field(default_factory=dict)
 
-    def take(self, inner: str, data: bytes) -> None:
-        """Take the content of a file for which `tells_network` holds."""
+    def add_output(self, inner: str, data: bytes) -> None:
+        """Add the content of a file for which `is_network_output` is true."""
         text = data.decode("utf-8", "replace")
         if "vmknic" in inner.lower().rpartition("/")[2]:
             self.ports.update(_interfaces(text))
@@ -37,17 +37,21 @@ class Network:
             self.adapters.update(_switches(text))
 
     def adapters_of(self, address: str) -> frozenset[str] | None:
-        """The physical adapters behind an address; null where the bundle does not tell."""
+        """Return the physical adapters behind an IP address; None where the bundle does not say."""
         return self.adapters.get(self.ports.get(address, "")) or None
 
 
-def tells_network(inner: str) -> bool:
-    """Whether the member at `inner` (the path inside its unit) tells of the host's network."""
+def is_network_output(inner: str) -> bool:
+    """Whether the member at `inner` (the path inside its unit) describes the host's network.
+
+    >>> is_network_output("commands/esxcfg-vswitch_-l.txt")
+    True
+    """
     return _OUTPUT.fullmatch(inner.lower()) is not None
 
 
 def _interfaces(text: str) -> Mapping[str, str]:
-    """`esxcfg-vmknic -l`: names may hold blanks and outgrow their column, so the address family is the anchor."""
+    """Read `esxcfg-vmknic -l`. Names may hold blanks and outgrow their column, so the address family is the anchor."""
     found = {}
     for line in text.splitlines():
         words = line.split()
@@ -59,7 +63,7 @@ def _interfaces(text: str) -> Mapping[str, str]:
 
 
 def _switches(text: str) -> Mapping[str, frozenset[str]]:
-    """`esxcfg-vswitch -l`: adapters by port group; on a distributed switch by port, for they have no group here."""
+    """Read `esxcfg-vswitch -l`: adapters by port group; by port on a distributed switch, which lists no groups here."""
     found: dict[str, frozenset[str]] = {}
     table, adapters = "", frozenset[str]()
     for line in text.splitlines():

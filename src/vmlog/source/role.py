@@ -1,4 +1,4 @@
-"""What a member is good for, from its path inside the bundle."""
+"""What to do with a member, from its path inside the bundle."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-from vmlog.source.network import tells_network
-from vmlog.source.rotation import ASKED_LATER, LogName, is_known_log, split_name
+from vmlog.source.network import is_network_output
+from vmlog.source.rotation import CACHED_NAMES, LogName, is_known_log, split_name
 
 
 class Role(StrEnum):
@@ -17,7 +17,7 @@ class Role(StrEnum):
     LOG = "log"
     FACT = "fact"
     SKIP = "skip"
-    MAYBE = "maybe"  # unknown name: the first bytes decide
+    MAYBE = "maybe"  # the name is unknown, so the first bytes decide
 
 
 # Facts that identify a bundle. ESX 4 has its command outputs in tmp/, with the process id in the name.
@@ -26,30 +26,34 @@ _FACTS: Final = re.compile(
     r"|commands/(?:[12]\.)?(?:uname_-a|uname|date|hostname|vmware_-vl|vmware_-v|vmware_-l)\.txt"
     r"|(?:var/)?tmp/(?:uname|vmware|date)\.\d{1,9}\.txt"
 )
-# The appliance's journal: vCenter's events are there when syslog keeps them nowhere else.
+# The journal of the appliance: it holds vCenter's events when syslog keeps them nowhere else.
 _JOURNAL: Final = re.compile(r"commands/journalctl[^/]{0,80}\.txt(?:\.frag-\d{1,9})?")
 _SKIPPED_FOLDERS: Final = frozenset(
     ("boot", "bootbank", "commands", "dev", "etc", "json", "lib", "proc", "reconstruction", "sys", "usr", "windows")
 )
 _SKIPPED_ANYWHERE: Final = ("/core/", "/drmdump/", "/heapdump", "/ssl/")
-_ENDINGS: Final = """
+_SKIPPED: Final = """
     .avi .bin .bmp .class .conf .cfg .crt .css .csv .db .dll .dmp .exe .gif .hprof .htm .html .ico .ini .iso .jar .jpg
     .js .json .key .lck .mdb .mfx .nvram .pcap .pem .pid .png .properties .py .pyc .sh .so .sqlite .svg .v00 .vib .vmdk
     .vmem .vmft .vmsd .vmsn .vmss .vmtx .vmx .vmxf .vswp .war .xml .yaml .yml .zdump
 """
-_SKIPPED_ENDINGS: Final = frozenset(_ENDINGS.split())
-# What log platforms and browsers save results as; beside other loose files, one may hold lines of a log.
+_SKIPPED_ENDINGS: Final = frozenset(_SKIPPED.split())
+# Log platforms and browsers save results as these; among loose files, one may hold lines of a log.
 _EXPORTS: Final = frozenset((".csv", ".htm", ".html", ".json"))
 _SKIPPED_NAMES: Final = ("vsi_traverse", "vmkernel-zdump", "core.", "vpxd-profiler", "filelist.")
 _SKIPPED_LOGS: Final = re.compile(r"access[_-]log|localhost_access|envoy-access|[._-]gc[._-]|[_-]gc$")
 _UNNUMBERED: Final = re.compile(r"\.FRAG-\d{1,9}$|\.gz$|\.zst$|\.xz$|\.bz2$|[.-]\d{1,9}$", re.I)
 
 
-@lru_cache(maxsize=ASKED_LATER)
+@lru_cache(maxsize=CACHED_NAMES)
 def role(inner: str) -> Role:
-    """What the member at `inner` (the path inside its unit) is good for."""
+    """Return what to do with the member at `inner` (the path inside its unit).
+
+    >>> role("var/run/log/vmkernel.3.gz"), role("etc/vmware/esx.conf"), role("usr/lib/libc.so")
+    (<Role.LOG: 'log'>, <Role.FACT: 'fact'>, <Role.SKIP: 'skip'>)
+    """
     path = inner.lower()
-    if _FACTS.fullmatch(path) or tells_network(path):
+    if _FACTS.fullmatch(path) or is_network_output(path):
         return Role.FACT
     if _JOURNAL.fullmatch(path):
         return Role.LOG
@@ -69,7 +73,7 @@ def role(inner: str) -> Role:
 
 
 def log_name(inner: str) -> LogName | None:
-    """The log name of the member at `inner` (the path inside its unit); None when it is certainly no log."""
+    """Return the log name of the member at `inner` (the path inside its unit); None if it is certainly no log."""
     return split_name(inner) if role(inner) in (Role.LOG, Role.MAYBE) else None
 
 
@@ -81,7 +85,11 @@ def _in_skipped_folder(folder: str) -> bool:
 
 
 def _ending(name: str) -> str:
-    """The ending of a lower-case name below compression, rotation and fragment numbers, with its dot."""
+    """Return the ending of a lower-case name, with its dot, without compression, rotation and fragment numbers.
+
+    >>> _ending("hostd.log.3.gz")
+    '.log'
+    """
     while match := _UNNUMBERED.search(name):
         name = name[: match.start()]
     stem, dot, ending = name.rpartition(".")

@@ -1,4 +1,4 @@
-"""What a log file's name tells: which log, which rotation of it, which piece."""
+"""What the name of a log file says: which log, which rotation of it, which fragment."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _NAMES: Final = """
     vmkalert vmsyslogd vmsyslogd-dropped vmware vmware-sps vmware-vpostgres vobd vprobed vpxa vpxd vpxd-alert
     vpxd-profiler vpxd-svcs vsanmgmt vsantraced vsansystem vsandpd vvold vmon
 """
-# The same member is asked about several times in a row.
-ASKED_LATER: Final = 16
+# The name of one member is needed several times in a row.
+CACHED_NAMES: Final = 16
 _KNOWN_LOGS: Final = frozenset(_NAMES.split())
 _COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 _TEXT: Final = (".log", ".txt", ".out")
@@ -32,14 +32,14 @@ _ROTATED_FOLDERS: Final = ("var/log", "var/run/log", "scratch/log")
 
 @dataclass(frozen=True, slots=True)
 class LogName:
-    """A log file's name, taken apart.
+    """The name of a log file, split.
 
     Attributes:
-        log: the log's name (`vmkernel`, `hostd`, `vmware` ...), else the file's stem.
+        log: name of the log (`vmkernel`, `hostd`, `vmware` ...), else the stem of the file.
         series: what all rotations of one log share, `var/run/log/vmkernel`; one series per VM folder.
-        order: place in time inside the series, larger is newer, 0 is the live file. All 0 in the rings of
-            `hostd-N.log`, whose numbers say nothing.
-        fragment: number of the piece of a fragmented file, None for a whole file.
+        order: position in time within the series: larger is newer, 0 is the live file. Always 0 for `hostd-N.log`,
+            whose numbers go round in a ring and say nothing.
+        fragment: number of the fragment, None for a whole file.
     """
 
     log: str
@@ -48,9 +48,13 @@ class LogName:
     fragment: int | None
 
 
-@lru_cache(maxsize=ASKED_LATER)
+@lru_cache(maxsize=CACHED_NAMES)
 def split_name(inner: str) -> LogName:
-    """Takes the name apart, whether or not it is a log's."""
+    """Split a name, whether or not it is that of a log.
+
+    >>> split_name("var/run/log/vmkernel.3.gz")
+    LogName(log='vmkernel', series='var/run/log/vmkernel', order=-4, fragment=None)
+    """
     folder, slash, name = inner.rpartition("/")
     fragment = None
     if match := _FRAGMENT.search(name):
@@ -69,7 +73,7 @@ def _without(name: str, endings: tuple[str, ...]) -> str:
 
 
 def _order(name: str) -> tuple[str, int]:
-    """The name without number and text ending, and its order. `X.N` counts back in time, `X-N` forward."""
+    """Return the name without number and text ending, and its order. `X.N` counts back in time, `X-N` forward."""
     bare = _without(name, _TEXT)
     match = _TRAILING_NUMBER.search(bare)
     if match is None or match.start() == 0:
@@ -83,7 +87,7 @@ def _order(name: str) -> tuple[str, int]:
 
 
 def _log(stem: str, folder: str) -> str:
-    """The known log that the stem names, alone or as one word of a file named by hand; else the stem."""
+    """Return the known log that the stem names, alone or as one word of a file named by hand; else the stem."""
     name = stem.lower()
     if name in _KNOWN_LOGS:
         return name
@@ -99,18 +103,18 @@ def _log(stem: str, folder: str) -> str:
 
 
 def is_known_log(log: str) -> bool:
-    """Whether the log is one of the product's own."""
+    """Whether the product writes a log of this name."""
     return log in _KNOWN_LOGS
 
 
 class Duplicates:
-    """Finds the second copy of a rotation that one bundle holds in several log folders."""
+    """Finds further copies of a rotation that a bundle holds in several log folders."""
 
     def __init__(self) -> None:
         self._folders: dict[tuple[str, str, int], str] = {}
 
     def seen(self, member: Member) -> bool:
-        """Whether the same name with the same size came before, from another log folder of the same bundle."""
+        """Whether a member of the same name and size came before, from another log folder of the same bundle."""
         folder, _, name = member.inner.rpartition("/")
         if member.size is None or folder not in _ROTATED_FOLDERS:
             return False

@@ -1,4 +1,4 @@
-"""Says when a pipe keeps the reader waiting, because silence looks like a hang."""
+"""A warning when a pipe keeps the reader waiting, because silence looks like a hang."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from typing import BinaryIO, Final
 from vmlog.source.byte_stream import FileStream
 from vmlog.source.limits import Budget
 
-PATIENCE_S: Final = 5.0
-_LOOK_S: Final = 0.5
+STALL_AFTER_S: Final = 5.0
+_POLL_S: Final = 0.5
 _LOG: Final = logging.getLogger(__name__)
 
 
 class StallWarning:
-    """Watches one source that may block; logs a warning, once, when `with watch:` takes longer than a few seconds."""
+    """Logs one warning when a `with` block over it takes longer than a few seconds; for one source that may block."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._since: float | None = None
-        self._over = threading.Event()
-        threading.Thread(target=self._look, name="vmlog-watch", daemon=True).start()
+        self._closed = threading.Event()
+        threading.Thread(target=self._watch, name="vmlog-watch", daemon=True).start()
 
     def __enter__(self) -> None:
         self._since = time.monotonic()
@@ -34,24 +34,24 @@ class StallWarning:
         self._since = None
 
     def close(self) -> None:
-        """Watch no longer."""
-        self._over.set()
+        """Stop watching."""
+        self._closed.set()
 
-    def _look(self) -> None:
-        while not self._over.wait(_LOOK_S):
+    def _watch(self) -> None:
+        while not self._closed.wait(_POLL_S):
             since = self._since
-            if since is not None and time.monotonic() - since > PATIENCE_S:
+            if since is not None and time.monotonic() - since > STALL_AFTER_S:
                 _LOG.warning("%s: nothing comes, waiting for its writer", self._name)
                 return
 
 
 class WatchedStream(FileStream):
-    """A pipe or device whose writer may take its time."""
+    """A pipe or device; a warning is logged while its writer writes nothing."""
 
-    def __init__(self, file: BinaryIO, budget: Budget, watch: StallWarning) -> None:
+    def __init__(self, file: BinaryIO, budget: Budget, warning: StallWarning) -> None:
         super().__init__(file, budget)
-        self._watch = watch
+        self._warning = warning
 
     def _more(self, want: int) -> bytes:
-        with self._watch:
+        with self._warning:
             return super()._more(want)

@@ -1,7 +1,7 @@
 """Tar archives read from a stream: v7, ustar, GNU and pax, concatenated ones too.
 
-`tarfile` decodes the header blocks. Its own stream mode reads pax headers of any declared size into memory and takes
-a damaged header for the end of the archive, so the walk over the blocks is done here.
+`tarfile` decodes the header blocks. Its own stream mode reads pax headers of any declared size into memory and takes a
+damaged header for the end of the archive, so this module walks over the blocks itself.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from vmlog.source.byte_stream import ByteStream, SliceStream
 from vmlog.source.entry import ArchiveEntry
 from vmlog.source.safe_names import utc_time
 
-BLOCK: Final = 512
-_ZEROS: Final = bytes(BLOCK)
-_MARKS: Final = (b"ustar\x0000", b"ustar  \0")
+TAR_BLOCK: Final = 512
+_ZEROS: Final = bytes(TAR_BLOCK)
+_MAGICS: Final = (b"ustar\x0000", b"ustar  \0")
 _LONGEST_META: Final = 64 << 10
 _CONTENT_TYPES: Final = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE, tarfile.GNUTYPE_SPARSE)
 _BODILESS_TYPES: Final = (
@@ -33,9 +33,9 @@ _PAX_TYPES: Final = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
 def is_tar(head: bytes) -> bool:
     """Whether a stream that starts with `head` (512 bytes) is a tar archive.
 
-    The first header's checksum decides, or a mark that no text holds: the first header may be what is damaged.
+    The first header's checksum decides, or else its magic, which no text holds: that header may be damaged.
     """
-    return len(head) >= BLOCK and (_header(head[:BLOCK]) is not None or head[257:265] in _MARKS)
+    return len(head) >= TAR_BLOCK and (_header(head[:TAR_BLOCK]) is not None or head[257:265] in _MAGICS)
 
 
 def _header(block: bytes) -> tarfile.TarInfo | None:
@@ -47,17 +47,21 @@ def _header(block: bytes) -> tarfile.TarInfo | None:
 
 
 class TarReader:
-    """The entries of a tar stream. `damage` says afterwards what was wrong with the archive, if anything."""
+    """Reads the entries of a tar stream.
 
-    def __init__(self, pull: ByteStream) -> None:
-        self._pull = pull
+    Attributes:
+        damage: what is wrong with the archive, None if nothing; complete after the last entry.
+    """
+
+    def __init__(self, stream: ByteStream) -> None:
+        self._stream = stream
         self._name: str | None = None
         self._size: int | None = None
         self._mtime: float | None = None
         self.damage: str | None = None
 
     def entries(self) -> Iterator[ArchiveEntry]:
-        """Yields files, links and devices in order; directories are left out."""
+        """Yield files, links and devices in order, but no directories."""
         for header, block in self._headers():
             if header.type == tarfile.GNUTYPE_LONGNAME:
                 self._name = self._meta(header.size).rstrip(b"\0").decode("utf-8", "surrogateescape")
@@ -79,21 +83,21 @@ class TarReader:
             yield ArchiveEntry(name, size, mtime, None)
             return
         if header.type == tarfile.GNUTYPE_SPARSE:
-            self._pass_sparse_map(block)
-        data = SliceStream(self._pull, size)
+            self._skip_sparse_map(block)
+        data = SliceStream(self._stream, size)
         yield ArchiveEntry(name, size, mtime, data if header.type in _CONTENT_TYPES else None)
         data.finish()
         if data.note:
-            self._broken(data.note)
-        self._pull.skip(-size % BLOCK)
+            self._add_damage(data.note)
+        self._stream.skip(-size % TAR_BLOCK)
 
     def _headers(self) -> Iterator[tuple[tarfile.TarInfo, bytes]]:
         ended = False
         while True:
-            block = self._pull.read(BLOCK)
-            if len(block) < BLOCK:
-                if self._pull.note or block or not ended:
-                    self._broken(self._pull.note or "the archive ends early")
+            block = self._stream.read(TAR_BLOCK)
+            if len(block) < TAR_BLOCK:
+                if self._stream.note or block or not ended:
+                    self._add_damage(self._stream.note or "the archive ends early")
                 return
             if block == _ZEROS:
                 ended = True
@@ -102,7 +106,7 @@ class TarReader:
             if header is None:
                 if ended:
                     return
-                self._broken("an entry header is damaged; the search went on for the next one")
+                self._add_damage("an entry header is damaged; the search went on for the next one")
                 header, block = self._resync()
             if header is None:
                 return
@@ -111,14 +115,14 @@ class TarReader:
 
     def _resync(self) -> tuple[tarfile.TarInfo | None, bytes]:
         self._name = self._size = self._mtime = None
-        while len(block := self._pull.read(BLOCK)) == BLOCK:
+        while len(block := self._stream.read(TAR_BLOCK)) == TAR_BLOCK:
             if block[257:262] == b"ustar" and (header := _header(block)) is not None:
                 return header, block
         return None, b""
 
     def _meta(self, size: int) -> bytes:
-        data = self._pull.read(min(size, _LONGEST_META))
-        self._pull.skip(size - len(data) + -size % BLOCK)
+        data = self._stream.read(min(size, _LONGEST_META))
+        self._stream.skip(size - len(data) + -size % TAR_BLOCK)
         return data
 
     def _pax(self, data: bytes) -> None:
@@ -137,15 +141,15 @@ class TarReader:
             elif key == b"mtime":
                 self._mtime = _number(value)
 
-    def _pass_sparse_map(self, block: bytes) -> None:
-        # Holes are not restored: a log loses nothing by it.
+    def _skip_sparse_map(self, block: bytes) -> None:
+        # Holes are not restored; a log loses nothing by that.
         more = block[482]
         while more:
-            extension = self._pull.read(BLOCK)
-            more = extension[504] if len(extension) == BLOCK else 0
+            extension = self._stream.read(TAR_BLOCK)
+            more = extension[504] if len(extension) == TAR_BLOCK else 0
 
-    def _broken(self, what: str) -> None:
-        self.damage = self.damage or what
+    def _add_damage(self, reason: str) -> None:
+        self.damage = self.damage or reason
 
 
 def _number(value: bytes) -> float | None:

@@ -1,7 +1,7 @@
 """Zip archives read from a stream, by their local headers.
 
-That works alike for files, pipes, archives inside archives and archives cut off before their directory, in constant
-memory. What only the directory at the end knows (which entries are links) is looked up where the file allows it.
+This works in constant memory and alike for files, pipes, archives in archives and archives that are cut off before
+their directory. Only the directory at the end says which entries are links; it is read where the file allows seeking.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from typing import BinaryIO, Final
 
 from isal.isal_zlib import crc32
 
-from vmlog.source.byte_stream import PULL_BYTES, ByteStream, FileStream, SliceStream
+from vmlog.source.byte_stream import READ_BYTES, ByteStream, FileStream, SliceStream
 from vmlog.source.codec import Codec, Inflate
 from vmlog.source.entry import ArchiveEntry
 from vmlog.source.limits import Budget
 from vmlog.source.safe_names import utc_time
 
-LOCAL: Final = b"PK\x03\x04"
-EMPTY: Final = b"PK\x05\x06"
+LOCAL_HEADER: Final = b"PK\x03\x04"
+DIRECTORY_END: Final = b"PK\x05\x06"
 _DESCRIPTOR: Final = b"PK\x07\x08"
 _LONGEST_DESCRIPTOR: Final = 24
-_ENDS: Final = (b"PK\x01\x02", EMPTY, b"PK\x06\x06", b"PK\x06\x08")
-_LOCAL_HEADER: Final = struct.Struct("<4s5H3I2H")
+_DIRECTORY_PARTS: Final = (b"PK\x01\x02", DIRECTORY_END, b"PK\x06\x06", b"PK\x06\x08")
+_LOCAL_FIELDS: Final = struct.Struct("<4s5H3I2H")
 _STORED: Final = 0
 _CODECS: Final = {8: Codec.DEFLATE, 12: Codec.BZIP2, 93: Codec.ZSTD, 95: Codec.XZ}
 _ENCRYPTED: Final = 0x01
@@ -38,42 +38,44 @@ _WRONG_SUM: Final = "the content does not match its checksum"
 
 
 class ZipReader:
-    """The entries of a zip stream. `damage` says afterwards what was wrong with the archive, if anything.
+    """Reads the entries of a zip stream.
 
-    `links` holds the positions (in bytes from the start of the file) of entries that are symbolic links.
+    Attributes:
+        damage: what is wrong with the archive, None if nothing; complete after the last entry.
     """
 
-    def __init__(self, pull: ByteStream, budget: Budget, links: frozenset[int] = frozenset()) -> None:
-        self._pull = pull
+    def __init__(self, stream: ByteStream, budget: Budget, links: frozenset[int] = frozenset()) -> None:
+        """Prepare; `links` are the positions of symbolic links, in bytes from the start of the file."""
+        self._stream = stream
         self._budget = budget
         self._links = links
         self.damage: str | None = None
 
     def entries(self) -> Iterator[ArchiveEntry]:
-        """Yields files and links in order; directories are left out."""
+        """Yield files and links in order, but no directories."""
         while self._at_header():
-            is_link = isinstance(self._pull, FileStream) and self._pull.tell() in self._links
-            fixed = self._pull.read(_LOCAL_HEADER.size)
-            if len(fixed) < _LOCAL_HEADER.size:
-                self._broken("the archive ends early")
+            is_link = isinstance(self._stream, FileStream) and self._stream.tell() in self._links
+            fixed = self._stream.read(_LOCAL_FIELDS.size)
+            if len(fixed) < _LOCAL_FIELDS.size:
+                self._add_damage("the archive ends early")
                 return
             yield from self._entry(fixed, is_link=is_link)
 
     def _entry(self, fixed: bytes, *, is_link: bool) -> Iterator[ArchiveEntry]:
-        _, _, flags, method, time, date, crc, packed, size, name_size, extra_size = _LOCAL_HEADER.unpack(fixed)
-        raw_name = self._pull.read(name_size)
-        extra = dict(_fields(self._pull.read(extra_size)))
+        _, _, flags, method, time, date, crc, packed, size, name_size, extra_size = _LOCAL_FIELDS.unpack(fixed)
+        raw_name = self._stream.read(name_size)
+        extra = dict(_fields(self._stream.read(extra_size)))
         if packed == _UNKNOWN32 and len(wide := extra.get(0x0001, b"")) >= 16:
             size, packed = struct.unpack_from("<QQ", wide)
         open_ended = bool(flags & _SIZE_FOLLOWS) and packed == 0
         encrypted = bool(flags & _ENCRYPTED)
         codec = _CODECS.get(method)
         if open_ended and (codec is not Codec.DEFLATE or encrypted):
-            raw: ByteStream = _UntilDescriptor(self._pull)
+            raw: ByteStream = _UntilDescriptor(self._stream)
         else:
-            raw = self._pull if open_ended else SliceStream(self._pull, packed)
+            raw = self._stream if open_ended else SliceStream(self._stream, packed)
         inflated = Inflate(raw, codec, self._budget) if codec and not encrypted else None
-        data = _Summed(inflated or raw, None if open_ended or encrypted else (crc, size))
+        data = _ChecksummedStream(inflated or raw, None if open_ended or encrypted else (crc, size))
         name = _name(raw_name, utf8=bool(flags & _UTF8))
         problem = None
         if encrypted:
@@ -83,59 +85,61 @@ class ZipReader:
         if not raw_name.endswith((b"/", b"\\")):
             stored = None if open_ended else packed
             yield ArchiveEntry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
-        self._leave(raw, data)
-        if inflated and inflated.finished and not open_ended and inflated.given != size:
-            self._broken(f"an entry declares {size} bytes and holds {inflated.given}")
+        self._finish_entry(raw, data)
+        if inflated and inflated.finished and not open_ended and inflated.inflated_size != size:
+            self._add_damage(f"an entry declares {size} bytes and holds {inflated.inflated_size}")
 
-    def _leave(self, raw: ByteStream, data: _Summed) -> None:
-        """Moves to the end of the entry; only an entry of unknown size must be inflated for that."""
+    def _finish_entry(self, raw: ByteStream, data: _ChecksummedStream) -> None:
+        """Move to the end of the entry; only an entry of unknown size must be inflated for that."""
         if isinstance(raw, SliceStream):
             raw.finish()
         else:
-            while data.skip(PULL_BYTES):
+            while data.skip(READ_BYTES):
                 pass
-            ahead = self._pull.peek(_LONGEST_DESCRIPTOR)
+            ahead = self._stream.peek(_LONGEST_DESCRIPTOR)
             if ahead.startswith(_DESCRIPTOR) and not data.note and data.sum != int.from_bytes(ahead[4:8], "little"):
-                self._broken(_WRONG_SUM)
+                self._add_damage(_WRONG_SUM)
         if note := raw.note or data.note:
-            self._broken(note)
+            self._add_damage(note)
 
     def _at_header(self) -> bool:
-        """Whether an entry follows; passes over a data descriptor or, after damage, up to the next header."""
-        ahead = self._pull.peek(28)
+        """Move to the next entry, over a data descriptor or damage; return whether there is one."""
+        ahead = self._stream.peek(28)
         for gap in (0, 12, 16, 20, 24):
             signature = ahead[gap : gap + 4]
-            if signature == LOCAL:
-                self._pull.skip(gap)
+            if signature == LOCAL_HEADER:
+                self._stream.skip(gap)
                 return True
-            if signature in _ENDS:
+            if signature in _DIRECTORY_PARTS:
                 return False
         if not ahead:
-            self._broken(self._pull.note or "the archive ends early")
+            self._add_damage(self._stream.note or "the archive ends early")
             return False
-        self._broken("an entry header is damaged; the search went on for the next one")
+        self._add_damage("an entry header is damaged; the search went on for the next one")
         return self._resync()
 
     def _resync(self) -> bool:
-        while len(window := self._pull.peek(PULL_BYTES)) >= len(LOCAL):
-            found = window.find(LOCAL)
+        while len(window := self._stream.peek(READ_BYTES)) >= len(LOCAL_HEADER):
+            found = window.find(LOCAL_HEADER)
             if found >= 0:
-                self._pull.skip(found)
+                self._stream.skip(found)
                 return True
-            self._pull.skip(len(window) - len(LOCAL) + 1)
+            self._stream.skip(len(window) - len(LOCAL_HEADER) + 1)
         return False
 
-    def _broken(self, what: str) -> None:
-        self.damage = self.damage or what
+    def _add_damage(self, reason: str) -> None:
+        self.damage = self.damage or reason
 
 
-class _Summed(ByteStream):
-    """The content of an entry; a note tells when all of it was read and it is not what was packed.
+class _ChecksummedStream(ByteStream):
+    """The content of an entry, with a note if all of it was read and its checksum is wrong.
 
-    `expected` are checksum and size, where they are known beforehand; `sum` is the checksum so far.
+    Attributes:
+        sum: the checksum so far.
     """
 
     def __init__(self, content: ByteStream, expected: tuple[int, int] | None) -> None:
+        """Prepare; `expected` are checksum and size, where they are known beforehand."""
         super().__init__()
         self._content = content
         self._expected = expected
@@ -153,7 +157,7 @@ class _Summed(ByteStream):
 
 
 class _UntilDescriptor(ByteStream):
-    """Bytes of unknown length that end where a data descriptor states exactly the length so far."""
+    """Bytes of unknown length; they end at a data descriptor that states exactly the length so far."""
 
     def __init__(self, parent: ByteStream) -> None:
         super().__init__()
@@ -161,24 +165,24 @@ class _UntilDescriptor(ByteStream):
         self._count = 0
 
     def _more(self, want: int) -> bytes:
-        window = self._parent.peek(max(want, PULL_BYTES))
+        window = self._parent.peek(max(want, READ_BYTES))
         if not window:
             self.note = self._parent.note or "the archive ends early"
-        data = self._parent.read(self._safe(window))
+        data = self._parent.read(self._content_size(window))
         self._count += len(data)
         return data
 
-    def _safe(self, window: bytes) -> int:
-        """How many bytes of the look-ahead are sure to be content."""
-        more_may_follow = len(window) >= PULL_BYTES
+    def _content_size(self, window: bytes) -> int:
+        """Return how many bytes of the look-ahead are certainly content."""
+        more_may_follow = len(window) >= READ_BYTES
         at = window.find(_DESCRIPTOR)
         while at >= 0:
-            if self._described(window, at) or (more_may_follow and at + _LONGEST_DESCRIPTOR > len(window)):
+            if self._is_descriptor(window, at) or (more_may_follow and at + _LONGEST_DESCRIPTOR > len(window)):
                 return at
             at = window.find(_DESCRIPTOR, at + 1)
         return len(window) - (len(_DESCRIPTOR) - 1 if more_may_follow else 0)
 
-    def _described(self, window: bytes, at: int) -> bool:
+    def _is_descriptor(self, window: bytes, at: int) -> bool:
         count = self._count + at
         short, long = window[at + 8 : at + 12], window[at + 8 : at + 16]
         return int.from_bytes(short, "little") == count & _UNKNOWN32 or (
@@ -187,15 +191,15 @@ class _UntilDescriptor(ByteStream):
 
 
 def link_positions(file: BinaryIO, size: int) -> frozenset[int]:
-    """Where the links of a seekable zip file are, from its directory; empty where that cannot be read.
+    """Return the positions of the links in a seekable zip file, from its directory; empty if that cannot be read.
 
-    The position in the file is left where it was.
+    The position in the file stays where it was.
     """
     here = file.tell()
     try:
         file.seek(max(0, size - (64 << 10) - 22))
         tail = file.read()
-        at = tail.rfind(EMPTY)
+        at = tail.rfind(DIRECTORY_END)
         if at < 0 or len(tail) < at + 16 or int.from_bytes(tail[at + 12 : at + 16], "little") > _LARGEST_DIRECTORY:
             return frozenset()
         with zipfile.ZipFile(file) as archive:
@@ -222,7 +226,7 @@ def _name(raw: bytes, *, utf8: bool) -> str:
 
 
 def _mtime(extra: dict[int, bytes], date: int, time: int) -> datetime | None:
-    """The time of the extended stamp (UTC); else the DOS stamp, which has no zone and is taken as UTC."""
+    """Return the extended time stamp (UTC), else the DOS one, which has no zone and is taken as UTC."""
     stamp = extra.get(0x5455, b"")
     if len(stamp) >= 5 and stamp[0] & 1:
         return utc_time(int.from_bytes(stamp[1:5], "little", signed=True))

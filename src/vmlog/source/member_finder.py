@@ -1,0 +1,142 @@
+"""From a stream of unknown content to members. At every level the content decides what it is, not the name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Final
+
+from vmlog.model import Notice
+from vmlog.source.bundle_root import BundlePlace
+from vmlog.source.byte_stream import ByteStream, CappedStream
+from vmlog.source.codec import Codec, Inflate, codec_of
+from vmlog.source.limits import Budget
+from vmlog.source.member import Member, MemberStream
+from vmlog.source.safe_names import path_parts, utc_time
+from vmlog.source.tar import TAR_BLOCK, TarReader, is_tar
+from vmlog.source.zips import DIRECTORY_END, LOCAL_HEADER, ZipReader
+
+_MAX_NOTICES: Final = 200
+_TAR_NAMES: Final = (".tar", ".tgz", ".tar.gz")
+_ARCHIVE_NAMES: Final = (*_TAR_NAMES, ".zip")
+_PACKED_NAMES: Final = (".gz", ".zst", ".xz", ".bz2")
+_SHORTEST_ARCHIVE: Final = 14  # bytes
+_NON_TEXT: Final = bytes([*range(8), *range(0x0E, 0x1B)])
+
+FoundMember = tuple[Member, MemberStream]
+
+
+class MemberFinder:
+    """Finds the members of one source.
+
+    Attributes:
+        special: number of links, devices and pipes that were skipped.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        budget: Budget,
+        notices: list[Notice],
+        wanted: Callable[[Member], bool] | None,
+    ) -> None:
+        self._source = source
+        self._budget = budget
+        self._notices = notices
+        self._wanted = wanted
+        self._notice_counts: Counter[str] = Counter()
+        self.special = 0
+
+    def add_notice(self, code: str, message: str, member: str | None = None) -> None:
+        """Add a notice about this source; of very many with one code only the first are kept."""
+        self._notice_counts[code] += 1
+        if self._notice_counts[code] <= _MAX_NOTICES:
+            self._notices.append(Notice(code, message, self._source, member))
+
+    def finish(self) -> None:
+        """Add a notice for each code of which some were left out."""
+        for code, count in self._notice_counts.items():
+            if count > _MAX_NOTICES:
+                message = f"and {count - _MAX_NOTICES} more of this kind"
+                self._notices.append(Notice(code, message, self._source))
+
+    def members(
+        self,
+        stream: ByteStream,
+        place: BundlePlace,
+        size: int | None,
+        mtime: datetime | None,
+        depth: int = 0,
+        links: frozenset[int] = frozenset(),
+    ) -> Iterator[FoundMember]:
+        """Yield the member that a stream is, or all members in it if it is an archive.
+
+        Args:
+            stream: the content.
+            place: where it lies.
+            size: stored size in bytes, None where unknown.
+            mtime: UTC, None where unknown.
+            depth: number of archives around it.
+            links: positions of the link entries in a zip file on disk.
+        """
+        head = stream.peek(TAR_BLOCK)
+        packed = codec_of(head) is not None
+        while (codec := codec_of(head)) is not None and depth <= self._budget.limits.depth:
+            if codec is Codec.GZIP:
+                mtime = utc_time(int.from_bytes(head[4:8], "little")) or mtime
+            stream.live = False
+            stream = Inflate(stream, codec, self._budget)
+            head = stream.peek(TAR_BLOCK)
+            depth += codec_of(head) is not None
+        is_archive = head.startswith((LOCAL_HEADER, DIRECTORY_END)) or is_tar(head)
+        if depth > self._budget.limits.depth or (is_archive and depth == self._budget.limits.depth):
+            self.add_notice(
+                "limit-depth", f"archives nested more than {self._budget.limits.depth} deep are not opened", place.path
+            )
+        elif is_archive:
+            stream.live = False
+            reader = TarReader(stream) if is_tar(head) else ZipReader(stream, self._budget, links)
+            yield from self._archive(reader, place, depth)
+        elif head == bytes(TAR_BLOCK) and place.path.lower().endswith(_TAR_NAMES):
+            # Only zeros: an empty tar, or a log whose start was never written. Only here the name decides.
+            self.add_notice("source-empty", "the archive holds no file", place.path)
+        else:
+            if _misnamed(place.path.lower(), head, packed=packed):
+                self.add_notice("archive-damaged", "is named like an archive, and does not begin like one", place.path)
+            yield from self._member(stream, place, size, mtime)
+
+    def _member(
+        self, stream: ByteStream, place: BundlePlace, size: int | None, mtime: datetime | None
+    ) -> Iterator[FoundMember]:
+        member = Member(self._source, place.path, place.unit, place.inner, size, mtime)
+        if self._wanted is None or self._wanted(member):
+            capped = CappedStream(stream, self._budget.limits.member_bytes)
+            yield member, capped
+            capped.close()
+
+    def _archive(self, reader: TarReader | ZipReader, place: BundlePlace, depth: int) -> Iterator[FoundMember]:
+        found = 0
+        for entry in reader.entries():
+            if not self._budget.count_entry():
+                return
+            found += 1
+            child = place.child(path_parts(entry.name))
+            if entry.problem is not None:
+                self.add_notice("entry-unreadable", f"not read: {entry.problem}", child.path)
+            elif entry.data is None:
+                self.special += 1
+            else:
+                yield from self.members(entry.data, child, entry.size, entry.mtime, depth + 1)
+            if self._budget.given_up:
+                return
+        if reader.damage is not None:
+            self.add_notice("archive-damaged", f"read up to the damage, {found} entries: {reader.damage}", place.path)
+        elif not found:
+            self.add_notice("source-empty", "the archive holds no file", place.path)
+
+
+def _misnamed(name: str, head: bytes, *, packed: bool) -> bool:
+    """Whether content that is no archive has the name of one and is not text either."""
+    known = name.endswith(_ARCHIVE_NAMES) or (name.endswith(_PACKED_NAMES) and not packed)
+    return known and (len(head) < _SHORTEST_ARCHIVE or len(head.translate(None, _NON_TEXT)) < len(head))
