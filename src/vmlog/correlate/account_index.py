@@ -1,4 +1,4 @@
-"""Which halves are worth comparing: by moment, by name and by time, however many there are."""
+"""Which accounts are worth comparing: by moment, by name and by time, however many there are."""
 
 from __future__ import annotations
 
@@ -7,39 +7,41 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.account import Account
-from vmlog.correlate.group_index import VM_WINDOW, CrowdedError, KeyedBuckets, TimeBuckets
+from vmlog.correlate.group_index import VM_WINDOW
+from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.time_buckets import CrowdedError, KeyedBuckets, TimeBuckets
 
-# So many halves near one time are compared; more of them tell nothing.
+# More accounts than this near one time tell nothing.
 _CROWD: Final = 64
 _SLOT_S: Final = 5
 _LONGEST: Final = timedelta(days=1)
 
 
 class AccountsByMoment:
-    """Halves by the seconds in which they begin and end."""
+    """Accounts by the seconds in which they begin and end."""
 
-    def __init__(self, halves: Iterable[Account]) -> None:
+    def __init__(self, accounts: Iterable[Account]) -> None:
         self._slots: dict[tuple[str, int], list[Account]] = {}
-        for half in halves:
-            for kind, when in _ends_of(half):
-                self._slots.setdefault((kind, _slot(when)), []).append(half)
+        for account in accounts:
+            for kind, when in _ends_of(account):
+                self._slots.setdefault((kind, _slot(when)), []).append(account)
 
-    def near(self, part: Account) -> Iterator[Account]:
-        """Each of the halves that begins or ends at about the same time, once; none where they are too many."""
-        found: dict[int, Account] = {}
-        for kind, when in _ends_of(part):
+    def near(self, wanted: Account) -> Iterator[Account]:
+        """Yield each account that begins or ends at about the same time, once; none where there are too many."""
+        found: dict[Account, None] = {}
+        for kind, when in _ends_of(wanted):
             slot = _slot(when)
-            close = [half for one in (slot - 1, slot, slot + 1) for half in self._slots.get((kind, one), ())]
+            close = [account for one in (slot - 1, slot, slot + 1) for account in self._slots.get((kind, one), ())]
             if len(close) <= _CROWD:
-                found |= {id(half): half for half in close}
-        return iter(found.values())
+                found |= dict.fromkeys(close)
+        return iter(found)
 
 
-def _ends_of(half: Account) -> Iterator[tuple[str, datetime]]:
-    if half.begin:
-        yield "begin", half.begin
-    if half.end:
-        yield "end", half.end
+def _ends_of(account: Account) -> Iterator[tuple[str, datetime]]:
+    if account.begin:
+        yield "begin", account.begin
+    if account.end:
+        yield "end", account.end
 
 
 def _slot(when: datetime) -> int:
@@ -47,51 +49,51 @@ def _slot(when: datetime) -> int:
 
 
 class AccountsByName:
-    """Halves by the names that their VM may have."""
+    """Accounts by the names that their VM may have."""
 
-    def __init__(self, halves: Iterable[Account], names_of: Callable[[Account], Iterable[str]]) -> None:
+    def __init__(self, accounts: Iterable[Account], names_of: Callable[[Account], Iterable[str]]) -> None:
         self._names_of = names_of
-        self._halves: dict[int, Account] = {}
-        self._shelves: KeyedBuckets[str] = KeyedBuckets()
-        for half in halves:
-            self.add(half)
+        self._accounts: dict[MigrationGroup, Account] = {}
+        self._by_name: KeyedBuckets[str] = KeyedBuckets()
+        for account in accounts:
+            self.add(account)
 
-    def add(self, half: Account) -> None:
-        """Take a half in."""
-        self._halves[id(half.group)] = half
-        for name in self._names_of(half):
-            self._shelves.add(name, half.group)
+    def add(self, account: Account) -> None:
+        """File an account under each name."""
+        self._accounts[account.group] = account
+        for name in self._names_of(account):
+            self._by_name.add(name, account.group)
 
-    def near(self, part: Account, names: Iterable[str]) -> Iterator[Account]:
-        """Each of the halves about a VM of these names at about the same time; none where they are too many."""
-        found: dict[int, Account] = {}
+    def near(self, wanted: Account, names: Iterable[str]) -> Iterator[Account]:
+        """Yield each account about a VM of these names at about the same time; none where there are too many."""
+        found: dict[Account, None] = {}
         for name in sorted(names):
             try:
-                for group in self._shelves.touching(name, part.group, VM_WINDOW):
-                    found[id(group)] = self._halves[id(group)]
+                for group in self._by_name.touching(name, wanted.group, VM_WINDOW):
+                    found[self._accounts[group]] = None
             except CrowdedError:
                 return iter(())
-        return iter(found.values())
+        return iter(found)
 
 
 class AccountsByTime:
-    """Halves by the time that they span."""
+    """Accounts by the time that they span."""
 
-    def __init__(self, halves: Iterable[Account]) -> None:
-        self._halves: dict[int, Account] = {}
-        self._shelf = TimeBuckets()
-        for half in halves:
-            group = half.group
+    def __init__(self, accounts: Iterable[Account]) -> None:
+        self._accounts: dict[MigrationGroup, Account] = {}
+        self._by_time = TimeBuckets()
+        for account in accounts:
+            group = account.group
             if group.start and group.end and group.end - group.start <= _LONGEST:
-                self._halves[id(group)] = half
-                self._shelf.add(group)
+                self._accounts[group] = account
+                self._by_time.add(group)
 
-    def near(self, part: Account) -> list[Account]:
-        """Each of the halves of which one lies within the other, once; none where they are too many."""
-        if part.group.start is None:
+    def near(self, wanted: Account) -> list[Account]:
+        """Return each account that lies within the wanted one or holds it; none where there are too many."""
+        if wanted.group.start is None:
             return []
         try:
-            found = {id(group): self._halves[id(group)] for group in self._shelf.touching(part.group, VM_WINDOW)}
+            groups = dict.fromkeys(self._by_time.touching(wanted.group, VM_WINDOW))
         except CrowdedError:
             return []
-        return [*found.values()]
+        return [self._accounts[group] for group in groups]

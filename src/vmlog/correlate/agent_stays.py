@@ -1,7 +1,7 @@
 """A VM's stay in a migration by a host's agent that writes no operation ids (ESX 3.5): from its begin to its end.
 
-Only the begin names the id. A VM takes part in one migration of a host at a time, so what the agent says of the same VM
-until the state changes back is of that migration.
+Only the begin names the id. A VM takes part in one migration of a host at a time, so the agent's records about that VM
+until the state changes back belong to that migration.
 """
 
 from __future__ import annotations
@@ -19,44 +19,44 @@ _LONGEST: Final = timedelta(days=1)
 _ENDS: Final = frozenset({"fail", "success", "cancel", "refuse"})
 
 
-def without_those_within(loose: Sequence[Observation], groups: Iterable[MigrationGroup]) -> list[Observation]:
-    """Give the records without an operation to the migration that their VM is in on their host; returns the others.
+def assign_stays(loose: Sequence[Observation], groups: Iterable[MigrationGroup]) -> list[Observation]:
+    """Add the records without an operation to the migration that their VM is in on their host; return the others.
 
     Args:
         loose: sorted records that name no migration.
-        groups: migrations; those that tell their end need nothing more.
+        groups: migrations; those that show their end need nothing more.
     """
-    told = [
+    begins = [
         (item.place, item, group)
         for group in groups
         if not any(_has(item, _ENDS) for item in group.observations)
         for item in group.observations
         if _counts(item) and _has(item, {"begin"})
     ]
-    if not told:
+    if not begins:
         return [*loose]
-    taken: set[int] = set()
-    under_way: dict[tuple[str, str | None], tuple[Observation, MigrationGroup]] = {}
+    assigned: set[int] = set()
+    open_stays: dict[tuple[str, str | None], tuple[Observation, MigrationGroup]] = {}
     others = [(item.place, item, None) for item in loose if _counts(item)]
-    for place, item, group in sorted([*told, *others], key=itemgetter(0)):
+    for place, item, group in sorted([*begins, *others], key=itemgetter(0)):
         key = item.unit, item.vm_folder
         if group:
-            under_way[key] = item, group
+            open_stays[key] = item, group
             continue
-        begun, known = under_way.get(key, (None, None))
+        begun, known = open_stays.get(key, (None, None))
         if begun is None or known is None:
             continue
-        begins = _has(item, {"begin"})
-        if not _within(begun, item, VM_WINDOW if begins else _LONGEST):
-            del under_way[key]
-        if begins or key not in under_way:
+        is_begin = _has(item, {"begin"})
+        if not _within(begun, item, VM_WINDOW if is_begin else _LONGEST):
+            del open_stays[key]
+        if is_begin or key not in open_stays:
             continue
         if speaks_of_migration(item):
             known.add(item)
-            taken.add(place)
+            assigned.add(place)
         if _has(item, _ENDS):
-            del under_way[key]
-    return [item for item in loose if item.place not in taken]
+            del open_stays[key]
+    return [item for item in loose if item.place not in assigned]
 
 
 def _within(first: Observation, second: Observation, margin: timedelta) -> bool:
@@ -64,7 +64,7 @@ def _within(first: Observation, second: Observation, margin: timedelta) -> bool:
 
 
 def _counts(item: Observation) -> bool:
-    """Whether an agent says something of a VM, and names no operation."""
+    """Tell whether the record is an agent's, about a VM, and names no operation."""
     return item.log in AGENTS and item.op_id is None and item.vm_folder is not None
 
 

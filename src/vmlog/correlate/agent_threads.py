@@ -1,4 +1,4 @@
-"""Joining records of the hosts' agents that name neither operation nor id: what one thread says within a second."""
+"""Joining records of the hosts' agents that name neither operation nor id, by thread and second."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ _Key = tuple[str, str, str, str]
 
 
 class AgentThreads:
-    """What each thread of an agent was at in each second, as far as its records name a migration."""
+    """The migration that each thread of an agent worked on in each second, as far as its records name one."""
 
     def __init__(self) -> None:
         self._groups: dict[_Key, MigrationGroup | None] = {}
 
     def add(self, observation: Observation, group: MigrationGroup) -> None:
-        """Note a record that names its migration."""
+        """Remember a record that names its migration."""
         if key := _key(observation):
             known = self._groups.setdefault(key, group)
             if known is not group:
                 self._groups[key] = None
 
     def find(self, observation: Observation) -> MigrationGroup | None:
-        """The only migration that the thread was at, null where there is none or the record is about another VM."""
+        """Return the only migration that the thread worked on, or None, also where the record is about another VM."""
         key = _key(observation)
         group = self._groups.get(key) if key else None
         folder = observation.vm_folder

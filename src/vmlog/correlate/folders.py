@@ -1,10 +1,10 @@
-"""Which folders are named after the hosts whose logs they hold: those whose lines agree, or that stand side by side.
+"""Which folders are named after the hosts whose logs they hold.
 
-A folder may be called anything. Its lines prove that its name is no host where they are of two hosts or of another one:
-both sides of a migration, two addresses, headers or file names with other names. They agree where they, or others of
-the run, call a host so, or call their hosts alike (`esx-a1`, `esx-a2`). Where they say nothing, two folders or more
-side by side, each with the logs of one host, are taken as meant; one alone only where its name has the shape of a
-host's and nothing in the run names a host.
+A folder may have any name. Its records refute that the name is a host's if they are of two hosts or of another one:
+both sides of a migration, two addresses, headers or file names with other names. They confirm it if they, or others of
+the run, name a host like that, or hosts with similar names (`esx-a1`, `esx-a2`). If they do neither, two or more folders
+side by side, each with the logs of one host, count as named after hosts. A single folder counts only if its name has
+the shape of a host's and nothing in the run names a host.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from vmlog.terms import Side
 _HOST: Final = re.compile(r"vim\.HostSystem:host-[0-9]+,([^\]\[,'\" ]{1,120})")
 _WORDS: Final = re.compile(r"[^A-Za-z0-9]+")
 _DIGITS: Final = re.compile(r"[0-9]+")
-# What people call a host: letters with a short number. Dates, numbers of cases and plain words are no hosts.
+# Usual names of hosts: letters with a short number. Dates, case numbers and plain words are no hosts.
 _HOST_SHAPE: Final = re.compile(r"(?=[^0-9]*[0-9])(?!.*[0-9]{4})[A-Za-z][A-Za-z0-9.-]*")
 
 
 @dataclass(slots=True)
-class _Told:
-    """What the lines of one folder tell of their host.
+class _FolderClues:
+    """What the records of one folder show of their host.
 
     Attributes:
         headers: hosts that headers name.
-        sides: by migration id, the sides that speak.
+        sides: by migration id, the sides that have records.
         between: the ids of migrations between two addresses.
         addresses: the host's own addresses for migrations.
-        by_file: by log, what else its files are named after.
+        by_file: by log, the rest of the names of its files.
     """
 
     headers: set[str] = field(default_factory=set)
@@ -44,8 +44,8 @@ class _Told:
     addresses: set[str] = field(default_factory=set)
     by_file: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def take(self, item: Observation) -> None:
-        """Take in what a record tells, whose host is that of its header."""
+    def add(self, item: Observation) -> None:
+        """Add a record whose host is that of its header."""
         if item.host:
             self.headers.add(label_of(item.host))
         identity, side = item.migration_id, item.side
@@ -58,14 +58,14 @@ class _Told:
             self.addresses.add(source if side is Side.SOURCE else destination)
 
     def refutes(self, label: str) -> bool:
-        """Whether the lines are not those of a host of that name."""
+        """Tell whether the records cannot be those of a host of that name."""
         both = any(len(self.sides[identity]) > 1 for identity in self.between)
         addresses = {header for header in self.headers if _is_address(header)}
         headers = self.headers - {label} - (set() if _is_address(label) else addresses)
         return both or self._files_refute(label) or len(self.addresses) > 1 or len(addresses) > 1 or bool(headers)
 
     def _files_refute(self, label: str) -> bool:
-        """Whether files are named after another host, or those of one log after several things."""
+        """Tell whether files are named after another host, or those of one log after several things."""
         if any(len(names) > 1 for names in self.by_file.values()):
             return True
         return any(_DIGITS.search(name) and name != label for names in self.by_file.values() for name in names)
@@ -78,53 +78,53 @@ def hosts_of_folders(
     observations: Iterable[Observation],
     hosts: Iterable[str],
 ) -> tuple[dict[str, str], str | None]:
-    """The folders that are named after their hosts.
+    """Return the folders that are named after their hosts.
 
     Args:
-        folders: by unit, what the folder is called.
+        folders: by unit, the name of the folder.
         files: by unit, the names of its logs without their folders.
-        sources: what the user named.
-        observations: of all units; those of the folders without the hosts that these are named after.
-        hosts: hosts that bundles tell of.
+        sources: the sources that the user named.
+        observations: of all units; those in the folders do not have the folder's name as their host yet.
+        hosts: hosts that bundles name.
 
     Returns:
-        The folders, by unit, whose names are hosts; and the unit of one that no line confirms, only its name's shape.
+        By unit, the folders whose names are hosts; and the unit of one that only its name's shape confirms, or None.
     """
     if not folders:
         return {}, None
-    told = {unit: _Told() for unit in folders}
+    clues = {unit: _FolderClues() for unit in folders}
     named = {label_of(host) for host in hosts}
     places, seen = set(named), set()
     for item in observations:
-        if item.unit in told:
+        if item.unit in clues:
             seen.add(item.unit)
-            told[item.unit].take(item)
+            clues[item.unit].add(item)
         found = _named_in(item)
         places |= found
         named |= found | ({label_of(item.host)} if item.host else set())
     for unit, names in files.items():
-        if unit in told:
+        if unit in clues:
             for log, other in _file_names(names):
-                told[unit].by_file[log].add(other)
+                clues[unit].by_file[log].add(other)
     labels = {unit: label_of(folder) for unit, folder in folders.items()}
-    possible = {unit for unit in folders if not told[unit].refutes(labels[unit])} - _alike(told, labels)
+    possible = {unit for unit in folders if not clues[unit].refutes(labels[unit])} - _of_one_host(clues, labels)
     shapes = {_shape(name) for name in named if _DIGITS.search(name)}
-    agreed = {
+    confirmed = {
         unit
         for unit in possible
-        if labels[unit] in named or labels[unit] in told[unit].headers or _shape(labels[unit]) in shapes
+        if labels[unit] in named or labels[unit] in clues[unit].headers or _shape(labels[unit]) in shapes
     }
-    meant = agreed | _side_by_side(possible, labels, sources)
-    alone = next(iter(possible)) if len(folders) == len(possible) == 1 and not meant else None
-    if alone and not (alone in seen and not told[alone].headers and all(map(_is_address, places))):
-        alone = None
-    if alone and (alone in sources or not _HOST_SHAPE.fullmatch(folders[alone])):
-        alone = None
-    return {unit: folders[unit] for unit in sorted(meant | ({alone} if alone else set()))}, alone
+    accepted = confirmed | _side_by_side(possible, labels, sources)
+    single = next(iter(possible)) if len(folders) == len(possible) == 1 and not accepted else None
+    if single and not (single in seen and not clues[single].headers and all(map(_is_address, places))):
+        single = None
+    if single and (single in sources or not _HOST_SHAPE.fullmatch(folders[single])):
+        single = None
+    return {unit: folders[unit] for unit in sorted(accepted | ({single} if single else set()))}, single
 
 
 def _named_in(item: Observation) -> set[str]:
-    """Labels of the hosts that the text of a record names."""
+    """Return labels of the hosts that the text of a record names."""
     fields = item.fields
     move = item.move
     found = [fields.get("host"), fields.get("source"), fields.get("destination")]
@@ -136,7 +136,11 @@ def _named_in(item: Observation) -> set[str]:
 
 
 def _file_names(names: Iterable[str]) -> Iterable[tuple[str, str]]:
-    """The log that each file is of, and the rest of its name where it has letters (`esx-a1-vmkernel.log`)."""
+    """Yield the log that each file is of, and the rest of its name if it has letters.
+
+    >>> [*_file_names(["esx-a1-vmkernel.log", "vmkernel.log", "hostd.1.gz"])]
+    [('vmkernel', 'esx-a1')]
+    """
     for name in names:
         split = split_name(name)
         series = split.series.lower()
@@ -152,10 +156,10 @@ def _is_address(label: str) -> bool:
     return ":" in label or label.replace(".", "").isdigit()
 
 
-def _alike(told: Mapping[str, _Told], labels: Mapping[str, str]) -> set[str]:
-    """Folders of different names whose lines are those of one host: the same address, or the same side of one id."""
+def _of_one_host(clues: Mapping[str, _FolderClues], labels: Mapping[str, str]) -> set[str]:
+    """Return folders of different names with records of one host: the same address, or the same side of one id."""
     owners: dict[object, set[str]] = defaultdict(set)
-    for unit, one in told.items():
+    for unit, one in clues.items():
         for address in one.addresses:
             owners[address].add(unit)
         for identity in one.between:
@@ -166,11 +170,16 @@ def _alike(told: Mapping[str, _Told], labels: Mapping[str, str]) -> set[str]:
 
 
 def _shape(label: str) -> str:
+    """Return the label with every number replaced.
+
+    >>> _shape("esx-a12")
+    'esx-a0'
+    """
     return _DIGITS.sub("0", label)
 
 
 def _side_by_side(units: Collection[str], labels: Mapping[str, str], sources: Collection[str]) -> set[str]:
-    """Folders that stand beside another one in the same folder, or that were named as sources together."""
+    """Return folders that stand beside another one in the same folder, or that were named as sources together."""
     rows: dict[str, list[str]] = defaultdict(list)
     for unit in units:
         rows["" if unit in sources else unit.rpartition("/")[0]].append(unit)

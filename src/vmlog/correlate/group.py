@@ -1,12 +1,12 @@
 """Joining observations to migrations: by migration id first, then by operation, task and VM.
 
-The input is sorted, so the result does not depend on the order of the sources. A group that has a migration id never
-takes in observations of another id; an observation that could belong to several migrations belongs to none.
+The input is sorted, so the result does not depend on the order of the sources. A group with a migration id never takes
+observations of another id. An observation that could belong to several migrations belongs to none.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from operator import attrgetter
@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from vmlog.correlate.accounts import join_accounts
-from vmlog.correlate.agent_stays import without_those_within
+from vmlog.correlate.agent_stays import assign_stays
 from vmlog.correlate.agent_threads import AgentThreads
 from vmlog.correlate.group_index import GroupIndex
 from vmlog.correlate.masked import MaskedMigrations
@@ -28,7 +28,7 @@ from vmlog.observe.observation import Observation
 
 # A migration id that comes back after this long is another migration.
 ID_REUSE: Final = timedelta(days=1)
-# One record can make the next one fit; so often the rest is gone through again.
+# Each pass can make further records fit; repeat it at most this often.
 _ROUNDS: Final = 4
 _PLACE: Final = attrgetter("place")
 _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -37,13 +37,16 @@ _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 def group_observations(
     observations: Iterable[Observation], names: Mapping[str, str] = _NO_NAMES
 ) -> list[MigrationGroup]:
-    """Join sorted observations to migrations; what belongs to none is left out.
+    """Join sorted observations to migrations and leave out those that belong to none.
 
     Args:
         observations: sorted by time.
         names: names of VMs by vCenter's references.
+
+    Returns:
+        The migrations in the order of their first records.
     """
-    known = _Known()
+    identified = _IdentifiedMigrations()
     masked = MaskedMigrations()
     loose: list[Observation] = []
     events: list[Observation] = []
@@ -53,27 +56,37 @@ def group_observations(
         if observation.log == "vmware":
             vmx[observation.unit, observation.series].append(observation)
         elif observation.migration_id:
-            known.add(observation)
+            identified.add(observation)
         elif observation.mask:
             masked.add(observation)
         else:
             (events if is_vcenter_event(observation) else loose).append(observation)
-    loose = known.without_those_beside(loose)
-    parts = parts_of(without_those_within(loose, [*known.groups, *masked.groups]))
-    spells = [spell for series in sorted(vmx) for spell in assign_vmx(vmx[series], known.group_of)]
-    groups = _joined([*parts, *(spell for spell in spells if spell.operations)], [*known.groups, *masked.groups])
-    spells = [spell for spell in spells if not spell.operations]
-    groups = join_accounts(groups, event_groups(events), spells, names)
+    loose = identified.assign_threads(loose)
+    parts = parts_of(assign_stays(loose, [*identified.groups, *masked.groups]))
+    vmx_groups = [group for series in sorted(vmx) for group in assign_vmx(vmx[series], identified.group_of)]
+    parts += [group for group in vmx_groups if group.operations]
+    groups = _join_parts(parts, [*identified.groups, *masked.groups])
+    unjoined = [group for group in vmx_groups if not group.operations]
+    groups = join_accounts(groups, event_groups(events), unjoined, names)
     groups = [group for group in groups if group.migration_id or any(map(can_create, group.observations))]
     for group in groups:
         group.observations.sort(key=_PLACE)
     groups = [group for group in groups if not is_self_move(group)]
     groups.sort(key=lambda group: group.observations[0].place)
+    _number(groups)
     return groups
 
 
-class _Known:
-    """The migrations whose id was named."""
+def _number(groups: Iterable[MigrationGroup]) -> None:
+    """Count the migrations of the same identity."""
+    seen: Counter[str] = Counter()
+    for group in groups:
+        seen[group.identity] += 1
+        group.occurrence = seen[group.identity]
+
+
+class _IdentifiedMigrations:
+    """The migrations whose id a record names."""
 
     def __init__(self) -> None:
         self.groups: list[MigrationGroup] = []
@@ -81,13 +94,13 @@ class _Known:
         self._threads = AgentThreads()
 
     def add(self, observation: Observation) -> None:
-        """Take in a record that names an id."""
+        """Add a record that names an id."""
         group = self.group_of(observation)
         group.add(observation)
         self._threads.add(observation, group)
 
     def group_of(self, observation: Observation) -> MigrationGroup:
-        """The migration with the id that the record names."""
+        """Return the migration with the id that the record names; a new one where the id was last used long ago."""
         identity = observation.migration_id
         known = self._by_id.setdefault(identity or "", [])
         group = next((group for group in reversed(known) if group.near(observation.when, ID_REUSE)), None)
@@ -97,8 +110,8 @@ class _Known:
             self.groups.append(group)
         return group
 
-    def without_those_beside(self, loose: Iterable[Observation]) -> list[Observation]:
-        """Take in what the thread says that names an id within the same second; returns the others."""
+    def assign_threads(self, loose: Iterable[Observation]) -> list[Observation]:
+        """Add what a thread wrote in the second in which it named an id; return the other records."""
         rest = []
         for observation in loose:
             if group := self._threads.find(observation):
@@ -108,17 +121,17 @@ class _Known:
         return rest
 
 
-def _joined(parts: list[MigrationGroup], groups: list[MigrationGroup]) -> list[MigrationGroup]:
-    """Give each part to the migration that it shares an identifier with, or make one of it; returns all migrations."""
+def _join_parts(parts: list[MigrationGroup], groups: list[MigrationGroup]) -> list[MigrationGroup]:
+    """Merge each part into the migration that it shares an identifier with, or make one of it; return all."""
     parts.sort(key=lambda part: part.observations[0].place)
-    asked = {observation.op_id for part in parts for observation in part.observations if observation.op_id}
-    index = GroupIndex(groups, asked)
+    wanted = {observation.op_id for part in parts for observation in part.observations if observation.op_id}
+    index = GroupIndex(groups, wanted)
     rest = _attach(parts, index)
-    return [*groups, *_create(rest, index, asked)]
+    return [*groups, *_create(rest, index, wanted)]
 
 
 def _attach(parts: list[MigrationGroup], index: GroupIndex) -> list[MigrationGroup]:
-    """Give parts to the groups they share an identifier with; returns those that fit nowhere."""
+    """Merge parts into the groups that they share an identifier with; return those that fit nowhere."""
     for _ in range(_ROUNDS):
         rest = []
         for part in parts:
@@ -126,19 +139,19 @@ def _attach(parts: list[MigrationGroup], index: GroupIndex) -> list[MigrationGro
             if len(found) != 1:
                 rest.append(part)
                 continue
-            index.give_part(part, found[0])
+            index.merge_part(found[0], part)
         if len(rest) == len(parts):
             break
         parts = rest
     return parts
 
 
-def _create(parts: list[MigrationGroup], known: GroupIndex, asked: set[str]) -> list[MigrationGroup]:
-    """Make groups from parts that name no migration id but say that there was a migration."""
+def _create(parts: list[MigrationGroup], known: GroupIndex, wanted: set[str]) -> list[MigrationGroup]:
+    """Return new groups from parts that name no migration id but show that there was a migration."""
     created: list[MigrationGroup] = []
-    index = GroupIndex((), asked)
+    index = GroupIndex((), wanted)
     rest = []
-    # A task spans what the hosts do for it.
+    # Tasks come first: they span what the hosts do for them.
     for part in sorted(parts, key=lambda part: not part.tasks):
         found = index.find_part(part)
         if not found and any(map(can_create, part.observations)) and not known.find_part(part):
@@ -147,6 +160,6 @@ def _create(parts: list[MigrationGroup], known: GroupIndex, asked: set[str]) -> 
         if len(found) != 1:
             rest.append(part)
             continue
-        index.give_part(part, found[0])
+        index.merge_part(found[0], part)
     _attach(rest, index)
     return created

@@ -9,17 +9,24 @@ from typing import Final, TypeVar
 
 from vmlog.observe.observation import Observation, vm_name
 
-# So few identifiers of a kind are kept as a tuple, which is a fraction of a set in size.
+# Up to this many identifiers of a kind are kept as a tuple, which is a fraction of a set in size.
 _FEW: Final = 8
 
 _Key = TypeVar("_Key")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class MigrationGroup:
-    """The observations of one migration.
+    """The observations of one migration. Groups are compared by identity and can be keys.
 
-    `is_open` says that a task begins in it whose end the logs do not hold.
+    Attributes:
+        migration_id: decimal, None where no log names it.
+        tasks: tasks of vCenter, each with the vCenter's bundle.
+        vm_folders: folders of the VM on datastores.
+        start: the first time of its observations, in UTC by the reference clock, None where none has a time.
+        end: the last time.
+        is_open: whether a task begins in it whose end the logs do not hold.
+        occurrence: 1 for the first migration of a run with this `identity`, 2 for the next; ids may come back.
     """
 
     migration_id: str | None
@@ -32,9 +39,16 @@ class MigrationGroup:
     start: datetime | None = None
     end: datetime | None = None
     is_open: bool = False
+    occurrence: int = 1
+
+    @property
+    def identity(self) -> str:
+        """The migration id, or the content of the first record where no log names one."""
+        first = self.observations[0]
+        return self.migration_id or f"{first.ts}|{first.op_id}|{first.text}"
 
     def add(self, observation: Observation) -> None:
-        """Take an observation in, with every identifier that it brings."""
+        """Add an observation and its identifiers."""
         self.observations.append(observation)
         if operation := observation.op_id:
             self.operations = _with(self.operations, operation)
@@ -54,7 +68,7 @@ class MigrationGroup:
                 self.end = when
 
     def near(self, ts: datetime | None, margin: timedelta) -> bool:
-        """Whether a time lies within the group's span, give or take the margin; unknown times do."""
+        """Tell whether a time lies within the group's span, give or take the margin. Unknown times do."""
         if ts is None or self.start is None or self.end is None:
             return True
         return self.start - ts <= margin and ts - self.end <= margin
@@ -70,7 +84,7 @@ def _with(known: Collection[_Key], item: _Key) -> Collection[_Key]:
 
 
 def task_key(observation: Observation) -> tuple[str, str] | None:
-    """A vCenter task id with the vCenter that gave it; ids of internal operations (`lro-`) are no tasks."""
+    """Return the vCenter task id of a record with the vCenter's bundle; internal operations (`lro-`) are no tasks."""
     task = observation.fields.get("task")
     if not task and (number := observation.fields.get("number")):
         task = f"task-{number}"

@@ -1,4 +1,4 @@
-"""Names of VMs and hosts by vCenter's references to them, wherever a run tells both."""
+"""Names of VMs and hosts by vCenter's references to them."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from vmlog.observe.observation import Observation
 _MOREF: Final = re.compile(r"vim\.(?:VirtualMachine|HostSystem):((?:vm|host)-[0-9]+),([^\]\[,'\"]{1,120})")
 _VM: Final = re.compile(r"vm-[0-9]{1,12}")
 _MAY_NAME: Final = re.compile(r'\b(?:vmName|vm|name) ?= ?"')
-# A fault about two machines or hosts that want the same names the other one.
+# A fault about two machines or hosts that conflict names the other one.
 _OTHER: Final = re.compile(r"Conflict|Duplicate|AlreadyExists|InUse")
 
 
 def names_by_reference(observations: Sequence[Observation]) -> dict[str, str]:
-    """Names of VMs and hosts by managed object reference, where a record prints both, or a fault the VM's name."""
+    """Return names of VMs and hosts by managed object reference, from records and faults that print both."""
     names: dict[str, str] = {}
     for observation in observations:
         for reference, name in _MOREF.findall(observation.text):
@@ -32,10 +32,10 @@ def names_by_reference(observations: Sequence[Observation]) -> dict[str, str]:
 
 
 def name_in_fault(text: str, reference: str) -> str | None:
-    """The name that the fault dumps of a task's record give its VM; null where they give none, or several.
+    """Return the name that the fault dumps of a task's record give its VM, or None if they give none or several.
 
-    A field `vmName` is about the VM of the task (`VmHostAffinityRuleViolation`), and so is `vm` where it holds a name;
-    a `name` is so only beside the VM's reference.
+    A field `vmName` is about the VM of the task (`VmHostAffinityRuleViolation`), and so is `vm` if it holds a name.
+    A `name` is about it only beside the VM's reference.
     """
     if not _MAY_NAME.search(text):
         return None
@@ -49,7 +49,7 @@ def name_in_fault(text: str, reference: str) -> str | None:
 
 
 def _names(fault: Fault, reference: str) -> Iterator[str]:
-    """The names in the fields of one object that can only be those of the VM."""
+    """Yield the names in the fields of one object that can only be the VM's."""
     values = [value for value in fault.fields.values() if isinstance(value, str)]
     beside = f"vim.VirtualMachine:{reference}" in values
     other = _OTHER.search(fault.type) or (
@@ -64,16 +64,16 @@ def _names(fault: Fault, reference: str) -> Iterator[str]:
 
 
 def reference_of(observation: Observation) -> str | None:
-    """The VM's reference that a record of vCenter gives."""
+    """Return the VM's reference in a record of vCenter."""
     reference = observation.fields.get("vm_ref", "").strip()
     return reference if _VM.fullmatch(reference) else None
 
 
 def with_learned(names: Mapping[str, str], groups: Iterable[MigrationGroup]) -> dict[str, str]:
-    """The names, and those of VMs that a migration shows under a reference and one name, always the same."""
-    told: dict[str, set[str]] = {}
+    """Return the names with those of VMs that all their migrations show under one reference and one name."""
+    learned: dict[str, set[str]] = {}
     for group in groups:
         if len(group.vm_names) == 1:
             for reference in {found for item in group.observations if (found := reference_of(item))}:
-                told.setdefault(reference, set()).update(group.vm_names)
-    return {reference: min(found) for reference, found in told.items() if len(found) == 1} | dict(names)
+                learned.setdefault(reference, set()).update(group.vm_names)
+    return {reference: min(found) for reference, found in learned.items() if len(found) == 1} | dict(names)

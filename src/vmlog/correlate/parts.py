@@ -1,6 +1,6 @@
-"""Records that belong together by themselves, before it is known to which migration.
+"""Records that belong together before it is known to which migration.
 
-A task of vCenter and all that tells of it; the state of a VM on a host from its change until it changes back.
+They are the records of one task of vCenter, or those of a VM's state on a host from its change until it changes back.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _STATE_WINDOW: Final = timedelta(days=1)
 
 
 def parts_of(records: Iterable[Observation]) -> list[MigrationGroup]:
-    """Put sorted records without a migration id together: one part for each task and each stay in a state."""
+    """Join sorted records without a migration id: one part for each task and each stay in a state."""
     parts: list[MigrationGroup] = []
     tasks: dict[tuple[str, str], MigrationGroup] = {}
     states: dict[tuple[str, str], MigrationGroup] = {}
@@ -28,27 +28,27 @@ def parts_of(records: Iterable[Observation]) -> list[MigrationGroup]:
             part = tasks.get(key)
             if part and (not part.near(record.when, TASK_WINDOW) or (_begins(record) and _has_ended(part))):
                 part = None
-            tasks[key] = part = part or _new(parts)
+            tasks[key] = part = part or _new_part(parts)
         elif record.log in HOST_LOGS and (folder := record.vm_folder) and record.log != "vmware":
             place = record.unit, folder
             if _begins(record):
-                states[place] = part = _new(parts)
+                states[place] = part = _new_part(parts)
             elif _ends(record) and (known := states.pop(place, None)) and _continues(record, known):
                 part = known
-        (part or _new(parts)).add(record)
+        (part or _new_part(parts)).add(record)
     for part in parts:
         part.is_open = bool(part.tasks) and any(map(_begins, part.observations)) and not _has_ended(part)
     return parts
 
 
-def _new(parts: list[MigrationGroup]) -> MigrationGroup:
+def _new_part(parts: list[MigrationGroup]) -> MigrationGroup:
     part = MigrationGroup(None)
     parts.append(part)
     return part
 
 
 def _continues(record: Observation, known: MigrationGroup) -> bool:
-    """Whether the state ends that is known to have begun: by the same operation, or both without one."""
+    """Tell whether the record ends the state that the part began: by the same operation, or both without one."""
     operation = record.op_id
     same = operation in known.operations if operation else not known.operations
     return same and known.near(record.when, _STATE_WINDOW)

@@ -1,4 +1,4 @@
-"""Names in headers that are those of a relay: a collector that put its own name where a host's should stand."""
+"""Names of relays in headers: collectors that put their own name in the place of the host's."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _HOSTS: Final = frozenset({Side.SOURCE, Side.DESTINATION})
 
 
 def forget_relays(observations: Iterable[Observation]) -> None:
-    """Take the names of relays off the records, which then name no host.
+    """Remove the names of relays from the records, which then name no host.
 
-    Both sides of a migration between two addresses are two hosts: a name that stands before lines of both is no host's.
+    The sides of a migration between two addresses are two hosts, so a name in front of records of both is a relay's.
     """
     items = [item for item in observations if item.host]
     sides: dict[tuple[str, str], set[Side]] = defaultdict(set)

@@ -1,7 +1,7 @@
-"""Who or what asked for a migration, where a log tells.
+"""Who or what requested a migration, where a log tells.
 
-vCenter's events name the user, and so do the agents of the hosts behind their own account. DRS, maintenance mode and
-Fault Tolerance show as tasks of vCenter from whose operation ids those of the migrations have grown.
+vCenter's events name the user, and so do the hosts' agents, behind their own account. DRS, maintenance mode and Fault
+Tolerance show as tasks of vCenter; the operation ids of their migrations begin with theirs.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from vmlog.observe.operation_ids import is_long, operation_stems
 from vmlog.terms import Trigger
 
 PARENT: Final = "parent"
-# A parent may run for long before the last of its migrations begins: a host is emptied one VM after the other.
+# A parent may run long before the last of its migrations begins: a host is emptied one VM after the other.
 _LONGEST: Final = timedelta(days=1)
-# A parent that began this shortly before a migration may be its own even where the operation ids do not show it.
+# A parent that began at most this long before a migration may be its own although the operation ids do not show it.
 _DOUBTFUL: Final = timedelta(hours=1)
 
 _EVENT_USER: Final = re.compile(r"Event \[[0-9]+\] \[[0-9]+-[0-9]+\] \[[^\]]*\] \[[^\]]*\] \[[^\]]*\] \[([^\]]*)\]")
-# vCenter's account on the hosts, before the user it speaks for.
+# vCenter's account on the hosts, in front of the user that it acts for.
 _AGENT: Final = "vpxuser:"
 _NOBODY: Final = frozenset({"", "system", "vpxuser", "<no user>", "<unset>"})
 # Accounts of vCenter's own services end in a unique id.
@@ -34,7 +34,12 @@ _SERVICE: Final = re.compile(r"-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Who or what asked. `told_by` are the records that say so; the `parent` is none of the migration's own."""
+    """Who or what requested a migration.
+
+    Attributes:
+        told_by: the records of the migration that say so.
+        parent: the beginning of the task that the migration comes from, which is no record of the migration.
+    """
 
     user: str | None = None
     trigger: Trigger | None = None
@@ -43,15 +48,15 @@ class Request:
 
 
 class Requests:
-    """The parent tasks of a run, to be asked about each migration.
+    """The parent tasks of a run.
 
     Attributes:
-        parents: tasks that migrations may come from.
+        parents: beginnings of tasks that migrations may come from.
         records: the other observations, without the ends of those tasks.
     """
 
     def __init__(self, observations: Iterable[Observation]) -> None:
-        """Tell the parents from the records of migrations."""
+        """Separate the parents from the records of migrations."""
         given = list(observations)
         self.parents = [item for item in given if is_parent(item)]
         self.records = given
@@ -65,21 +70,20 @@ class Requests:
                 self._by_operation.setdefault(item.op_id, []).append(item)
 
     def of(self, group: MigrationGroup) -> Request:
-        """Who or what asked for a migration."""
+        """Return who or what requested a migration."""
         naming = min(_namings(group.observations), key=lambda naming: naming[0], default=None)
         parent = self._parent(group)
-        sign = next((item for item in group.observations if _trigger(item)), None)
-        telling = parent or sign
-        if telling:
-            trigger = _trigger(telling)
+        triggered = next((item for item in group.observations if _trigger(item)), None)
+        if source := parent or triggered:
+            trigger = _trigger(source)
         else:
-            asked = any(mark.line.task == "begin" for item in group.observations for mark in item.marks)
-            trigger = Trigger.MANUAL if asked and naming and not self._began_before(group) else None
-        told_by = tuple(item for item in (naming and naming[2], sign) if item)
+            requested = any(mark.line.task == "begin" for item in group.observations for mark in item.marks)
+            trigger = Trigger.MANUAL if requested and naming and not self._began_before(group) else None
+        told_by = tuple(item for item in (naming and naming[2], triggered) if item)
         return Request(naming and naming[1], trigger, told_by, parent)
 
     def _parent(self, group: MigrationGroup) -> Observation | None:
-        """The latest task from whose operation the migration's have grown."""
+        """Return the latest task whose operation the migration's operations begin with."""
         found = [
             item
             for operation in sorted(group.operations)
@@ -92,7 +96,7 @@ class Requests:
         return max(found, key=lambda item: item.order, default=None)
 
     def _began_before(self, group: MigrationGroup) -> bool:
-        """Whether any parent began shortly before the migration; vCenter's clock is the one all are measured by."""
+        """Tell whether any parent began shortly before the migration. vCenter's clock is the reference."""
         if group.start is None:
             return bool(self._times)
         until = bisect_right(self._times, group.start)
@@ -100,7 +104,7 @@ class Requests:
 
 
 def is_parent(observation: Observation) -> bool:
-    """Whether the record is the beginning of a task that migrations may come from."""
+    """Tell whether the record is the beginning of a task that migrations may come from."""
     return any(mark.line.event == PARENT for mark in observation.marks)
 
 
@@ -109,7 +113,7 @@ def _trigger(observation: Observation) -> Trigger | None:
 
 
 def _namings(observations: Sequence[Observation]) -> Iterator[tuple[int, str, Observation]]:
-    """Each naming of a person: how far from the request it was written, who, where."""
+    """Yield each naming of a person: its distance from the request (0 is the event), the user, the record."""
     for item in observations:
         event = _EVENT_USER.search(item.raw) if "Event [" in item.raw else None
         if event:

@@ -1,4 +1,4 @@
-"""Moves of a VM onto itself: adding a device to a running VM uses the machinery of a migration, but is none."""
+"""Moves of a VM onto itself: adding a device to a running VM uses the code of a migration, but is none."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from vmlog.observe.observation import Observation
 from vmlog.observe.vmx_states import read_state
 from vmlog.terms import Kind
 
-# Only these logs tell of the suspend and resume within one host; whoever asked for a migration leaves more.
+# Only these logs show a suspend and resume within one host. A requested migration shows in others too.
 _MACHINERY: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "vmware"})
 _BROKEN: Final = frozenset({"fail", "refuse", "cancel", "abort"})
 _RELOCATION: Final = ("SVMotion", "relocate", "XvMotion", "XVMotion")
 
 
 def is_self_move(group: MigrationGroup) -> bool:
-    """Whether a group is only a fast suspend and resume within one host that nobody asked a migration for.
+    """Tell whether a group is only a fast suspend and resume within one host that nobody requested as a migration.
 
-    A Storage vMotion looks the same to the kernel, but hostd or vCenter tells of it, or disks are copied. What failed
-    is kept: then it cannot be told which of the two it was.
+    A Storage vMotion looks the same to the kernel, but hostd or vCenter has records of it, or disks are copied. A
+    failure counts as a migration, for it cannot be known which of the two failed.
     """
     if any(item.log not in _MACHINERY for item in group.observations):
         return False
@@ -33,7 +33,7 @@ def is_self_move(group: MigrationGroup) -> bool:
 
 
 def _both_in_one_log(observations: list[Observation]) -> bool:
-    """Whether nothing but the states of both VMXs in one VM's log tells of it, and neither prints an address.
+    """Tell whether its only records are the states of both VMXs in one VM's log, without an address.
 
     The log of a move between hosts that share the VM's folder looks the same.
     """

@@ -1,8 +1,8 @@
-"""Settling what the stamps of old logs leave open: the year of syslog lines, the zone of ESX 3.x and 4.x.
+"""Years and zones that the stamps of old logs leave open: the year of syslog lines, the zone of ESX 3.x and 4.x.
 
-Migration ids up to ESXi 6.0 are the time of the request in microseconds, by vCenter's clock: they date the lines that
-carry them, and so the other lines of the same host. Without one, a log of the same bundle whose stamps are complete
-tells the year.
+Migration ids up to ESXi 6.0 are the time of the request in microseconds, by vCenter's clock. They date the records that
+name them, and so the other records of the same host. Without one, a log of the same bundle with complete stamps gives
+the year.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from vmlog.model import Coverage
 from vmlog.observe.observation import HOST_LOGS, Observation, id_time
 from vmlog.observe.operation_ids import operation_prefixes
 
-# A zone is a multiple of this; what is left over is the hosts' clock difference.
+# A zone is a multiple of this; the rest is the hosts' clock difference.
 _ZONE_STEP: Final = timedelta(minutes=15)
 _MAX_ZONE: Final = timedelta(hours=14)
 _MAX_REST: Final = timedelta(minutes=5)
@@ -33,7 +33,7 @@ def resolve_years_and_zones(
     Args:
         observations: in any order.
         coverage: the rows of the report.
-        assumed: per row, what the member's stamps leave open: "", "year", "zone" or "year,zone".
+        assumed: per row, the parts of the member's stamps that are assumptions: "", "year", "zone" or "year,zone".
         units: per row, the bundle of the member.
 
     Returns:
@@ -50,27 +50,27 @@ def resolve_years_and_zones(
     return tuple(
         _corrected(
             row,
-            years.get(unit, 0) if "year" in open_ else 0,
-            zones.get(unit, timedelta(0)) if "zone" in open_ else timedelta(0),
+            years.get(unit, 0) if "year" in parts else 0,
+            zones.get(unit, timedelta(0)) if "zone" in parts else timedelta(0),
         )
-        for row, open_, unit in zip(coverage, assumed, units, strict=True)
+        for row, parts, unit in zip(coverage, assumed, units, strict=True)
     )
 
 
 def _years(
     observations: Sequence[Observation], coverage: Sequence[Coverage], assumed: Sequence[str], units: Sequence[str]
 ) -> dict[str, int]:
-    """By how many years the assumed year of each unit is off."""
+    """Return by how many years the assumed year of each unit is off."""
     votes: dict[str, list[int]] = defaultdict(list)
     for observation in observations:
-        made = id_time(observation.migration_id) if observation.migration_id else None
-        if made and observation.ts and "year" in observation.time_assumed:
-            votes[observation.unit].append(round((made - observation.ts) / _YEAR))
+        requested = id_time(observation.migration_id) if observation.migration_id else None
+        if requested and observation.ts and "year" in observation.time_assumed:
+            votes[observation.unit].append(round((requested - observation.ts) / _YEAR))
     complete: dict[str, datetime] = {}
     guessed: dict[str, datetime] = {}
-    for row, open_, unit in zip(coverage, assumed, units, strict=True):
+    for row, parts, unit in zip(coverage, assumed, units, strict=True):
         if row.last_utc:
-            known = guessed if "year" in open_ else complete
+            known = guessed if "year" in parts else complete
             known[unit] = max(known.get(unit, row.last_utc), row.last_utc)
     everywhere = max(complete.values(), default=None)
     shifts = {unit: int(median(sorted(found))) for unit, found in votes.items()}
@@ -82,15 +82,15 @@ def _years(
 
 
 def _zones(observations: Sequence[Observation]) -> dict[str, timedelta]:
-    """How far each unit's zoneless stamps run ahead of UTC, where migration ids tell."""
+    """Return how far each unit's zoneless stamps are ahead of UTC."""
     differences: dict[str, list[timedelta]] = defaultdict(list)
     for observation in observations:
-        made = id_time(observation.migration_id) if observation.migration_id else None
-        if made and observation.ts and "zone" in observation.time_assumed:
-            differences[observation.unit].append(observation.ts - made)
+        requested = id_time(observation.migration_id) if observation.migration_id else None
+        if requested and observation.ts and "zone" in observation.time_assumed:
+            differences[observation.unit].append(observation.ts - requested)
     zones = {}
     for unit, found in differences.items():
-        # The first line with the id comes soonest after the request that the id dates.
+        # The id dates the request; the first record with it is the nearest.
         nearest = min(found, key=abs)
         zone = round(nearest / _ZONE_STEP) * _ZONE_STEP
         if abs(zone) <= _MAX_ZONE and abs(nearest - zone) <= _MAX_REST:
@@ -98,10 +98,10 @@ def _zones(observations: Sequence[Observation]) -> dict[str, timedelta]:
     zones.update(_zones_by_operation(observations, zones))
     hosts = {item.unit for item in observations if item.log in HOST_LOGS and "zone" in item.time_assumed}
     if hosts and not zones:
-        # Nothing tells: the hosts are taken to run in UTC, as ESXi does, and vCenter is set by what it shares.
+        # Without evidence, the hosts run in UTC, as ESXi does, and vCenter's zone follows from shared operations.
         zones = dict.fromkeys(hosts, timedelta(0))
         zones.update(_zones_by_operation(observations, zones))
-    # A vCenter that names neither ids nor operations: its clock is set like its hosts'.
+    # A vCenter that names neither ids nor operations has the zone of its hosts.
     agreed = set(zones.values())
     if len(agreed) == 1:
         zone = agreed.pop()
@@ -112,7 +112,7 @@ def _zones(observations: Sequence[Observation]) -> dict[str, timedelta]:
 
 
 def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str, timedelta]) -> dict[str, timedelta]:
-    """Zones of units without migration ids, from operations that they share with units whose zone is known."""
+    """Return zones of units without migration ids, from operations that they share with units of known zones."""
     begun: dict[str, datetime] = {}
     for observation in observations:
         if (
@@ -140,7 +140,11 @@ def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str,
 
 
 def _shifted(ts: datetime, years: int) -> datetime:
-    """The same day and time in another year; 29 February becomes 28 February where there is none."""
+    """Return the same day and time in another year; 29 February may become 28 February.
+
+    >>> _shifted(datetime(2024, 2, 29), -1)
+    datetime.datetime(2023, 2, 28, 0, 0)
+    """
     if not years:
         return ts
     year = min(max(ts.year + years, 1), 9999)

@@ -42,7 +42,7 @@ KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Observation:
     """A record kept for correlation.
 
