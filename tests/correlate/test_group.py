@@ -250,3 +250,9 @@ def test_a_thousand_migrations_of_one_vm_under_one_operation_stay_apart():
     groups = joined(*records)
     assert len(groups) == 1000
     assert {len(group) for group in groups} == {4}
+
+
+def test_migrations_of_one_id_are_numbered_in_order_of_time():
+    observations = [hello(0), hello(200_000), hello(400_000, identity=OTHER_ID)]
+    found = [(group.migration_id, group.occurrence) for group in group_observations(observations)]
+    assert found == [(ID, 1), (ID, 2), (OTHER_ID, 1)]

@@ -2,9 +2,9 @@
 
 A folder may have any name. Its records refute that the name is a host's if they are of two hosts or of another one:
 both sides of a migration, two addresses, headers or file names with other names. They confirm it if they, or others of
-the run, name a host like that, or hosts with similar names (`esx-a1`, `esx-a2`). If they do neither, two or more folders
-side by side, each with the logs of one host, count as named after hosts. A single folder counts only if its name has
-the shape of a host's and nothing in the run names a host.
+the run, name a host like that, or hosts with similar names (`esx-a1`, `esx-a2`). If they do neither, two or more
+folders side by side, each with the logs of one host, count as named after hosts. A single folder counts only if its
+name has the shape of a host's and nothing in the run names a host.
 """
 
 from __future__ import annotations

@@ -6,14 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.causes import MAX_CAUSES, find_causes, sightings_of
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, message_of
 from vmlog.diagnose.evidence import as_incident, choose_evidence, with_evidence
 from vmlog.diagnose.facts import facts_of
 from vmlog.diagnose.gaps import find_gaps, needed_logs
-from vmlog.diagnose.identity import IncidentIds
 from vmlog.diagnose.kinds import kind_of
 from vmlog.diagnose.nearby import NO_NETWORKS, find_nearby, find_parent, find_trouble
 from vmlog.diagnose.outcome import Verdict, decide_outcome
@@ -51,11 +49,6 @@ class Diagnosis:
         self._log_ends = log_ends
         self._limits = limits
         self._networks = networks
-        self._ids = IncidentIds()
-
-    def skip(self, group: MigrationGroup) -> None:
-        """Leave out a migration whose earlier judgement stands; the ids of the others do not change."""
-        self._ids.skip(group)
 
     def judge(self, timeline: Timeline) -> Migration | Incident:
         """Return an incident for everything that did not succeed or was slow, else the plain migration."""
@@ -63,7 +56,7 @@ class Diagnosis:
         stage = stage_of(timeline, verdict, self._limits)
         if verdict.outcome is not Outcome.SUCCEEDED:
             return self._explain(timeline, verdict, stage)
-        success = summarise(self._ids.next_for(timeline.group), timeline, verdict, stage, timeline.kind, self._limits)
+        success = summarise(timeline, verdict, stage, timeline.kind, self._limits)
         if slow := slow_figures(timeline, success.stages, self._limits):
             return self._explain_slowness(timeline, verdict, success, slow)
         return with_evidence(success, choose_evidence(timeline, (), find_parent(timeline)))
@@ -84,9 +77,8 @@ class Diagnosis:
         message = cancel_message(timeline) if is_cancelled else message_of(timeline, hit)
         kind = kind_of(timeline, verdict, hit, message or "")
         needs = needed_logs(timeline, verdict, best.cause if best else None, self._limits)
-        incident_id = self._ids.next_for(timeline.group)
         migration = replace(
-            summarise(incident_id, timeline, verdict, stage, kind, self._limits, hit.cause if hit else None),
+            summarise(timeline, verdict, stage, kind, self._limits, hit.cause if hit else None),
             message=message,
             detail=stall_detail(verdict, stage, self._limits),
             cancelled_by=canceller_of(verdict.failing) if is_cancelled else None,

@@ -6,6 +6,7 @@ from typing import Final
 
 from vmlog.diagnose.duration import duration_of
 from vmlog.diagnose.gaps import clock_gaps
+from vmlog.diagnose.identity import incident_id
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.progress_bar import progress_of
 from vmlog.knowledge.cause import Cause
@@ -37,7 +38,6 @@ def severity_of(outcome: Outcome, cause: Cause | None) -> Severity:
 
 
 def summarise(
-    incident_id: str,
     timeline: Timeline,
     verdict: Verdict,
     stage: Stage | None,
@@ -48,7 +48,6 @@ def summarise(
     """Return the migration, still without message, detail and evidence.
 
     Args:
-        incident_id: its id in the report.
         timeline: what its records show.
         verdict: how and when it ended.
         stage: where it ended.
@@ -59,7 +58,7 @@ def summarise(
     duration = duration_of(timeline, verdict, stage, limits)
     percent, basis = progress_of(timeline, verdict, stage, limits, kind, cause)
     return Migration(
-        incident_id=incident_id,
+        incident_id=incident_id(timeline.group),
         kind=kind,
         outcome=verdict.outcome,
         severity=severity_of(verdict.outcome, cause),

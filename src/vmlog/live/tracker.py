@@ -35,7 +35,7 @@ ReportedState = tuple[str, Outcome]
 
 _OPEN: Final = frozenset({Outcome.STALLED, Outcome.INCOMPLETE})
 
-Stamps = list[tuple[int, datetime | None]]
+Stamps = list[tuple[Observation, datetime | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class _Open:
 
     Attributes:
         group: its records.
-        stamps: what tells whether they are still the same: each one's identity, and its time by the clocks' offsets.
+        stamps: what tells whether they are still the same: each one, and its time by the clocks' offsets.
         silence: how long nothing may be heard of it.
         stands: it needs no judging until its records change or the silence is too long.
     """
@@ -57,7 +57,7 @@ class _Open:
 
 
 def _stamps(group: MigrationGroup) -> Stamps:
-    return [(id(item), item.when) for item in group.observations]
+    return [(item, item.when) for item in group.observations]
 
 
 class Tracker:
@@ -72,9 +72,9 @@ class Tracker:
         self._rules = rules
         self._context = TroubleKeeper()
         self._observations: list[Observation] = []
-        self._arrived: dict[int, float] = {}
-        self._reported: dict[int, ReportedState] = {}
-        self._open: dict[int, _Open] = {}
+        self._arrived: dict[Observation, float] = {}
+        self._reported: dict[Observation, ReportedState] = {}
+        self._open: dict[Observation, _Open] = {}
         self._joined: Timelines | None = None
         self._log_ends: dict[str, datetime] = {}
         self.dropped = 0
@@ -87,7 +87,7 @@ class Tracker:
                 self._context.add(observation)
                 continue
             self._observations.append(observation)
-            self._arrived[id(observation)] = now
+            self._arrived[observation] = now
 
     def saw(self, unit: str, ts: datetime | None) -> None:
         """Note how far a log has come, whatever its lines say: silence of a migration is measured against it."""
@@ -101,28 +101,27 @@ class Tracker:
             now: seconds of the same steady clock.
             final: the stream has ended; what is still open is reported as incomplete.
         """
-        courses, grouped = self._courses(), set[int]()
+        courses, grouped = self._courses(), set[Observation]()
         diagnosis = Diagnosis(self._matcher, self._log_ends, self._rules)
         keep: list[Observation] = []
         before, self._open = self._open, {}
         for index, group in enumerate(courses.groups):
-            grouped.update(map(id, group.observations))
+            grouped.update(group.observations)
             if self._is_settled(group):
                 if self._is_past(group, LINGER):
                     self._drop(group)
                 else:
                     keep += group.observations
                 continue
-            first = id(group.observations[0])
+            first = group.observations[0]
             known = before.get(first)
             if known and not final and self._stands(known, group):
-                diagnosis.skip(group)
                 self._open[first] = known
                 keep += group.observations
                 continue
             course = courses[index]
             migration = diagnosis.judge(course)
-            quiet = now - max(self._arrived.get(id(item), now) for item in group.observations) >= SETTLE_S
+            quiet = now - max(self._arrived.get(item, now) for item in group.observations) >= SETTLE_S
             outlived = self._is_past(group, FORGET if migration.outcome in _OPEN else LINGER)
             tell = final or outlived or (quiet and migration.outcome is not Outcome.INCOMPLETE)
             if tell:
@@ -130,7 +129,7 @@ class Tracker:
                 if self._is_news(group, told):
                     yield migration
                 # The records are the memory: the identifiers of a migration may change while it goes on.
-                self._reported |= dict.fromkeys(map(id, group.observations), told)
+                self._reported |= dict.fromkeys(group.observations, told)
             if outlived:
                 self._drop(group)
                 continue
@@ -158,16 +157,16 @@ class Tracker:
 
     def _is_settled(self, group: MigrationGroup) -> bool:
         """Whether an end was reported and nothing came since."""
-        told = {self._reported.get(id(item)) for item in group.observations}
+        told = {self._reported.get(item) for item in group.observations}
         return len(told) == 1 and all(one is not None and one[1] not in _OPEN for one in told)
 
     def _is_news(self, group: MigrationGroup, told: ReportedState) -> bool:
-        known = (self._reported.get(id(item)) for item in group.observations)
+        known = (self._reported.get(item) for item in group.observations)
         return told not in self._reported.values() and all(one is None or one[1] is not told[1] for one in known)
 
     def _drop(self, group: MigrationGroup) -> None:
         for item in group.observations:
-            self._reported.pop(id(item), None)
+            self._reported.pop(item, None)
 
     def _courses(self) -> Timelines:
         """The migrations that the records make; of the same records they are the same."""
@@ -189,7 +188,7 @@ class Tracker:
         units = {item.unit for item in group.observations}
         return max((self._log_ends[unit] for unit in units if unit in self._log_ends), default=None)
 
-    def _forget(self, keep: list[Observation], grouped: set[int]) -> None:
+    def _forget(self, keep: list[Observation], grouped: set[Observation]) -> None:
         """Let go of what has outlived itself, and of the oldest records when there are too many."""
         latest = max(self._log_ends.values(), default=None)
         if latest is not None and self._context.forget(latest - FORGET):
@@ -197,7 +196,7 @@ class Tracker:
         loose = [
             item
             for item in self._observations
-            if id(item) not in grouped and (latest is None or item.ts is None or latest - item.ts <= _patience(item))
+            if item not in grouped and (latest is None or item.ts is None or latest - item.ts <= _patience(item))
         ]
         kept = sorted([*keep, *loose], key=lambda item: item.order)
         if len(kept) > MAX_OBSERVATIONS:
@@ -207,7 +206,7 @@ class Tracker:
             return
         self._joined = None
         self._observations = kept
-        known = set(map(id, kept))
+        known = set(kept)
         self._arrived = {key: value for key, value in self._arrived.items() if key in known}
         self._reported = {key: value for key, value in self._reported.items() if key in known}
 

@@ -81,8 +81,8 @@ class TroubleKeeper:
 
     def kept(self) -> list[Observation]:
         """What is kept, in order."""
-        found = {id(item): item for shelf in self._shelves.values() for item in shelf.kept()}
-        return sorted(found.values(), key=_rank)
+        found = dict.fromkeys(item for shelf in self._shelves.values() for item in shelf.kept())
+        return sorted(found, key=_rank)
 
 
 class _Shelf:

@@ -137,7 +137,9 @@ class KernelOperations:
         self._facts: MemberState | None = None
         self._window: deque[_Stretch] = deque()
         self._kept: dict[tuple[str, str], dict[LogOrder, _Kept]] = defaultdict(dict)
-        self._named: dict[tuple[int, int], dict[str, str]] = {}  # by member and line: the operation of each short id
+        self._named: dict[
+            tuple[MemberState, int], dict[str, str]
+        ] = {}  # by member and line: the operation of each short id
         self._unknown: list[tuple[Observation, LogOrder]] = []
 
     def saw(self, block: RecordBlock, state: MemberState) -> None:
@@ -169,13 +171,13 @@ class KernelOperations:
         for line_no, kernel in kernels:
             operation = _nearest(self._window, kernel, state.order, line_no)
             if operation:
-                self._named.setdefault((id(state), line_no), {})[kernel] = operation
+                self._named.setdefault((state, line_no), {})[kernel] = operation
 
     def name(self, observations: list[Observation], state: MemberState) -> None:
         """Put the vCenter operation in the place of the short id, in observations whose lines were looked up."""
         for item in observations:
             if item.op_id:
-                operation = self._named.get((id(state), item.line_no), {}).get(item.op_id)
+                operation = self._named.get((state, item.line_no), {}).get(item.op_id)
                 if operation:
                     item.op_id = operation
                 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 import numpy as np
@@ -138,7 +139,7 @@ class Observer:
         self._held_lines = 0
         if not waiting:
             return
-        runs = [[*run] for _, run in groupby(waiting, lambda item: id(item[0]))]
+        runs = [[*run] for _, run in groupby(waiting, itemgetter(0))]
         members = [run[0][0] for run in runs]
         lines = FoundLines.frame([[found for _, found, _ in run] for run in runs])
         whole = pl.col("what").bitwise_or().over("part", "record")
@@ -261,8 +262,8 @@ class Observer:
         loose = [
             item for item in self._observations if _is_loose(item) and operation_root(item.op_id or "") not in known
         ]
-        gone = {id(item) for item in loose[:-_MOST_LOOSE]}
-        self._observations = [item for item in self._observations if id(item) not in gone]
+        dropped = {*loose[:-_MOST_LOOSE]}
+        self._observations = [item for item in self._observations if item not in dropped]
 
     def _recognised(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
         marks = self._stages.marks(text, log)
