@@ -67,7 +67,7 @@ bench: $(VENV)/installed-dev
 	$(BIN)/python -m benchmarks.run
 
 bench-smoke: $(VENV)/installed-dev
-	$(BIN)/python -m benchmarks.run --smoke
+	$(BIN)/python -m benchmarks.smoke
 
 docs: $(VENV)/installed
 	$(BIN)/python docs/write_cli.py

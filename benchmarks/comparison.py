@@ -1,0 +1,82 @@
+"""Run vmlog beside other programs on the same bytes, and return the ratios of what they take.
+
+Seconds say little on another machine. Ratios to programs measured in the same run are kept and compared.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from benchmarks.bundles import Material, make
+from benchmarks.timing import VMLOG, Run, measure
+
+# Runs of what takes less than a second.
+_STARTS: Final = 7
+# Slow programs are not measured on more bytes of text than this.
+_MOST_FOR_SLOW: Final = 1_000_000_000
+
+
+def compare_programs(size: float, times: int) -> tuple[Material, dict[str, Run]]:
+    """Write material of `size` MB and run all programs on it; the best of `times` runs counts."""
+    with tempfile.TemporaryDirectory(prefix="vmlog-bench-") as name:
+        material = make(Path(name), size)
+        return material, _runs(material, Path(name), times)
+
+
+def _runs(material: Material, folder: Path, times: int) -> dict[str, Run]:
+    python = sys.executable
+    commands: dict[str, list[str | Path]] = {
+        "zgrep bundle": [shutil.which("zgrep") or "zgrep", "-c", "Migration", *material.members],
+        "inflate bundle": [python, "-m", "benchmarks.inflate", *material.members],
+        "ripgrep -z bundle": ["rg", "-z", "-c", "Migration", *material.members],
+        "lnav bundle": ["lnav", "-n", "-c", ";select count(*) from all_logs", *material.members],
+        "naive bundle": [python, "-m", "benchmarks.naive", *material.members],
+        "analyze bundle": [*VMLOG, "analyze", material.bundle, "-q", "-f", "json", "-o", folder / "report.json"],
+        "events bundle": [*VMLOG, "events", material.bundle, "-q", "-o", folder / "events.parquet"],
+        "zgrep log": [shutil.which("zgrep") or "zgrep", "-c", "Migration", material.log],
+        "inflate log": [python, "-m", "benchmarks.inflate", material.log],
+        "analyze log": [*VMLOG, "analyze", material.log, "-q", "-f", "json", "-o", folder / "report.json"],
+        "events log": [*VMLOG, "events", material.log, "-q", "-o", folder / "events.parquet"],
+        "help": [*VMLOG, "--help"],
+        "explain": [*VMLOG, "explain", "Migration considered a failure by the VMX"],
+    }
+    runs = {}
+    for what, command in commands.items():
+        slow = what.startswith(("naive", "lnav"))
+        if not shutil.which(command[0]) or (slow and material.text_bytes > _MOST_FOR_SLOW):
+            continue
+        print(f"{what} ...", file=sys.stderr)
+        runs[what] = measure(command, 1 if slow else _STARTS if what in ("help", "explain") else times)
+    return runs
+
+
+def ratios(runs: Mapping[str, Run], *, cpu: bool = False) -> dict[str, float]:
+    """Return what is compared from machine to machine; smaller is better.
+
+    With `cpu`, of processor time, which hardly depends on what else the machine does.
+    """
+    pairs = {
+        "analyze bundle / zgrep": ("analyze bundle", "zgrep bundle"),
+        "analyze bundle / inflate": ("analyze bundle", "inflate bundle"),
+        "analyze bundle / ripgrep -z": ("analyze bundle", "ripgrep -z bundle"),
+        "analyze bundle / lnav": ("analyze bundle", "lnav bundle"),
+        "analyze bundle / naive": ("analyze bundle", "naive bundle"),
+        "events bundle / zgrep": ("events bundle", "zgrep bundle"),
+        "analyze log / zgrep": ("analyze log", "zgrep log"),
+        "analyze log / inflate": ("analyze log", "inflate log"),
+        "events log / zgrep": ("events log", "zgrep log"),
+        "help / zgrep": ("help", "zgrep log"),
+        "explain / zgrep": ("explain", "zgrep log"),
+    }
+    found = {}
+    for name, (one, other) in pairs.items():
+        if not {one, other} <= runs.keys():
+            continue
+        seconds = [runs[what].cpu_seconds if cpu else runs[what].seconds for what in (one, other)]
+        found[name] = round(seconds[0] / seconds[1], 2)
+    return found
