@@ -41,7 +41,8 @@ def main() -> int:
         return 0
     stored = json.loads(BASELINE.read_text(encoding="utf-8"))
     worse = [line for measure, limit in _GUARDS for line in much_worse(measure, limit, stored)]
-    print("\n".join(worse), file=sys.stderr)
+    for line in worse:
+        print(line, file=sys.stderr)
     return 1 if worse else 0
 
 
