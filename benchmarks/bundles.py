@@ -1,4 +1,4 @@
-"""Bundles of any size with known migrations, written without holding them in memory."""
+"""Write bundles of any size with known migrations, without holding them in memory."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def make_small(folder: Path, count: int, seed: int = 1) -> Path:
 
 
 def _rotated(folder: Path, kind: str, megabytes: float, seed: int) -> tuple[int, list[Path]]:
-    """One log in rotations, the oldest with the highest number; returns its bytes and files."""
+    """Write one log in rotations, the oldest with the highest number, and return its bytes and files."""
     parts: list[Path] = []
     written = room = 0
     out = None

@@ -1,4 +1,4 @@
-"""The least that any reader must do: inflate. `python -m benchmarks.inflate FILE.gz ...`."""
+"""Only inflate, the least that any reader must do. `python -m benchmarks.inflate FILE.gz ...`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from isal import igzip
 
 
 def main() -> None:
-    """Inflate and throw away."""
+    """Inflate the files and drop the text."""
     for name in sys.argv[1:]:
         with igzip.IGzipFile(name, "rb") as stream:  # type: ignore[no-untyped-call]
             while stream.read(1 << 20):

@@ -1,7 +1,7 @@
-"""Measures joining and judging alone: `python -m benchmarks.join [--migrations N ...] [--storm]`.
+"""Measure joining and judging alone: `python -m benchmarks.join [--migrations N ...] [--storm]`.
 
-The observations are made directly, six or seven of each migration, as an `Observer` would make them of logs of some
-gigabytes. Prints processor seconds and the peak of resident memory, and fails when migrations are missed or made up.
+The observations are made directly, six or seven for each migration, as an `Observer` would make them from gigabytes of
+logs. Prints processor seconds and the peak of resident memory, and fails when migrations are missed or made up.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ _START: Final = datetime(2024, 3, 5, tzinfo=UTC)
 _HOSTS: Final = 200
 _VMS: Final = 2000
 _SPACING_S: Final = 8.137  # about three migrations are under way at any time
-_FAILING: Final = 10  # every so many a migration fails
-_WITH_VMX: Final = 5  # of every so many a migration the VM's own log is at hand
+_FAILING: Final = 10  # every tenth migration fails
+_WITH_VMX: Final = 5  # every fifth migration has the VM's own log
 _FIRST_ID: Final = 4402718853920117764
 _FOLDER: Final = "vmfs/volumes/51a0b1c2-00aabbcc-1122-001b21aabb01"
 
-# What differs from migration to migration, as it stands in the wordings below.
+# Placeholders in the wordings below for what differs from migration to migration.
 _ID, _VM, _NUMBER = "4402718853920110000", "vm-name", "990099"
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """A line of every migration, recognised once; its place is `vc`, `source` or `destination`."""
+    """A line that every migration has, recognised once; `place` is `vc`, `source` or `destination`."""
 
     seconds: float
     place: str
@@ -95,7 +95,7 @@ class _Script:
 
 
 def observations(matcher: Matcher, migrations: int, spacing_s: float) -> list[Observation]:
-    """The observations of so many migrations, each beginning `spacing_s` after the one before."""
+    """Return the observations of `migrations` migrations, each beginning `spacing_s` after the one before."""
     script = _Script(matcher)
     made = []
     for number in range(migrations):
@@ -123,7 +123,7 @@ def _observation(line: _Line, when: datetime, number: int, host: str, values: di
         source=host,
         member=series,
         line_no=number,
-        # A parsed row brings a string of its own for every value.
+        # Parsed rows hold a separate string for every value.
         host="".join(host),
         log="".join(line.log),
         format=None,
@@ -148,7 +148,7 @@ def _filled(text: str, values: dict[str, str]) -> str:
 
 
 def _measure(matcher: Matcher, migrations: int, spacing_s: float) -> bool:
-    """Join and judge so many migrations and print what it costs; returns whether all were found."""
+    """Join and judge `migrations` migrations, print what it costs, and return whether all were found."""
     begun = time.process_time()
     records = observations(matcher, migrations, spacing_s)
     count, made, made_mb = len(records), time.process_time(), _peak_mb()
@@ -174,7 +174,7 @@ def _peak_mb() -> float:
 
 
 def main(arguments: Iterable[str] | None = None) -> int:
-    """Measure rising numbers of migrations; returns 1 when one of them was joined wrong."""
+    """Measure rising numbers of migrations; return 1 when one of them was joined wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.join", description=__doc__)
     parser.add_argument(
         "--migrations",

@@ -1,4 +1,4 @@
-"""Measuring whole runs: wall and processor time and peak memory of all their processes, the best of some runs."""
+"""Measure whole runs: wall and processor time and peak memory of all their processes, the best of several runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PYTHON_PATH: Final = os.pathsep.join(str(ROOT / part) for part in ("src", "."))
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Of some runs the least wall and processor seconds, and the most resident memory of all processes, in MB."""
+    """The least wall and processor seconds of several runs, and the most resident memory of all processes, in MB."""
 
     seconds: float
     cpu_seconds: float
@@ -29,7 +29,7 @@ class Run:
 
 
 def measure(command: Sequence[str | Path], times: int = 3) -> Run:
-    """Run a command several times; its output is thrown away.
+    """Run a command several times and drop its output.
 
     Raises:
         RuntimeError: the command failed.
@@ -44,49 +44,49 @@ def measure(command: Sequence[str | Path], times: int = 3) -> Run:
 
 def _once(command: list[str]) -> Run:
     environment = {**os.environ, "PYTHONPATH": _PYTHON_PATH}
-    # An installed program has its modules compiled.
+    # The modules of an installed program are compiled.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     begun = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment)
-    assert process.stderr is not None  # noqa: S101 - asked for above
-    watch = _Watch(process.pid)
-    said = process.stderr.read()
+    assert process.stderr is not None  # noqa: S101 - stderr is a pipe
+    memory = _MemoryWatch(process.pid)
+    errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)
-    together = watch.end()
+    peak_together = memory.end()
     seconds = time.perf_counter() - begun
     process.returncode = os.waitstatus_to_exitcode(status)
     process.stderr.close()
     if process.returncode:
-        raise RuntimeError(f"{command} ended with {process.returncode}: {said[-500:].decode(errors='replace')}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, max(usage.ru_maxrss / 1024, together))
+        raise RuntimeError(f"{command} ended with {process.returncode}: {errors[-500:].decode(errors='replace')}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, max(usage.ru_maxrss / 1024, peak_together))
 
 
-class _Watch:
-    """Adds up, time and again, the resident memory of a process and those it has started (Linux only).
+class _MemoryWatch:
+    """Sum the resident memory of a process and its descendants again and again (Linux only).
 
-    What they share counts for each of them.
+    Memory that they share counts for each of them.
     """
 
     def __init__(self, number: int) -> None:
         self._number = number
         self._most_kb = 0
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._thread = threading.Thread(target=self._sample, daemon=True)
         self._thread.start()
 
     def end(self) -> float:
-        """The most that was seen, in MB."""
+        """Stop, and return the peak in MB."""
         self._over.set()
         self._thread.join()
         return self._most_kb / 1024
 
-    def _look(self) -> None:
+    def _sample(self) -> None:
         while not self._over.wait(_EVERY_S):
             self._most_kb = max(self._most_kb, sum(map(_resident_kb, _family(self._number))))
 
 
 def _family(number: int) -> Iterator[int]:
-    """A process and all that come from it."""
+    """Yield a process and its descendants."""
     yield number
     try:
         children = Path(f"/proc/{number}/task/{number}/children").read_text(encoding="ascii").split()

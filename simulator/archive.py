@@ -24,14 +24,14 @@ class Member:
 
 
 def gzip_bytes(data: bytes) -> bytes:
-    """`data` as a gzip file whose header holds neither time nor system (`gzip.compress` writes the latter)."""
+    """Return `data` as a gzip file whose header holds neither time nor system (`gzip.compress` writes the latter)."""
     packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     body = packer.compress(data) + packer.flush()
     return _GZIP_HEADER + body + struct.pack("<LL", zlib.crc32(data), len(data) & 0xFFFFFFFF)
 
 
 def tar_bytes(members: Mapping[str, Member]) -> bytes:
-    """A plain tar of `members` in the given order."""
+    """Return a plain tar of `members` in the given order."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.GNU_FORMAT) as archive:
         for name, member in members.items():
@@ -43,12 +43,12 @@ def tar_bytes(members: Mapping[str, Member]) -> bytes:
 
 
 def tgz_bytes(members: Mapping[str, Member]) -> bytes:
-    """A gzipped tar of `members`."""
+    """Return a gzipped tar of `members`."""
     return gzip_bytes(tar_bytes(members))
 
 
 def zip_bytes(members: Mapping[str, Member]) -> bytes:
-    """A zip of `members`."""
+    """Return a zip of `members`."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, member in members.items():

@@ -26,7 +26,7 @@ class Pack(StrEnum):
 
 
 def pack(world: World, logs: Logs, how: Pack, collected: datetime, *, rotated: int = 0) -> dict[str, bytes]:
-    """The files to hand over: name -> bytes.
+    """Return the files to hand over: name -> bytes.
 
     Args:
         world: Whose logs they are.
@@ -62,13 +62,13 @@ def _text(lines: list[Line]) -> bytes:
 
 
 def _flat(path: str) -> str:
-    """The name of a log in a folder of bare files; a VM's log keeps the VM's folder."""
+    """Return the name of a log in a folder of bare files; a VM's log keeps the VM's folder."""
     parts = path.split("/")
     return "/".join(parts[-2:]) if parts[-1] == "vmware.log" else parts[-1]
 
 
 def top_folder(world: World, name: str, collected: datetime) -> str:
-    """The folder a bundle unpacks into; the archive is called the same."""
+    """Return the folder a bundle unpacks into; the archive is called the same."""
     number, short = world.generation.number, name.partition(".")[0]
     pid = sum(name.encode()) * 37
     if isinstance(world.machine(name), VCenter):
@@ -103,7 +103,7 @@ def _tree(
 
 
 def _rotate(world: World, path: str, lines: list[Line], rotated: int) -> dict[str, Member]:
-    """The live log and its older parts: `.0.gz` is the newest on a host, the highest number in vCenter."""
+    """Return the live log and its older parts: `.0.gz` is the newest on a host, the highest number in vCenter."""
     rotates = world.generation.number >= 5 and not path.startswith(("vmfs/", "commands/"))
     parts = _split(lines, rotated + 1 if rotates else 1)
     *older, live = parts
@@ -117,7 +117,7 @@ def _rotate(world: World, path: str, lines: list[Line], rotated: int) -> dict[st
 
 
 def _split(lines: list[Line], parts: int) -> list[list[Line]]:
-    """Up to `parts` pieces of about equal length; a record is never cut."""
+    """Return up to `parts` pieces of about equal length; a record is never cut."""
     size = max(1, len(lines) // parts)
     pieces: list[list[Line]] = [[]]
     for number, line in enumerate(lines):

@@ -64,7 +64,7 @@ class Generation:
         return self.number < 5 and not self.single_file
 
     def component(self, name: str) -> str:
-        """The printed form of a logical component such as `vm:/path`, `VMotionSrc (id)` or `vpxLro`."""
+        """Return the printed form of a logical component such as `vm:/path`, `VMotionSrc (id)` or `vpxLro`."""
         if self.number >= 6:
             family, _, rest = name.partition(" ")
             head, colon, path = family.partition(":")

@@ -13,29 +13,29 @@ _WORD: Final = "abcdefghijkmnpqrstuvwxyz0123456789"
 
 
 def hexes(rng: Random, digits: int) -> str:
-    """`digits` lower-case hexadecimal digits, the first not zero."""
+    """Return `digits` lower-case hexadecimal digits, the first not zero."""
     return f"{rng.randrange(16 ** (digits - 1), 16**digits):x}"
 
 
 def session(rng: Random) -> str:
-    """A session id in the five-group form."""
+    """Return a session id in the five-group form."""
     return "52" + "-".join((hexes(rng, 6), hexes(rng, 4), hexes(rng, 4), hexes(rng, 4), hexes(rng, 12)))
 
 
 def volume_uuid(rng: Random) -> str:
-    """A VMFS volume uuid."""
+    """Return a VMFS volume uuid."""
     return f"{hexes(rng, 8)}-{hexes(rng, 8)}-{hexes(rng, 4)}-{hexes(rng, 12)}"
 
 
 def migration_id(rng: Random, generation: Generation, asked_at: datetime) -> str:
-    """Microseconds since 1970 at vCenter's clock `asked_at` up to 6.0, a random 63-bit number later; decimal."""
+    """Return microseconds since 1970 at vCenter's clock `asked_at` up to 6.0, a random 63-bit number later; decimal."""
     if generation.dated_ids:
         return str((asked_at - EPOCH) // timedelta(microseconds=1) + rng.randrange(1000))
     return str(rng.randrange(10**17, 2**63))
 
 
 def request_op_id(rng: Random, generation: Generation) -> str:
-    """The operation id that vCenter gives a request of a user."""
+    """Return the operation id that vCenter gives a request of a user."""
     if generation.number < 6:
         return f"{hexes(rng, 8).upper()}-{rng.randrange(0x200, 0x1FFF):08X}"
     word = "".join(rng.choice(_WORD) for _ in range(8))
@@ -43,17 +43,17 @@ def request_op_id(rng: Random, generation: Generation) -> str:
 
 
 def hop(rng: Random, generation: Generation, op_id: str) -> str:
-    """The operation id after one more hop: every process appends its own suffix."""
+    """Return the operation id after one more hop: every process appends its own suffix."""
     if generation.number < 6:
         return f"{op_id}-{hexes(rng, 2)}"
     return f"{op_id}-{hexes(rng, 1)}-{rng.randrange(1, 40):02d}-{hexes(rng, 2)}-{hexes(rng, 4)}"
 
 
 def kernel_op_id(rng: Random) -> str:
-    """The short operation id of VMkernel lines."""
+    """Return the short operation id of VMkernel lines."""
     return hexes(rng, 8)
 
 
 def kernel_address(rng: Random) -> str:
-    """A code address as the kernel prints it after a failure."""
+    """Return a code address as the kernel prints it after a failure."""
     return f"0x4180{hexes(rng, 8)}"

@@ -59,7 +59,7 @@ def vcenter_files(world: World, vcenter: VCenter, collected: datetime, bundle: s
 
 
 def readme(bundle: str, collected: datetime, tool: str) -> str:
-    """The README that vm-support and vc-support put into a bundle."""
+    """Return the README that vm-support and vc-support put into a bundle."""
     return (
         f"Command line: {tool}\nBundle name: {bundle}\nCaptured on: {collected:%Y-%m-%d %H:%M:%S.%f}\n"
         f"{tool} version: v3.0\nOptions: {{'performance': False}}\n"

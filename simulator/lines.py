@@ -23,14 +23,14 @@ SECTION: Final = "Section"
 
 
 def render(entry: Entry, generation: Generation, stamps: Stamps) -> list[str]:
-    """The physical lines of a record, without line ends."""
+    """Return the physical lines of a record, without line ends."""
     if entry.component == SECTION:
         return [_section(entry, generation, stamps)]
     return _RENDERERS[entry.log](entry, generation, stamps)
 
 
 def _section(entry: Entry, generation: Generation, stamps: Stamps) -> str:
-    """The line a service opens its log with."""
+    """Return the line a service opens its log with."""
     if entry.log is Log.VPXD:
         product, version, build = "VMware VirtualCenter", generation.vc_version, generation.vc_build
         head = stamps.zoned

@@ -35,7 +35,7 @@ def one(
     trigger: str = "manual",
     parent: bool = False,
 ) -> Script:
-    """A scenario script with a single migration of the first VM."""
+    """Return a scenario script with a single migration of the first VM."""
 
     def play(tape: Tape) -> list[TrueMigration]:
         move = make_move(tape.world, tape.rng, tape.world.vms[0], at, kind=kind, trigger=trigger, parent=parent)

@@ -22,7 +22,7 @@ class Line:
 
 
 def render_logs(world: World, entries: Iterable[Entry]) -> dict[str, dict[str, list[Line]]]:
-    """All log files: machine -> path inside its bundle -> lines in the order of the entries."""
+    """Return all log files: machine -> path inside its bundle -> lines in the order of the entries."""
     files: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         clock = world.clock(entry.machine)
@@ -60,5 +60,5 @@ _OLD_PATHS = {
 
 
 def vpxd_path(generation: Generation) -> str:
-    """Where a vCenter bundle of the generation has its main log."""
+    """Return where a vCenter bundle of the generation has its main log."""
     return "Logs/vpxd-7.log" if generation.number < 5 else "var/log/vmware/vpxd/vpxd.log"

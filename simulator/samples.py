@@ -36,7 +36,7 @@ HEALTHY: Final = ("3.5", "4.1i", "5.5", "6.7", "8.0", "9.0")
 
 
 def sample_files() -> dict[str, bytes]:
-    """Every committed sample: path below the folder of samples -> bytes."""
+    """Return every committed sample: path below the folder of samples -> bytes."""
     files: dict[str, bytes] = {}
     for name in FOLDERS:
         files |= _folder(name, name, Pack.FILES, DENSITY)
@@ -55,7 +55,7 @@ def _folder(folder: str, scenario: str, how: Pack, density: float, rotated: int 
 
 
 def _handed_over(name: str, moved: set[str]) -> bool:
-    """Whether somebody who copies logs by hand would bring this one: of the VMs' logs those of the moved VMs."""
+    """Return whether somebody who copies logs by hand would bring this one: of the VMs' logs those of the moved VMs."""
     path = Path(name)
     if path.name == "vmware.log":
         return not moved or path.parent.name in moved
@@ -66,7 +66,7 @@ _LEFT_OUT: Final = frozenset({"syslog.log", "auth.log", "shell.log", "fdm.log", 
 
 
 def committed_files(root: Path, built: Iterable[str]) -> list[Path]:
-    """The files that lie in the sample folders of `built` now."""
+    """Return the files that lie in the sample folders of `built` now."""
     folders = {name.partition("/")[0] for name in built}
     return sorted(path for folder in folders for path in (root / folder).rglob("*") if path.is_file())
 

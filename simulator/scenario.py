@@ -111,7 +111,7 @@ def build_scenario(
 
 
 def _written(entries: list[Entry], disorder: float, rng: Random) -> list[Entry]:
-    """The entries in the order in which the logs get them."""
+    """Return the entries in the order in which the logs get them."""
     late = {id(entry): rng.uniform(0.0, disorder) if disorder else 0.0 for entry in entries}
     return sorted(entries, key=lambda entry: entry.at + timedelta(seconds=late[id(entry)]))
 

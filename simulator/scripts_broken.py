@@ -222,5 +222,5 @@ def keepalive_lost(tape: Tape, move: Move) -> TrueMigration:
 
 
 def address_hex(move: Move) -> str:
-    """The source's vMotion address as the VOBs print it."""
+    """Return the source's vMotion address as the VOBs print it."""
     return "".join(f"{int(part):02x}" for part in reversed(move.source.vmotion_ip.split(".")))

@@ -18,7 +18,7 @@ _STATES_NEW: Final = ((0, 1, 2, 3, 4, 5, 6), (0, 8, 9, 10, 11, 12))
 
 
 def states(tape: Tape) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """The state numbers that the source and the destination pass through."""
+    """Return the state numbers that the source and the destination pass through."""
     return _STATES_NEW if tape.world.generation.number > 5 else _STATES_OLD
 
 
@@ -95,7 +95,7 @@ def prepare(tape: Tape, move: Move, at: float) -> None:
 
 
 def addresses(move: Move) -> tuple[str, str]:
-    """The addresses of the data connection; a move within one host uses the loopback."""
+    """Return the addresses of the data connection; a move within one host uses the loopback."""
     if move.kind == "storage_vmotion":
         return "127.0.0.1", "127.0.0.1"
     return move.source.vmotion_ip, move.destination.vmotion_ip

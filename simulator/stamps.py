@@ -46,11 +46,11 @@ class Clock:
     booted: datetime
 
     def shown(self, at: datetime) -> datetime:
-        """What this clock shows, in UTC, at the true time `at`."""
+        """Return what this clock shows, in UTC, at the true time `at`."""
         return at + timedelta(seconds=self.skew_s)
 
     def stamps(self, at: datetime) -> Stamps:
-        """All printed forms of the true time `at`."""
+        """Return all printed forms of the true time `at`."""
         utc = self.shown(at)
         local = utc + timedelta(minutes=self.offset_minutes)
         millis = f"{utc.microsecond // 1000:03d}"

@@ -52,7 +52,7 @@ class Stream:
 
 
 def generate_log(kind: str, generation: str, megabytes: float, seed: int = 1, migrations: Sequence[str] = ()) -> Stream:
-    """One host's (or vCenter's) log of about `megabytes` million bytes.
+    """Return one host's (or vCenter's) log of about `megabytes` million bytes.
 
     Args:
         kind: Value of `Log`, such as `vmkernel`, `hostd`, `vpxa` or `vpxd`.

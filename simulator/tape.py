@@ -86,6 +86,6 @@ class Tape:
         self.add(Log.VOBD, machine, at, body, component=correlator, thread=2097400)
 
     def agent_thread(self) -> int:
-        """A thread number as the generation's agents have them."""
+        """Return a thread number as the generation's agents have them."""
         base = 4000 if self.world.generation.number < 6.7 else 2098000
         return base + self.rng.randrange(900)

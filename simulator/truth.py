@@ -64,7 +64,7 @@ class Truth:
     migrations: tuple[TrueMigration, ...] = field(default=())
 
     def to_json(self) -> bytes:
-        """The truth as indented JSON, times in ISO 8601 with Z."""
+        """Return the truth as indented JSON, times in ISO 8601 with Z."""
         return json.dumps(asdict(self), indent=2, default=_plain).encode() + b"\n"
 
 

@@ -80,7 +80,7 @@ def failure(
 
 
 def fault_dump(tape: Tape, fault: str, message: str, fields: tuple[str, ...] = ()) -> str:
-    """A fault object as the agents and vCenter print it."""
+    """Return a fault object as the agents and vCenter print it."""
     old = tape.world.generation.number < 6
     lines = [f"({fault}) {{"]
     if old:

@@ -81,18 +81,18 @@ class World:
     movers: int = 3
 
     def residents(self, machine: str) -> tuple[Vm, ...]:
-        """The VMs that stay on the host `machine` (any VM for a vCenter)."""
+        """Return the VMs that stay on the host `machine` (any VM for a vCenter)."""
         names = [host.name for host in self.hosts]
         if machine not in names:
             return self.vms
         return self.vms[self.movers + names.index(machine) :: len(names)]
 
     def clock(self, machine: str) -> Clock:
-        """The clock of the host or vCenter called `machine`."""
+        """Return the clock of the host or vCenter called `machine`."""
         return self.machine(machine).clock
 
     def machine(self, name: str) -> Host | VCenter:
-        """The host or vCenter called `name`."""
+        """Return the host or vCenter called `name`."""
         machines: dict[str, Host | VCenter] = {host.name: host for host in self.hosts}
         machines |= {vcenter.name: vcenter for vcenter in (self.vcenter, *self.extra_vcenters)}
         return machines[name]

@@ -40,17 +40,17 @@ class Noise:
             self._choices[log] = (known, totals)
 
     def writes(self, log: Log) -> bool:
-        """Whether the generation has any traffic for that log."""
+        """Return whether the generation has any traffic for that log."""
         return bool(self._choices[log][0])
 
     def record(self, log: Log, machine: str, offset_s: float) -> Entry:
-        """One record of a random shape of `log`, `offset_s` seconds after the world's start."""
+        """Return one record of a random shape of `log`, `offset_s` seconds after the world's start."""
         known, totals = self._choices[log]
         shape = self._rng.choices(known, cum_weights=totals)[0]
         return self.entry(shape, machine, offset_s)
 
     def entry(self, shape: Shape, machine: str, offset_s: float) -> Entry:
-        """One record of `shape`."""
+        """Return one record of `shape`."""
         fields, rng = self._fields, self._rng
         fields.moment = self._world.start + timedelta(milliseconds=round(offset_s * 1000))
         fields.vms = self._world.residents(machine)

@@ -39,7 +39,7 @@ class Shape:
 
 @cache
 def load_shapes() -> tuple[Shape, ...]:
-    """Every shape of `shapes.tsv`."""
+    """Return every shape of `shapes.tsv`."""
     text = (files(__package__) / "shapes.tsv").read_text(encoding="utf-8")
     return tuple(_shape(line) for line in text.splitlines() if not line.startswith("#"))
 

@@ -37,7 +37,7 @@ def check(data: bytes) -> None:
 
 
 def _names(node: Node) -> set[str]:
-    """The facts that a condition looks at."""
+    """Return the facts that a condition looks at."""
     if isinstance(node, Not):
         return _names(node.operand)
     if isinstance(node, Both):

@@ -27,7 +27,7 @@ def check(data: bytes) -> None:
 
 
 def explained(text: str) -> str:
-    """What `vmlog explain` says."""
+    """Return what `vmlog explain` says."""
     causes = explain_text(_MATCHER, text)
     assert len({cause.id for cause in causes}) == len(causes)
     assert all(0 < cause.confidence <= 1 for cause in causes)

@@ -31,7 +31,7 @@ class Target:
 
 
 def asked(question: Callable[[], T]) -> T:
-    """The answer to a question, which must come in time and be the same when asked again."""
+    """Return the answer to a question, which must come in time and be the same when asked again."""
     answer, seconds = _timed(question)
     again, seconds_again = _timed(question)
     assert answer == again, "two answers to the same question"
@@ -49,5 +49,5 @@ def _timed(question: Callable[[], T]) -> tuple[T, float]:
 
 
 def text_of(data: bytes) -> str:
-    """Bytes as the reader hands them on."""
+    """Return bytes as the reader hands them on."""
     return data.decode("utf-8", "backslashreplace")

@@ -34,7 +34,7 @@ TOP = "esx-a1.example.com-2024-05-30--22.31-459"
 
 
 def tar_of(files: dict[str, bytes | tarfile.TarInfo], mode: str = "w", layout: int = tarfile.PAX_FORMAT) -> bytes:
-    """A tar archive; a TarInfo as value stands for itself (links, devices)."""
+    """Return a tar archive; a TarInfo as value stands for itself (links, devices)."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode=mode, format=layout) as archive:  # type: ignore[call-overload]
         for name, content in files.items():
@@ -53,7 +53,7 @@ def tgz_of(files: dict[str, bytes | tarfile.TarInfo]) -> bytes:
 
 
 def zip_of(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, *, streamed: bool = False) -> bytes:
-    """A zip archive; `streamed` writes it the way a pipe forces: sizes follow the data."""
+    """Return a zip archive; `streamed` writes it the way a pipe forces: sizes follow the data."""
     buffer = io.BytesIO()
     target: Any = _WriteOnly(buffer) if streamed else buffer
     with zipfile.ZipFile(target, "w", method) as archive:

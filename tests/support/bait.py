@@ -37,6 +37,6 @@ def packed(data: bytes) -> bytes:
 
 
 def said(report: Report, part: str) -> str:
-    """All notices and notes about members whose path holds a text."""
+    """Return all notices and notes about members whose path holds a text."""
     notes = [f"{row.note}" for row in report.coverage if part in row.member and row.note]
     return "; ".join(notes + [item.message for item in report.warnings if part in (item.member or item.source or "")])

@@ -37,7 +37,7 @@ _MIX: Final[tuple[tuple[str, Callable[[Tape, Move], TrueMigration]], ...]] = (
 
 
 def build_cluster(generation: str, count: int, seed: int = 1, how: Pack = Pack.DIR) -> Built:
-    """The logs of a cluster in which `count` migrations run, eight VMs at once, and the truth about them."""
+    """Return the logs of a cluster in which `count` migrations run, eight VMs at once, and the truth about them."""
 
     def script(tape: Tape) -> list[TrueMigration]:
         world, rng = tape.world, tape.rng

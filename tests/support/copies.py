@@ -12,12 +12,12 @@ Copy = Callable[[Sequence[str]], str]
 
 
 def each(change: Callable[[int, str], str]) -> Copy:
-    """A copy that does something to each line, by its number from 1."""
+    """Return a copy that does something to each line, by its number from 1."""
     return lambda lines: "".join(f"{change(number, line)}\n" for number, line in enumerate(lines, 1))
 
 
 def before(prefix: str) -> Copy:
-    """A copy with the same text before each line."""
+    """Return a copy with the same text before each line."""
     return each(lambda _, line: prefix + line)
 
 
@@ -26,7 +26,7 @@ def html(text: str) -> str:
 
 
 def rows(*cells: Callable[[int, str], str], names: Sequence[str] = (), **options: Any) -> Copy:
-    """A copy in columns, all quoted unless the options say otherwise."""
+    """Return a copy in columns, all quoted unless the options say otherwise."""
 
     def copy(lines: Sequence[str]) -> str:
         text = io.StringIO()
@@ -40,7 +40,7 @@ def rows(*cells: Callable[[int, str], str], names: Sequence[str] = (), **options
 
 
 def objects(fields: Callable[[int, str], Mapping[str, Any]]) -> Copy:
-    """A copy with an object on each line."""
+    """Return a copy with an object on each line."""
     return each(lambda number, line: json.dumps(fields(number, line)))
 
 

@@ -40,7 +40,7 @@ class Ended:
         return any(item["migration_id"] == FAILED and item["outcome"] == "failed" for item in self.report["incidents"])
 
     def said(self, part: str) -> str:
-        """All notices and notes about sources and members whose name holds a text."""
+        """Return all notices and notes about sources and members whose name holds a text."""
         rows = [(row["member"], row["note"]) for row in self.report["coverage"]]
         rows += [(f"{item['source']} {item['member']}", item["message"]) for item in self.report["warnings"]]
         return "; ".join(text for name, text in rows if text and part in name)

@@ -18,7 +18,7 @@ TOP = "esx-esx-a1.example.com-2024-03-06--06.45-62382"
 
 
 def line(second: int, text: str = "ScsiDeviceIO: 1: path checked") -> str:
-    """A vmkernel line of ESXi 7."""
+    """Return a vmkernel line of ESXi 7."""
     return f"2024-03-01T10:{second // 60:02}:{second % 60:02}.000Z cpu4:2097{second:03})" + text
 
 
@@ -36,5 +36,5 @@ def coverage_of(folder: Path) -> dict[str, Coverage]:
 
 
 def events_of(*sources: Path) -> pl.DataFrame:
-    """All events, in the order of the log."""
+    """Return all events, in the order of the log."""
     return pl.concat(list(api.Events(*sources))).sort("ts_utc", "member", "line_no", nulls_last=True)

@@ -26,7 +26,7 @@ def at(seconds: float) -> datetime:
 
 
 def seen(seconds: float | None, log: str, text: str, op: str | None = None, **given: Any) -> Observation:
-    """A record of the log `seconds` after the start (null: without a time); `host` is also its unit unless given."""
+    """Return a record `seconds` after the start (None: without a time); `host` is also its unit unless given."""
     unit = given.pop("unit", None) or given.get("host") or ("vc" if log == "vpxd" else "esx-a1")
     known = given.pop("known", True)
     number = next(_numbers)

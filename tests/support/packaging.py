@@ -1,4 +1,4 @@
-"""The same logs in other clothes, and what of a report must not change by it."""
+"""Package the same logs in other ways, and return what must not change in a report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from vmlog.read.options import ReadOptions
 from vmlog.report.dictionaries import report_dict
 
 SCENARIOS = ("switchover-timeout-8.0", "connect-timeout-4.1", "interleaved-6.7")
-# Where a record stands is the one thing that packaging may change.
+# Packaging may change nothing but the place of a record.
 _PLACE = ("source", "member")
 _LINE = "line_no"
 
@@ -33,12 +33,12 @@ class Plain:
 
 @cache
 def tree(scenario: str, rotated: int = 0) -> Mapping[str, bytes]:
-    """The files of unpacked bundles of all machines."""
+    """Return the files of unpacked bundles of all machines."""
     return build(scenario, 1, Pack.DIR, rotated=rotated).files
 
 
 def tops(files: Mapping[str, bytes]) -> dict[str, dict[str, bytes]]:
-    """The files by bundle."""
+    """Return the files by bundle."""
     found: dict[str, dict[str, bytes]] = {}
     for name, data in files.items():
         found.setdefault(name.partition("/")[0], {})[name] = data
@@ -74,7 +74,7 @@ def gzipped_logs(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def findings(*sources: str | Path, lines: bool = True, **options: Any) -> str:
-    """The migrations and incidents of the sources as JSON, without the places (and lines) where records stand."""
+    """Return migrations and incidents of the sources as JSON, without the places (and lines) of records."""
     report = json.loads(json.dumps(report_dict(api.analyze(*sources, options=ReadOptions(**options))), default=str))
     found = {"migrations": report["migrations"], "incidents": report["incidents"], "clocks": report["clocks"]}
     return json.dumps(_without(found, {*_PLACE} if lines else {*_PLACE, _LINE}), indent=1, sort_keys=True)

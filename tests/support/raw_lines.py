@@ -20,7 +20,7 @@ _VALUES = {
 
 @st.composite
 def raw_line(draw: st.DrawFn, template: Template) -> str:
-    """The wording of a template with values, spelt in any of the ways that `normalise` makes one."""
+    """Return the wording of a template with values, spelt in any of the ways that `normalise` makes one."""
     line = PLACEHOLDER.sub(lambda slot: draw(_VALUES.get(slot[2], _TEXT)), template.text)
     if draw(st.booleans()):
         line = line.replace("vMotion", "\0").replace("VMotion", "vMotion").replace("\0", "VMotion")

@@ -136,7 +136,7 @@ FAILED = Incident(
 
 
 def blank(outcome: Outcome, incident_id: str) -> Incident:
-    """An incident about which nothing else is known."""
+    """Return an incident about which nothing else is known."""
     return Incident(
         incident_id=incident_id,
         kind=Kind.UNKNOWN,
@@ -233,7 +233,7 @@ OTHERS = (Outcome.STALLED, Outcome.CANCELLED, Outcome.INCOMPLETE, Outcome.REFUSE
 
 
 def coverage(member: str, host: str, lines: int, unparsed: int) -> Coverage:
-    """A member read from ten to eleven o'clock."""
+    """Return a member read from ten to eleven o'clock."""
     hour = START.replace(minute=0, second=0, microsecond=0)
     return Coverage(
         f"{host}.tgz", member, host, "vmkernel", "vmkernel-7", hour, hour + timedelta(hours=1), lines, unparsed, None
@@ -243,7 +243,7 @@ def coverage(member: str, host: str, lines: int, unparsed: int) -> Coverage:
 def make_report(
     *incidents: Incident, warnings: tuple[Notice, ...] = (), clocks: tuple[ClockOffset, ...] = ()
 ) -> Report:
-    """A report of two bundles with these incidents and one migration that succeeded."""
+    """Return a report of two bundles with these incidents and one migration that succeeded."""
     return Report(
         vmlog="1.2.3",
         catalogue="2025-03-01+abc123",
@@ -274,7 +274,7 @@ QUIET = make_report()
 
 
 def rendered(report: Report, fmt: str, **options: object) -> str:
-    """What `write` makes of the report, as text."""
+    """Return what `write` makes of the report, as text."""
     out = io.BytesIO()
     write_report(report, fmt, out, WriterOptions(**options))  # type: ignore[arg-type]
     return out.getvalue().decode()

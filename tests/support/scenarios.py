@@ -15,12 +15,12 @@ def family(name: str) -> str:
 
 
 def sampled() -> list[str]:
-    """Of each family one generation, another one from family to family."""
+    """Return of each family one generation, another one from family to family."""
     names = sorted(SCENARIOS, key=lambda name: (family(name), name))
     families = [list(members) for _, members in groupby(names, family)]
     return [members[number % len(members)] for number, members in enumerate(families)]
 
 
 def chosen() -> list[str]:
-    """Every scenario, or one of each family."""
+    """Return every scenario, or one of each family."""
     return sorted(SCENARIOS) if ALL else sampled()

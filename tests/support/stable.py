@@ -12,7 +12,7 @@ from vmlog.report.dictionaries import iso
 
 
 def stable_text(report: Report) -> str:
-    """The stable part of a report, one value or short list per line."""
+    """Return the stable part of a report, one value or short list per line."""
     content = {
         "migrations": [_migration(item) for item in report.migrations],
         "unexplained": [f"{item.count} x {item.template}" for item in report.unexplained],

@@ -86,7 +86,7 @@ class Terminal:
         self.process.stdin.close()
 
     def screen(self) -> list[str]:
-        """The lines of the screen with all that scrolled out of it above, without empty ones at the end."""
+        """Return the lines of the screen with all that scrolled out of it above, without empty ones at the end."""
         return screen_of(self.received)
 
     def _read(self, patience: float) -> bool:
@@ -102,7 +102,7 @@ class Terminal:
 
 
 def screen_of(received: str) -> list[str]:
-    """The lines of the screen with all that scrolled out of it above, without empty ones at the end."""
+    """Return the lines of the screen with all that scrolled out of it above, without empty ones at the end."""
     rows, row, column, position = [""], 0, 0, 0
     while position < len(received):
         char = received[position]

@@ -16,7 +16,7 @@ _SAME = {"Timeout": "Operation timed out"}
 
 
 def differences(report: Report, truth: Mapping[str, Any]) -> list[str]:
-    """What the report says wrongly or not at all; empty when all is right."""
+    """Return what the report says wrongly or not at all; empty when all is right."""
     wanted = [move for move in truth["migrations"] if move["outcome"] != "succeeded" or move["slow"]]
     found = [
         f"{len(items)} {name} instead of {count}"
@@ -69,7 +69,7 @@ def _wrong(incident: Incident, move: Mapping[str, Any]) -> list[str]:
 
 
 def _holes(item: Migration) -> list[str]:
-    """Where the stages of a side do not cover the whole time of a migration."""
+    """Return where the stages of a side do not cover the whole time of a migration."""
     end = item.ended_utc or item.failed_utc
     wrong = []
     for side in dict.fromkeys(span.side for span in item.stages):

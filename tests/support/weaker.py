@@ -24,7 +24,7 @@ _LESS_OUTCOME: Final[Mapping[str, tuple[Outcome, ...]]] = {
 
 
 def wrong_statements(less: Report, full: Report, truth: Mapping[str, Any]) -> list[str]:
-    """What `less`, made without one of the logs of `full`, says that is not so, or says more surely."""
+    """Return what `less`, made without one of the logs of `full`, says that is not so, or says more surely."""
     found = []
     for seen in less.migrations:
         same = [move for move in truth["migrations"] if _is_same(seen, move)]
