@@ -9,7 +9,7 @@ from typing import Final
 
 from quality.texts import Message
 from vmlog.knowledge.template import PLACEHOLDER
-from vmlog.match.fuzzy.words import TURNING_WORDS
+from vmlog.match.fuzzy.meaning import TURNING_WORDS
 
 # A person could not recognise a message of fewer words either.
 MIN_WORDS: Final = 5

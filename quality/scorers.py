@@ -64,7 +64,7 @@ def separation(
 
 def _score_in_place(words: Sequence[str], wording: Wording) -> float:
     parts = [words[begin:end] for begin, end in candidate_windows(words, wording.words)]
-    texts = [*parts, *(collapse_values(part, wording.words, wording.bare_values) for part in parts)]
+    texts = [*parts, *(collapse_values(part, wording.words, wording.unquoted_values) for part in parts)]
     return max((fuzz.ratio(" ".join(text), wording.text) for text in texts), default=0.0)
 
 

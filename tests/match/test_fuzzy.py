@@ -6,9 +6,10 @@ from tests.support.processor import within
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy.meaning import count_exchanged, reverses_meaning
 from vmlog.match.fuzzy.nearest import MARGIN, NearestWordings
 from vmlog.match.fuzzy.windows import candidate_windows, collapse_values, cut_off_tails
-from vmlog.match.fuzzy.words import count_exchanged, message_words, reverses_meaning
+from vmlog.match.fuzzy.words import message_words
 from vmlog.match.matcher import Matcher
 
 MATCHER = Matcher(load_catalogue())
@@ -162,7 +163,7 @@ def test_hostile_texts_take_bounded_time(piece):
     text = piece * (64 * 1024 // len(piece))
     with within(5):
         MATCHER.match(text)
-        MATCHER.similar(text)
+        MATCHER.find_similar(text)
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ def _similar(timeline: Timeline, matcher: Matcher) -> list[Sighting]:
         wording = mask(text[:_MASKED_LENGTH])
         if wording not in wordings:
             wordings.add(wording)
-            found += [sighting_in(record, hit) for hit in matcher.similar(text)]
+            found += [sighting_in(record, hit) for hit in matcher.find_similar(text)]
     return found
 
 

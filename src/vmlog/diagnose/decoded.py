@@ -80,4 +80,4 @@ def _mentioned(text: str, matches: Sequence[CauseMatch], matcher: Matcher) -> It
         yield "unknown_article", ", ".join(f"KB {number}" for number in mentions.missing)
     stand = find_progress(text, stated=any(match.match is MatchKind.EXACT for match in matches))
     if stand:
-        yield "progress", stand.told()
+        yield "progress", stand.describe()

@@ -96,8 +96,8 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
     messages = [text for fault in faults if (text := innermost_message(fault))]
     if messages and (hit is None or hit.kind is MatchKind.KEY):
         return _tidy(messages[0])
-    if hit and hit.line:
-        return _tidy(_matching_text(observation, hit.line, messages))
+    if hit and hit.matched_words:
+        return _tidy(_matching_text(observation, hit.matched_words, messages))
     lines = observation.text.splitlines() or [""]
     return _tidy(next(filter(_FAILING.search, lines), lines[0]))
 

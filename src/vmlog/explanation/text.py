@@ -18,7 +18,8 @@ from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.operations import MIGRATION, Operation, operation_of
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
-from vmlog.match.named.progress import ProgressMention, find_progress, normalise_percents
+from vmlog.match.named.progress import find_progress, normalise_percents
+from vmlog.match.named.progress_mention import ProgressMention
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
@@ -75,10 +76,10 @@ def _stated_hits(matcher: Matcher, text: str) -> list[Hit]:
     inner = unwrap(text)
     others = [other for other in dict.fromkeys((text, normalise_percents(inner))) if other != inner]
     hits = matcher.match(inner)
-    for more in (*map(matcher.match, others), matcher.typed(text)):
+    for more in (*map(matcher.match, others), matcher.find_typed(text)):
         _add_new(hits, more)
     if not any(hit.cause.role == "cause" for hit in hits):
-        _add_new(hits, matcher.similar(inner))
+        _add_new(hits, matcher.find_similar(inner))
     return hits
 
 

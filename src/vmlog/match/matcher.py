@@ -1,4 +1,4 @@
-"""Asking all patterns of the catalogue about one text: exact, by key, by status code, approximately."""
+"""Match one text against all causes of the catalogue: by wording, key, status code or similarity."""
 
 from __future__ import annotations
 
@@ -20,93 +20,101 @@ from vmlog.terms import MatchKind
 if TYPE_CHECKING:
     from vmlog.match.named.lookup import Lookup
 
-
 _KEY: Final = re.compile(r"\b[A-Za-z][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)+")
-_MANGLED: Final = "9ExceptionE"  # how a C++ fault type ends when its name is printed mangled
+_MANGLED_END: Final = "9ExceptionE"  # the end of a C++ fault type whose name is printed mangled
+_REASON_DEPTH: Final = 1000  # a fault with its reason is more specific than any position in the text
 
 
 class Matcher:
-    """The patterns of a catalogue, ready to be asked. One instance serves a whole run."""
+    """Finds the documented causes of one text after another. One instance serves a whole run."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
-    @cached_property
-    def _fuzzy(self) -> NearestWordings:
-        return NearestWordings(self.catalogue)
+    def match(self, text: str, facts: ConditionFacts | None = None) -> list[Hit]:
+        """Return every documented cause that the text states outright, best first, each once.
 
-    @cached_property
-    def _by_literal(self) -> dict[str, tuple[str, list[tuple[Template, Cause, bool]]]]:
-        """By literal: the literal as `normalise` leaves it, and the templates that need it."""
-        index: dict[str, tuple[str, list[tuple[Template, Cause, bool]]]] = {}
-        for template, cause, unverified in self.catalogue.templates:
-            for literal in literals_of(template):
-                index.setdefault(literal, (normalise(literal), []))[1].append((template, cause, unverified))
-        return index
+        Args:
+            text: A message or a whole record, lines joined by a newline.
+            facts: What the causes' `where` conditions may ask for (`log`, `component`, ...).
+        """
+        facts = facts or {}
+        best: dict[str, Hit] = {}
+        for hit in (*self._by_wording(text, facts), *self._by_key(text, facts), *self._by_status(text, facts)):
+            known = best.get(hit.cause.id)
+            if known is None or rank(hit) < rank(known):
+                best[hit.cause.id] = hit
+        return sorted(best.values(), key=rank)
+
+    def find_typed(self, text: str) -> list[Hit]:
+        """Return the causes of faults and status codes that a pasted text names as people and other programs do.
+
+        That is without their packages, or in the notation of another language.
+        """
+        from vmlog.match.named.identifiers import complete_type_names  # only pasted texts need it
+
+        names = complete_type_names(text, self._short_keys)
+        hits = [*self._by_name(names, text, {})] if names else []
+        for status in find_named_statuses(text):
+            causes = self.catalogue.by_status.get(status.value, ())
+            hits += [Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex}) for cause in causes]
+        return sorted((hit for hit in hits if _is_allowed(hit.cause, {})), key=rank)
+
+    def find_similar(self, text: str) -> list[Hit]:
+        """Return the causes whose wording is close to the text, best first; empty when nothing is close enough."""
+        return [
+            Hit(wording.cause, MatchKind.FUZZY, score, wording.constant, wording.verified, general=wording.general)
+            for wording, score in self._nearest.nearest(text)
+        ]
 
     @cached_property
     def lookup(self) -> Lookup:
         """The articles, titles and ids of the catalogue."""
-        from vmlog.match.named.lookup import Lookup  # asked of pasted texts only
+        from vmlog.match.named.lookup import Lookup  # only pasted texts need it
 
         return Lookup(self.catalogue)
 
-    def match(self, text: str, facts: ConditionFacts | None = None) -> list[Hit]:
-        """Every documented cause that the text states outright, best first.
-
-        Args:
-            text: a message or a whole record, lines joined by a newline.
-            facts: what else the patterns' `where` conditions may ask (`log`, `component`, ...).
-        """
-        hits: dict[str, Hit] = {}
-        for hit in (
-            *self._exact(text, facts or {}),
-            *self._keys(text, facts or {}),
-            *self._statuses(text, facts or {}),
-        ):
-            best = hits.get(hit.cause.id)
-            if best is None or rank(hit) < rank(best):
-                hits[hit.cause.id] = hit
-        return sorted(hits.values(), key=rank)
-
-    def typed(self, text: str) -> list[Hit]:
-        """Causes of faults and status codes that a pasted text names as people and other programs write them."""
-        from vmlog.match.named.identifiers import complete_type_names  # asked of pasted texts only
-
-        names = complete_type_names(text, self._short)
-        hits = [*self._named(names, text, {})] if names else []
-        for status in find_named_statuses(text):
-            causes = self.catalogue.by_status.get(status.value, ())
-            hits += [Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex}) for cause in causes]
-        return sorted((hit for hit in hits if _allowed(hit.cause, {})), key=rank)
+    @cached_property
+    def _nearest(self) -> NearestWordings:
+        return NearestWordings(self.catalogue)
 
     @cached_property
-    def _short(self) -> dict[str, tuple[str, ...]]:
+    def _templates_by_literal(self) -> list[tuple[str, list[tuple[Template, Cause, bool]]]]:
+        """Literals as `normalise` leaves them, each with the templates that need it."""
+        index: dict[str, tuple[str, list[tuple[Template, Cause, bool]]]] = {}
+        for template, cause, unverified in self.catalogue.templates:
+            for literal in literals_of(template):
+                index.setdefault(literal, (normalise(literal), []))[1].append((template, cause, unverified))
+        return [*index.values()]
+
+    @cached_property
+    def _keys_with_reason(self) -> dict[str, list[tuple[str, tuple[Cause, ...]]]]:
+        """Keys such as `vim.fault.CannotUseNetwork:Reason`, with their causes, by the fault before the colon."""
+        index: dict[str, list[tuple[str, tuple[Cause, ...]]]] = {}
+        for key, causes in self.catalogue.by_key.items():
+            if ":" in key:
+                index.setdefault(key.partition(":")[0], []).append((key, causes))
+        return index
+
+    @cached_property
+    def _short_keys(self) -> dict[str, tuple[str, ...]]:
         from vmlog.match.named.identifiers import index_short_keys
 
         return index_short_keys(self.catalogue.by_key)
 
-    def similar(self, text: str) -> list[Hit]:
-        """Causes whose wording is close to the text, best first; empty when nothing is close enough."""
-        return [
-            Hit(near.cause, MatchKind.FUZZY, score, near.constant, near.verified, general=near.common)
-            for near, score in self._fuzzy.nearest(text)
-        ]
-
-    def _exact(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
+    def _by_wording(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         prepared = normalise(text)
         joined = re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
-        folded = joined or prepared
-        for prepared_literal, entries in self._by_literal.values():
-            if prepared_literal not in folded:
+        one_line = joined or prepared
+        for literal, entries in self._templates_by_literal:
+            if literal not in one_line:
                 continue
             for template, cause, unverified in entries:
-                source = prepared
+                searched = prepared
                 found = template.search(prepared)
                 if found is None and joined:
-                    source, found = joined, template.search(joined)
-                if found and _allowed(cause, {**facts, **found.variables}):
-                    words = source[found.start : found.end].strip()
+                    searched, found = joined, template.search(joined)
+                if found and _is_allowed(cause, {**facts, **found.variables}):
                     yield Hit(
                         cause,
                         MatchKind.EXACT,
@@ -114,64 +122,54 @@ class Matcher:
                         template.constant,
                         not unverified,
                         found.variables,
-                        words,
+                        searched[found.start : found.end].strip(),
                         general=cause.is_general(template.text),
                     )
 
-    def _keys(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
-        names = [found[0] for found in _KEY.finditer(text)]
-        if _MANGLED in text:
-            from vmlog.match.faults.dumps import (
-                find_faults,  # the parse layer loads polars, which `explain` rarely needs
-            )
+    def _by_key(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
+        names = [match[0] for match in _KEY.finditer(text)]
+        if _MANGLED_END in text:
+            # The grammar loads pyparsing, which few texts need.
+            from vmlog.match.faults.dumps import find_faults
 
             names += [fault.type for fault in find_faults(text)]
-        yield from self._named(names, text, facts)
+        yield from self._by_name(names, text, facts)
 
-    def _named(self, names: list[str], text: str, facts: ConditionFacts) -> Iterable[Hit]:
-        """Causes by keys and types, of which the last ones named are the innermost."""
-        seen = {name: position for position, name in enumerate(names)}
-        for name, position in seen.items():
+    def _by_name(self, names: list[str], text: str, facts: ConditionFacts) -> Iterable[Hit]:
+        """Yield the causes of keys and types; of several in a text the last ones are the innermost."""
+        positions = {name: position for position, name in enumerate(names)}
+        for name, position in positions.items():
             candidates = [(name, cause) for cause in self.catalogue.by_key.get(name, ())]
-            # `vim.fault.CannotUseNetwork:Reason` wants the fault and the reason in the same text.
             candidates += [
                 (key, cause)
-                for key, causes in self._reasoned.get(name, ())
-                if _names(text, key.partition(":")[2])
+                for key, causes in self._keys_with_reason.get(name, ())
+                if _names_reason(text, key.partition(":")[2])
                 for cause in causes
             ]
             for key, cause in candidates:
-                if _allowed(cause, facts):
-                    depth = position + (1000 if ":" in key else 0)
+                if _is_allowed(cause, facts):
+                    depth = position + (_REASON_DEPTH if ":" in key else 0)
                     yield Hit(cause, MatchKind.KEY, 1.0, depth, True, general=cause.is_general(key))
 
-    @cached_property
-    def _reasoned(self) -> dict[str, list[tuple[str, tuple[Cause, ...]]]]:
-        index: dict[str, list[tuple[str, tuple[Cause, ...]]]] = {}
-        for key, causes in self.catalogue.by_key.items():
-            if ":" in key:
-                index.setdefault(key.partition(":")[0], []).append((key, causes))
-        return index
-
-    def _statuses(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
+    def _by_status(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         for status in find_statuses(text):
             for cause in self.catalogue.by_status.get(status.value, ()):
-                if _allowed(cause, facts):
+                if _is_allowed(cause, facts):
                     yield Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex})
 
 
-def _names(text: str, reason: str) -> bool:
-    """Whether the text names a type as more than the type of a value that is not there (`(vim.X) null`)."""
-    after = text.find(reason)
-    while after >= 0:
-        after += len(reason)
-        if not text.startswith((") null", ") <unset>"), after):
+def _names_reason(text: str, reason: str) -> bool:
+    """Tell whether the text names a type other than as the type of an absent value (`(vim.X) null`)."""
+    end = text.find(reason)
+    while end >= 0:
+        end += len(reason)
+        if not text.startswith((") null", ") <unset>"), end):
             return True
-        after = text.find(reason, after)
+        end = text.find(reason, end)
     return False
 
 
-def _allowed(cause: Cause, facts: ConditionFacts) -> bool:
+def _is_allowed(cause: Cause, facts: ConditionFacts) -> bool:
     log = facts.get("log")
     if cause.logs and isinstance(log, str) and log not in cause.logs:
         return False

@@ -1,4 +1,4 @@
-"""Where in the words of a text a wording may stand: the windows that are worth comparing with it."""
+"""Parts of a text that are worth comparing with a wording."""
 
 from __future__ import annotations
 
@@ -9,19 +9,24 @@ from typing import Final
 from vmlog.knowledge.template import VALUE_MARK
 from vmlog.match.fuzzy.words import SMALL_WORDS
 
-_EDGES: Final = 4
-_VALUE_WORDS: Final = 4
+_EDGES: Final = 4  # known words at either end, and words before the first, where a part may begin or end
+_VALUE_WORDS: Final = 4  # words allowed for each value
 _LONGEST_VALUE: Final = 8
-_LONGEST_SHORT: Final = 3
+_LONGEST_QUOTED: Final = 3
 
 
 def candidate_windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """The parts (begin, end) of a text that a wording may be: around the place where most of its words are."""
+    """Yield the parts (begin, end) of a text that may be a wording, around the place with most of its words.
+
+    >>> words = "then the migration failed badly".split()
+    >>> (1, 4) in candidate_windows(words, ["the", "migration", "failed"])
+    True
+    """
     known = set(wording) - {VALUE_MARK}
     length = len(wording) + _VALUE_WORDS * wording.count(VALUE_MARK)
     counts = list(accumulate((word in known for word in words), initial=0))
-    last = max(0, len(words) - length)
-    start = max(range(last + 1), key=lambda at: counts[min(at + length, len(words))] - counts[at])
+    last_start = max(0, len(words) - length)
+    start = max(range(last_start + 1), key=lambda at: counts[min(at + length, len(words))] - counts[at])
     inside = [at for at in range(start, min(start + length, len(words))) if words[at] in known]
     if not inside:
         return
@@ -34,7 +39,7 @@ def candidate_windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[
 
 
 def following_words(words: Sequence[str], begin: int, end: int, wording: Sequence[str]) -> Sequence[str]:
-    """As many telling words after a part of a text as the wording goes on, to see whether it goes on likewise."""
+    """Return as many meaningful words after a part of a text as the wording has left, to compare how both go on."""
     held = set(words[begin:end])
     missing = 0
     while missing < len(wording) and wording[-1 - missing] not in held:
@@ -47,7 +52,11 @@ def following_words(words: Sequence[str], begin: int, end: int, wording: Sequenc
 
 
 def cut_off_tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The ends of a text that may be the beginning of a wording whose rest was cut off."""
+    """Yield the ends of a text that may be the beginning of a wording whose rest was cut off.
+
+    >>> [*cut_off_tails("error: the migration".split(), "the migration has failed".split())]
+    [['the', 'migration']]
+    """
     first = next(at for at, word in enumerate(wording) if word != VALUE_MARK)
     earliest = max(0, len(words) - len(wording))
     for at in range(earliest, len(words)):
@@ -55,27 +64,39 @@ def cut_off_tails(words: Sequence[str], wording: Sequence[str]) -> Iterator[Sequ
             yield words[max(0, at - first) :]
 
 
-def collapse_values(words: Sequence[str], wording: Sequence[str], bare: int) -> list[str]:
-    """The words with unknown runs taken for one value each, as many as the wording has, the longest first.
+def collapse_values(words: Sequence[str], wording: Sequence[str], unmarked: int) -> list[str]:
+    """Replace unknown runs by one value each, as many as the wording has, the longest first.
 
-    Runs without any sign of a value are taken for one `bare` times at most: for values that stand without quotes.
+    Args:
+        words: The words of a part of a text.
+        wording: The words of the wording.
+        unmarked: How many runs without any sign of a value may be replaced; the wording has that many values without
+            quotes.
+
+    >>> collapse_values("host esx a is full".split(), ["host", VALUE_MARK, "is", "full"], 1)
+    ['host', '•', 'is', 'full']
     """
     known = set(wording) - {VALUE_MARK}
+    runs = [run for run in _unknown_runs(words, known) if run[1] - run[0] <= _LONGEST_VALUE]
+    runs.sort(key=lambda run: (run[0] - run[1], run[0]))
+    longest = _LONGEST_VALUE if unmarked else _LONGEST_QUOTED
+    marked = [run for run in runs if VALUE_MARK in words[run[0] : run[1]] and run[1] - run[0] <= longest]
+    runs = (marked + [run for run in runs if run not in marked][:unmarked])[: wording.count(VALUE_MARK)]
+    collapsed = list(words)
+    for begin, end in sorted(runs, reverse=True):
+        collapsed[begin:end] = [VALUE_MARK]
+    return collapsed
+
+
+def _unknown_runs(words: Sequence[str], known: set[str]) -> list[tuple[int, int]]:
+    """Return (begin, end) of each run of words that are not known."""
     runs: list[tuple[int, int]] = []
     begin: int | None = None
     for at, word in enumerate((*words, "")):
-        foreign = at < len(words) and word not in known
-        if foreign and begin is None:
+        unknown = at < len(words) and word not in known
+        if unknown and begin is None:
             begin = at
-        elif not foreign and begin is not None:
+        elif not unknown and begin is not None:
             runs.append((begin, at))
             begin = None
-    runs = [run for run in runs if run[1] - run[0] <= _LONGEST_VALUE]
-    runs.sort(key=lambda run: (run[0] - run[1], run[0]))
-    longest = _LONGEST_VALUE if bare else _LONGEST_SHORT
-    marked = [run for run in runs if VALUE_MARK in words[run[0] : run[1]] and run[1] - run[0] <= longest]
-    runs = (marked + [run for run in runs if run not in marked][:bare])[: wording.count(VALUE_MARK)]
-    result = list(words)
-    for begin, end in sorted(runs, reverse=True):
-        result[begin:end] = [VALUE_MARK]
-    return result
+    return runs

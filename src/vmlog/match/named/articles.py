@@ -1,4 +1,4 @@
-"""Article numbers in a text: as the vendor's addresses hold them, behind `KB` or `article`, or alone."""
+"""Find numbers of knowledge base articles in a text: in the vendor's addresses, after `KB` or `article`, or alone."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from typing import Final
 from vmlog.knowledge.typed_words import Typed, load_typed
 
 WHOLE_TEXT_WEIGHT: Final = 1.0
+"""Weight of a name that is all the text asks for."""
 PARTIAL_TEXT_WEIGHT: Final = 0.75
-"""How much a name counts: it is what the text asks for, or stands in a longer text about VMware."""
-_SURE_DIGITS: Final = 5  # shorter numbers are ports, sizes and years
+"""Weight of a name in a longer text about VMware."""
+_FEWEST_DIGITS: Final = 5  # shorter numbers are ports, sizes and years
 _LONG_DIGITS: Final = 6
-_MOST: Final = 12
+_MOST_MENTIONS: Final = 12
 
 _MARKED: Final = re.compile(
     r"(?<![\w.])(?P<mark>kbs?|knowledge ?base)(?P<more>(?:[\s_-]{0,3}(?:articles?|id|no\.?|nr\.?|number)){0,3})"
@@ -33,27 +34,32 @@ _ALONE: Final = re.compile(r"[\s#()\[\].,;:'\"&/]*(?:[0-9]{3,7}(?:[\s#()\[\].,;:
 
 @dataclass(frozen=True, slots=True)
 class ArticleMention:
-    """An article that a text names: its number as written, and how much the mention counts, 0 to 1."""
+    """An article that a text names: its number as written, and the weight of the mention, 0 to 1."""
 
     number: str
     weight: float
 
 
 def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]) -> tuple[ArticleMention, ...]:
-    """The articles that a text names, in order, each once.
+    """Return the articles that a text names, in order, each once.
 
     Args:
-        text: what was pasted.
-        words_about: for a number of the catalogue the words of its titles, null for another one. A number that is not
-            in the catalogue is named only where the text can hardly mean anything else.
+        text: What was pasted.
+        words_about: Gives the words of an article's titles, None for a number that the catalogue does not have. Such a
+            number counts only if the text can hardly mean anything else.
+
+    >>> find_articles("see KB 2141355", lambda number: None)
+    (ArticleMention(number='2141355', weight=1.0),)
+    >>> find_articles("the disk has 2141355 kB", lambda number: None)
+    ()
     """
     if not any(map(str.isdigit, text)):
         return ()
     typed = load_typed()
-    found: dict[str, float] = {}
+    weights: dict[str, float] = {}
     for number, weight in _mentions(text, typed, words_about):
-        found[number] = max(found.get(number, 0.0), weight)
-    return tuple(ArticleMention(number, weight) for number, weight in list(found.items())[:_MOST])
+        weights[number] = max(weights.get(number, 0.0), weight)
+    return tuple(ArticleMention(number, weight) for number, weight in list(weights.items())[:_MOST_MENTIONS])
 
 
 def _mentions(
@@ -62,7 +68,7 @@ def _mentions(
     addresses, numbers = _address(typed)
     rest = addresses.sub(" ", text)
     subject = typed.subject(rest)
-    # A text may name the same article thousands of times.
+    # A text can name the same article thousands of times.
     about = cache(words_about)
     strange = cache(lambda number: subject.strange_but_for(about(number) or frozenset()))
     for address in addresses.finditer(text):
@@ -73,28 +79,28 @@ def _mentions(
         return
     for found in _MARKED.finditer(rest):
         for number in re.findall("[0-9]+", found["first"] + found["rest"]):
-            # `KB: 2224` may be a size.
-            article = (
+            # `KB: 2224` can be a size.
+            is_article = (
                 bool(found["more"].strip(" _-")) or len(found["mark"]) > len("kbs") or found["between"] in ("", " ")
             )
             # Other vendors number their articles too, and KB is also a unit.
-            sure = article or (about(number) is not None and len(number) >= _LONG_DIGITS)
+            is_sure = is_article or (about(number) is not None and len(number) >= _LONG_DIGITS)
             if not strange(number):
                 yield number, WHOLE_TEXT_WEIGHT
-            elif sure and subject.ours:
+            elif is_sure and subject.ours:
                 yield number, PARTIAL_TEXT_WEIGHT
     for found in _ARTICLE.finditer(rest):
         if not subject.strange or (subject.ours and about(found["first"]) is not None):
             yield found["first"], PARTIAL_TEXT_WEIGHT if subject.strange else WHOLE_TEXT_WEIGHT
     if subject.ours or subject.moving:
         for found in _NUMBER.finditer(rest):
-            if len(found[1]) >= _SURE_DIGITS and about(found[1]) is not None and not strange(found[1]):
+            if len(found[1]) >= _FEWEST_DIGITS and about(found[1]) is not None and not strange(found[1]):
                 yield found[1], WHOLE_TEXT_WEIGHT
 
 
 @cache
 def _address(typed: Typed) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Regexes that find the vendor's addresses in a text, and the numbers in an address."""
+    """Return regexes that find the vendor's addresses in a text, and the numbers in an address."""
     sites, parameters, folders = (
         "|".join(map(re.escape, names)) for names in (typed.sites, typed.parameters, typed.folders)
     )

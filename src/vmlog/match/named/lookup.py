@@ -1,25 +1,19 @@
-"""What a text names outright: articles by number, address or title, and causes by id or title."""
+"""Look up what a text names: articles by number, address or title, and causes by id or title."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
 from vmlog.match.hit import Hit
+from vmlog.match.named.article_index import MAIN_WEIGHT, Article, index_articles
 from vmlog.match.named.articles import PARTIAL_TEXT_WEIGHT, WHOLE_TEXT_WEIGHT, ArticleMention, find_articles
 from vmlog.match.named.identifiers import find_cause_ids
 from vmlog.match.named.titles import TitleIndex, TitleMatch, prepare_title
-from vmlog.model import Reference
 from vmlog.terms import MatchKind
-
-# How much an article says for a cause: it is mainly about it, or heads its list, or stands further down.
-_MAIN: Final = 1.0
-_FIRST: Final = 0.9
-_FURTHER: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +21,9 @@ class LookupResult:
     """What a text names.
 
     Attributes:
-        hits: the causes behind it, each once.
-        articles: the articles that the catalogue has, as people call them, in order.
-        missing: numbers of articles that it does not have.
+        hits: The causes that are named, or that a named article documents, each once.
+        articles: Labels of the named articles that the catalogue has, in order: `KB 321009 (formerly 1003734)`.
+        missing: Numbers of the named articles that it does not have.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -37,26 +31,14 @@ class LookupResult:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Article:
-    reference: Reference
-    causes: tuple[tuple[Cause, float], ...]
-
-    @property
-    def label(self) -> str:
-        """`KB 321009 (formerly 1003734)`."""
-        new, old = self.reference.id, self.reference.legacy_id
-        return f"KB {new} (formerly {old})" if new and old else f"KB {new or old}"
-
-
 class Lookup:
-    """The articles, titles and ids of a catalogue."""
+    """Finds articles, titles and cause ids of a catalogue in a text."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._causes = catalogue.causes
 
     def find(self, text: str) -> LookupResult:
-        """What a text names; nothing where it only holds a number that may as well be something else."""
+        """Return what a text names; a number that can as well mean something else names nothing."""
         mentions = find_articles(text, self._words_about)
         known = [(mention, self._articles[mention.number]) for mention in mentions if mention.number in self._articles]
         best: dict[str, Hit] = {}
@@ -71,38 +53,30 @@ class Lookup:
             missing=tuple(mention.number for mention in mentions if mention.number not in self._articles),
         )
 
-    def _by_number(self, known: list[tuple[ArticleMention, _Article]]) -> Iterator[Hit]:
+    def _by_number(self, known: list[tuple[ArticleMention, Article]]) -> Iterator[Hit]:
         for mention, article in known:
             for cause, weight in article.causes:
                 yield _hit(cause, MatchKind.KEY, weight * mention.weight, 0, {"article": article.label})
 
     def _by_title(self, text: str) -> Iterator[Hit]:
-        for titled in self._titles.find(text):
-            title, values = titled.title, {"title": titled.title.text}
+        for match in self._titles.find(text):
+            title, values = match.title, {"title": match.title.text}
             causes: Iterable[tuple[Cause, float]] = ()
             if title.key in self._causes:
-                causes = ((self._causes[title.key], _MAIN),)
+                causes = ((self._causes[title.key], MAIN_WEIGHT),)
             elif article := self._articles.get(title.key):
                 causes, values = article.causes, {"article": article.label, **values}
             for cause, weight in causes:
-                kind, score = (
-                    _title_kind(titled, weight),
-                    weight * (titled.score if titled.whole else PARTIAL_TEXT_WEIGHT),
-                )
-                yield _hit(cause, kind, score, title.letters, values)
+                score = weight * (match.score if match.whole else PARTIAL_TEXT_WEIGHT)
+                yield _hit(cause, _title_kind(match, weight), score, title.letters, values)
 
     def _by_id(self, text: str) -> Iterator[Hit]:
         for name, alone in find_cause_ids(text, self._causes):
-            yield _hit(
-                self._causes[name],
-                MatchKind.KEY,
-                WHOLE_TEXT_WEIGHT if alone else PARTIAL_TEXT_WEIGHT,
-                0,
-                {"cause_id": name},
-            )
+            weight = WHOLE_TEXT_WEIGHT if alone else PARTIAL_TEXT_WEIGHT
+            yield _hit(self._causes[name], MatchKind.KEY, weight, 0, {"cause_id": name})
 
     def _words_about(self, number: str) -> frozenset[str] | None:
-        """The words of an article's titles and of its causes', null for a number that the catalogue does not have."""
+        """Return the words in the titles of an article and its causes, None for a number not in the catalogue."""
         article = self._articles.get(number)
         if article is None:
             return None
@@ -112,28 +86,8 @@ class Lookup:
         return frozenset(word.strip(".,:;()'\"").lower() for text in texts for word in text.split())
 
     @cached_property
-    def _articles(self) -> dict[str, _Article]:
-        """Articles by each of their numbers."""
-        found: dict[str, dict[str, tuple[Cause, float]]] = {}
-        references: dict[str, Reference] = {}
-        for cause in self._causes.values():
-            for place, reference in enumerate(cause.references):
-                for number in (reference.id, reference.legacy_id):
-                    if number is None:
-                        continue
-                    weight = _MAIN if number in cause.main else _FURTHER if place else _FIRST
-                    entry = found.setdefault(number, {})
-                    entry[cause.id] = max(entry.get(cause.id, (cause, 0.0)), (cause, weight), key=lambda pair: pair[1])
-                    # One that tells both numbers tells more.
-                    if number not in references or (reference.id and reference.legacy_id):
-                        references[number] = reference
-        return {
-            number: _Article(
-                references[number],
-                tuple((cause, _MAIN if len(entry) == 1 else weight) for cause, weight in entry.values()),
-            )
-            for number, entry in found.items()
-        }
+    def _articles(self) -> dict[str, Article]:
+        return index_articles(self._causes.values())
 
     @cached_property
     def _titles(self) -> TitleIndex:
@@ -149,11 +103,11 @@ class Lookup:
         return TitleIndex(dict.fromkeys(titles))
 
 
-def _title_kind(titled: TitleMatch, weight: float) -> MatchKind:
-    """How good a title is: a published one as a message for what its article is mainly about, else as a number is."""
-    if titled.score < WHOLE_TEXT_WEIGHT:
+def _title_kind(match: TitleMatch, weight: float) -> MatchKind:
+    """Return how a title matches: as a message does if it is published and its article is mainly about the cause."""
+    if match.score < WHOLE_TEXT_WEIGHT:
         return MatchKind.FUZZY
-    return MatchKind.EXACT if titled.whole and weight == _MAIN and not titled.title.own else MatchKind.KEY
+    return MatchKind.EXACT if match.whole and weight == MAIN_WEIGHT and not match.title.own else MatchKind.KEY
 
 
 def _label(hit: Hit) -> str:

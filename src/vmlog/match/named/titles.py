@@ -1,7 +1,7 @@
-"""Titles that people paste: of articles, as published or as the catalogue words them, and of causes.
+"""Find titles of articles and causes in a text, as published or as the catalogue words them.
 
-A title says what an article is about, not what happened, so it is compared apart from the messages: as a whole text, or
-as words in a row inside one.
+A title says what an article is about, not what happened, so titles are not compared with the messages: a title must be
+the whole text, or consecutive words in a longer one.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from vmlog.knowledge.template import normalise
-from vmlog.match.fuzzy.words import SMALL_WORDS, TURNING_WORDS, reverses_meaning
+from vmlog.match.fuzzy.meaning import TURNING_WORDS, reverses_meaning
+from vmlog.match.fuzzy.words import SMALL_WORDS
 
 _MAX_TEXT: Final = 2000
-_MAX_SIMILAR: Final = 200
-_INSIDE_WORDS: Final = 5
-_INSIDE_LETTERS: Final = 28
-_LEAST_SHARED: Final = 3
+_MAX_SIMILAR_TEXT: Final = 200
+# A title inside a longer text has at least this many words and letters.
+_FEWEST_WORDS: Final = 5
+_FEWEST_LETTERS: Final = 28
+_FEWEST_SHARED: Final = 3
 _THRESHOLD: Final = 86.0
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _NUMBERED: Final = re.compile(
     r"(?:\bkbs?\b|\bknowledge base\b|\barticles?\b|\bid\b|https?://\S{1,500}|[|])|[(\[#]?\b[0-9]{4,7}\b[)\]]?",
     re.IGNORECASE,
 )
-# What the same thing is called in titles.
+# One word for words that mean the same in titles.
 _SAME: Final = {
     **dict.fromkeys(("vmotion", "vmotions", "migrate", "migrates", "migrating", "migrated", "migration"), "migrations"),
     **dict.fromkeys(("vswitch", "vswitches", "switch"), "switches"),
@@ -43,8 +45,8 @@ _SAME: Final = {
     "interfaces": "interface",
     "networks": "network",
 }
-# Words of titles that tell nothing of their subject.
-_LEADS: Final = frozenset(
+# Words of titles that say nothing about their subject.
+_EMPTY_WORDS: Final = frozenset(
     (
         "troubleshooting",
         "understanding",
@@ -58,8 +60,8 @@ _LEADS: Final = frozenset(
         "virtual",
     )
 )
-# At least one of these names the world that the titles are of.
-_WORLD: Final = frozenset(
+# A text that is similar to a title has to hold one of these.
+_SUBJECT_WORDS: Final = frozenset(
     (
         "migrations",
         "virtual",
@@ -82,18 +84,23 @@ _WORLD: Final = frozenset(
 class Title:
     """A title and what it stands for.
 
-    `key` is an article's number or a cause's id. `own`: an article's title in the catalogue's words, not the published.
+    Attributes:
+        text: The title.
+        key: The number of an article or the id of a cause.
+        own: True for an article's title in the catalogue's words, False for the published one and for causes.
+        words: Its words in lower case.
+        subject_words: Its words in one spelling, without those that say nothing about the subject.
     """
 
     text: str
     key: str
     own: bool
     words: tuple[str, ...]
-    telling: frozenset[str]
+    subject_words: frozenset[str]
 
     @property
     def letters(self) -> int:
-        """How specific it is."""
+        """Letters of its words: how specific it is."""
         return sum(map(len, self.words))
 
 
@@ -101,8 +108,10 @@ class Title:
 class TitleMatch:
     """A title found in a text.
 
-    `score` is 1.0 where its words are there as they are, less where they are similar. `whole`: the text is nothing
-    else.
+    Attributes:
+        title: The title.
+        score: 1.0 if its words are there unchanged, less if they are similar.
+        whole: True if the text holds nothing else.
     """
 
     title: Title
@@ -113,51 +122,51 @@ class TitleMatch:
 def prepare_title(text: str, key: str, *, own: bool) -> Title:
     """Prepare a title."""
     words = _words(text)
-    return Title(text, key, own, words, _telling(words))
+    return Title(text, key, own, words, _subject_words(words))
 
 
 class TitleIndex:
-    """All titles."""
+    """Searches a text for any of the titles."""
 
     def __init__(self, titles: Iterable[Title]) -> None:
         self._titles = tuple(title for title in titles if len(title.words) > 1)
 
     def find(self, text: str) -> list[TitleMatch]:
-        """The titles that stand in a text, word by word; else those that the whole text is similar to, best first."""
+        """Return the titles in a text, word by word, else those that the whole text is most similar to."""
         text = normalise(text[:_MAX_TEXT])
-        whole, bare = _words(text), _words(_NUMBERED.sub(" ", text))
-        spoken = f" {' '.join(whole)} "
+        words, unnumbered = _words(text), _words(_NUMBERED.sub(" ", text))
+        padded = f" {' '.join(words)} "
         found = [
             title
             for title in self._titles
-            if title.words in (whole, bare)
+            if title.words in (words, unnumbered)
             or (
-                len(title.words) >= _INSIDE_WORDS
-                and title.letters >= _INSIDE_LETTERS
-                and f" {' '.join(title.words)} " in spoken
+                len(title.words) >= _FEWEST_WORDS
+                and title.letters >= _FEWEST_LETTERS
+                and f" {' '.join(title.words)} " in padded
             )
         ]
         if found:
-            # Of titles one within the other the longer one was meant.
+            # If one title contains another, the longer one is meant.
             longest = max(title.letters for title in found)
-            found_whole = [TitleMatch(title, 1.0, whole=True) for title in found if title.words in (whole, bare)]
-            return found_whole or [TitleMatch(title, 1.0, whole=False) for title in found if title.letters == longest]
-        return self._similar(bare) if len(text) <= _MAX_SIMILAR else []
+            whole = [TitleMatch(title, 1.0, whole=True) for title in found if title.words in (words, unnumbered)]
+            return whole or [TitleMatch(title, 1.0, whole=False) for title in found if title.letters == longest]
+        return self._similar(unnumbered) if len(text) <= _MAX_SIMILAR_TEXT else []
 
     def _similar(self, words: tuple[str, ...]) -> list[TitleMatch]:
-        telling = _telling(words)
-        if len(telling) < _LEAST_SHARED or _WORLD.isdisjoint(map(_same, words)):
+        wanted = _subject_words(words)
+        if len(wanted) < _FEWEST_SHARED or _SUBJECT_WORDS.isdisjoint(map(_same, words)):
             return []
-        asked = " ".join(sorted(telling))
-        numbers = _numbers(telling)
+        wanted_text = " ".join(sorted(wanted))
+        numbers = _numbers(wanted)
         scored = [
             TitleMatch(title, round(score / 100, 3), whole=True)
             for title in self._titles
-            if len(telling & title.telling) >= _LEAST_SHARED
-            and _numbers(title.telling) == numbers
-            and (score := fuzz.ratio(asked, " ".join(sorted(title.telling)), score_cutoff=_THRESHOLD))
+            if len(wanted & title.subject_words) >= _FEWEST_SHARED
+            and _numbers(title.subject_words) == numbers
+            and (score := fuzz.ratio(wanted_text, " ".join(sorted(title.subject_words)), score_cutoff=_THRESHOLD))
             and not reverses_meaning([*words], [*title.words])
-            and not (telling ^ title.telling) & TURNING_WORDS
+            and not (wanted ^ title.subject_words) & TURNING_WORDS
         ]
         scored.sort(key=lambda item: (-item.score, -item.title.letters, item.title.key))
         return [item for item in scored if item.score == scored[0].score]
@@ -172,8 +181,8 @@ def _same(word: str) -> str:
     return _SAME.get(word, word)
 
 
-def _telling(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(map(_same, words)) - SMALL_WORDS - _LEADS
+def _subject_words(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(map(_same, words)) - SMALL_WORDS - _EMPTY_WORDS
 
 
 def _numbers(words: Iterable[str]) -> frozenset[str]:
