@@ -1,4 +1,4 @@
-"""The words of the project as types: what a run finds and what every report writer gets.
+"""The types of a report: what a run finds and what every report writer is given.
 
 All times are timezone-aware UTC. Durations are seconds unless the name says otherwise. Migration ids are decimal
 strings because they are 64-bit numbers that spreadsheets and JSON readers would round.
@@ -14,7 +14,7 @@ from vmlog.terms import Kind, MatchKind, Outcome, Severity, Side, Stage, Trigger
 
 SCHEMA_VERSION: Final = 1
 
-# A difference of clocks below this changes no order that matters.
+# A smaller difference of clocks changes no order that matters.
 _CLOCK_MATTERS_S: Final = 1.0
 
 
@@ -22,8 +22,8 @@ _CLOCK_MATTERS_S: Final = 1.0
 class Evidence:
     """One log record that supports a statement.
 
-    `ts_utc` is by the clock that all hosts are measured against, `ts_log_utc` as it was written; both are null where
-    the record has no readable time.
+    `ts_utc` is by the clock of the reference host, `ts_log_utc` as the record has it; both are None where the record
+    has no readable time.
     """
 
     source: str
@@ -39,7 +39,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Evidence that was needed and was not there."""
+    """Evidence that was needed and is missing."""
 
     what: str
     why: str
@@ -59,11 +59,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class CauseMatch:
-    """A documented cause with the confidence that it is the right one.
+    """A documented cause with the confidence that it is the right one, from 0 to 1.
 
     Attributes:
-        evidence: places in the incident's list.
-        role: `cause`, or `symptom` or `umbrella` for what only follows from a cause.
+        evidence: indexes into the incident's `evidence`.
+        role: `cause`, or `symptom` or `umbrella` for messages that only follow from a cause.
         draft: no public source shows the wording.
     """
 
@@ -84,7 +84,7 @@ class CauseMatch:
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One side of a migration; every value may be unknown."""
+    """One side of a migration; None where the logs do not say."""
 
     host: str | None = None
     ip: str | None = None
@@ -93,9 +93,9 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class StageSpan:
-    """From when to when a stage lasted on one side; a span that no log shows has no stage.
+    """A stage on one side with its start and end; `stage` is None while the logs show none.
 
-    The spans of a side follow each other without holes, from the start of the migration to its end.
+    The spans of a side follow each other without gaps, from the start of the migration to its end.
     """
 
     stage: Stage | None
@@ -107,11 +107,14 @@ class StageSpan:
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """All that the logs say about one migration, on all hosts, successes too.
+    """Everything that the logs of all hosts say about one migration, also a successful one.
 
-    `user` and `trigger` are null where no log tells who or what asked for it, `cancelled_by` where none tells who
-    cancelled it. `detail` says in words what the figures mean: how long a stall was silent and what it waited for, by
-    how much a success was too slow.
+    Attributes:
+        user: who requested it; None where no log says.
+        trigger: what requested it; None where no log says.
+        cancelled_by: who cancelled it; None where no log says.
+        detail: what the figures mean in words: how long a stall was silent and what it waited for, or by how much a
+            success was too slow.
     """
 
     incident_id: str
@@ -144,7 +147,7 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class Incident(Migration):
-    """A migration (or a refused request) that did not succeed, with its ranked causes."""
+    """A migration or refused request that did not succeed, or a success that was too slow, with its ranked causes."""
 
     causes: tuple[CauseMatch, ...] = ()
 
@@ -164,7 +167,7 @@ class SourceInfo:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of one member was read and understood. `note` names damage, limits and reasons to skip."""
+    """How much of one member was read and parsed. `note` names damage, limits and reasons to skip."""
 
     source: str
     member: str
@@ -180,10 +183,10 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class ClockOffset:
-    """How far a host's clock runs ahead of the reference host's, from pairs of lines both wrote.
+    """How far a host's clock runs ahead of the reference host's, from pairs of lines that both wrote.
 
-    A clock that was set in between has a row before and one after each step, which meet at a time of the reference's
-    clock; null is the beginning or the end of the logs.
+    A clock that was set meanwhile has one row before and one after each step; they meet at a time of the reference's
+    clock. None means the start or the end of the logs.
     """
 
     host: str
@@ -196,13 +199,13 @@ class ClockOffset:
 
     @property
     def counts(self) -> bool:
-        """Whether times are corrected by it: it is large enough to matter, and certain."""
+        """Whether times are corrected by it: it is certain and large enough to matter."""
         return abs(self.offset_s) >= _CLOCK_MATTERS_S and abs(self.offset_s) > 2 * self.spread_s
 
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """Failing messages of one shape that no documented pattern fits."""
+    """Failing messages of one shape that no documented cause fits."""
 
     template: str
     count: int
@@ -211,7 +214,7 @@ class Unexplained:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A warning of the run: an assumption made, damage met, a limit reached."""
+    """A warning of the run: an assumption, damage, or a limit that was reached."""
 
     code: str
     message: str

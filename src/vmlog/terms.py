@@ -54,7 +54,7 @@ class Outcome(StrEnum):
 
 
 class Severity(StrEnum):
-    """How bad it is, in rising order."""
+    """How severe an incident is, in rising order."""
 
     INFO = "info"
     NOTICE = "notice"
@@ -89,7 +89,7 @@ _MATCH_RANK: Final = {kind: rank for rank, kind in enumerate(MatchKind)}
 
 
 class Side(StrEnum):
-    """The end of a migration that a line was written by."""
+    """The part of a migration that wrote a line."""
 
     SOURCE = "source"
     DESTINATION = "destination"
@@ -97,7 +97,7 @@ class Side(StrEnum):
 
 
 class Trigger(StrEnum):
-    """Who or what asked for a migration."""
+    """Who or what requested a migration."""
 
     MANUAL = "manual"
     DRS = "drs"

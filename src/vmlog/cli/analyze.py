@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from vmlog.cli import follow, options
+from vmlog.cli import follow, shared_options
 from vmlog.cli.analyze_options import AnalyzeOptions
 from vmlog.cli.console import write_warnings
 from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.option_groups import flatten_options
 from vmlog.cli.output_file import open_output
-from vmlog.cli.progress_bar import progress_bar
+from vmlog.cli.progress_line import progress_line
 from vmlog.report.registry import write_report
 
 if TYPE_CHECKING:
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
 
 
 @flatten_options
-def analyze_command(context: typer.Context, sources: options.Sources = None, *, chosen: AnalyzeOptions) -> ExitCode:
+def analyze_command(
+    context: typer.Context, sources: shared_options.Sources = None, *, chosen: AnalyzeOptions
+) -> ExitCode:
     """Explain every migration that failed, stalled, was refused or slow.
 
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
-    named = options.sources_or_stdin(sources)
+    named = shared_options.sources_or_stdin(sources)
     refuse_inputs(chosen.output.out, named, chosen.pattern_folders)
     fmt = chosen.output.report_format()
     if chosen.follow or follow.can_stream(named, fmt, chosen):
@@ -44,7 +46,7 @@ def _analyzed(context: typer.Context, sources: list[str], chosen: AnalyzeOptions
     process = chosen.run.start_reader_process(context, sources)
     from vmlog.cli.lazy_api import api
 
-    with progress_bar(quiet=chosen.run.quiet) as progress:
+    with progress_line(quiet=chosen.run.quiet) as progress:
         report = api.analyze(
             *sources,
             patterns=chosen.pattern_folders,

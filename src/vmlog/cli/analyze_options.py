@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vmlog.cli.options import OutputFile, Patterns, ReportFormatName, RunOptions, format_by_suffix, writer_options
+from vmlog.cli.shared_options import (
+    OutputFile,
+    Patterns,
+    ReportFormatName,
+    RunOptions,
+    format_by_suffix,
+    writer_options,
+)
 from vmlog.errors import UsageError
 from vmlog.report.registry import formats_by_suffix, report_formats
 from vmlog.report.writer import ReportFormat, WriterOptions
@@ -114,6 +121,9 @@ class LimitOptions:
 
     def stall_seconds(self) -> dict[str, float]:
         """Return the seconds of `--stall` by the name of the stage.
+
+        >>> LimitOptions(stall=["connect=120"]).stall_seconds()
+        {'connect': 120.0}
 
         Raises:
             UsageError: a value has another form.

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from vmlog.cli import options
+from vmlog.cli import shared_options
 from vmlog.cli.console import write_warnings
 from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.option_groups import flatten_options
 from vmlog.cli.output_file import open_output, replace_file
-from vmlog.cli.progress_bar import progress_bar
+from vmlog.cli.progress_line import progress_line
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
@@ -46,26 +46,26 @@ _COMPRESSION_LEVEL: Final = 1
 
 @flatten_options
 def events_command(
-    sources: options.Sources = None,
+    sources: shared_options.Sources = None,
     fmt: Annotated[
         EventFormat | None,
         typer.Option("--format", "-f", help="Output format; by default the output file's ending tells, else jsonl."),
     ] = None,
-    out: options.OutputFile = None,
-    host: options.Host = None,
+    out: shared_options.OutputFile = None,
+    host: shared_options.Host = None,
     *,
-    run: options.RunOptions,
+    run: shared_options.RunOptions,
 ) -> ExitCode:
     """Write every parsed record; docs/formats.md lists the columns."""
-    named = options.sources_or_stdin(sources)
+    named = shared_options.sources_or_stdin(sources)
     refuse_inputs(out, named, while_reading=True)
-    chosen = fmt or options.format_by_suffix(out, _SUFFIXES, EventFormat.JSONL)
+    chosen = fmt or shared_options.format_by_suffix(out, _SUFFIXES, EventFormat.JSONL)
     if chosen is EventFormat.PARQUET and out is None:
         raise UsageError("Parquet needs an output file: -o events.parquet")
 
     from vmlog.cli.lazy_api import api
 
-    with progress_bar(quiet=run.quiet) as progress:
+    with progress_line(quiet=run.quiet) as progress:
         events = api.Events(*named, options=run.read_options(named, host, progress))
         if chosen is EventFormat.PARQUET and out is not None:
             _write_parquet(events, out)

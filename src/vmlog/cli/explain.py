@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from vmlog.cli import options
+from vmlog.cli import shared_options
 from vmlog.cli.console import write_text
 from vmlog.cli.exit_codes import ExitCode
 from vmlog.cli.inputs import refuse_inputs
@@ -18,8 +18,8 @@ _MAX_BYTES: Final = 256 * 1024
 
 def explain_command(
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="The message; - reads standard input.")],
-    fmt: options.AnswerFormatOption = options.AnswerFormat.TABLE,
-    patterns: options.Patterns = None,
+    fmt: shared_options.AnswerFormatOption = shared_options.AnswerFormat.TABLE,
+    patterns: shared_options.Patterns = None,
     show_all: Annotated[bool, typer.Option("--all", help="Show every remedy and reference.")] = False,
 ) -> ExitCode:
     """Explain one message, log line or task error, or an article, fault, code or percent."""
@@ -30,22 +30,19 @@ def explain_command(
     if not query.strip():
         raise UsageError("there is no text to explain")
 
-    from vmlog.diagnose.decoded import variables_of
-    from vmlog.explanation.text import explain_text
+    from vmlog.explanation.text import explanation_of
     from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
 
-    matcher = Matcher(load_catalogue(tuple(patterns or ())))
-    matches = explain_text(matcher, query)
-    variables = variables_of(query, matches, matcher)
-    if fmt is options.AnswerFormat.JSON:
+    answer = explanation_of(Matcher(load_catalogue(tuple(patterns or ()))), query)
+    if fmt is shared_options.AnswerFormat.JSON:
         from vmlog.report.dictionaries import explain_dict
         from vmlog.report.json_text import json_text
 
-        write_text(json_text(explain_dict(query, matches, variables)))
+        write_text(json_text(explain_dict(query, answer.matches, answer.variables)))
     else:
         from vmlog.report.terminal_answer import explained_text
 
-        layout = options.writer_options(terminal=sys.stdout.isatty(), show_all=show_all)
-        write_text(explained_text(matches, variables, layout))
+        layout = shared_options.writer_options(terminal=sys.stdout.isatty(), show_all=show_all)
+        write_text(explained_text(answer.matches, answer.variables, layout))
     return ExitCode.OK

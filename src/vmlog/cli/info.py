@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from vmlog.cli import options
+from vmlog.cli import shared_options
 from vmlog.cli.console import write_text, write_warnings
 from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.option_groups import flatten_options
-from vmlog.cli.progress_bar import progress_bar
+from vmlog.cli.progress_line import progress_line
 from vmlog.report.safe import visible_text
 
 if TYPE_CHECKING:
@@ -23,22 +23,22 @@ if TYPE_CHECKING:
 @flatten_options
 def info_command(
     context: typer.Context,
-    sources: options.Sources = None,
-    fmt: options.AnswerFormatOption = options.AnswerFormat.TABLE,
-    host: options.Host = None,
+    sources: shared_options.Sources = None,
+    fmt: shared_options.AnswerFormatOption = shared_options.AnswerFormat.TABLE,
+    host: shared_options.Host = None,
     *,
-    run: options.RunOptions,
+    run: shared_options.RunOptions,
 ) -> ExitCode:
     """Show hosts, versions, logs, time covered, and how much of each log was understood."""
-    named = options.sources_or_stdin(sources)
+    named = shared_options.sources_or_stdin(sources)
     refuse_inputs(None, named)
     process = run.start_reader_process(context, named)
     from vmlog.cli.lazy_api import api
     from vmlog.report.json_text import json_text
 
-    with progress_bar(quiet=run.quiet) as progress:
+    with progress_line(quiet=run.quiet) as progress:
         reading = api.info(*named, options=run.read_options(named, host, progress, process))
-    write_text(json_text(_document(reading)) if fmt is options.AnswerFormat.JSON else _table(reading))
+    write_text(json_text(_document(reading)) if fmt is shared_options.AnswerFormat.JSON else _table(reading))
     write_warnings(reading.notices, quiet=run.quiet)
     return reading_code(reading.coverage, reading.notices, strict=run.strict)
 

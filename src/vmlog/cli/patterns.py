@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from vmlog.cli import options
+from vmlog.cli import shared_options
 from vmlog.cli.console import write_message, write_text
 from vmlog.cli.exit_codes import ExitCode
 from vmlog.errors import UsageError
@@ -34,7 +34,7 @@ def list_command(
     area: Annotated[str, typer.Option("--area", help="Only this area (a folder of patterns/causes).")] = "",
     stage: Annotated[str, typer.Option("--stage", help="Only this stage.")] = "",
     seed: Annotated[bool, typer.Option("--seed", help="Only the rows of the 2009 white paper.")] = False,
-    patterns: options.Patterns = None,
+    patterns: shared_options.Patterns = None,
 ) -> ExitCode:
     """List the patterns."""
     from vmlog.knowledge.catalogue import load_catalogue
@@ -70,7 +70,8 @@ def _search_text(cause: Cause) -> str:
 
 @patterns_app.command("show")
 def show_command(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="The pattern's id.")], patterns: options.Patterns = None
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The pattern's id.")],
+    patterns: shared_options.Patterns = None,
 ) -> ExitCode:
     """Show one pattern in full."""
     from vmlog.knowledge.catalogue import load_catalogue

@@ -122,7 +122,7 @@ def place(endpoint: Endpoint) -> str | None:
 
 
 def requester(migration: Migration) -> str | None:
-    r"""Return who or what asked for it: `DRS`, `EXAMPLE\ops`, `maintenance mode (user EXAMPLE\ops)`."""
+    r"""Return who or what requested it: `DRS`, `EXAMPLE\ops`, `maintenance mode (user EXAMPLE\ops)`."""
     trigger = _TRIGGERS.get(migration.trigger) if migration.trigger else None
     if trigger is None or migration.user is None:
         return trigger or migration.user

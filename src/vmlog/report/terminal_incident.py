@@ -43,7 +43,7 @@ def incident_text(incident: Incident, options: WriterOptions) -> str:
 
 def add_incident(page: TerminalPage, incident: Incident, options: WriterOptions, number: str = "") -> None:
     """Add one incident in full, headed by its number in the report."""
-    page.line(title_of(incident, number))
+    page.line(heading_of(incident, number))
     page.field("when", plain_text(phrases.time_span(incident)))
     page.field("stage", plain_text(phrases.stage(incident)))
     add_requester(page, incident)
@@ -115,7 +115,7 @@ def add_cause(page: TerminalPage, cause: CauseMatch, options: WriterOptions, lab
 
 
 def add_requester(page: TerminalPage, migration: Migration) -> None:
-    """Add who or what asked for the migration, if the logs name it."""
+    """Add who or what requested the migration, if the logs name it."""
     if requester := phrases.requester(migration):
         page.field("asked by", plain_text(requester))
 
@@ -127,7 +127,7 @@ def add_measurements(page: TerminalPage, migration: Migration) -> None:
             page.field(label, plain_text(text))
 
 
-def title_of(migration: Migration, number: str = "") -> Text:
+def heading_of(migration: Migration, number: str = "") -> Text:
     """Return the line that heads a migration: number, outcome and headline."""
     return Text.assemble(
         f"{number}  " if number else "",

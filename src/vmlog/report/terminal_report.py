@@ -17,8 +17,8 @@ from vmlog.report.terminal_incident import (
     add_incident,
     add_measurements,
     add_requester,
+    heading_of,
     plain_text,
-    title_of,
 )
 from vmlog.report.terminal_page import TerminalPage
 from vmlog.report.writer import WriterOptions
@@ -64,7 +64,7 @@ def _add_successes(page: TerminalPage, report: Report) -> None:
         if migration.outcome is not Outcome.SUCCEEDED:
             continue
         page.blank()
-        page.line(title_of(migration))
+        page.line(heading_of(migration))
         page.field("when", plain_text(phrases.time_span(migration)))
         add_requester(page, migration)
         add_measurements(page, migration)

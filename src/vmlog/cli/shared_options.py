@@ -148,6 +148,9 @@ def sources_or_stdin(sources: list[str] | None) -> list[str]:
 def format_by_suffix(out: Path | None, formats: Mapping[str, FormatChoice], default: FormatChoice) -> FormatChoice:
     """Return the format that an output file's suffix selects; the default for standard output and without a suffix.
 
+    >>> format_by_suffix(Path("report.MD"), {".md": "markdown"}, "table")
+    'markdown'
+
     Raises:
         UsageError: the suffix selects none.
     """

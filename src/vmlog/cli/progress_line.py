@@ -21,7 +21,7 @@ _NAME_WIDTH: Final = 60
 
 
 @contextmanager
-def progress_bar(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
+def progress_line(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | None]:
     """Yield what is called with each member and the bytes just read of it; None where nothing is to be shown.
 
     The line appears on a terminal, after a second. While it may, the library's warnings are printed too.
