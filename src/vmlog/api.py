@@ -13,7 +13,7 @@ import polars as pl
 
 from vmlog.analysis.analysis import analyze_sources
 from vmlog.analysis.empty_reading import require_logs
-from vmlog.analysis.host_names import name_hosts
+from vmlog.correlate.host_names import name_hosts
 from vmlog.errors import UsageError
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.knowledge import Knowledge

@@ -154,7 +154,7 @@ def test_clocks_are_corrected_before_anything_is_near():
     ]
     courses, clocks = join_migrations([*records, down(17 + ahead, host="esx-a2")])
     assert [clock.offset_s for clock in clocks] == [ahead]
-    (found,) = courses[0].surroundings.near("esx-a2", at(0), at(60))
+    (found,) = courses[0].trouble.near("esx-a2", at(0), at(60))
     assert found.when == at(17)
     assert found.ts == at(17) + timedelta(seconds=ahead)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from vmlog import api
-from vmlog.analysis.host_names import name_hosts
+from vmlog.correlate.host_names import name_hosts
 from vmlog.model import Coverage
 from vmlog.parse.formats import load_formats
 from vmlog.read.options import ReadOptions

@@ -7,10 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from vmlog.analysis.empty_reading import nothing_to_analyse, require_logs
-from vmlog.analysis.host_names import name_hosts
+from vmlog.correlate.completion import complete_observations
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.relays import forget_relays
-from vmlog.correlate.years_zones import resolve_years_and_zones
 from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.loose_messages import find_loose_messages
 from vmlog.diagnose.unexplained import find_unexplained
@@ -18,7 +16,7 @@ from vmlog.gc_paused import gc_paused
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.match.matcher import Matcher
-from vmlog.model import Coverage, Incident, Migration, Notice, Report
+from vmlog.model import Incident, Migration, Notice, Report
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import compile_formats
@@ -68,48 +66,38 @@ def _report(
     observations: list[Observation],
     vm_names: Mapping[str, str],
 ) -> tuple[Report, Sequence[MigrationGroup]]:
-    forget_relays(observations)
-    reading = name_hosts(reading, observations)
-    vm_folders = reading.vm_folders()
-    for observation in observations:
-        if observation.log == "vmware":
-            observation.folder_names_vm = (observation.source, observation.member.rpartition("/")[0]) in vm_folders
-        observation.host = observation.host or reading.hosts.get(observation.unit)
-    units = [member.unit for member in reading.members]
-    assumed = [member.assumed for member in reading.members]
-    coverage = resolve_years_and_zones(observations, reading.coverage, assumed, units)
-    hosts = tuple(sorted(set(reading.hosts.values())))
-    courses, clocks = join_migrations(observations, hosts, reading.units_without_host, reading.by_shape, vm_names)
-    diagnosis = Diagnosis(matcher, _log_ends(coverage, units), limits, reading.networks)
+    reading = complete_observations(observations, reading)
+    timelines, clocks = join_migrations(observations, reading, vm_names)
+    diagnosis = Diagnosis(matcher, _log_ends(reading), limits, reading.networks)
     migrations: list[Migration] = []
     silent = []
     set_back: dict[Notice, None] = {}
-    for course in courses:
-        item = diagnosis.judge(course)
+    for timeline in timelines:
+        item = diagnosis.judge(timeline)
         migrations.append(item)
-        if backward := find_backward(course.stage_events):
+        if backward := find_backward(timeline.stage_events):
             set_back.setdefault(backward.notice)
         needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
         if isinstance(item, Incident) and not item.causes and not needs_none:
-            silent.append(course)
+            silent.append(timeline)
     report = Report(
         vmlog=__version__,
         catalogue=matcher.catalogue.version,
         sources=reading.sources,
-        coverage=coverage,
+        coverage=reading.coverage,
         clocks=clocks,
         migrations=tuple(migrations),
         incidents=tuple(item for item in migrations if isinstance(item, Incident)),
         unexplained=find_unexplained(silent),
         warnings=(*reading.notices, *clock_notices(clocks), *set_back),
     )
-    return report, courses.groups
+    return report, timelines.groups
 
 
-def _log_ends(coverage: Sequence[Coverage], units: Sequence[str]) -> dict[str, datetime]:
+def _log_ends(reading: Reading) -> dict[str, datetime]:
     """Return the last time that the logs of each unit cover."""
     ends: dict[str, datetime] = {}
-    for row, unit in zip(coverage, units, strict=True):
-        if row.last_utc:
-            ends[unit] = max(ends.get(unit, row.last_utc), row.last_utc)
+    for member in reading.members:
+        if last := member.coverage.last_utc:
+            ends[member.unit] = max(ends.get(member.unit, last), last)
     return ends

@@ -9,7 +9,8 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.naming import reference_of
 from vmlog.correlate.vcenter_events import event_route
-from vmlog.observe.observation import HOST_LOGS, KERNEL_LOGS, host_label, id_time, label_of
+from vmlog.logs import HOST_LOGS, KERNEL_LOGS
+from vmlog.observe.observation import host_label, id_time, label_of
 from vmlog.observe.operation_ids import is_own_task, served_by
 
 _SUCCEEDS: Final = {"fail": False, "refuse": False, "cancel": False, "success": True}

@@ -13,7 +13,8 @@ from typing import Final
 
 from vmlog.correlate.group_index import VM_WINDOW, speaks_of_migration
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.observe.observation import AGENTS, Observation
+from vmlog.logs import AGENT_LOGS
+from vmlog.observe.observation import Observation
 
 _LONGEST: Final = timedelta(days=1)
 _ENDS: Final = frozenset({"fail", "success", "cancel", "refuse"})
@@ -65,7 +66,7 @@ def _within(first: Observation, second: Observation, margin: timedelta) -> bool:
 
 def _counts(item: Observation) -> bool:
     """Tell whether the record is an agent's, about a VM, and names no operation."""
-    return item.log in AGENTS and item.op_id is None and item.vm_folder is not None
+    return item.log in AGENT_LOGS and item.op_id is None and item.vm_folder is not None
 
 
 def _has(item: Observation, events: Iterable[str]) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.observe.observation import AGENTS, Observation
+from vmlog.logs import AGENT_LOGS
+from vmlog.observe.observation import Observation
 
 _Key = tuple[str, str, str, str]
 
@@ -33,6 +34,6 @@ class AgentThreads:
 
 def _key(observation: Observation) -> _Key | None:
     ts, thread = observation.ts, observation.thread
-    if observation.op_id or not thread or not ts or observation.log not in AGENTS:
+    if observation.op_id or not thread or not ts or observation.log not in AGENT_LOGS:
         return None
     return observation.unit, observation.log, thread, ts.isoformat(timespec="seconds")

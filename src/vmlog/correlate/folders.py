@@ -15,7 +15,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.observe.observation import HOST_LOGS, Observation, label_of
+from vmlog.logs import HOST_LOGS
+from vmlog.observe.observation import Observation, label_of
 from vmlog.source.rotation import is_known_log, split_name
 from vmlog.terms import Side
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from vmlog.correlate.group_index import TASK_WINDOW
 from vmlog.correlate.migration_group import MigrationGroup, task_key
-from vmlog.observe.observation import HOST_LOGS, Observation
+from vmlog.logs import HOST_LOGS
+from vmlog.observe.observation import Observation
 
 _ENDS: Final = frozenset({"fail", "success", "outlook"})
 _STATE_WINDOW: Final = timedelta(days=1)

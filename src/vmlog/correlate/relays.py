@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final
 
-from vmlog.observe.observation import HOST_LOGS, Observation, label_of
+from vmlog.logs import HOST_LOGS
+from vmlog.observe.observation import Observation, label_of
 from vmlog.terms import Side
 
 _HOSTS: Final = frozenset({Side.SOURCE, Side.DESTINATION})

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.logs import KERNEL_AND_VMX_LOGS
 from vmlog.observe.observation import Observation
 from vmlog.observe.vmx_states import read_state
 from vmlog.terms import Kind
 
-# Only these logs show a suspend and resume within one host. A requested migration shows in others too.
-_MACHINERY: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "vmware"})
 _BROKEN: Final = frozenset({"fail", "refuse", "cancel", "abort"})
 _RELOCATION: Final = ("SVMotion", "relocate", "XvMotion", "XVMotion")
 
@@ -21,7 +20,7 @@ def is_self_move(group: MigrationGroup) -> bool:
     A Storage vMotion looks the same to the kernel, but hostd or vCenter has records of it, or disks are copied. A
     failure counts as a migration, for it cannot be known which of the two failed.
     """
-    if any(item.log not in _MACHINERY for item in group.observations):
+    if any(item.log not in KERNEL_AND_VMX_LOGS for item in group.observations):
         return False
     if any(mark.line.event in _BROKEN for item in group.observations for mark in item.marks):
         return False

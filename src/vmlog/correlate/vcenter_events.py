@@ -8,7 +8,8 @@ from typing import Final
 
 from vmlog.correlate.checks import CheckChains, chain_of, chains_of, is_check, only_checks
 from vmlog.correlate.migration_group import MigrationGroup, task_key
-from vmlog.observe.observation import HOST_LOGS, Observation, label_of
+from vmlog.logs import HOST_LOGS
+from vmlog.observe.observation import Observation, label_of
 from vmlog.terms import Side
 
 # Events about the same moment are written within seconds.

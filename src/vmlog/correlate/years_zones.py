@@ -14,8 +14,9 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import Final
 
+from vmlog.logs import HOST_LOGS
 from vmlog.model import Coverage
-from vmlog.observe.observation import HOST_LOGS, Observation, id_time
+from vmlog.observe.observation import Observation, id_time
 from vmlog.observe.operation_ids import operation_prefixes
 
 # A zone is a multiple of this; the rest is the hosts' clock difference.
@@ -39,6 +40,8 @@ def resolve_years_and_zones(
     Returns:
         The rows with corrected times.
     """
+    if not any(assumed) and not any(observation.time_assumed for observation in observations):
+        return tuple(coverage)
     years = _years(observations, coverage, assumed, units)
     for observation in observations:
         if observation.ts and "year" in observation.time_assumed:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from vmlog.knowledge.template import normalise
+from vmlog.logs import HOST_LOGS
 from vmlog.match.faults.dumps import find_faults
 from vmlog.match.faults.fault import innermost_message
 from vmlog.match.hit import Hit, rank
-from vmlog.observe.observation import HOST_LOGS, Observation
+from vmlog.observe.observation import Observation
 from vmlog.terms import MatchKind
 from vmlog.timeline.timeline import Timeline
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.diagnose.sighting import OUTRIGHT
+from vmlog.logs import KERNEL_LOGS
 from vmlog.match.hit import Hit
-from vmlog.observe.observation import KERNEL_LOGS
 from vmlog.terms import Severity, Side, Stage
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline

@@ -8,16 +8,15 @@ from typing import Final
 from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_limits import StageLimits
+from vmlog.logs import HOST_KERNEL_LOGS, HOST_LOGS
 from vmlog.match.faults.dump_extent import MAX_TOKENS
 from vmlog.match.faults.dumps import find_faults
 from vmlog.model import Endpoint, Gap
-from vmlog.observe.observation import HOST_LOGS
 from vmlog.terms import Kind, Outcome, Side
 from vmlog.timeline.backward import find_backward
 from vmlog.timeline.timeline import Timeline
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
-_KERNEL: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages"})
 _VMX: Final = "vmware.log"
 
 _NO_REASON: Final = Gap(
@@ -47,10 +46,8 @@ _NO_YEAR: Final = Gap(
 
 def present_logs(timeline: Timeline) -> frozenset[str]:
     """Return the logs at hand, as `side/log`."""
-    return frozenset(
-        f"{record.side or 'unknown'}/{'vmkernel' if record.observation.log in _KERNEL else record.observation.log}.log"
-        for record in timeline.records
-    )
+    logs = ((record.side or "unknown", record.observation.log) for record in timeline.records)
+    return frozenset(f"{side}/{'vmkernel' if log in HOST_KERNEL_LOGS else log}.log" for side, log in logs)
 
 
 def needed_logs(timeline: Timeline, verdict: Verdict, cause: Cause | None, limits: StageLimits) -> tuple[str, ...]:
@@ -138,7 +135,7 @@ def _record_gaps(timeline: Timeline) -> Iterator[Gap]:
         yield _masked_id(timeline)
     if any(_has_cut_dump(item.text) for item in timeline.observations):
         yield _CUT_DUMP
-    if timeline.in_unnamed:
+    if timeline.in_unnamed_folder:
         yield _UNNAMED_HOSTS
     if timeline.host_by_shape:
         yield _HOST_BY_SHAPE

@@ -13,9 +13,10 @@ from vmlog.diagnose.facts import IncidentFacts
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import fits
 from vmlog.diagnose.sighting import Sighting, sighting_in
+from vmlog.logs import HOST_LOGS
 from vmlog.match.hit import Hit
 from vmlog.observe.host_trouble import adapter_of, kinds_of
-from vmlog.observe.observation import HOST_LOGS, host_label, label_of
+from vmlog.observe.observation import host_label, label_of
 from vmlog.source.network import Network
 from vmlog.terms import Outcome, Side
 from vmlog.timeline.record import Record
@@ -136,7 +137,7 @@ def _records_around(
     by_label = {label_of(host): network for host, network in networks.items()}
     for place, side in sorted(_hosts(timeline).items()):
         path = _adapters(timeline, side, by_label.get(place))
-        for observation in timeline.surroundings.near(place, *window):
+        for observation in timeline.trouble.near(place, *window):
             adapter = adapter_of(observation)
             yield place, NearbyRecord(observation, side, adapter in path if path and adapter else None)
 

@@ -10,14 +10,14 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.failing import cancels_of, errors_of
 from vmlog.knowledge.stage_limits import StageLimits, StageRow
-from vmlog.observe.observation import KERNEL_LOGS
+from vmlog.logs import COLLECTED_LOGS, KERNEL_LOGS
 from vmlog.terms import MatchKind, Outcome, Side, Stage
 from vmlog.timeline.record import Record
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline
 
 # Logs that hold the lines of several others.
-_COMBINED: Final = {"messages": ("vmkernel", "hostd"), "syslog": ("vmkernel", "hostd")}
+_COMBINED: Final = dict.fromkeys(COLLECTED_LOGS, ("vmkernel", "hostd"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import RankedCause
 from vmlog.diagnose.sighting import OUTRIGHT
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.observe.observation import HOST_LOGS
+from vmlog.logs import HOST_LOGS
 from vmlog.terms import Outcome, Side, Stage
 from vmlog.timeline.stage_events import SAME_TIME, furthest_stage
 from vmlog.timeline.timeline import Timeline

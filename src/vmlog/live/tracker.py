@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from vmlog.correlate.completion import complete_observations
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.relays import forget_relays
 from vmlog.correlate.request import is_parent
-from vmlog.correlate.years_zones import resolve_years_and_zones
 from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.outcome import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
@@ -19,6 +18,7 @@ from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
 from vmlog.observe.observation import Observation
+from vmlog.read.reading import Reading
 from vmlog.terms import Outcome
 from vmlog.timeline.build import Timelines, join_migrations
 
@@ -172,9 +172,7 @@ class Tracker:
         """The migrations that the records make; of the same records they are the same."""
         if self._joined is None:
             observations = [*self._observations, *self._context.kept()]
-            if any(item.time_assumed for item in observations):
-                resolve_years_and_zones(observations, (), (), ())
-            forget_relays(observations)
+            complete_observations(observations, Reading())
             self._joined = join_migrations(observations)[0]
         return self._joined
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.logs import WITHOUT_OPERATIONS_LOGS
 from vmlog.observe.observation import Observation
 from vmlog.observe.operation_ids import is_long, is_own_task, operation_stems, served_by
 from vmlog.parse import timestamps
@@ -24,8 +25,6 @@ DeferredLines = tuple[MemberState, pl.DataFrame]
 # A short id with letters and digits; the first words of ids (`SWI`, `sps`) have none.
 _RARE: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{3,}")
 _MOST_BYTES: Final = 4 * 1024 * 1024
-# Their lines carry no operation ids, or short ones that only the lines around them explain.
-_NOT_FROM: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert", "messages", "syslog", "vmware", "vobd"})
 
 
 class Deferred:
@@ -39,7 +38,7 @@ class Deferred:
     def may_wait(state: MemberState) -> bool:
         """Whether faults of the member name their operation themselves, and their times leave nothing to settle."""
         dated = bool(state.formats) and timestamps.assumption_of(state.formats[0].time) is None
-        return dated and state.log_hint is not None and state.log not in _NOT_FROM
+        return dated and state.log_hint is not None and state.log not in WITHOUT_OPERATIONS_LOGS
 
     def add(self, members: Sequence[MemberState], lines: pl.DataFrame) -> None:
         """Let records wait; `part` is the place of a line's member among these."""

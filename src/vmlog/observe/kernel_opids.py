@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from vmlog.logs import WITH_KERNEL_LOGS
 from vmlog.observe.observation import Observation
 from vmlog.read.member_state import MemberState
 from vmlog.records.line_table import LineTable, tail_of
@@ -32,8 +33,6 @@ _LAST_LINES: Final = 20_000
 _KEPT: Final = 512
 # Pieces of a log up to so many bytes are put together.
 _MOST_JOINED: Final = 64 * 1024
-OPERATION_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
-_LOGS: Final = OPERATION_LOGS | {"messages", "syslog"}
 
 LogOrder = tuple[int, int]
 """Where a member stands in its series."""
@@ -227,7 +226,7 @@ def _last_before(entries: Sequence[tuple[int, str]], line: int) -> tuple[int, st
 
 
 def _may_speak(state: MemberState) -> bool:
-    return state.log_hint is None or state.log_hint in _LOGS
+    return state.log_hint is None or state.log_hint in WITH_KERNEL_LOGS
 
 
 def _nearest(stretches: Reversible[_Stretch | _Kept], kernel: str, order: LogOrder, line: int) -> str | None:

@@ -9,17 +9,16 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from vmlog.knowledge.format_file import Format
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.knowledge.template import is_hidden
+from vmlog.logs import HOST_LOGS
 from vmlog.match.hit import Hit
 from vmlog.model import Evidence
 from vmlog.observe.sentence import Move, move_of
 from vmlog.terms import Side
-
-if TYPE_CHECKING:
-    from vmlog.knowledge.format_file import Format
 
 _VOLUMES: Final = "/vmfs/volumes/"
 _VM_PATH: Final = re.compile(r"/vmfs/volumes/[^\n\"'<>]{1,400}?\.vmx\b")
@@ -29,15 +28,6 @@ _VMX: Final = ".vmx"
 _NO_ID: Final = 1 << 64
 # Fields of which a mask says nothing, and their kinds.
 _HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "ip"}
-
-# Logs that a host writes; the others are vCenter's.
-HOST_LOGS: Final = frozenset(
-    {"vmkernel", "vmkwarning", "vmkalert", "hostd", "vpxa", "vmware", "vobd", "fdm", "messages"}
-)
-# Logs of the agents on a host, whose threads and operations tell what belongs together.
-AGENTS: Final = frozenset({"hostd", "vpxa"})
-# Logs that hold what the VMkernel says; `messages` and `syslog` hold everything of a host.
-KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -16,12 +16,13 @@ from vmlog.copies.line_heads import LINE_SEPARATOR
 from vmlog.knowledge.format_file import Format
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_lines import Mark
+from vmlog.logs import KERNEL_LOGS
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
 from vmlog.observe.creating import can_create
 from vmlog.observe.deferred import Deferred, join_names, operation_root
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
-from vmlog.observe.kernel_opids import OPERATION_LOGS, KernelOperations
+from vmlog.observe.kernel_opids import KernelOperations
 from vmlog.observe.observation import Observation
 from vmlog.observe.prefilter import LOOSE, STAGE, Prefilter
 from vmlog.observe.sampling import is_stormy, sampled, sampler_of
@@ -276,7 +277,7 @@ class Observer:
 
 def _nameable(lines: pl.DataFrame, members: Sequence[MemberState]) -> pl.DataFrame:
     """Leave out the records of the VMkernel that state a cause, but nothing by which they could be joined."""
-    kernels = [index for index, state in enumerate(members) if state.log_hint in OPERATION_LOGS]
+    kernels = [index for index, state in enumerate(members) if state.log_hint in KERNEL_LOGS]
     loose = lines.select((pl.col("whole") == LOOSE) & pl.col("part").is_in(kernels)).to_series()
     if not loose.any():
         return lines

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from vmlog.logs import SAMPLED_LOGS
 from vmlog.observe.prefilter import CONTEXT
 from vmlog.read.member_state import MemberState
 from vmlog.records.found_rows import FoundRows, Sampler, SkippedRows
@@ -21,8 +22,6 @@ from vmlog.records.line_table import LineTable, Rows
 
 # Fewer records in a look are all taken.
 _FEW: Final = 64
-# Logs in which a host speaks of itself alone.
-_STORMY: Final = ("vmkernel", "vmkwarning", "vobd", "hostd")
 # The minute of a stamp of any kind, and who speaks: a host, a processor, a program.
 _MINUTE: Final = r"^(?P<minute>[^:]*:[0-9]{2}):[0-9.,Z]* ?(?P<who>[^:\[]*)"
 # So many bytes behind the usual stamp tell who speaks, in a multiple of eight.
@@ -32,7 +31,7 @@ _CPU: Final = b"cpu"
 
 def is_stormy(state: MemberState) -> bool:
     """Whether a member is a log in which a host speaks of itself alone, by its name or else by its lines."""
-    return (state.log_hint or (state.formats[0].log if state.formats else None)) in _STORMY
+    return (state.log_hint or (state.formats[0].log if state.formats else None)) in SAMPLED_LOGS
 
 
 def sampler_of(state: MemberState) -> Sampler | None:

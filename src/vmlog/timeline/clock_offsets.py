@@ -15,8 +15,9 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.logs import HOST_LOGS
 from vmlog.model import ClockOffset, Notice
-from vmlog.observe.observation import HOST_LOGS, Observation, host_label, label_of
+from vmlog.observe.observation import Observation, host_label, label_of
 from vmlog.terms import Side
 from vmlog.timeline.clock_steps import ClockLink, ClockPair, OffsetSpan, shifted
 from vmlog.timeline.stage_events import StageEvent, stage_events_of

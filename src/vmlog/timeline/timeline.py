@@ -10,9 +10,10 @@ from typing import Final
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.request import Request
 from vmlog.knowledge.stage_lines import StageLine
+from vmlog.logs import HOST_LOGS
 from vmlog.model import Endpoint
 from vmlog.observe.host_trouble import TroubleIndex
-from vmlog.observe.observation import HOST_LOGS, Observation, label_of, vm_name
+from vmlog.observe.observation import Observation, label_of, vm_name
 from vmlog.terms import Kind, Side, Stage
 from vmlog.timeline.record import Record
 from vmlog.timeline.stage_events import StageEvent, furthest_stage, stage_events_of
@@ -47,9 +48,9 @@ class Timeline:
     vm_path: str | None
     reached: Stage | None
     metrics: dict[str, float] = field(default_factory=dict)
-    surroundings: TroubleIndex = field(default_factory=TroubleIndex)
+    trouble: TroubleIndex = field(default_factory=TroubleIndex)
     request: Request = field(default_factory=Request)
-    in_unnamed: bool = False
+    in_unnamed_folder: bool = False
     host_by_shape: bool = False
 
     @property

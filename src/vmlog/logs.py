@@ -1,0 +1,24 @@
+"""Names of logs, in the sets that the program asks about."""
+
+from __future__ import annotations
+
+from typing import Final
+
+KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
+"""Logs that the VMkernel alone writes."""
+COLLECTED_LOGS: Final = frozenset({"messages", "syslog"})
+"""Logs that hold what several programs of one machine write, the VMkernel among them."""
+AGENT_LOGS: Final = frozenset({"hostd", "vpxa"})
+"""Logs of the agents on a host, whose threads and operations show what belongs together."""
+HOST_LOGS: Final = KERNEL_LOGS | AGENT_LOGS | {"vmware", "vobd", "fdm", "messages"}
+"""Logs that a host writes; the others are vCenter's, or may be of either."""
+WITH_KERNEL_LOGS: Final = KERNEL_LOGS | COLLECTED_LOGS
+"""Logs that may hold records of the VMkernel."""
+HOST_KERNEL_LOGS: Final = WITH_KERNEL_LOGS & HOST_LOGS
+"""Those of them that are certainly a host's."""
+KERNEL_AND_VMX_LOGS: Final = KERNEL_LOGS | {"vmware"}
+"""Logs that show a suspend and resume, whether or not somebody requested a migration."""
+WITHOUT_OPERATIONS_LOGS: Final = WITH_KERNEL_LOGS | {"vmware", "vobd"}
+"""Logs whose records name no operation, or a short id that only other lines explain."""
+SAMPLED_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vobd", "hostd"})
+"""Logs of one host that trouble may flood with equal lines: some lines stand for the others."""
