@@ -1,4 +1,4 @@
-"""Writes logs the way VMware products write them, with migrations whose outcome is known.
+"""Write logs the way VMware products write them, with migrations whose outcome is known.
 
 Everything is invented and drawn from a seed: the same seed gives the same bytes.
 """

@@ -1,4 +1,4 @@
-"""Packs the logs of a world the way administrators hand them over."""
+"""Pack the logs of a world the way administrators hand them over."""
 
 from __future__ import annotations
 

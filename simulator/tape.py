@@ -1,4 +1,4 @@
-"""Collects the entries of a scenario; one method per log keeps the scripts short."""
+"""The entries of a scenario, one after the other. One method per log keeps the scripts short."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fills a tape with traffic at the rates of real hosts."""
+"""Fill a tape with traffic at the rates of real hosts."""
 
 from __future__ import annotations
 

@@ -201,4 +201,4 @@ def test_an_ending_that_names_no_format_is_wrong_usage(run, failed, tmp_path, co
 def test_the_suite_runs_programs_that_can_be_interrupted():
     """A shell that starts jobs in the background lets them ignore SIGINT; every test above would fail then."""
     assert signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-    assert subprocess.run(["sh", "-c", "kill -INT $$"], check=False, timeout=10).returncode == -signal.SIGINT
+    assert subprocess.run(["sh", "-c", "kill -INT $$"], check=False, timeout=HANG_S).returncode == -signal.SIGINT

@@ -1,7 +1,7 @@
 """Fuzz the program: `python -m tests.fuzz [TARGET] --seconds N`; without a target all of them, two at a time.
 
 Ends with 0 when nothing was found. An input that breaks a promise is kept in the folder named with `--found`: give its
-bytes to the target's `check`, mend the program, and add the smallest such input to `test_fuzz_targets.py`.
+bytes to the target's `check`, mend the program, and add the smallest such input to `test_targets.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TARGETS: Final = ("containers", "records", "dumps", "templates", "cpus", "condit
 _AT_A_TIME: Final = 2
 _LONGEST_HANG: Final = 30  # seconds after which the engine gives up on one input
 _MEGABYTES: Final = 12_000  # the engine itself keeps about a quarter of a megabyte of each input
-_TOLD: Final = 4000  # characters of what the engine said at its end
+_MOST_SHOWN: Final = 4000  # characters of the end of the engine's output
 _FIGURES: Final = re.compile(r"#\d+\s+DONE\s+cov: (\d+).*?Done (\d+) runs", re.DOTALL)
 
 
@@ -71,12 +71,12 @@ def _all(options: argparse.Namespace) -> int:
         )
         figures = _FIGURES.search(done.stdout)
         sound = done.returncode == 0 and figures is not None
-        told = (
+        result = (
             f"{figures[2]} inputs, {figures[1]} places reached"
             if sound and figures
-            else f"BROKEN\n{done.stdout[-_TOLD:]}"
+            else f"BROKEN\n{done.stdout[-_MOST_SHOWN:]}"
         )
-        sys.stdout.write(f"{target}: {told}\n")
+        sys.stdout.write(f"{target}: {result}\n")
         sys.stdout.flush()
         return sound
 
@@ -85,7 +85,6 @@ def _all(options: argparse.Namespace) -> int:
 
 
 def _one(options: argparse.Namespace) -> NoReturn:
-    sys.path[:0] = [str(ROOT / folder) for folder in ("src", ".")]
     import atheris
 
     with atheris.instrument_imports(include=["vmlog"]):

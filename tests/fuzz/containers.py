@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.fuzz.target import LARGEST, Target, asked
+from tests.fuzz.target import LARGEST, Target, stable_answer
 from tests.support.archives import Pipe, seal, special, tar_of, tgz_of, zip_of
 from vmlog.model import Notice
 from vmlog.source.limits import Limits
@@ -55,8 +55,8 @@ class Walked:
 
     @property
     def limited(self) -> bool:
-        told = [note or "" for _, _, note in self.members] + [message for _, message, _ in self.notices]
-        return any(map(_LIMITED.search, told))
+        notices = [note or "" for _, _, note in self.members] + [message for _, message, _ in self.notices]
+        return any(map(_LIMITED.search, notices))
 
 
 def walked(data: bytes, limits: Limits, block: int, *, piece: int = 0) -> Walked:
@@ -76,7 +76,7 @@ def check(data: bytes) -> None:
     how, data = data[0] if data else 0, data[1 : LARGEST + 1]
     if how & 0x80:
         data = _sealed(data)
-    tight = asked(lambda: walked(data, TIGHT, 4096))
+    tight = stable_answer(lambda: walked(data, TIGHT, 4096))
     assert len(tight.members) <= TIGHT.members
     assert all(len(content) <= TIGHT.member_bytes for _, content, _ in tight.members)
     assert sum(len(content) for _, content, _ in tight.members) <= TIGHT.total_bytes + len(data) + _PIECE
@@ -84,7 +84,7 @@ def check(data: bytes) -> None:
         assert path.startswith("given")
         assert not _UNSAFE.search(path)
         assert note is None or note
-    plain = asked(lambda: walked(data, WIDE, 1 << 16))
+    plain = stable_answer(lambda: walked(data, WIDE, 1 << 16))
     if plain.limited:
         return
     assert walked(data, WIDE, 97 + 61 * how).members == plain.members

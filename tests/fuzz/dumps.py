@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.fuzz.target import LARGEST, Target, asked, text_of
+from tests.fuzz.target import LARGEST, Target, stable_answer, text_of
 from vmlog.match.faults.dump_extent import MAX_DEPTH
 from vmlog.match.faults.dumps import find_faults, strip_arrows
 from vmlog.match.faults.fault import Fault, Value, innermost_message, walk_faults
@@ -14,14 +14,14 @@ _TYPE = re.compile(r"(?:[A-Za-z][A-Za-z0-9_.:]{0,260})?")
 
 def check(data: bytes) -> None:
     text = text_of(data[:LARGEST])
-    faults = asked(lambda: find_faults(text))
+    faults = stable_answer(lambda: find_faults(text))
     for fault in faults:
         for inner in walk_faults(fault):
             assert _TYPE.fullmatch(inner.type)
             assert all(isinstance(key, str) and key for key in inner.fields)
         assert _depth(fault) <= MAX_DEPTH
-        said = innermost_message(fault)
-        assert said is None or said.strip() == said != ""
+        message = innermost_message(fault)
+        assert message is None or message.strip() == message != ""
     assert sum(map(_letters, faults)) <= 2 * len(text) + 1000
     if "-->" not in text and "mem> " not in text:
         lines = text.split("\n")

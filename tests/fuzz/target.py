@@ -30,7 +30,7 @@ class Target:
     words: tuple[bytes, ...]
 
 
-def asked(question: Callable[[], T]) -> T:
+def stable_answer(question: Callable[[], T]) -> T:
     """Return the answer to a question, which must come in time and be the same when asked again."""
     answer, seconds = _timed(question)
     again, seconds_again = _timed(question)

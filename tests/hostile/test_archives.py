@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.archives import TOP, seal, special, tar_of, tgz_of, zip_of
-from tests.support.bait import FAILED, HEAD, KERNEL, analysed, healthy, packed, said
+from tests.support.bait import FAILED, HEAD, KERNEL, analysed, healthy, notices_about, packed
 from tests.support.hostile_run import MOST_MEGABYTES, MOST_SECONDS, run
 from vmlog import api
 from vmlog.read.options import ReadOptions
@@ -77,13 +77,15 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes], str]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "bomb", "told"), BOMBS.values(), ids=BOMBS.keys())
-def test_a_bomb_costs_little_and_hides_nothing(tmp_path: Path, name: str, bomb: Callable[[], bytes], told: str) -> None:
+@pytest.mark.parametrize(("name", "bomb", "notice"), BOMBS.values(), ids=BOMBS.keys())
+def test_a_bomb_costs_little_and_hides_nothing(
+    tmp_path: Path, name: str, bomb: Callable[[], bytes], notice: str
+) -> None:
     path = tmp_path / name
     path.write_bytes(bomb())
     ended = run(path, healthy(tmp_path) / "good")
     assert (ended.code, ended.found) == (0, True)
-    assert told in ended.said(name)
+    assert notice in ended.notices_about(name)
     assert ended.seconds < MOST_SECONDS
     assert ended.megabytes < MOST_MEGABYTES
     assert run(path, tmp_path / "good", options=("--strict",)).code == 4
@@ -125,7 +127,7 @@ def test_many_logs_beyond_the_budget_of_members_are_told(tmp_path: Path) -> None
     )
     report = api.analyze(tmp_path / "esx.tgz", options=ReadOptions(limits=Limits(members=20)))
     assert [incident.migration_id for incident in report.incidents] == [FAILED]
-    assert "budget of 20 members reached" in said(report, "esx.tgz")
+    assert "budget of 20 members reached" in notices_about(report, "esx.tgz")
 
 
 def test_members_of_the_same_name_are_all_read(tmp_path: Path) -> None:
@@ -155,7 +157,7 @@ def test_a_member_that_is_not_as_long_as_its_header_says(tmp_path: Path, size: i
     whole[124:136] = b"%011o\0" % size
     seal(whole)
     report = analysed(tmp_path, "esx.tar", bytes(whole))
-    assert said(report, "esx.tar")
+    assert notices_about(report, "esx.tar")
     if size < 1000:
         assert {f"{TOP}/vmkernel.log", "last.log"} <= {row.member.partition("!/")[2] for row in report.coverage}
 
@@ -178,12 +180,12 @@ def test_what_is_put_together_is_read_to_its_end(tmp_path: Path, form: str) -> N
 
 def test_bytes_after_the_end_of_a_gzip_are_told(tmp_path: Path) -> None:
     report = analysed(tmp_path, "vmkernel.0.gz", packed(HEAD + b"x\n") + b"garbage" + packed(HEAD))
-    assert "bytes after the end of the gzip data ignored" in said(report, "vmkernel.0.gz")
+    assert "bytes after the end of the gzip data ignored" in notices_about(report, "vmkernel.0.gz")
 
 
 @pytest.mark.parametrize("name", ["esx.tgz", "all.zip", "vmkernel.1.gz", "vmkernel.1.xz", "export.tar"])
 def test_a_file_named_like_an_archive_that_is_none_is_told(tmp_path: Path, name: str) -> None:
-    assert "does not begin like one" in said(analysed(tmp_path, name, bytes(range(256)) * 40), name)
+    assert "does not begin like one" in notices_about(analysed(tmp_path, name, bytes(range(256)) * 40), name)
 
 
 def test_a_text_named_like_an_archive_is_read(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.bait import HEAD, KERNEL, analysed, healthy, packed, said
+from tests.support.bait import HEAD, KERNEL, analysed, healthy, notices_about, packed
 from vmlog import api
 from vmlog.errors import NothingToAnalyseError
 from vmlog.read.options import ReadOptions
@@ -32,7 +32,7 @@ def test_truncated_bundle(tmp_path, share):
     noise = random.Random(1).randbytes(60_000)
     bundle = tgz_of({"top/var/log/vmkernel.log": KERNEL, "top/var/log/hostd.log": noise.hex().encode()})
     report = analysed(tmp_path, "esx.tgz", bundle[: int(len(bundle) * share)])
-    assert "ends early" in said(report, "esx.tgz")
+    assert "ends early" in notices_about(report, "esx.tgz")
 
 
 def test_truncated_member_is_read_up_to_the_cut(tmp_path):
@@ -47,7 +47,7 @@ def test_flipped_bits_in_a_member(tmp_path, position):
     data = bytearray(packed(b"".join(b"%b%d %d\n" % (HEAD, number, number * number) for number in range(3000))))
     for offset in range(40):
         data[int(len(data) * position) + offset] ^= 0xFF
-    assert said(analysed(tmp_path, "vmkernel.0.gz", bytes(data)), "bad")
+    assert notices_about(analysed(tmp_path, "vmkernel.0.gz", bytes(data)), "bad")
 
 
 def test_random_bytes(tmp_path):
@@ -90,20 +90,20 @@ def test_gzip_bomb_is_stopped(tmp_path):
     path = tmp_path / "vmkernel.0.gz"
     path.write_bytes(packed(HEAD + b"x\n" + b"\n" * 3_000_000))
     report = api.analyze(path, options=ReadOptions(limits=Limits(ratio=100, ratio_floor=100_000)))
-    assert "inflates more than 100 times" in said(report, "vmkernel")
+    assert "inflates more than 100 times" in notices_about(report, "vmkernel")
 
 
 def test_budgets_are_told(tmp_path):
     healthy(tmp_path)
     report = api.analyze(tmp_path, options=ReadOptions(limits=Limits(member_bytes=len(KERNEL) // 2)))
-    assert "budget of" in said(report, "vmkernel")
+    assert "budget of" in notices_about(report, "vmkernel")
 
 
 def test_nested_archives_are_not_followed_for_ever(tmp_path):
     data = tgz_of({"vmkernel.log": KERNEL})
     for depth in range(12):
         data = tgz_of({f"{depth}.tgz": data})
-    assert "nested more than" in said(analysed(tmp_path, "deep.tgz", data), "deep")
+    assert "nested more than" in notices_about(analysed(tmp_path, "deep.tgz", data), "deep")
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser can read everything")
@@ -111,7 +111,7 @@ def test_unreadable_file_as_a_user(tmp_path):
     bad = healthy(tmp_path) / "vmkernel.log"
     bad.write_bytes(KERNEL)
     bad.chmod(0)
-    assert "denied" in said(api.analyze(tmp_path), "vmkernel.log").lower()
+    assert "denied" in notices_about(api.analyze(tmp_path), "vmkernel.log").lower()
 
 
 def test_unreadable_file(tmp_path, monkeypatch):
@@ -126,7 +126,7 @@ def test_unreadable_file(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "open", refuse)
     report = api.analyze(tmp_path)
     assert len(report.incidents) == 1
-    assert "Permission denied" in said(report, "secret.log")
+    assert "Permission denied" in notices_about(report, "secret.log")
 
 
 def test_names_that_climb_out_of_the_archive(tmp_path):

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.archives import TOP, see_bytes, tar_of, tgz_of, zip_of
-from tests.support.bait import HEAD, KERNEL, analysed, said
+from tests.support.bait import HEAD, KERNEL, analysed, notices_about
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -94,7 +94,7 @@ def test_damage_is_told_or_harmless_and_the_rest_is_read(tmp_path: Path, form: s
     seen, sound = see_bytes(tmp_path, data, name), see_bytes(tmp_path, whole, name)
     contents = sorted(seen.data.values())
     if contents != sorted(sound.data.values()) and not (how == "flipped" and (form, place) in UNSEEN):
-        assert said(report, name), "damaged and not told"
+        assert notices_about(report, name), "damaged and not told"
         assert seen.codes or seen.notes
     # What bzip2 unpacks of a damaged block is noise, and a file that begins like no archive is shown as it is.
     assert form == "bzip2" or all(content[:200] in LINES or content == data for content in contents)

@@ -13,8 +13,8 @@ from tests.support.bait import FAILED, HEAD, KERNEL, analysed, healthy
 from tests.support.hostile_run import MOST_MEGABYTES, MOST_SECONDS, run
 from tests.support.processor import within
 from vmlog import api
-from vmlog import report as reports
 from vmlog.report.dictionaries import report_dict
+from vmlog.report.registry import write_report
 
 
 def row_of(report):
@@ -158,7 +158,7 @@ def test_names_of_machines_stay_text_in_every_report(tmp_path, name, form):
     (tmp_path / "vmkernel.log").write_bytes((vm + text).encode())
     report = api.analyze(tmp_path)
     out = io.BytesIO()
-    reports.write_report(report, form, out)
+    write_report(report, form, out)
     written = out.getvalue().decode()
     assert FAILED in written
     assert "\x1b" not in written

@@ -56,7 +56,7 @@ def test_the_name_of_a_relay_is_none_of_a_host(
     plain: packaging.Plain, scenario: str, outer: str, tmp_path: Path
 ) -> None:
     put(tmp_path, changed(scenario, lambda text: "".join(f"{outer}{line}\n" for line in text.splitlines())))
-    told = json.loads(packaging.findings(tmp_path))["migrations"]
+    found = json.loads(packaging.findings(tmp_path))["migrations"]
     before = json.loads(plain.findings)["migrations"]
     names = ("outcome", "stage", "vm", "migration_id", "destination")
-    assert [[one[name] for name in names] for one in told] == [[one[name] for name in names] for one in before]
+    assert [[one[name] for name in names] for one in found] == [[one[name] for name in names] for one in before]

@@ -36,7 +36,7 @@ def packed(data: bytes) -> bytes:
     return gzip.compress(data, 1, mtime=0)
 
 
-def said(report: Report, part: str) -> str:
+def notices_about(report: Report, part: str) -> str:
     """Return all notices and notes about members whose path holds a text."""
     notes = [f"{row.note}" for row in report.coverage if part in row.member and row.note]
     return "; ".join(notes + [item.message for item in report.warnings if part in (item.member or item.source or "")])

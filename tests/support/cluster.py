@@ -60,9 +60,9 @@ def build_cluster(generation: str, count: int, seed: int = 1, how: Pack = Pack.D
                 destination=other,
                 trigger=trigger,
             )
-            told = play(tape, replace(move, task=f"task-{3100 + number}"))
-            truth.append(told)
-            if told.outcome == "succeeded":
+            true = play(tape, replace(move, task=f"task-{3100 + number}"))
+            truth.append(true)
+            if true.outcome == "succeeded":
                 if kind != "storage_vmotion":
                     homes[mover] = other
                     movers[mover] = replace(movers[mover], world=move.dest_world, vmid=move.dest_vmid)

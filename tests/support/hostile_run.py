@@ -1,4 +1,4 @@
-"""The program as a process of its own: how it ended, what it said, and what it took."""
+"""The program as a process of its own: how it ended, what it notices_about, and what it took."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_MEGABYTES = 400.0
 
 
 @dataclass(frozen=True)
-class Ended:
+class RunResult:
     """How a run ended.
 
     Attributes:
@@ -39,7 +39,7 @@ class Ended:
         """Whether the failed migration of the healthy log is there."""
         return any(item["migration_id"] == FAILED and item["outcome"] == "failed" for item in self.report["incidents"])
 
-    def said(self, part: str) -> str:
+    def notices_about(self, part: str) -> str:
         """Return all notices and notes about sources and members whose name holds a text."""
         rows = [(row["member"], row["note"]) for row in self.report["coverage"]]
         rows += [(f"{item['source']} {item['member']}", item["message"]) for item in self.report["warnings"]]
@@ -60,7 +60,7 @@ finally:
 """
 
 
-def run(*sources: str | Path, options: tuple[str, ...] = ()) -> Ended:
+def run(*sources: str | Path, options: tuple[str, ...] = ()) -> RunResult:
     """Analyse sources."""
     environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
     with TemporaryFile() as out, NamedTemporaryFile() as peak:
@@ -71,4 +71,4 @@ def run(*sources: str | Path, options: tuple[str, ...] = ()) -> Ended:
         out.seek(0)
         report = json.loads(out.read() or b"{}")
         kilobytes = int(peak.read())
-    return Ended(process.returncode, report, used.ru_utime + used.ru_stime, kilobytes / 1024)
+    return RunResult(process.returncode, report, used.ru_utime + used.ru_stime, kilobytes / 1024)

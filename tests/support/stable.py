@@ -32,7 +32,7 @@ def assert_stored(path: Path, report: Report) -> None:
 
 
 def _migration(item: Migration) -> dict[str, object]:
-    told: dict[str, object] = {
+    row: dict[str, object] = {
         "incident": item.incident_id if isinstance(item, Incident) else None,
         "what": f"{item.kind} {item.outcome} at {item.stage} ({item.severity})",
         "progress": f"{item.progress_percent} % ({item.progress_basis})",
@@ -51,8 +51,8 @@ def _migration(item: Migration) -> dict[str, object]:
     }
     if isinstance(item, Incident):
         top = item.causes[0] if item.causes else None
-        told["cause"] = f"{top.id} ({top.level}, {top.match})" if top else None
-    return told
+        row["cause"] = f"{top.id} ({top.level}, {top.match})" if top else None
+    return row
 
 
 def _span(span: StageSpan) -> str:
