@@ -180,7 +180,7 @@ def test_nothing_to_analyse_on_standard_input(run, data):
         ("parquet", ".parquet", b"PAR1"),
     ],
 )
-def test_the_output_file_ending_tells_the_format(run, failed, tmp_path, fmt, ending, begin):
+def test_the_suffix_of_the_output_file_selects_the_format(run, failed, tmp_path, fmt, ending, begin):
     path = tmp_path / f"report{ending}"
     result = run("analyze", failed, "-o", path)
     assert result.code == 0
@@ -246,7 +246,7 @@ def test_the_limit_of_a_slow_success_can_be_set(run, samples):
 
 
 @pytest.mark.parametrize(
-    ("flags", "told"),
+    ("flags", "message"),
     [
         (("--stall", "connect"), "is not STAGE=SECONDS"),
         (("--stall", "connect=soon"), "is not STAGE=SECONDS"),
@@ -256,8 +256,8 @@ def test_the_limit_of_a_slow_success_can_be_set(run, samples):
         (("--slow", "nan"), "must be more than 0"),
     ],
 )
-def test_wrong_limits_are_refused(run, failed, flags, told):
+def test_wrong_limits_are_refused(run, failed, flags, message):
     result = run("analyze", failed, *flags)
     assert result.code == 2
-    assert told in result.err
+    assert message in result.err
     assert result.out == b""

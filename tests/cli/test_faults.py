@@ -80,7 +80,7 @@ def test_a_disk_that_fills_up_leaves_the_old_file(start, samples, tmp_path, comm
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_pipe_without_a_writer_is_told_and_can_be_interrupted(start, tmp_path, number):
+def test_a_pipe_without_a_writer_is_reported_and_can_be_interrupted(start, tmp_path, number):
     pipe = tmp_path / "vmkernel.log"
     os.mkfifo(pipe)
     process = start("analyze", pipe)
@@ -92,21 +92,21 @@ def test_a_pipe_without_a_writer_is_told_and_can_be_interrupted(start, tmp_path,
 
 @pytest.mark.slow
 @pytest.mark.parametrize("quiet", [False, True])
-def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path, monkeypatch, quiet):
+def test_a_pipe_that_stalls_is_reported_and_then_read(run, failed, samples, tmp_path, monkeypatch, quiet):
     monkeypatch.setattr(stall_warning, "STALL_AFTER_S", 0.1)
     pipe = tmp_path / "vmkernel.log"
     os.mkfifo(pipe)
     data = failed.read_bytes()
-    told, warn = threading.Event(), stall_warning._LOG.warning
+    warned, warn = threading.Event(), stall_warning._LOG.warning
 
     def warning(*arguments) -> None:
         warn(*arguments)
-        told.set()
+        warned.set()
 
     def write() -> None:
         with pipe.open("wb", buffering=0) as writer:
             writer.write(data[:900])
-            told.wait(HANG_S)
+            warned.wait(HANG_S)
             writer.write(data[900:])
 
     monkeypatch.setattr(stall_warning._LOG, "warning", warning)
@@ -120,7 +120,7 @@ def test_a_pipe_that_stalls_is_told_and_then_read(run, failed, samples, tmp_path
     assert result.err.count("vmkernel.log: nothing comes, waiting for its writer\n") == (not quiet)
 
 
-def test_waiting_for_standard_input_is_told(start, failed):
+def test_waiting_for_standard_input_is_reported(start, failed):
     process = start("analyze", "-", "-f", "json")
     assert process.stderr.readline() == b"vmlog: standard input: nothing comes, waiting for its writer\n"
     out, _ = process.communicate(failed.read_bytes(), timeout=HANG_S)
@@ -142,7 +142,7 @@ def test_loops_of_directories_end(run, failed, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that can be opened and not be read")
-def test_a_file_that_cannot_be_read_is_told_and_the_rest_analysed(run, failed):
+def test_a_file_that_cannot_be_read_is_reported_and_the_rest_analysed(run, failed):
     result = run("analyze", "/proc/self/mem", failed, "-f", "csv")
     assert result.code == 0
     assert result.text.count(",failed,") == 1
@@ -152,7 +152,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_rest_analysed(run, failed):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="everything is readable for root")
-def test_a_file_without_permission_is_told(run, failed, tmp_path):
+def test_a_file_without_permission_is_reported(run, failed, tmp_path):
     secret = tmp_path / "hostd.log"
     secret.touch(0o000)
     result = run("analyze", secret, failed, "-f", "csv", "--strict")
@@ -168,7 +168,7 @@ def test_closed_standard_error_costs_the_messages_only(start, failed):
 
 
 @pytest.mark.parametrize("arguments", [("analyze", "-f", "jsonl"), ("analyze", "-f", "json"), ("info",)], ids=" ".join)
-def test_a_full_standard_output_is_told(start, failed, arguments):
+def test_a_full_standard_output_is_reported(start, failed, arguments):
     with Path("/dev/full").open("wb") as full:
         process = start(*arguments, failed, stdout=full)
         _, err = process.communicate(timeout=HANG_S)

@@ -35,15 +35,15 @@ def finish(process: subprocess.Popen[bytes]) -> tuple[bytes, str]:
 
 
 @pytest.mark.parametrize(
-    ("number", "code", "said"),
+    ("number", "code", "text"),
     [(signal.SIGINT, 130, "vmlog: interrupted\n"), (signal.SIGTERM, 143, ""), (signal.SIGHUP, 129, "")],
 )
-def test_signals_end_the_run_and_leave_no_file(start, tmp_path, number, code, said):
+def test_signals_end_the_run_and_leave_no_file(start, tmp_path, number, code, text):
     process = reading(start, "events", "-", "-o", tmp_path / "events.jsonl")
     process.send_signal(number)
     _, err = finish(process)
     assert process.returncode == code
-    assert err == said
+    assert err == text
     assert list(tmp_path.iterdir()) == []
 
 
@@ -58,7 +58,7 @@ def test_a_run_under_nohup_outlives_its_terminal(start, tmp_path):
 
 
 def test_a_terminal_that_closes_ends_the_run(tmp_path, terminal):
-    """Nothing can be said there any more; that must not look like output that cannot be written."""
+    """Nothing can be text there any more; that must not look like output that cannot be written."""
     screen = terminal("analyze", "--follow", tmp_path / "vmkernel.log")
     screen.wait_for("under way")
     screen.close()
@@ -77,7 +77,7 @@ def test_a_closed_pipe_ends_the_run_silently(start, tmp_path):
     process.stdin.close()
 
 
-def test_closed_standard_output_is_told(start):
+def test_closed_standard_output_is_reported(start):
     process = start("--version", through='exec "$0" "$@" >&-')
     _, err = finish(process)
     assert process.returncode == 2

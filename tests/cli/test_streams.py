@@ -36,8 +36,8 @@ def send(process, *lines: str) -> None:
 
 def events(process) -> Iterator[tuple[str, str]]:
     for line in iter(process.stdout.readline, b""):
-        told = json.loads(line)
-        yield told["outcome"], told["migration_id"]
+        row = json.loads(line)
+        yield row["outcome"], row["migration_id"]
 
 
 def wait_until_idle(pid: int) -> None:
@@ -64,15 +64,15 @@ def test_an_incident_comes_while_its_stream_goes_on(start, fmt):
     assert process.returncode == 0
 
 
-def test_a_stall_is_told_while_only_other_lines_come_and_a_later_end_too(start):
+def test_a_stall_is_written_while_only_other_lines_come_and_a_later_end_too(start):
     process = start("analyze", "-", "-f", "jsonl")
-    told = events(process)
+    incidents = events(process)
     send(process, HELLO.format(minute=1, number=FIRST), *(OTHER.format(minute=minute) for minute in range(2, 9)))
-    assert next(told) == ("stalled", str(FIRST))
+    assert next(incidents) == ("stalled", str(FIRST))
     send(process, FAILED.format(minute=9, number=FIRST), HELLO.format(minute=10, number=SECOND))
-    assert next(told) == ("failed", str(FIRST))
+    assert next(incidents) == ("failed", str(FIRST))
     process.stdin.close()
-    assert list(told) == [("incomplete", str(SECOND))]
+    assert list(incidents) == [("incomplete", str(SECOND))]
     assert process.wait(timeout=HANG_S) == 0
     assert process.stderr.read().decode() == "vmlog: 3 migrations: 1 failed, 1 stalled, 1 incomplete\n"
     process.stdout.close()
@@ -80,18 +80,18 @@ def test_a_stall_is_told_while_only_other_lines_come_and_a_later_end_too(start):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_an_interrupt_tells_what_is_open_and_sums_up(start):
+def test_an_interrupt_writes_the_open_migrations_and_the_counts(start):
     process = start("analyze", "-", "-f", "jsonl")
-    told = events(process)
+    incidents = events(process)
     send(process, HELLO.format(minute=1, number=FIRST), FAILED.format(minute=1, number=FIRST))
-    assert next(told) == ("failed", str(FIRST))
+    assert next(incidents) == ("failed", str(FIRST))
     send(process, HELLO.format(minute=2, number=SECOND))
-    # When what comes behind it was told, it was read as well.
+    # The record before it is read once the later incident is written.
     send(process, HELLO.format(minute=2, number=FIRST + 6), FAILED.format(minute=2, number=FIRST + 6))
-    assert next(told) == ("failed", str(FIRST + 6))
+    assert next(incidents) == ("failed", str(FIRST + 6))
     wait_until_idle(process.pid)
     process.send_signal(signal.SIGINT)
-    assert list(told) == [("incomplete", str(SECOND))]
+    assert list(incidents) == [("incomplete", str(SECOND))]
     out, err = process.communicate(timeout=HANG_S)
     assert (out, process.returncode) == (b"", 130)
     assert err.decode() == "vmlog: 3 migrations: 2 failed, 1 incomplete\nvmlog: interrupted\n"
@@ -128,19 +128,19 @@ def test_files_are_followed_through_rotation_and_truncation_and_before_they_exis
     log, later = tmp_path / "vmkernel.log", tmp_path / "hostd.log"
     log.write_text(FAILED.format(minute=0, number=FIRST + 6) + HELLO.format(minute=1, number=FIRST))
     process = start("analyze", "--follow", log, later, "-f", "jsonl")
-    told = events(process)
-    assert next(told) == ("failed", str(FIRST + 6))
+    incidents = events(process)
+    assert next(incidents) == ("failed", str(FIRST + 6))
     # Renamed and begun anew; the last line went to the old file.
     log.rename(tmp_path / "vmkernel.0")
     with (tmp_path / "vmkernel.0").open("a") as old:
         old.write(FAILED.format(minute=1, number=FIRST))
     log.write_text(HELLO.format(minute=3, number=SECOND) + FAILED.format(minute=3, number=SECOND))
-    assert {next(told), next(told)} == {("failed", str(FIRST)), ("failed", str(SECOND))}
+    assert {next(incidents), next(incidents)} == {("failed", str(FIRST)), ("failed", str(SECOND))}
     # Copied and cut.
     log.write_text(FAILED.format(minute=5, number=FIRST + 7))
-    assert next(told) == ("failed", str(FIRST + 7))
+    assert next(incidents) == ("failed", str(FIRST + 7))
     later.write_text(FAILED.format(minute=7, number=FIRST + 8).replace("vmkwarning", "vmkernel"))
-    assert next(told) == ("failed", str(FIRST + 8))
+    assert next(incidents) == ("failed", str(FIRST + 8))
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=HANG_S)
     assert process.returncode == 130

@@ -1,4 +1,4 @@
-"""What is said when nothing is found: only what was read and understood is said to hold no migration."""
+"""What is reported when nothing is found: only what was read and understood can hold no migration."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ def test_syslog_of_a_host_is_a_log_of_the_product(run: Run, tmp_path: Path) -> N
 
 
 @pytest.mark.slow
-def test_most_lines_in_no_known_format_are_told_with_an_example(run: Run, tmp_path: Path) -> None:
+def test_most_lines_in_no_known_format_are_reported_with_an_example(run: Run, tmp_path: Path) -> None:
     known = [KERNEL.format(number, number, number) for number in range(4)]
     strange = [f"~~{number} frob the quux" for number in range(12)]
     # What follows a head continues its record, so the strange lines stand before the first one.
     path = text(tmp_path / "some.txt", *strange, *known)
     result = run("analyze", path)
     assert result.code == 0
-    told = " ".join(result.text.split())
-    assert "75% of 16 lines are in no known format (for a single message use `vmlog explain`)" in told
-    assert "; the first of them: ~~0 frob the quux" in told
+    shown = " ".join(result.text.split())
+    assert "75% of 16 lines are in no known format (for a single message use `vmlog explain`)" in shown
+    assert "; the first of them: ~~0 frob the quux" in shown
     assert "No trace of a migration in these logs" not in result.text
     assert run("analyze", "--strict", path).code == 4
     warnings = json.loads(run("analyze", path, "-f", "json").out)["warnings"]
@@ -109,14 +109,14 @@ OTHERS = [
 
 @pytest.mark.parametrize("head", OTHERS)
 def test_what_other_programs_say_of_their_migrations_is_none_of_ours(run: Run, tmp_path: Path, head: str) -> None:
-    path = text(tmp_path / "some.txt", *(head.format(number, said) for number, said in enumerate(SPOKEN * 3)))
+    path = text(tmp_path / "some.txt", *(head.format(number, message) for number, message in enumerate(SPOKEN * 3)))
     result = run("analyze", "--all", path)
     assert result.code == 3, result.text
 
 
 def test_nodes_with_domains_are_no_hosts_where_another_program_is_named(run: Run, tmp_path: Path) -> None:
-    said = "Cannot migrate app-7 from node1.example.com to node2.example.com: timed out"
-    assert run("analyze", text(tmp_path / "a.txt", OTHERS[0].format(1, said))).code == 3
+    message = "Cannot migrate app-7 from node1.example.com to node2.example.com: timed out"
+    assert run("analyze", text(tmp_path / "a.txt", OTHERS[0].format(1, message))).code == 3
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_vcenters_sentence_is_known_by_its_program_or_by_what_it_names(run: Run,
 
 
 @pytest.mark.slow
-def test_a_mistyped_path_beside_good_ones_is_told_at_the_top(run: Run, tmp_path: Path, failed: Path) -> None:
+def test_a_mistyped_path_beside_good_ones_is_reported_at_the_top(run: Run, tmp_path: Path, failed: Path) -> None:
     foreign = text(tmp_path / "access.log", *(WEB.format(number) for number in range(5)))
     result = run("analyze", failed, tmp_path / "esx9.tgz", foreign)
     assert result.code == 0

@@ -93,7 +93,7 @@ def test_info_names_the_hosts_of_loose_logs(run, samples):
 
 
 @pytest.mark.parametrize("command", ["info", "events"])
-def test_damage_is_told_and_strict_minds(run, archive, command):
+def test_damage_is_reported_and_strict_exits_with_4(run, archive, command):
     data = archive.read_bytes()
     archive.write_bytes(data[: len(data) - 2000])
     assert run(command, archive).code == 0
@@ -167,7 +167,7 @@ def test_a_new_pattern_passes_its_own_test(run, tmp_path):
     assert "No such file or directory" in nowhere.err
 
 
-def test_a_failing_sample_of_a_pattern_is_told(run, tmp_path):
+def test_a_failing_sample_of_a_pattern_is_reported(run, tmp_path):
     run("patterns", "new", "The frobnicator of web-01 is not reachable", "--id", "mine", "--dir", tmp_path)
     path = tmp_path / "mine.toml"
     content = path.read_text(encoding="utf-8")

@@ -67,7 +67,7 @@ def test_cutting_the_stream_anywhere_gives_the_same_conclusion():
 
 
 def test_continuation_lines_that_come_with_the_next_piece_belong_to_their_record(monkeypatch):
-    monkeypatch.setattr(LIVE, "READ_BYTES", 0)  # as if there were always more to come at once
+    monkeypatch.setattr(LIVE, "STREAM_READ_BYTES", 0)  # as if there were always more to come at once
     data = (ROOT / "refused-cdrom-6.7" / "vc-a" / "vpxd.log").read_bytes()
     (whole,) = watched({"vpxd.log": chunks(data)})
     parts = [data[start : start + 50] for start in range(0, len(data), 50)]

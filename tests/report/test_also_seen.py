@@ -11,7 +11,7 @@ ECHO = replace(GENERIC, id="echo", title="The process was told to stop", role="u
 INCIDENT = replace(FAILED, causes=(NETWORK, GENERIC, ECHO))
 
 
-def test_alternatives_and_echoes_are_told_apart():
+def test_alternatives_and_consequences_are_separate():
     assert other_causes(INCIDENT) == (GENERIC,)
     assert consequences(INCIDENT) == (ECHO,)
 

@@ -89,18 +89,18 @@ def test_hosts_of_loose_logs_are_named() -> None:
     assert "no migration · host vc-a ·" in overview.summary(report)
 
 
-def test_clock_behind_is_told_apart_from_clock_ahead() -> None:
+def test_a_clock_behind_differs_from_a_clock_ahead() -> None:
     report = replace(QUIET, clocks=(ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 1),))
     assert overview.clocks(report) == [
         "The clock of esx-b2 runs 1 min 15 s behind esx-a1 (give or take 0.5 s, from 1 pair of lines)."
     ]
 
 
-def test_a_clock_whose_difference_is_uncertain_is_not_told() -> None:
+def test_an_uncertain_clock_difference_is_not_shown() -> None:
     assert overview.clocks(replace(QUIET, clocks=(ClockOffset("esx-b2", "esx-a1", -1.04, 1.04, 1),))) == []
 
 
-def test_a_single_record_tells_neither_a_start_nor_a_length() -> None:
+def test_a_single_record_has_no_start_and_no_length() -> None:
     single = replace(FAILED, started_utc=START, failed_utc=START, ended_utc=START, duration_s=0.0)
     assert phrases.time_span(single) == f"{phrases.utc_text(START)} UTC"
 
@@ -111,7 +111,7 @@ def test_a_stall_says_since_when_it_counts_as_one_and_not_how_long_it_took() -> 
     assert phrases.time_span(stalled) == f"started {phrases.utc_text(START)} UTC, counts as stalled since {since}"
 
 
-def test_what_the_head_of_a_report_tells_is_no_warning_again() -> None:
+def test_warnings_at_the_head_are_not_repeated() -> None:
     missing, damaged = Notice("source-missing", "no such file", "x.log"), Notice("damaged", "cut off", "y.tgz")
     filtered = Notice("filtered", "1 of 1 migrations are left out by the filters")
     report = replace(QUIET, incidents=(), warnings=(missing, damaged, filtered))
@@ -130,7 +130,7 @@ def test_a_message_that_an_incident_shows_is_not_listed_again() -> None:
     assert remaining_unexplained(replace(QUIET, incidents=(FAILED,), unexplained=(once, twice))) == (twice,)
 
 
-def test_a_clock_that_was_set_is_told_with_its_times() -> None:
+def test_a_clock_that_was_set_is_reported_with_its_times() -> None:
     step = datetime(2025, 3, 1, 9, 30, 12, tzinfo=UTC)
     before = ClockOffset("esx-b2", "esx-a1", 4.0, 0.5, 3, None, step)
     after = ClockOffset("esx-b2", "esx-a1", -75.0, 0.5, 4, step)
@@ -160,7 +160,7 @@ def test_who_cancelled(outcome: Outcome, who: str | None, text: str | None) -> N
     assert phrases.cancelled_by(replace(FAILED, outcome=outcome, cancelled_by=who)) == text
 
 
-def test_both_times_of_a_record_are_told_where_they_differ() -> None:
+def test_both_times_of_a_record_are_shown_where_they_differ() -> None:
     off, right = FAILED.evidence
     assert phrases.corrected(off) == (
         "2025-03-01 10:05:30.100 UTC by the clock of the report, 2025-03-01 10:05:33.350 UTC in the log"
@@ -169,7 +169,7 @@ def test_both_times_of_a_record_are_told_where_they_differ() -> None:
 
 
 @pytest.mark.parametrize("fmt", report_formats())
-def test_every_format_tells_the_detail_and_who_cancelled(fmt: str) -> None:
+def test_every_format_has_the_detail_and_who_cancelled(fmt: str) -> None:
     cancelled = replace(FAILED, outcome=Outcome.CANCELLED, detail="Nothing came for 61 s.", cancelled_by="robot-7")
     out = BytesIO()
     write_report(replace(TYPICAL, incidents=(cancelled,)), fmt, out, WriterOptions(show_all=True))
@@ -192,11 +192,11 @@ def test_every_format_tells_the_detail_and_who_cancelled(fmt: str) -> None:
         (None, Trigger.FAULT_TOLERANCE, "Fault Tolerance"),
     ],
 )
-def test_who_asked(user: str | None, trigger: Trigger | None, text: str | None) -> None:
+def test_requester(user: str | None, trigger: Trigger | None, text: str | None) -> None:
     assert phrases.requester(replace(FAILED, user=user, trigger=trigger)) == text
 
 
-def test_what_is_said_without_a_cause_fits_the_outcome() -> None:
+def test_the_sentence_without_a_cause_fits_the_outcome() -> None:
     assert "kept the VM waiting" in phrases.no_cause(replace(FAILED, outcome=Outcome.SUCCEEDED))
     assert "cancelled" in phrases.no_cause(replace(FAILED, outcome=Outcome.CANCELLED))
     assert "does not guess" in phrases.no_cause(FAILED)

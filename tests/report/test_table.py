@@ -57,7 +57,7 @@ def test_wide_characters_count_double() -> None:
     assert max(cell_len(line) for line in text.splitlines()) <= 60
 
 
-def test_no_colour_unless_asked_for() -> None:
+def test_no_colour_by_default() -> None:
     assert "\x1b" not in rendered(EVERYTHING, "table")
     assert COLOUR.search(rendered(TYPICAL, "table", color=True))
 
@@ -85,8 +85,8 @@ def index_of(report: Report, width: int) -> str:
 def test_several_incidents_begin_with_an_index_that_holds_the_answer() -> None:
     lines = index_of(EVERYTHING, 80).splitlines()
     assert lines[0] == "  1  FAILED      2025-03-01 10:05:31  vMotion of db01 from esx-a1 to esx-b2"
-    told = " ".join(" ".join(lines[1:3]).split())
-    assert told == "connect at 10%: The destination does not answer on the vMotion network (92% sure)"
+    shown = " ".join(" ".join(lines[1:3]).split())
+    assert shown == "connect at 10%: The destination does not answer on the vMotion network (92% sure)"
     assert [line[:3].strip() for line in lines if line[:3].strip()] == [
         f"{n}" for n in range(1, len(EVERYTHING.incidents) + 1)
     ]

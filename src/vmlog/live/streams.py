@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Final
 
-READ_BYTES: Final = 1024 * 1024
+STREAM_READ_BYTES: Final = 1024 * 1024
 # A record is written in one go; what comes within this time belongs together.
 GATHER_S: Final = 0.15
 PAUSE_S: Final = 0.2
@@ -40,14 +40,14 @@ def pipe_reader(stream: BinaryIO) -> ReadStream:
         nonlocal buffered
         if buffered:
             buffered = False
-            data: bytes = stream.read1(READ_BYTES)  # type: ignore[attr-defined]
+            data: bytes = stream.read1(STREAM_READ_BYTES)  # type: ignore[attr-defined]
             return data
-        return os.read(stream.fileno(), READ_BYTES)
+        return os.read(stream.fileno(), STREAM_READ_BYTES)
 
     def read() -> bytes:
         data = some()
         began = time.monotonic()
-        while data and len(data) < READ_BYTES and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
+        while data and len(data) < STREAM_READ_BYTES and time.monotonic() - began < 4 * GATHER_S and _ready(stream):
             more = some()
             if not more:
                 break
@@ -80,9 +80,9 @@ def file_reader(path: Path, stopped: Callable[[], bool]) -> ReadStream:
     def some() -> bytes:
         nonlocal handle, ends_line
         handle = handle or path.open("rb")
-        data = handle.read(READ_BYTES)
+        data = handle.read(STREAM_READ_BYTES)
         if not data and begun_anew(handle):
-            data = handle.read(READ_BYTES)  # written after the first look, before the rotation
+            data = handle.read(STREAM_READ_BYTES)  # written after the first look, before the rotation
             if not data:
                 handle.close()
                 handle = None

@@ -11,7 +11,7 @@ from typing import Final
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.live.snapshot import OnSnapshot
-from vmlog.live.streams import READ_BYTES, ReadStream
+from vmlog.live.streams import STREAM_READ_BYTES, ReadStream
 from vmlog.live.tracker import Tracker
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
@@ -66,7 +66,7 @@ def watch_streams(
             interrupted = error
             break
         if name:
-            pause = len(data) < READ_BYTES
+            pause = len(data) < STREAM_READ_BYTES
             _take(readers[name], observer, tracker, data, host=host, pause=pause, final=not data)
             if not data:
                 open_streams.discard(name)

@@ -12,7 +12,7 @@ from vmlog.report.writer import WriterOptions
 from vmlog.terms import Outcome
 
 FIRST, SECOND = FAILED_EVIDENCE
-TOLD = "Net: 2: connect to 10.20.0.12 timed out"
+TIMEOUT_TEXT = "Net: 2: connect to 10.20.0.12 timed out"
 DUMP = (
     "2025-03-01T10:05:31Z info vpxd[1] [VpxLRO] -- ERROR task-1 -- vm-4 -- vim.VirtualMachine.migrate: vim.fault.X:\n"
     "--> Result:\n--> (vim.fault.X) {\n-->    faultCause = (vmodl.MethodFault) null,\n"
@@ -25,21 +25,21 @@ def test_the_first_evidence_of_the_best_cause_proves_it() -> None:
 
 
 def test_what_says_the_message_goes_before_what_only_supports_the_cause() -> None:
-    both = replace(FAILED, causes=(replace(NETWORK, evidence=(0, 1)),), message=TOLD)
+    both = replace(FAILED, causes=(replace(NETWORK, evidence=(0, 1)),), message=TIMEOUT_TEXT)
     assert key_evidence(both) is SECOND
     assert key_evidence(replace(both, message="said nowhere")) is FIRST
 
 
 def test_the_whole_message_goes_before_its_part_behind_a_colon() -> None:
     part, whole = (replace(FIRST, text=text) for text in ("D: Failed: Connection closed", "stream: Connection closed"))
-    told = replace(FAILED, causes=(), evidence=(part, whole))
-    assert key_evidence(replace(told, message="stream: Connection closed")) is whole
-    assert key_evidence(replace(told, message="socket: Connection closed")) is part
+    incident = replace(FAILED, causes=(), evidence=(part, whole))
+    assert key_evidence(replace(incident, message="stream: Connection closed")) is whole
+    assert key_evidence(replace(incident, message="socket: Connection closed")) is part
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.SUCCEEDED])
 def test_without_a_cause_the_record_with_the_message_proves_it(outcome: Outcome) -> None:
-    assert key_evidence(replace(FAILED, outcome=outcome, causes=(), message=TOLD)) is SECOND
+    assert key_evidence(replace(FAILED, outcome=outcome, causes=(), message=TIMEOUT_TEXT)) is SECOND
     assert key_evidence(replace(FAILED, outcome=outcome, causes=(), message="said nowhere")) is FIRST
     assert key_evidence(replace(FAILED, outcome=outcome, causes=(), message=None)) is FIRST
 

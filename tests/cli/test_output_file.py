@@ -49,7 +49,7 @@ def test_a_link_stays_a_link(run, failed, tmp_path):
 
 @pytest.mark.parametrize("command", ["analyze", "events"])
 @pytest.mark.parametrize("name", ["none/report.csv", "none/report.parquet", "."])
-def test_a_place_that_cannot_be_written_is_told(run, failed, tmp_path, command, name):
+def test_a_place_that_cannot_be_written_is_reported(run, failed, tmp_path, command, name):
     result = run(command, failed, "-o", tmp_path / name)
     assert result.code == 2
     assert f"{tmp_path / name} cannot be written: " in result.err
@@ -58,7 +58,7 @@ def test_a_place_that_cannot_be_written_is_told(run, failed, tmp_path, command, 
 
 @needs_full
 @pytest.mark.parametrize("command", [["analyze", "-f", "json"], ["events"], ["events", "-f", "parquet"]], ids=" ".join)
-def test_a_full_disk_is_told(run, failed, command):
+def test_a_full_disk_is_reported(run, failed, command):
     result = run(*command, failed, "-o", "/dev/full")
     assert result.code == 2
     assert result.err.startswith("vmlog: /dev/full cannot be written: ")
@@ -66,7 +66,7 @@ def test_a_full_disk_is_told(run, failed, command):
 
 @needs_full
 @pytest.mark.parametrize("arguments", [["patterns", "list"], ["--version"]], ids=" ".join)
-def test_full_standard_output_is_told(start, arguments):
+def test_full_standard_output_is_reported(start, arguments):
     with Path("/dev/full").open("wb") as full:
         process = start(*arguments, stdout=full)
         _, err = process.communicate(timeout=HANG_S)
@@ -75,7 +75,7 @@ def test_full_standard_output_is_told(start, arguments):
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="everything is writable for root")
-def test_a_read_only_directory_is_told(run, failed, tmp_path):
+def test_a_read_only_directory_is_reported(run, failed, tmp_path):
     tmp_path.chmod(0o500)
     result = run("analyze", failed, "-o", tmp_path / "report.json")
     tmp_path.chmod(0o700)

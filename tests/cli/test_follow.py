@@ -81,9 +81,9 @@ def test_followed_files_are_read_on_until_interrupted(tmp_path):
     process = start("--follow", log)
     with log.open("ab") as grown:
         grown.write(b"".join(data[5:]))
-    told = iter(process.stdout.readline, b"")
-    assert next(told).startswith(b"FAILED")
-    assert any(b"severity error" in line for line in told)  # the last line of the incident
+    lines = iter(process.stdout.readline, b"")
+    assert next(lines).startswith(b"FAILED")
+    assert any(b"severity error" in line for line in lines)  # the last line of the incident
     process.send_signal(signal.SIGINT)
     out, _ = process.communicate(timeout=HANG_S)
     assert out.decode().endswith("1 migration: 1 failed\n")
@@ -97,7 +97,7 @@ def test_what_cannot_be_followed_is_wrong_usage(run, tmp_path):
 
 @pytest.mark.parametrize("ended", [False, True])
 @pytest.mark.parametrize("options", [[], ["-f", "jsonl"], ["-q"]])
-def test_records_that_were_let_go_are_told(run, monkeypatch, options, ended):
+def test_dropped_records_are_reported(run, monkeypatch, options, ended):
     def watch(*_, on_snapshot, **__):
         on_snapshot(Snapshot((), None, 1200))
         yield from ()
@@ -107,5 +107,5 @@ def test_records_that_were_let_go_are_told(run, monkeypatch, options, ended):
     monkeypatch.setattr("vmlog.api.watch", watch)
     result = run("analyze", "--follow", FAILED, *options)
     assert result.code == (143 if ended else 0)
-    told = "vmlog: warning: 1,200 records were let go because too many were waiting; the oldest migrations"
-    assert (told in result.err) is ("-q" not in options)
+    warning = "vmlog: warning: 1,200 records were let go because too many were waiting; the oldest migrations"
+    assert (warning in result.err) is ("-q" not in options)
