@@ -23,10 +23,10 @@ from vmlog.live.watch import watch_streams
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Migration, Report
 from vmlog.parse.formats import load_formats
+from vmlog.read.event_frames import event_frame, runs_of_blocks
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
-from vmlog.read.record_frames import batches, event_frame
 from vmlog.read.threads import ordered_map
 
 # Frames of events are made of larger blocks than those that are only searched.
@@ -103,7 +103,7 @@ class Events:
         formats = load_formats()
         reader = Reader(formats, self._options)
         # Making frames of blocks needs more threads than searching them, and more memory for each.
-        runs = batches(reader.records(self._specs, search_threads=1))
+        runs = runs_of_blocks(reader.records(self._specs, search_threads=1))
         yield from ordered_map(lambda run: event_frame(formats, *run), runs, self._options.threads)
         self.reading = name_hosts(reader.reading(self._specs))
         require_logs(self.reading, self._specs)

@@ -13,7 +13,7 @@ from vmlog.analysis import analysis
 from vmlog.api import analyze
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
-from vmlog.observe.host_trouble import MOST_KEPT
+from vmlog.observe.host_trouble import MAX_PERIODS
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
@@ -68,7 +68,7 @@ def test_a_storm_without_a_migration_is_no_incident_and_stays_bounded(tmp_path, 
     monkeypatch.setattr(analysis, "join_migrations", watched)
     report = analyze(tmp_path)
     assert (report.migrations, report.incidents, report.unexplained) == ((), (), ())
-    assert MOST_KEPT < kept[0] <= 2 * MOST_KEPT
+    assert MAX_PERIODS < kept[0] <= 2 * MAX_PERIODS
 
 
 def test_the_order_of_members_makes_no_difference(tmp_path):

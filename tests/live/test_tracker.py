@@ -152,8 +152,7 @@ def replay(sample, seed):
         for block, state in log.feed(b"".join(lines[:count]), pause=True):
             observer.take(block, state)
             tracker.saw(state.member.unit, log.latest(block, state))
-        tracker.add(observer.observations, now)
-        observer.observations = []
+        tracker.add(observer.drain(), now)
         del lines[:count]
         if not lines:
             del waiting[name]

@@ -8,7 +8,7 @@ import pytest
 from tests.support.observed import at, hello, kernel, seen
 from vmlog.knowledge.cause import context_kinds
 from vmlog.knowledge.stage_lines import load_stages
-from vmlog.observe.host_trouble import MOST_KEPT, TroubleIndex, TroubleKeeper, is_context, place_of
+from vmlog.observe.host_trouble import MAX_PERIODS, TroubleIndex, TroubleKeeper, is_context, place_of
 from vmlog.timeline.build import join_migrations
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
@@ -63,7 +63,7 @@ def test_a_cause_of_the_host_is_context_but_not_in_the_log_of_a_vm():
 @pytest.mark.slow
 def test_causes_of_a_host_are_kept_in_bounds_and_begin_nothing():
     storm = [seen(second, "vmkernel", HEAP) for second in range(4000)]
-    assert len(kept(storm)) <= 2 * MOST_KEPT
+    assert len(kept(storm)) <= 2 * MAX_PERIODS
     courses, _ = join_migrations(storm)
     assert len(courses) == 0
 
@@ -99,9 +99,9 @@ def test_hosts_and_kinds_do_not_displace_each_other():
 
 @pytest.mark.parametrize("seed", range(3))
 def test_what_is_kept_is_bounded_and_does_not_depend_on_the_order(seed):
-    records = [apd(second * 20) for second in range(3 * MOST_KEPT * 3)]
+    records = [apd(second * 20) for second in range(3 * MAX_PERIODS * 3)]
     expected = kept(records)
-    assert MOST_KEPT < len(expected) <= 2 * MOST_KEPT
+    assert MAX_PERIODS < len(expected) <= 2 * MAX_PERIODS
     assert expected[0] is records[0]
     assert expected[-1] is records[-1]
     shuffled = list(records)
@@ -111,14 +111,14 @@ def test_what_is_kept_is_bounded_and_does_not_depend_on_the_order(seed):
 
 def test_old_records_are_forgotten_and_make_room():
     keeper = TroubleKeeper()
-    for minute in range(3 * MOST_KEPT):
+    for minute in range(3 * MAX_PERIODS):
         keeper.add(apd(minute * 60))
-    before = at((3 * MOST_KEPT - 10) * 60)
+    before = at((3 * MAX_PERIODS - 10) * 60)
     keeper.forget(before)
     assert keeper.kept()
     assert all(item.ts >= before for item in keeper.kept())
-    keeper.add(apd((3 * MOST_KEPT + 1) * 60))
-    keeper.add(apd((3 * MOST_KEPT + 2) * 60))
+    keeper.add(apd((3 * MAX_PERIODS + 1) * 60))
+    keeper.add(apd((3 * MAX_PERIODS + 2) * 60))
     assert lines(keeper.kept())[-2:] == sorted(lines(keeper.kept()))[-2:]
 
 

@@ -12,9 +12,8 @@ from tests.support.loose_logs import line, log
 from tests.support.trees import put
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
-from vmlog.observe import deferred as pending
-from vmlog.observe import observer as observe
-from vmlog.observe import sampling as storms
+from vmlog.observe import deferred, found_buffer, sampling
+from vmlog.observe import observer as observer_module
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import load_formats
 from vmlog.read.member_state import MemberState
@@ -78,8 +77,8 @@ def test_faults_are_kept_where_another_record_asks_for_them(tmp_path: Path) -> N
 
 
 def test_faults_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observe, "_MANY_LINES", 5)
-    monkeypatch.setattr(pending, "_MOST_BYTES", 2000)
+    monkeypatch.setattr(found_buffer, "_MAX_LINES", 5)
+    monkeypatch.setattr(deferred, "_MAX_BYTES", 2000)
     thrown = [HOSTD.format(1, n % 60, f" opID=other{n:03}-2", FAULT) for n in range(200)]
     task = HOSTD.format(0, 1, " opID=mine0000", TASK)
     early, late = (HOSTD.format(minute, 2, f" opID=mine0000-{minute}", FAULT) for minute in (0, 2))
@@ -89,7 +88,7 @@ def test_faults_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_loose_records_of_unknown_operations_do_not_pile_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observe, "_MOST_LOOSE", 10)
+    monkeypatch.setattr(observer_module, "_MAX_LOOSE", 10)
     thrown = [vmkernel(n % 60, f"other{n:03}-2", "vim.fault.InvalidState") for n in range(50)]
     begun = vmkernel(0, "mine0000", "Migrate: 102: 8743996508480001077 S: Failed: Timeout (0xbad0021) @0x41801")
     put(tmp_path, {"vmkernel.log": log(vmkernel(0, "mine0000-23", "vim.fault.InvalidState"), begun, *thrown)})
@@ -177,9 +176,9 @@ def test_of_masses_is_kept_what_would_be_kept_of_each(
     times = sorted(divmod(second, 60) for second in rng.sample(range(1200), 400))
     lines = [style.format(*time, rng.randrange(30)) + rng.choice(SAID) for time in times]
     put(tmp_path, {"vmkernel.log": log(*lines)})
-    monkeypatch.setattr(storms, "_FEW", 10**6)
+    monkeypatch.setattr(sampling, "_FEW", 10**6)
     each = observed(tmp_path)
-    monkeypatch.setattr(storms, "_FEW", 0)
+    monkeypatch.setattr(sampling, "_FEW", 0)
     assert observed(tmp_path, block_bytes=block_bytes) == each
     assert 20 < len(each) < 300
 

@@ -14,8 +14,10 @@ from polars.testing import assert_frame_equal
 from vmlog.blocks.scan import Hits
 from vmlog.parse.formats import load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
+from vmlog.read.event_frames import event_frame, runs_of_blocks
+from vmlog.read.found_lines import FoundLines
 from vmlog.read.member_state import MemberState
-from vmlog.read.record_frames import FoundLines, batches, event_frame, parse_records
+from vmlog.read.record_frames import parse_records
 from vmlog.records.assembler import RecordAssembler
 from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_table import Rows
@@ -66,7 +68,7 @@ def records(lines: list[str], cut: int) -> list[RecordBlock]:
 @given(LINES, st.integers(0, 20))
 def test_events_are_the_records(lines: list[str], cut: int) -> None:
     where = facts(lines)
-    ((run, _),) = batches((block, where) for block in records(lines, cut))
+    ((run, _),) = runs_of_blocks((block, where) for block in records(lines, cut))
     found = FoundLines.frame([[FoundLines.of(block) for block in run]]).drop("part")
     (parsed,) = parse_records(FORMATS, [(where, found)])
     whole = pl.concat_str("body", "text", separator="\n", ignore_nulls=True)
@@ -82,6 +84,8 @@ def test_events_are_the_records(lines: list[str], cut: int) -> None:
 def test_a_frame_is_of_lines_that_follow_one_another() -> None:
     one, other = facts(["x"]), facts(["x"])
     first, again = records([HEAD] * 3, 2), records([HEAD] * 3, 2)
-    runs = [*batches([*((block, one) for block in first), *((block, other) for block in again), (again[0], other)])]
+    runs = [
+        *runs_of_blocks([*((block, one) for block in first), *((block, other) for block in again), (again[0], other)])
+    ]
     assert [(len(run), where is one) for run, where in runs] == [(len(first), True), (len(again), False), (1, False)]
     assert sum(len(block.lines) for run, _ in runs for block in run) == 6 + len(again[0].lines)

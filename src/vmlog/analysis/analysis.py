@@ -17,6 +17,7 @@ from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.match.matcher import Matcher
 from vmlog.model import Incident, Migration, Notice, Report
+from vmlog.observe.loose import is_stray
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import compile_formats
@@ -54,7 +55,7 @@ def analyze_sources(sources: Sequence[str], knowledge: Knowledge, limits: StageL
         raise nothing_to_analyse(reading, sources, (foreign, *notes))
     with gc_paused():
         report, groups = _report(matcher, limits, reading, observations, observer.vm_names)
-    strays = [*observer.strays, *filter(observer.is_stray, observations)]
+    strays = [*observer.strays, *filter(is_stray, observations)]
     warnings = (*find_not_understood(reading, recognised), *find_loose_messages(strays, groups))
     return replace(report, warnings=(*report.warnings, *warnings)) if warnings else report
 

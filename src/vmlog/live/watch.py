@@ -100,7 +100,7 @@ def _take(
     for block, state in reader.feed(data, pause=pause, final=final):
         observer.take(block, state)
         tracker.saw(state.member.unit, reader.latest(block, state))
-    for observation in observer.observations:
+    observations = observer.drain()
+    for observation in observations:
         observation.host = observation.host or host
-    tracker.add(observer.observations, time.monotonic())
-    observer.observations = []
+    tracker.add(observations, time.monotonic())

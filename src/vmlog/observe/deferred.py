@@ -1,8 +1,8 @@
-"""Faults wait as columns until a migration asks for them.
+"""Faults that wait as columns until a migration asks for them.
 
-Services throw faults all day and few have to do with a migration, while an object for each would cost more than all
-reading. A record that states a cause and nothing of a migration can be joined only by its operation or its VM, so it
-is enough to know which of these the other records name.
+Services throw faults all day, few of them concern a migration, and an object for each would cost more than all reading.
+A record that states a cause but does not mention a migration can be joined only by its operation or its VM, so it is
+read only when another record names one of these.
 """
 
 from __future__ import annotations
@@ -22,64 +22,64 @@ from vmlog.read.member_state import MemberState
 DeferredLines = tuple[MemberState, pl.DataFrame]
 """Whole records of a member, in the columns of `FoundLines`."""
 
-# A short id with letters and digits; the first words of ids (`SWI`, `sps`) have none.
+# Part of an id that few lines hold by chance: letters and digits, unlike the first words of ids (`SWI`, `sps`).
 _RARE: Final = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z]).{3,}")
-_MOST_BYTES: Final = 4 * 1024 * 1024
+_MAX_BYTES: Final = 4 * 1024 * 1024
 
 
 class Deferred:
-    """Records that wait, the oldest of them no longer than there is room."""
+    """Records that wait, within bounded memory."""
 
     def __init__(self) -> None:
-        self._looks: list[tuple[Sequence[MemberState], pl.DataFrame]] = []
+        self._batches: list[tuple[Sequence[MemberState], pl.DataFrame]] = []
         self._bytes = 0
 
-    @staticmethod
-    def may_wait(state: MemberState) -> bool:
-        """Whether faults of the member name their operation themselves, and their times leave nothing to settle."""
-        dated = bool(state.formats) and timestamps.assumption_of(state.formats[0].time) is None
-        return dated and state.log_hint is not None and state.log not in WITHOUT_OPERATIONS_LOGS
-
     def add(self, members: Sequence[MemberState], lines: pl.DataFrame) -> None:
-        """Let records wait; `part` is the place of a line's member among these."""
+        """Add records; the `part` of a line is the place of its member among `members`."""
         if lines.height:
-            self._looks.append((members, lines))
+            self._batches.append((members, lines))
             self._bytes += _size(lines)
 
     @property
     def is_full(self) -> bool:
-        """Whether something has to go."""
-        return self._bytes > 2 * _MOST_BYTES
+        """Whether the oldest records should be dropped."""
+        return self._bytes > 2 * _MAX_BYTES
 
     def drop_oldest(self) -> None:
-        """Let go of what has waited longest."""
-        while (too_many := self._bytes - _MOST_BYTES) > 0:
-            members, lines = self._looks.pop(0)
+        """Drop what has waited longest."""
+        while (too_many := self._bytes - _MAX_BYTES) > 0:
+            members, lines = self._batches.pop(0)
             self._bytes -= _size(lines)
             sizes = _sizes(lines)
-            newer = lines.filter(sizes.cum_sum() - sizes >= too_many)  # never the first line: something has to go
+            newer = lines.filter(sizes.cum_sum() - sizes >= too_many)  # always drops the first line
             newer = newer.filter(newer["start"].cum_sum() > 0)
             if newer.height:
-                self._looks.insert(0, (members, newer))
+                self._batches.insert(0, (members, newer))
                 self._bytes += _size(newer)
 
-    def asked_for(self, names: Collection[str]) -> list[DeferredLines]:
-        """Take out the records that hold one of the names (see `names_of`); more than that may come."""
-        asked: list[DeferredLines] = []
+    def pop_naming(self, names: Collection[str]) -> list[DeferredLines]:
+        """Remove and return the records that hold one of the names (see `join_names`), perhaps by chance."""
+        popped: list[DeferredLines] = []
         held = pl.col("line").str.contains_any(list(names)).any().over("part", "record")
-        for index, (members, lines) in enumerate(self._looks):
+        for index, (members, lines) in enumerate(self._batches):
             wanted = lines.select(held).to_series()
             if wanted.any():
                 found = lines.filter(wanted)
                 self._bytes -= _size(found)
-                self._looks[index] = members, lines.filter(~wanted)
-                asked += ((members[part["part"][0]], part) for part in found.partition_by("part"))
-        self._looks = [(members, lines) for members, lines in self._looks if lines.height]
-        return asked
+                self._batches[index] = members, lines.filter(~wanted)
+                popped += ((members[part["part"][0]], part) for part in found.partition_by("part"))
+        self._batches = [(members, lines) for members, lines in self._batches if lines.height]
+        return popped
+
+
+def may_wait(state: MemberState) -> bool:
+    """Tell whether faults of a member name their operation themselves and have times without assumptions."""
+    dated = bool(state.formats) and timestamps.assumption_of(state.formats[0].time) is None
+    return dated and state.log_hint is not None and state.log not in WITHOUT_OPERATIONS_LOGS
 
 
 def join_names(observations: Iterable[Observation]) -> set[str]:
-    """What a record must hold to be joined to one of these: the roots of their operations, their VMs' names."""
+    """Return what a record must name to be joined to one of these: the root of an operation, or a VM."""
     names: set[str] = set()
     for observation in observations:
         if observation.op_id:
@@ -94,7 +94,11 @@ def join_names(observations: Iterable[Observation]) -> set[str]:
 
 
 def operation_root(operation: str) -> str:
-    """The shortest id that an operation id may have grown from and that few lines hold by chance."""
+    """Return the shortest id that an operation id may have grown from and that few lines hold by chance.
+
+    >>> operation_root("SWI-1a2b-7d396967-4c-1"), operation_root("sps-Main-12")
+    ('SWI-1a2b', 'sps-Main')
+    """
     if is_own_task(operation):
         return served_by(operation) or operation
     rare = (stem for stem in operation_stems(operation) if is_long(stem) or _RARE.fullmatch(stem))

@@ -1,4 +1,4 @@
-"""Trouble on a host that may explain a failure near it, but never starts or joins a migration."""
+"""Trouble on a host: it may explain a failure at about that time, but never starts or joins a migration."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from typing import Final
 from vmlog.observe.observation import Observation, host_label, label_of
 
 CONTEXT_EVENT: Final = "context"
-# Of each host and kind the records of at most so many minutes are kept.
-MOST_KEPT: Final = 200
+# Most periods of each host and kind of which records are kept.
+MAX_PERIODS: Final = 200
 _MINUTE: Final = 60
 _ADAPTER_DIGITS: Final = 2
 _OF_A_VM: Final = "vmware"
 
 
 def is_context(observation: Observation) -> bool:
-    """Whether the record tells of a host only, and of no migration: by context lines, or by causes of that scope."""
+    """Tell whether the record concerns only a host: by context lines, or by causes of that scope."""
     for mark in observation.marks:
         if mark.line.event != CONTEXT_EVENT:
             return False
     if observation.marks:
         return True
-    told = any(hit.cause.of_host for hit in observation.hits)
-    return told and observation.log != _OF_A_VM and not observation.vm_path
+    is_of_host = any(hit.cause.of_host for hit in observation.hits)
+    return is_of_host and observation.log != _OF_A_VM and not observation.vm_path
 
 
 def kinds_of(observation: Observation) -> frozenset[str]:
-    """What trouble on a host a record tells of: names of files in `patterns/context/` and ids of causes."""
+    """Return the kinds of trouble that a record states: ids of context lines and of causes."""
     kinds = [mark.line.id for mark in observation.marks if mark.line.event == CONTEXT_EVENT]
     return frozenset([*kinds, *(hit.cause.id for hit in observation.hits if hit.cause.of_host)])
 
 
 def place_of(observation: Observation) -> str:
-    """The host that a context record is about: the one it names, else the one that wrote it."""
+    """Return the host that a context record is about: the one it names, else the one that wrote it."""
     named = observation.fields.get("host") or next(
         (hit.variables["host"] for hit in observation.hits if hit.cause.of_host and "host" in hit.variables), None
     )
@@ -44,49 +44,49 @@ def place_of(observation: Observation) -> str:
 
 
 def adapter_of(observation: Observation) -> str | None:
-    """The physical network adapter that a context record is about, `vmnic3`."""
+    """Return the physical network adapter that a context record is about, such as `vmnic3`."""
     number = observation.fields.get("adapter")
     return f"vmnic{number}" if number else None
 
 
 class TroubleKeeper:
-    """Keeps a bounded number of context records, the same ones in whatever order they come.
+    """Keeps a bounded number of context records, the same ones whatever their order.
 
-    Of each host, network adapter and kind the first and the last record of every minute are kept, so that wherever
-    there is one within a minute of a moment, one of those is. Where that would be too many, it is those of every two
-    minutes, of every four and so on.
+    Of each host, network adapter and kind it keeps the first and the last record of every minute, so that if any record
+    is within a minute of a moment, a kept one is. Where that would be too many, the periods become two minutes, four
+    and so on.
     """
 
     def __init__(self) -> None:
-        self._shelves: dict[tuple[str, str, str, str], _Shelf] = {}
+        self._periods: dict[tuple[str, str, str, str], _Periods] = {}
 
     def add(self, observation: Observation) -> None:
-        """Take a context record; without a time it could never be near anything."""
+        """Add a context record; one without a time is dropped."""
         if observation.ts is None:
             return
         for kind in kinds_of(observation):
             adapter = observation.fields.get("adapter", "")
-            # Whatever else a log calls an adapter must not make shelves without end.
+            # Other names of adapters are ignored, because there is no bound on them.
             adapter = adapter if adapter.isdigit() and len(adapter) <= _ADAPTER_DIGITS else ""
             key = (observation.unit, place_of(observation), kind, adapter)
-            self._shelves.setdefault(key, _Shelf()).add(observation, observation.ts)
+            self._periods.setdefault(key, _Periods()).add(observation, observation.ts)
 
     def forget(self, before: datetime) -> bool:
-        """Let go of everything older. Returns whether there was anything."""
-        old, self._shelves = self.kept(), {}
-        young = [item for item in old if item.ts and item.ts >= before]
-        for observation in young:
+        """Drop everything before a time, and tell whether there was anything."""
+        kept, self._periods = self.kept(), {}
+        left = [item for item in kept if item.ts and item.ts >= before]
+        for observation in left:
             self.add(observation)
-        return len(young) < len(old)
+        return len(left) < len(kept)
 
     def kept(self) -> list[Observation]:
-        """What is kept, in order."""
-        found = dict.fromkeys(item for shelf in self._shelves.values() for item in shelf.kept())
-        return sorted(found, key=_rank)
+        """Return the kept records, in order."""
+        kept = dict.fromkeys(item for periods in self._periods.values() for item in periods.kept())
+        return sorted(kept, key=_rank)
 
 
-class _Shelf:
-    """The records of one host, adapter and kind."""
+class _Periods:
+    """The records of one host, adapter and kind, by period."""
 
     __slots__ = ("_kept", "_minutes")
 
@@ -96,7 +96,7 @@ class _Shelf:
 
     def add(self, observation: Observation, ts: datetime) -> None:
         self._file(int(ts.timestamp()) // (_MINUTE * self._minutes), observation)
-        while len(self._kept) > MOST_KEPT:
+        while len(self._kept) > MAX_PERIODS:
             self._minutes *= 2
             filed, self._kept = self._kept, {}
             for slot, items in filed.items():
@@ -114,12 +114,12 @@ class _Shelf:
 
 
 def _rank(observation: Observation) -> tuple[object, ...]:
-    """The order of records; of equal lines the place decides which is kept."""
+    """Return the order of records; of equal lines the place decides which is kept."""
     return (*observation.order, observation.source, observation.member)
 
 
 class TroubleIndex:
-    """The context records of a run by host and time."""
+    """Context records by host and time."""
 
     def __init__(self, observations: Iterable[Observation] = ()) -> None:
         self._records: dict[str, list[Observation]] = {}
@@ -130,6 +130,6 @@ class TroubleIndex:
                 self._times.setdefault(place_of(item), []).append(when)
 
     def near(self, place: str, start: datetime, end: datetime) -> list[Observation]:
-        """The records of a host (as `place_of` names it) from `start` to `end`, in order."""
+        """Return the records of a host (as `place_of` names it) from `start` to `end`, in order."""
         times = self._times.get(place, [])
         return self._records.get(place, [])[bisect_left(times, start) : bisect_right(times, end)]

@@ -1,7 +1,7 @@
-"""The one test that all text must pass before any pattern is tried on it: it decides speed, not results.
+"""The one test that text must pass before any pattern is tried on it: it decides the speed, not the results.
 
-Every pattern gives one constant text, or where its constant texts are too short to be rare its whole shape. Hyperscan
-looks for all of them at once in a whole block: cutting the block into lines first would cost more than the search.
+Every pattern contributes one constant text, or its whole shape if its constant texts are too short to be rare.
+Hyperscan searches a whole block for all of them at once; cutting the block into lines first would cost more.
 """
 
 from __future__ import annotations
@@ -22,27 +22,27 @@ from vmlog.observe.host_trouble import CONTEXT_EVENT
 from vmlog.records.found_rows import NOTHING_FOUND, FoundRows
 from vmlog.records.line_table import Rows
 
-# What a line may be, as bits: it speaks of a migration by itself; says something that only another record can join to
-# one, such as a cause; from `CONTEXT` on: tells of the first kind of trouble on a host, of the second ...
+# What a line may be, as bits: it concerns a migration by itself; only another record can join it to one, such as a
+# cause; from `CONTEXT` on: the first kind of trouble on a host, the second ...
 STAGE: Final = 1
 LOOSE: Final = 2
 CONTEXT: Final = 4
-_MOST_KINDS: Final = 30
+_MAX_KINDS: Final = 30
 
 # A shorter constant text is likely to be in too many lines.
 _RARE: Final = 8
-# A component's name with its colon may be put together from the header: only the name is in the line for sure.
+# Component and colon may be composed from the header; only the name is certain to be in the line.
 _COMPONENT: Final = re.compile(r"(\w[\w.]*): ")
-# What `normalise` changes: a constant text must not hold it.
+# What `normalise` changes, which a constant text must not hold.
 _CHANGED: Final = re.compile(r"\s{2,}|['\"\n]")
 _RAW: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"': '["\u201c\u201d\u201e]'})
 
 
 class Prefilter:
-    """Finds the lines of a block that any of the patterns may accept; may be used by many threads.
+    """Finds the lines of a block that any pattern may accept; threads may share it.
 
     Attributes:
-        scanner: searches the block; what it finds may be given to the call.
+        scanner: finds the constant texts; its hits may be passed to the call.
     """
 
     def __init__(self, lines: Iterable[StageLine], causes: Iterable[Cause]) -> None:
@@ -50,54 +50,54 @@ class Prefilter:
 
         Args:
             lines: stage lines and context lines.
-            causes: what they are found by: wordings, message keys, fault types.
+            causes: their wordings, message keys and fault types are searched for.
         """
         lines, causes = list(lines), list(causes)
         bits = _bits(
             [line.id for line in lines if line.event == CONTEXT_EVENT] + [each.id for each in causes if each.of_host]
         )
         wanted: dict[str, int] = defaultdict(int)
-        for template, what in _kinds(lines, bits):
+        for template, flags in _kinds(lines, bits):
             for expression in _expressions(template):
-                wanted[expression] |= what
+                wanted[expression] |= flags
         for cause in causes:
-            what = bits.get(cause.id, LOOSE)
+            flags = bits.get(cause.id, LOOSE)
             for template in (*cause.templates, *cause.unverified):
                 for expression in _expressions(template):
-                    wanted[expression] |= what
+                    wanted[expression] |= flags
             for key in (*cause.message_keys, *cause.fault_types):
                 # A fault may count only with its reason: `type:reason`.
-                wanted[re.escape(key.partition(":")[0])] |= what
+                wanted[re.escape(key.partition(":")[0])] |= flags
         self.scanner = Scanner(list(wanted.items()))
 
     def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> FoundRows:
-        """The lines of a block (see `vmlog.records.Search`) that some pattern may accept, and the bits of which."""
+        """Return the lines that some pattern may accept, with bits; see `Search`."""
         hits = self.scanner.hits(block) if hits is None else hits
         if not hits:
             return NOTHING_FOUND
-        behind = np.frombuffer(hits.ends, np.uint32)
-        order = np.argsort(behind, kind="stable")
-        rows, first = np.unique(np.searchsorted(ends, behind[order].astype(np.intp) - 1), return_index=True)
+        after = np.frombuffer(hits.ends, np.uint32)
+        order = np.argsort(after, kind="stable")
+        rows, first = np.unique(np.searchsorted(ends, after[order].astype(np.intp) - 1), return_index=True)
         return FoundRows(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
 
 
 def _bits(kinds: Iterable[str]) -> dict[str, int]:
-    """The bit of each kind of trouble on a host; what there is no bit for is looked at wherever it stands."""
-    return {kind: CONTEXT << number if number < _MOST_KINDS else STAGE for number, kind in enumerate(kinds)}
+    """Return the bit of each kind of trouble on a host; kinds without a bit of their own are never skipped."""
+    return {kind: CONTEXT << number if number < _MAX_KINDS else STAGE for number, kind in enumerate(kinds)}
 
 
 def _kinds(lines: Iterable[StageLine], bits: Mapping[str, int]) -> Iterable[tuple[Template, int]]:
-    """The wordings of the stage lines with their bits."""
+    """Yield the wordings of the stage lines with their bits."""
     for line in lines:
         for template in line.templates:
             if "kernel_operation" in template.names:
-                continue  # `Operations` finds these, and only where they are asked for
+                continue  # `KernelOperations` finds these, where they are needed
             own = STAGE if template.names or line.event in CREATING else LOOSE
             yield template, bits[line.id] if line.event == CONTEXT_EVENT else own
 
 
 def _expressions(template: Template) -> Iterable[str]:
-    """Regexes for raw text, of which every message of the template holds one."""
+    """Return regexes for raw text; every message of the template matches one of them."""
     pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
     component = _COMPONENT.match(pieces[0])
     if component:
@@ -110,6 +110,6 @@ def _expressions(template: Template) -> Iterable[str]:
 
 
 def _raw(piece: str) -> str:
-    """A regex for what `normalise` turns into the piece."""
+    """Return a regex for what `normalise` turns into the piece."""
     escaped = re.escape(piece).replace("\\ ", " ").translate(_RAW)
     return escaped.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")

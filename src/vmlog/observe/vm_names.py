@@ -1,4 +1,4 @@
-"""Names of VMs in lines that say nothing of a migration: settings and paths in vmware.log, references in vpxd.log."""
+"""Names of VMs in lines that do not concern a migration: settings and paths in vmware.log, references in vpxd.log."""
 
 from __future__ import annotations
 
@@ -12,46 +12,46 @@ from vmlog.read.member_state import MemberState
 from vmlog.records.record_block import RecordBlock
 
 _LOG: Final = "vmware"
-# What a log tells, the surest first: the name shown to users, the VM's file among the settings, any such file.
-_TELLING: Final = (
+# Sources of a name, the best first: the name shown to users, the VM's file in the settings, any such file.
+_SOURCES: Final = (
     (b"displayName", re.compile(rb'displayName = "([^"\n]{1,120})"')),
     (b"CONFIGURATION", re.compile(rb"CONFIGURATION [^\n]{0,300}?/([^/\n]{1,120})\.vmx\b")),
     (b"/vmfs/volumes/", re.compile(rb"/vmfs/volumes/[^/\n]{1,120}/[^/\n]{1,120}/([^/\n\"'<>]{1,120})\.vmx\b")),
 )
 _VCENTER: Final = "vpxd"
 _REFERENCE: Final = re.compile(rb"vim\.VirtualMachine:(vm-[0-9]{1,12}),([^\]\[,'\"\n]{1,120})")
-_MOST_REFERENCES: Final = 100_000
-# A log that tells more names than this is of no VM.
+_MAX_REFERENCES: Final = 100_000
+# A log with this many names is not that of one VM.
 _MANY: Final = 4
 
 
 class VmNames:
-    """Names by log; a log that tells two names of a kind is of two VMs, or of one that was renamed, and tells none.
+    """Names of VMs by log. A log with two names from one source is of two VMs, or of one that was renamed: it has none.
 
     Attributes:
-        references: names by vCenter's references, as its log prints them together.
+        references: names by vCenter's references (`vm-123`), which its log prints together.
     """
 
     def __init__(self) -> None:
         self.references: dict[str, str] = {}
-        self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _TELLING))
+        self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _SOURCES))
 
-    def saw(self, block: RecordBlock, state: MemberState) -> None:
-        """Look through a block, if it is of such a log."""
-        if _VCENTER in (state.log_hint, state.writer) and len(self.references) < _MOST_REFERENCES:
+    def take(self, block: RecordBlock, state: MemberState) -> None:
+        """Search a block of a log that names VMs."""
+        if _VCENTER in (state.log_hint, state.writer) and len(self.references) < _MAX_REFERENCES:
             for match in block.lines.matches(_REFERENCE):
                 self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
             return
         if state.log != _LOG and not (state.formats and state.formats[0].log == _LOG):
             return
-        told = self._names[state.member.unit, state.series]
-        for (constant, expression), names in zip(_TELLING, told, strict=True):
+        known = self._names[state.member.unit, state.series]
+        for (constant, expression), names in zip(_SOURCES, known, strict=True):
             if len(names) < _MANY and block.lines.count(constant):
                 names.update(match[1] for match in block.lines.matches(expression))
 
-    def tell(self, observations: Iterable[Observation]) -> None:
-        """Give the records of these logs the names."""
+    def set_names(self, observations: Iterable[Observation]) -> None:
+        """Set `told_vm` of the records of vmware.log."""
         for item in observations:
-            if item.log == _LOG and (told := self._names.get((item.unit, item.series))):
-                named = next((names for names in told if names), set())
+            if item.log == _LOG and (known := self._names.get((item.unit, item.series))):
+                named = next((names for names in known if names), set())
                 item.told_vm = min(named).decode(errors="replace") if len(named) == 1 else None

@@ -1,0 +1,134 @@
+"""Recognising stage lines and causes in parsed records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+import polars as pl
+
+from vmlog.copies.line_heads import LINE_SEPARATOR
+from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.stage_lines import Mark, StageLines
+from vmlog.match.hit import Hit
+from vmlog.match.matcher import Matcher
+from vmlog.observe.loose import is_generic
+from vmlog.observe.observation import Observation
+from vmlog.observe.sentence import tells_of_hosts
+from vmlog.parse.formats import Formats
+from vmlog.read.member_state import MemberState
+from vmlog.source.rotation import is_known_log
+from vmlog.terms import MatchKind
+
+_MAX_TEXT: Final = 16 * 1024
+_MAX_RAW: Final = 4000
+# Many services repeat a short message word by word.
+_CACHED_MESSAGES: Final = 1024
+_COLUMNS: Final = ("line_no", "flags", "format", "log", "component", "body", "text")
+
+
+class RecognisedRecord(NamedTuple):
+    """What was recognised in a found record.
+
+    Attributes:
+        line_no: number of its first line.
+        observation: the record, or None if nothing was recognised.
+        is_complete: whether as much was recognised as was found in its lines.
+    """
+
+    line_no: int
+    observation: Observation | None
+    is_complete: bool
+
+
+class Recogniser:
+    """Asks all stage lines and causes about the text of records."""
+
+    def __init__(self, formats: Formats, stage_lines: StageLines, matcher: Matcher) -> None:
+        self._formats = formats
+        self._stage_lines = stage_lines
+        self._matcher = matcher
+        self._recognise = lru_cache(_CACHED_MESSAGES)(self._marks_and_hits)
+
+    def recognise(self, records: pl.DataFrame, state: MemberState) -> Iterator[RecognisedRecord]:
+        """Yield what is recognised in the records of a member, which are a frame of `parse_records`."""
+        columns = (records[name].to_list() for name in _COLUMNS)
+        for index, (line_no, flags, format_id, log, component, body, text) in enumerate(zip(*columns, strict=True)):
+            message = _message(component, body, text)
+            marks, hits = self._recognise(message, log or state.log or "unknown", component)
+            line_format = self._formats.by_id.get(format_id or "")
+            if any(mark.line.spoken for mark in marks) and not _is_of_product(
+                line_format, log or state.log_hint, message, hits
+            ):
+                marks = tuple(mark for mark in marks if not mark.line.spoken)
+            observation = None
+            if marks or hits:
+                observation = _observation(records.row(index, named=True), line_format, state, message, marks, hits)
+            of_host = sum(hit.cause.of_host for hit in hits)
+            yield RecognisedRecord(line_no, observation, len(marks) + of_host >= flags.bit_count())
+
+    def _marks_and_hits(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
+        marks = self._stage_lines.marks(text, log)
+        hits = self._matcher.match(text, {"log": log, "component": component})
+        if not marks:
+            # A status code means something only in a migration's own line; elsewhere it is any kernel error.
+            hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
+        return marks, tuple(hits)
+
+
+def _is_of_product(line_format: Format | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
+    """Tell whether one of VMware's programs wrote words that other programs may use too."""
+    known = log is not None and is_known_log(log)
+    return (
+        known
+        or not is_generic(line_format)
+        or any(hit.kind is MatchKind.EXACT and hit.cause.role == "cause" and not hit.general for hit in hits)
+        or tells_of_hosts(message, foreign=log is not None)
+    )
+
+
+def _message(component: str | None, body: str | None, text: str | None) -> str:
+    """Return what the patterns see: component, body and the text of the continuation lines.
+
+    >>> _message("Migrate", "done", None)
+    'Migrate: done'
+    """
+    message = body or ""
+    if component and not message.startswith(component):
+        message = f"{component}: {message}"
+    if text:
+        message = f"{message}\n{text}"
+    return message[:_MAX_TEXT].replace(LINE_SEPARATOR, "\n").rstrip("\n")
+
+
+def _observation(
+    row: dict[str, Any],
+    line_format: Format | None,
+    state: MemberState,
+    message: str,
+    marks: tuple[Mark, ...],
+    hits: tuple[Hit, ...],
+) -> Observation:
+    raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
+    raw = raw.replace(LINE_SEPARATOR, "\n").rstrip("\n")
+    return Observation(
+        ts=row["ts_utc"],
+        time_assumed=row["ts_assumed"] or "",
+        unit=state.member.unit,
+        series=state.series,
+        source=state.member.source,
+        member=state.member.path,
+        line_no=row["line_no"],
+        host=row["host"],
+        log=row["log"] or state.log or "unknown",
+        format=line_format,
+        op_id=row["op_id"],
+        level=row["level"],
+        user=row["user"],
+        thread=row["thread"],
+        message=message,
+        raw=raw if len(raw) <= _MAX_RAW else raw[:_MAX_RAW] + " [...]",
+        marks=marks,
+        hits=hits,
+    )
