@@ -25,6 +25,9 @@ def variables_of(text: str, matches: Sequence[CauseMatch], matcher: Matcher | No
 
     The best match's placeholders, then `status`, `cpu`, `operation` (if it is not a migration) and `fault`.
 
+    >>> variables_of("Failed with 0xbad0021", [])
+    {'status': '0xbad0021 VMK_TIMEOUT (Timeout)'}
+
     Args:
         text: the message.
         matches: its causes, best first.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Final
 
 from vmlog.diagnose.decoded import variables_of, with_cpu_features
@@ -27,23 +28,28 @@ _PATH: Final = re.compile(r"/vmfs/volumes/[^\s'\"]+")
 _THE_TEXT: Final = (0,)  # the evidence of every match: there is nothing but the text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Explanation:
     """What one pasted text means.
 
     Attributes:
+        text: the text as it was pasted.
         matches: documented causes, best first; empty when nothing documented is close enough.
-        variables: everything else that was recognised, by name; see `variables_of`.
     """
 
+    text: str
     matches: list[CauseMatch]
-    variables: dict[str, str]
+    _matcher: Matcher = field(repr=False)
+
+    @cached_property
+    def variables(self) -> dict[str, str]:
+        """Everything else that was recognised, by name; see `variables_of`."""
+        return variables_of(self.text, self.matches, self._matcher)
 
 
 def explanation_of(matcher: Matcher, text: str) -> Explanation:
-    """Return everything that is to be said of a pasted text."""
-    matches = explain_text(matcher, text)
-    return Explanation(matches, variables_of(text, matches, matcher))
+    """Return what a pasted text means: the one way of the library and of the command line."""
+    return Explanation(text, explain_text(matcher, text), matcher)
 
 
 def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
@@ -53,7 +59,7 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     """
     text = undo_pasting(text)
     stated_hits = _stated_hits(matcher, text)
-    stand = percent_in(text, stated_hits)
+    stand = find_progress(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated_hits))
     operation = operation_of(text)
     stated = _ranked(stated_hits, {**_stand_facts(stand), **_path_facts(text)})
     general = {hit.cause.id for hit in stated_hits if hit.general}
@@ -64,11 +70,6 @@ def explain_text(matcher: Matcher, text: str) -> list[CauseMatch]:
     if matches and matcher.catalogue.causes[matches[0].id].area == "cpu":
         matches[0] = with_cpu_features(matches[0], text)
     return matches
-
-
-def percent_in(text: str, stated: Sequence[Hit]) -> ProgressMention | None:
-    """Return where a task stands by a text that states these causes."""
-    return find_progress(text, stated=any(hit.kind is MatchKind.EXACT for hit in stated))
 
 
 def _stated_hits(matcher: Matcher, text: str) -> list[Hit]:
