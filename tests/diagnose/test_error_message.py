@@ -126,8 +126,8 @@ THROW = "Throw vmodl.fault.RequestCanceled"
     ],
 )  # fmt: skip
 def test_a_sentence_is_preferred_to_the_name_of_a_fault_for_a_cancellation(texts, message):
-    told = [seen(5 + number, "hostd", text, OP) for number, text in enumerate(texts)]
-    assert cancel_message(timeline_of(seen(1, "hostd", f"VMotionSrc ({ID}): x", OP), *told)) == message
+    cancels = [seen(5 + number, "hostd", text, OP) for number, text in enumerate(texts)]
+    assert cancel_message(timeline_of(seen(1, "hostd", f"VMotionSrc ({ID}): x", OP), *cancels)) == message
 
 
 @pytest.mark.parametrize(

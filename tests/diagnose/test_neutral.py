@@ -87,7 +87,7 @@ def test_the_line_behind_and_the_value_decide(text, first):
 
 
 def test_a_volume_is_blamed_only_where_the_vm_is_on_one():
-    said = "Migrate virtual machine {}: A system error occurred"
-    assert explain(said.format("/vmfs/volumes/5c3d2e1f-aabbccdd/a/a.vmx")) == []
+    template = "Migrate virtual machine {}: A system error occurred"
+    assert explain(template.format("/vmfs/volumes/5c3d2e1f-aabbccdd/a/a.vmx")) == []
     assert explain("Migrate virtual machine a: A system error occurred") == []
-    assert explain(said.format("/vmfs/volumes/vvol:0a1b2c3d4e5f6071/rfc4122.1/a.vmx"))[0].id == "vvol-vasa-pressure"
+    assert explain(template.format("/vmfs/volumes/vvol:0a1b2c3d4e5f6071/rfc4122.1/a.vmx"))[0].id == "vvol-vasa-pressure"

@@ -17,13 +17,13 @@ OP = "kq3t1-2231-auto-1xk-h5:70004117"
 LINK = seen(0.5, "hostd", f"vm:{PATH}: VMotionPrepare ({ID}): Sending 'to' srcIp=<1> dstIp=<2>", f"{OP}-a")
 
 
-def verdict_of(*records, log_end=None, rules=None):
+def verdict_of(*records, log_end=None, limits=None):
     groups = group_observations(distinct(list(records)))
     assert len(groups) == 1
     timeline = build_timeline(groups[0], {})
     units = {item.unit for item in timeline.observations}
     return decide_outcome(
-        timeline, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, rules or load_stage_limits()
+        timeline, dict.fromkeys(units, at(log_end)) if log_end is not None else {}, limits or load_stage_limits()
     )
 
 
@@ -201,10 +201,10 @@ def test_where_the_next_stage_would_not_show_the_silence_may_be_its_own(records,
 
 @pytest.mark.parametrize(("log_end", "outcome"), [(5, Outcome.INCOMPLETE), (5.001, Outcome.STALLED)])
 def test_the_time_of_a_stage_can_be_set(log_end, outcome):
-    rules = load_stage_limits().changed({"connect": 5}, None)
-    assert verdict_of(hello(0), log_end=log_end, rules=rules).outcome is outcome
+    limits = load_stage_limits().changed({"connect": 5}, None)
+    assert verdict_of(hello(0), log_end=log_end, limits=limits).outcome is outcome
     other = load_stage_limits().changed({"precopy": 5}, None)
-    assert verdict_of(hello(0), log_end=log_end, rules=other).outcome is Outcome.INCOMPLETE
+    assert verdict_of(hello(0), log_end=log_end, limits=other).outcome is Outcome.INCOMPLETE
 
 
 def test_the_logs_of_others_say_nothing_about_a_stall():

@@ -14,9 +14,9 @@ LIMIT_US = int(load_stage_limits().outage_s * 1_000_000)
 REQUEST = f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"
 
 
-def only(*records, rules=None):
+def only(*records, limits=None):
     (timeline,), _ = join_migrations(list(records))
-    return Diagnosis(MATCHER, {}, rules or load_stage_limits()).judge(timeline)
+    return Diagnosis(MATCHER, {}, limits or load_stage_limits()).judge(timeline)
 
 
 def success(*more, **given):
@@ -68,9 +68,9 @@ def test_a_switchover_beyond_the_usual_limit_is_a_warning(seconds, slow):
 
 
 def test_the_limit_can_be_set():
-    rules = load_stage_limits().changed({}, 5.0)
-    assert not isinstance(success(downtime(5_000_000), rules=rules), Incident)
-    assert isinstance(success(downtime(5_000_001), rules=rules), Incident)
+    limits = load_stage_limits().changed({}, 5.0)
+    assert not isinstance(success(downtime(5_000_000), limits=limits), Incident)
+    assert isinstance(success(downtime(5_000_001), limits=limits), Incident)
 
 
 def test_a_failure_with_a_long_stun_stays_a_failure():

@@ -51,9 +51,9 @@ def test_the_destination_restores_while_the_source_still_sends():
     request = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
     dest = {"host": "esx-a2"}
     restoring = vmx(30, "DUMPER: Restoring checkpoint version 8.", **dest)
-    asked = vmx(1, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>", **dest)
+    start = vmx(1, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>", **dest)
     failed = vmx(59.9, "Migrate_SetFailure: Failed waiting for data. Error bad003f. Connection closed.", **dest)
-    incident = judged(request, asked, restoring, vmx(29, "Migrate: VM successfully stunned."), failed, sent)
+    incident = judged(request, start, restoring, vmx(29, "Migrate: VM successfully stunned."), failed, sent)
     assert incident.stage is Stage.SWITCHOVER
 
 
@@ -120,32 +120,32 @@ def test_a_stall_without_a_stage_names_those_that_it_may_be_in():
 
 def test_what_a_line_of_the_other_side_calls_broken_is_the_stage():
     dest = {"host": "esx-a2"}
-    asked = vmx(1, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>", **dest)
+    start = vmx(1, f"Received migrate 'from' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>", **dest)
     power = vmx(31.2, "[msg.moduletable.powerOnFailed] Module Frobnicator power on failed.", **dest)
     failed = kernel(31, "Migration considered a failure by the VMX.  It is most likely a timeout")
-    incident = judged(hello(0), seen(1, "vmkernel", STREAM), asked, failed, power)
+    incident = judged(hello(0), seen(1, "vmkernel", STREAM), start, failed, power)
     assert incident.stage is Stage.RESUME
 
 
 def test_a_success_that_only_the_states_show_is_finished():
-    asked = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
+    start = vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>")
     states = [
         vmx(n, f"MigrateSetState: Transitioning from state {n} to {n + 1}.", format="vmware-50") for n in range(5)
     ]
-    migration = judged(asked, *states)
+    migration = judged(start, *states)
     assert (migration.outcome, migration.stage, migration.progress_percent) == (Outcome.SUCCEEDED, Stage.FINISH, 100)
 
 
 def test_what_only_says_that_it_failed_names_the_stage_where_the_logs_show_no_more_than_a_beginning():
-    said = seen(
+    named = seen(
         9,
         "hostd",
         f"Vcsvc.VMotionSrc ({ID}): ResolveCb: Failed with fault: (vim.fault.GenericVmConfigFault) {{\n"
         '   reason = "The source detected that the destination failed to resume."\n}',
     )
-    assert judged(hello(1), said).stage is Stage.RESUME
+    assert judged(hello(1), named).stage is Stage.RESUME
     broken = [seen(4, "vmkernel", STREAM), kernel(8, "Failed: Connection reset by peer (0xbad004b) @0x4180")]
-    assert judged(hello(1), *broken, said).stage is Stage.PRECOPY
+    assert judged(hello(1), *broken, named).stage is Stage.PRECOPY
 
 
 def test_a_source_that_waits_for_the_handshake_is_still_handing_over():
@@ -161,8 +161,8 @@ def test_a_source_that_waits_for_the_handshake_is_still_handing_over():
 
 def test_a_reason_that_nobody_documents_leaves_the_checklist_for_ten_percent_little():
     considered = "Migration considered a failure by the VMX.  It is most likely a timeout, but check the VMX log."
-    told = judged(hello(1), kernel(3, "Failed: Invalid handle (0xbad000e) @0x4180"), kernel(3.4, considered))
-    assert (told.outcome, told.stage) == (Outcome.FAILED, Stage.CONNECT)
-    assert {cause.level for cause in told.causes if cause.role == "cause"} == {"low"}
+    incident = judged(hello(1), kernel(3, "Failed: Invalid handle (0xbad000e) @0x4180"), kernel(3.4, considered))
+    assert (incident.outcome, incident.stage) == (Outcome.FAILED, Stage.CONNECT)
+    assert {cause.level for cause in incident.causes if cause.role == "cause"} == {"low"}
     silent = judged(hello(1), log_end=4000)
     assert [(cause.id, cause.level) for cause in silent.causes] == [("seed-1003734-fails-at-10-percent", "medium")]

@@ -10,7 +10,7 @@ from vmlog.match.matcher import Matcher
 MATCHER = Matcher(load_catalogue())
 
 
-def told(text):
+def progress_of(text):
     return variables_of(text, explain_text(MATCHER, text), MATCHER).get("progress", "")
 
 
@@ -29,7 +29,7 @@ def test_a_percent_alone_gives_low_confidence(text, first):
     found = explain_text(MATCHER, text)
     assert found[0].id == first
     assert {match.level for match in found} == {"low"}
-    assert told(text)
+    assert progress_of(text)
 
 
 @pytest.mark.parametrize(
@@ -45,25 +45,25 @@ def test_with_a_migration_named_it_is_medium_at_most(text):
     found = explain_text(MATCHER, text)
     assert found[0].id == "switchover-timeout-vmotion"
     assert found[0].level == "medium"
-    assert "63 % of vMotion (switchover)" in told(text)
+    assert "63 % of vMotion (switchover)" in progress_of(text)
 
 
 def test_a_percent_within_a_documented_range_is_named_as_such():
     found = explain_text(MATCHER, "vMotion hangs at 13%")
     assert {match.id for match in found} == {"seed-hosts-different-vmotion-network", "vmotion-connect-failed"}
-    assert "between 10 and 14 % of vMotion (connect)" in told("vMotion hangs at 13%")
+    assert "between 10 and 14 % of vMotion (connect)" in progress_of("vMotion hangs at 13%")
 
 
 def test_where_nothing_is_documented_the_neighbours_are_named_and_no_cause():
     assert explain_text(MATCHER, "vMotion fails at 50%") == []
-    assert "no failure is documented at this percent" in told("vMotion fails at 50%")
-    assert "63 % (switchover)" in told("vMotion fails at 50%")
+    assert "no failure is documented at this percent" in progress_of("vMotion fails at 50%")
+    assert "63 % (switchover)" in progress_of("vMotion fails at 50%")
 
 
 def test_the_operation_that_is_named_decides_which_rows_count():
-    assert "maintenance mode" in told("entering maintenance mode stuck at 19%")
+    assert "maintenance mode" in progress_of("entering maintenance mode stuck at 19%")
     assert [match.id for match in explain_text(MATCHER, "Storage vMotion fails at 10%")] == []
-    assert told("stuck at 45%") == "45 %: no failure is documented at this percent"
+    assert progress_of("stuck at 45%") == "45 %: no failure is documented at this percent"
 
 
 def test_the_spelling_of_a_percent_does_not_matter():
@@ -78,8 +78,10 @@ def test_a_migration_that_is_named_is_no_maintenance_mode():
 
 def test_a_step_of_a_task_list_is_named():
     text = "Relocate virtual machine  mail-3  Migrating Virtual Machine active state  43%"
-    assert "(precopy)" in told(text)
-    assert told("Reserving resources for operation").startswith("step 'Reserving resources for operation' (request)")
+    assert "(precopy)" in progress_of(text)
+    assert progress_of("Reserving resources for operation").startswith(
+        "step 'Reserving resources for operation' (request)"
+    )
 
 
 def test_a_documented_message_beside_a_percent_gets_both_and_stands_first():
@@ -112,4 +114,4 @@ def test_a_documented_message_beside_a_percent_gets_both_and_stands_first():
 )
 def test_percents_of_other_things_say_nothing(text):
     assert explain_text(MATCHER, text) == []
-    assert told(text) == ""
+    assert progress_of(text) == ""

@@ -65,11 +65,7 @@ def _proving_records(timeline: Timeline, proof: Collection[Record]) -> list[Reco
         failing = (record for record in timeline.records if is_failing(record.observation))
         proving.update(islice(failing, _MOST_FAILING))
     naming = timeline.request.told_by
-    return [
-        record
-        for record in timeline.records
-        if record in proving or any(observation is record.observation for observation in naming)
-    ]
+    return [record for record in timeline.records if record in proving or record.observation in naming]
 
 
 def _numbered(cause: RankedCause, positions: dict[Record, int]) -> CauseMatch:
