@@ -4,33 +4,33 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # The Pythons of `make test-pythons`; each gets an environment of its own, .venv-3.12 for example.
 PYTHONS ?= 3.11 3.12 3.13
-FUZZ_SECONDS ?= 60
-# So many inputs end it earlier; -1 is no limit.
-FUZZ_RUNS ?= -1
-# A process for each core; each takes a run of neighbours, which share what their module has built.
+# A process for each core; each takes neighbouring tests, which share what their module has built.
 PYTEST := $(BIN)/python -m pytest -n auto --dist worksteal
-# How many examples the properties of `make quick` get, and which: see tests/conftest.py.
+# How many examples the properties of `make quick` get, and whether they are new ones: see tests/conftest.py.
 PROFILE ?= quick
-# The same inputs in every run; 0 draws new ones.
+# Each fuzz target ends after this time or, unless it is -1, this number of inputs.
+FUZZ_SECONDS ?= 60
+FUZZ_RUNS ?= -1
+# The same seed gives the same inputs; 0 draws new ones.
 FUZZ_SEED ?= 0
 
 .PHONY: help demo quick test test-pythons fuzz lint format hooks quality bench bench-smoke docs samples clean
 
 help:
-	@echo "make demo     explain the incidents of the shipped sample bundles"
-	@echo "make quick    the tests that take no seconds each, with fewer examples"
-	@echo "make test     lint, type check and the whole test suite"
-	@echo "make test-pythons  make quick on each of Python $(PYTHONS) that is found"
-	@echo "make fuzz     feed each parser broken input, for FUZZ_SECONDS=60 each"
-	@echo "make lint     ruff, mypy and the contract of imports alone"
-	@echo "make format   let ruff rewrite the code"
-	@echo "make hooks    check each commit before it is made (pre-commit)"
-	@echo "make quality  measure how well messages are recognised"
-	@echo "make bench    measure speed and memory against zgrep"
-	@echo "make bench-smoke  a small measurement, compared with the stored one"
-	@echo "make docs     write the generated part of docs/cli.md anew"
-	@echo "make samples  write sample_logs/ anew"
-	@echo "make clean    remove .venv and caches"
+	@echo "make demo          explain the incidents of the shipped sample bundles"
+	@echo "make quick         run the tests that are not slow, with fewer examples"
+	@echo "make test          run the linters and the whole test suite"
+	@echo "make test-pythons  run make quick on each of Python $(PYTHONS) that is found"
+	@echo "make lint          run ruff, mypy and import-linter alone"
+	@echo "make format        let ruff rewrite the code"
+	@echo "make hooks         check each commit before it is made (pre-commit)"
+	@echo "make fuzz          feed each parser broken input, for FUZZ_SECONDS=60 each"
+	@echo "make quality       measure how well messages are recognised"
+	@echo "make bench         measure speed and memory against zgrep and others"
+	@echo "make bench-smoke   compare small measurements with the stored ones"
+	@echo "make docs          write the generated part of docs/cli.md anew"
+	@echo "make samples       write sample_logs/ anew"
+	@echo "make clean         remove .venv and caches"
 
 demo: $(VENV)/installed
 	$(BIN)/vmlog analyze sample_logs/demo/*.tgz
