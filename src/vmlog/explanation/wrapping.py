@@ -1,7 +1,7 @@
-"""The product's sentence inside what other programs wrap around it: PowerCLI, Terraform, Ansible, govc, Python, SOAP.
+"""Take the product's sentence out of what other programs wrap around it: PowerCLI, Terraform, Ansible, govc, SOAP.
 
-Escapes and entities are undone, marks and places in scripts are taken off, and where a field or a quotation holds the
-sentence it alone is left. A text without any of this comes back as it is. The work is linear in the text.
+Escapes and entities are undone, marks and positions in scripts are removed, and of a field or quotation that holds the
+sentence only the sentence is kept. The work is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from vmlog.explanation.escapes import decode_entities, unescape
 from vmlog.knowledge.typed_words import load_typed
 
 _MAX_TEXT: Final = 64 * 1024
-_ROUNDS: Final = 3  # of escapes within escapes
-_LEAST: Final = 12
+_ROUNDS: Final = 3  # a field may hold a wrapped text again
+_SHORTEST: Final = 12
 
-# A line end as two letters, but not a part of a Windows path.
+# A line end written as two letters, but no part of a Windows path.
 _ESCAPED_END: Final = re.compile(
     r"(?:(?<=[^\w:\\])|(?<=[a-z.)\]}]))\\+(?:r\\+n|n|r)(?![a-z]{2,}\\)(?=[^a-z]|$)|(?<!\\)\\+t(?=[-> +*])"
 )
@@ -31,7 +31,15 @@ _SPACE: Final = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class _Forms:
-    """Regexes made of the table: a field with its value, one of YAML, a quotation, lines of places, words in front."""
+    """Regexes made from the table of wrappings.
+
+    Attributes:
+        field: A field with its quoted value.
+        quotation: Quoted words after an introduction.
+        yaml: A field of YAML with its quoted value.
+        place: A line that gives a position in a script.
+        lead: Words that a program puts in front of a line.
+    """
 
     field: re.Pattern[str]
     quotation: re.Pattern[str]
@@ -48,7 +56,7 @@ def _forms() -> _Forms:
     places = "|".join(r"[ \t]+".join(map(re.escape, words.split())) for words in typed.places)
     leads = "|".join(map(re.escape, typed.leads))
     return _Forms(
-        # Python writes names with and without quotes; a dump of the product's own logs has double quotes and `=`.
+        # Python writes names with and without quotes; dumps in the product's own logs have double quotes and `=`.
         re.compile(
             rf"(?:[\"'](?:{fields})[\"']\s{{0,4}}:|\b(?:{fields})\s{{0,4}}=(?=\s{{0,4}}'))\s{{0,4}}\[?\s{{0,4}}"
             r"(?:\"(?P<double>[^\"\\]*(?:\\.[^\"\\]*)*)|'(?P<single>[^'\\]*(?:\\.[^'\\]*)*)(?='\s{0,4}(?:[,})\]\n]|$))?)",
@@ -69,22 +77,25 @@ def _forms() -> _Forms:
 
 
 def unwrap(text: str) -> str:
-    """The sentences that a text wraps, one a line; the text itself where nothing is wrapped."""
+    """Return the sentences that a text wraps, one a line; the text itself if nothing is wrapped.
+
+    >>> unwrap('{"faultstring": "The operation has timed out."}')
+    'The operation has timed out.'
+    """
     if len(text) > _MAX_TEXT:
         return text
     bare = _without_marks(_without_tags(decode_entities(text)))
-    inner = _inner(bare) or _inner(_plain(bare))
-    # What a field holds may be wrapped again.
+    inner = _wrapped_sentences(bare) or _wrapped_sentences(_without_escapes(bare))
     for _ in range(_ROUNDS):
-        again = _inner(inner) or _inner(_plain(inner))
+        again = _wrapped_sentences(inner) or _wrapped_sentences(_without_escapes(inner))
         if not again or again == inner:
             break
         inner = again
-    result = _plain(inner or bare)
+    result = _without_escapes(inner or bare)
     return result if _SPACE.sub("", result) not in ("", _SPACE.sub("", text)) else text
 
 
-def _plain(text: str) -> str:
+def _without_escapes(text: str) -> str:
     return unescape(_ESCAPED_END.sub("\n", text) if "\\" in text else text)
 
 
@@ -97,11 +108,11 @@ def _without_marks(text: str) -> str:
     return forms.lead.sub("", forms.place.sub("", _BOX.sub("", text)))
 
 
-def _inner(text: str) -> str:
-    """What the fields and quotations of a text hold, each once, empty where there are none."""
+def _wrapped_sentences(text: str) -> str:
+    """Return what the fields and quotations of a text hold, one a line, each once; empty if there are none."""
     forms = _forms()
     found = [match["inner"] for match in forms.quotation.finditer(text)]
     found += [match["double"] or match["single"] or "" for match in forms.field.finditer(text)]
     found += [match["double"] or (match["single"] or "").replace("''", "'") for match in forms.yaml.finditer(text)]
     sentences = (_TUPLE.sub("", part).lstrip(" \t\r\n\"'(\\").rstrip(" \t\r\n\"',") for part in found)
-    return "\n".join(dict.fromkeys(part for part in sentences if len(part) >= _LEAST and " " in part))
+    return "\n".join(dict.fromkeys(part for part in sentences if len(part) >= _SHORTEST and " " in part))

@@ -1,4 +1,4 @@
-"""A pasted line as the beginning of a cause file: its values become placeholders, the line its first sample."""
+"""Draft a cause file from a pasted line: its values become placeholders, the line becomes the first sample."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.match.codes.status import find_statuses
 
-# Values, most telling first; each becomes a placeholder of the given name and type.
+# Name and type of the placeholder for each kind of value; earlier ones are tried first.
 _VALUES: Final = (
     ("path", "path", re.compile(r"/vmfs/[^\s'\",;)\]]+|\[[^\]\n]{1,80}\] [^\s'\",;)]+\.[a-z]{2,5}\b")),
     ("migration_id", "id", re.compile(r"(?<![0-9])[0-9]{16,19}(?![0-9])")),
@@ -26,14 +26,22 @@ _HEADER: Final = re.compile(
 
 
 def draft_cause(line: str, identity: str = "") -> tuple[str, str]:
-    """Draft a cause file. Returns the id and the file's content; the explanation is left to the author."""
-    first = line.strip().splitlines()[0]
-    key = _KEY.search(first)
-    message = (first[key.end() :] if key else _HEADER.sub("", first)).strip() or first
+    """Return the id and the content of a new cause file; the author adds the explanation.
+
+    Args:
+        line: The message, with its log header or without.
+        identity: The id of the cause; by default it is made from the words of the message.
+
+    >>> draft_cause("Failed to reach host 10.0.0.7")[0]
+    'failed-reach-host'
+    """
+    first_line = line.strip().splitlines()[0]
+    key = _KEY.search(first_line)
+    message = (first_line[key.end() :] if key else _HEADER.sub("", first_line)).strip() or first_line
     template = _template(message)
     name = identity or _slug(template)
     codes = [status.hex for status in find_statuses(message)]
-    shown = [
+    content = [
         "schema = 1",
         f"id = {_quoted(name)}",
         f"title = {_quoted(message[:80])}",
@@ -55,23 +63,24 @@ def draft_cause(line: str, identity: str = "") -> tuple[str, str]:
         f"text = {_quoted(line.strip())}",
         "",
     ]
-    return name, "\n".join(shown)
+    return name, "\n".join(content)
 
 
 def _template(message: str) -> str:
-    seen: dict[str, int] = {}
+    counts: dict[str, int] = {}
+    # Texts, each with True if it is a placeholder.
     pieces = [(message.replace("{", "(").replace("}", ")"), False)]
     for name, kind, pattern in _VALUES:
-        done: list[tuple[str, bool]] = []
+        split: list[tuple[str, bool]] = []
         for text, fixed in pieces:
             position = 0
-            for found in () if fixed else pattern.finditer(text):
-                seen[name] = seen.get(name, 0) + 1
-                label = name if seen[name] == 1 else f"{name}_{seen[name]}"
-                done += [(text[position : found.start()], False), (f"{{{label}:{kind}}}", True)]
-                position = found.end()
-            done.append((text[position:], fixed))
-        pieces = [piece for piece in done if piece[0]]
+            for match in () if fixed else pattern.finditer(text):
+                counts[name] = counts.get(name, 0) + 1
+                label = name if counts[name] == 1 else f"{name}_{counts[name]}"
+                split += [(text[position : match.start()], False), (f"{{{label}:{kind}}}", True)]
+                position = match.end()
+            split.append((text[position:], fixed))
+        pieces = [piece for piece in split if piece[0]]
     return "".join(text for text, _ in pieces)
 
 

@@ -1,8 +1,8 @@
-"""Reads CPU incompatibility messages: which CPUID bits of a host do not fit what a VM requires.
+"""Read messages about incompatible CPUs: which CPUID bits of a host do not meet what a VM requires.
 
-The forms are a CPUID level and register, the bit strings of host and requirement (bit 31 on the left), lists of feature
-names, feature keys such as `cpuid.AES`, and dumps of `vim.fault.CpuIncompatible`. Where there are bit strings, they
-alone decide the direction of a mismatch: published messages contradict themselves in the sentences around them.
+The messages hold a CPUID level and register, the bit strings of host and requirement (bit 31 on the left), lists of
+feature names, feature keys such as `cpuid.AES`, or a dump of `vim.fault.CpuIncompatible`. If there are bit strings,
+they alone decide the direction of a mismatch: published messages contradict themselves in the sentences around them.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ _MAX_STATEMENT: Final = 300
 _HIGHEST_BIT: Final = 31
 _LEVEL_DIGITS: Final = 8
 
-_SIGNS: Final = re.compile("CPU|cpu|Host bits|registerName|Mismatch detected|hardware requirements|FeatureRequirement")
+_CPU_WORDS: Final = re.compile(
+    "CPU|cpu|Host bits|registerName|Mismatch detected|hardware requirements|FeatureRequirement"
+)
 _STATEMENT: Final = re.compile(r"CPUID level|\blevel =|registerName|Host bits|registerBits|Required:|desiredBits")
 _LIST: Final = re.compile("Mismatch detected for these features|current hardware requirements|FeatureRequirement")
 _LACKING: Final = re.compile("current hardware requirements|FeatureRequirement")
@@ -39,10 +41,14 @@ _TYPOGRAPHY: Final = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"',
 
 @dataclass(frozen=True, slots=True)
 class CpuFeature:
-    """A CPU feature that does not fit.
+    """A CPU feature that does not meet the requirements.
 
-    `bit`, `host` and `required` (the mask character) are null where the message has no bit strings; so is `direction`
-    where nothing tells whether the feature is missing or unwanted.
+    Attributes:
+        name: Its name, or `bit 7` for a bit without a name.
+        bit: Its bit, 31 on the left; None if the message has no bit strings.
+        host: The host's bit, `0` or `1`; None if the message has no bit strings.
+        required: The character of the mask; None if the message has no bit strings.
+        direction: `MISSING` or `MUST_BE_OFF`; None if nothing shows whether the feature is missing or unwanted.
     """
 
     name: str
@@ -54,7 +60,7 @@ class CpuFeature:
 
 @dataclass(frozen=True, slots=True)
 class CpuMismatch:
-    """What a message says about a CPU that does not fit; `level` and `register` are null in forms without them."""
+    """What a message says about an incompatible CPU; `level` and `register` are None in messages without them."""
 
     level: int | None
     register: str | None
@@ -62,18 +68,18 @@ class CpuMismatch:
 
 
 def find_cpu_mismatch(text: str) -> CpuMismatch | None:
-    """Return what a message or record says about an incompatible CPU, null if it names no register and no feature."""
+    """Return what a message or record says about an incompatible CPU, None if it names no register and no feature."""
     text = text[:_MAX_SIZE].translate(_TYPOGRAPHY)
-    if _SIGNS.search(text) is None:
+    if _CPU_WORDS.search(text) is None:
         return None
     text = strip_arrows(text)
     stated = _statements(text)
     level = _level(stated.get("level"))
     register = stated["register"].lower() if "register" in stated else None
     names = _bit_names(level, register)
-    features = {feature.name: feature for feature in _compare(stated.get("host"), stated.get("required"), names)}
+    features = {feature.name: feature for feature in _compare_bits(stated.get("host"), stated.get("required"), names)}
     bits = {name: bit for bit, name in names.items()}
-    for feature in _named(text):
+    for feature in _listed_features(text):
         known = CpuFeature(feature.name, bits.get(feature.name), direction=feature.direction)
         features.setdefault(feature.name, known)
     if not features and (level is None or register is None):
@@ -82,7 +88,11 @@ def find_cpu_mismatch(text: str) -> CpuMismatch | None:
 
 
 def describe_mismatch(mismatch: CpuMismatch) -> str:
-    """Return the mismatch as one sentence."""
+    """Return the mismatch as one sentence.
+
+    >>> describe_mismatch(CpuMismatch(1, "ecx", (CpuFeature("AES", 25, "0", "1", MISSING),)))
+    'CPUID level 0x1 register ecx: AES (bit 25) is missing on the destination host.'
+    """
     place = ""
     if mismatch.level is not None and mismatch.register is not None:
         place = f"CPUID level {mismatch.level:#x} register {mismatch.register}"
@@ -98,13 +108,13 @@ def describe_mismatch(mismatch: CpuMismatch) -> str:
 
 
 def _statements(text: str) -> dict[str, str]:
-    """Collect level, register and bit strings; the first statement of each counts."""
+    """Return level, register and bit strings; the first statement of each counts."""
     from pyparsing import ParseBaseException
 
     stated: dict[str, str] = {}
-    for sign in _STATEMENT.finditer(text):
+    for match in _STATEMENT.finditer(text):
         try:
-            found = _grammar().parse_string(text[sign.start() : sign.start() + _MAX_STATEMENT])
+            found = _grammar().parse_string(text[match.start() : match.start() + _MAX_STATEMENT])
         except ParseBaseException:
             continue
         stated = {**found.as_dict(), **stated}
@@ -121,20 +131,20 @@ def _grammar() -> ParserElement:
     group = pp.Regex("[01xXTFRH-]{4}")
     between = pp.Suppress(pp.Regex("[:;.,|/ ]{0,3}"))
     bits = pp.Combine(group + 7 * (between + group) + ~pp.Regex("[01xX]").leave_whitespace(), adjacent=False)
-    sign = pp.Suppress(pp.one_of(": ="))
+    separator = pp.Suppress(pp.one_of(": ="))
     return pp.MatchFirst(
         [
             pp.Literal("CPUID level") + number("level") + "register" + register,
-            pp.Literal("level") + sign + number("level"),
-            pp.Literal("registerName") + sign + register,
-            pp.one_of(["Host bits", "registerBits"]) + sign + quote + bits("host"),
-            pp.one_of(["Required", "desiredBits"]) + sign + quote + bits("required"),
+            pp.Literal("level") + separator + number("level"),
+            pp.Literal("registerName") + separator + register,
+            pp.one_of(["Host bits", "registerBits"]) + separator + quote + bits("host"),
+            pp.one_of(["Required", "desiredBits"]) + separator + quote + bits("required"),
         ]
     )
 
 
 def _level(stated: str | None) -> int | None:
-    """Read a level: dumps print it as a signed decimal, and some texts leave out the 0x."""
+    """Read a level; dumps print it as a signed decimal, and some texts leave out the 0x."""
     if stated is None:
         return None
     if stated.lower().startswith("0x") or (stated.startswith("8000") and len(stated) == _LEVEL_DIGITS):
@@ -149,14 +159,14 @@ def _bit_names(level: int | None, register: str | None) -> Mapping[int, str]:
     return bits.get((f"{level:#x}", register)) or bits.get((f"{level:#x}.0", register)) or {}
 
 
-def _compare(host: str | None, required: str | None, names: Mapping[int, str]) -> Iterator[CpuFeature]:
+def _compare_bits(host: str | None, required: str | None, names: Mapping[int, str]) -> Iterator[CpuFeature]:
     if host is None or required is None:
         return
-    for position, (has, wants) in enumerate(zip(host, required, strict=True)):
-        direction = _DIRECTIONS.get((has, wants.upper()))
+    for position, (held, wanted) in enumerate(zip(host, required, strict=True)):
+        direction = _DIRECTIONS.get((held, wanted.upper()))
         if direction is not None:
             bit = _HIGHEST_BIT - position
-            yield CpuFeature(names.get(bit, f"bit {bit}"), bit, has, wants, direction)
+            yield CpuFeature(names.get(bit, f"bit {bit}"), bit, held, wanted, direction)
 
 
 _DIRECTIONS: Final = {
@@ -167,7 +177,7 @@ _DIRECTIONS: Final = {
 }
 
 
-def _named(text: str) -> Iterator[CpuFeature]:
+def _listed_features(text: str) -> Iterator[CpuFeature]:
     """Yield the features that a message lists by name or key."""
     heading = _LIST.search(text)
     keyed = "vmfeature.cpuid." in text
@@ -175,20 +185,20 @@ def _named(text: str) -> Iterator[CpuFeature]:
         return
     direction = MISSING if keyed or _LACKING.search(text) else None
     for key in _KEY.findall(text):
-        yield CpuFeature(_known(key) or key, direction=direction)
+        yield CpuFeature(_known_name(key) or key, direction=direction)
     if heading is not None:
         listed = text[heading.end() :]
         bulleted = [item.strip(" .,;\t\r") for item in _ITEM.findall(listed)]
         for name in bulleted:
             if name and "cpuid." not in name:
-                yield CpuFeature(_known(name) or name, direction=direction)
+                yield CpuFeature(_known_name(name) or name, direction=direction)
         for part in _SEPARATOR.split(listed):
-            known = _known(part)
+            known = _known_name(part)
             if known is not None:
                 yield CpuFeature(known, direction=direction)
 
 
-def _known(name: str) -> str | None:
+def _known_name(name: str) -> str | None:
     return cpu_table().spellings.get(normalise_feature(name)) if len(name) <= _MAX_STATEMENT else None
 
 

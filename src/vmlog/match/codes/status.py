@@ -1,4 +1,4 @@
-"""Finds VMkernel status codes in text, in every spelling the products use."""
+"""Find VMkernel status codes in a text, in every spelling that the products use."""
 
 from __future__ import annotations
 
@@ -16,18 +16,25 @@ _CODE: Final = re.compile(
     r"|(?P<decimal>19588[0-9]{4}|732758016))\b"
 )
 _NAME: Final = re.compile(r"\bVMK_[A-Z0-9_]{2,60}\b", re.IGNORECASE)
-# A word on the other side of these makes the code a part of something longer: a UUID, a path, a version, a fraction.
+# A code joined to a word by one of these is part of a UUID, a path, a version or a fraction.
 _GLUE: Final = "-."
-_NEAR: Final = 200
+_NEIGHBOURHOOD: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status code found at offset `start` of a text.
+    """A status code found in a text.
 
-    `value`, `name`, `text` and `hex` are those of the public table; they differ from the printed number where the text
-    beside it says that an older table was in use. `name` and `text` are empty for a code that the table does not have.
-    `sure` is false for a number whose meaning depends on the release when no text confirms it.
+    `value`, `name`, `text` and `hex` are those of the public table; they differ from the printed number if the text
+    beside it shows that an older table was in use.
+
+    Attributes:
+        value: The code.
+        name: Such as `VMK_TIMEOUT`; empty for a code that the table does not have.
+        text: What the products print for it, such as `Timeout`; empty for a code that the table does not have.
+        hex: The code as `0xbad0021`.
+        start: The offset in the text where it was found.
+        sure: False for a number whose meaning depends on the release if no text confirms it.
     """
 
     value: int
@@ -39,8 +46,13 @@ class Status:
 
 
 def find_statuses(text: str) -> tuple[Status, ...]:
-    """Return all status codes in a text, in order of appearance."""
+    """Return all status codes in a text, in order of appearance.
+
+    >>> [(status.name, status.hex) for status in find_statuses("failed: 195887137 (bad0020)")]
+    [('VMK_TIMEOUT', '0xbad0021'), ('VMK_NOT_SUPPORTED', '0xbad0020')]
+    """
     matches = list(_CODE.finditer(text))
+    # The text near a code ends at the next code.
     limits = [0, *(match.end() for match in matches)], [*(match.start() for match in matches[1:]), len(text)]
     found = []
     for match, before, after in zip(matches, *limits, strict=False):
@@ -48,13 +60,17 @@ def find_statuses(text: str) -> tuple[Status, ...]:
         bare = match["prefix"] is None and match["linux"] is None
         if bare and (value not in statuses() or _is_part_of_a_word(text, match.start(), match.end())):
             continue
-        near = text[max(before, match.start() - _NEAR) : min(after, match.end() + _NEAR)]
-        found.append(resolve_status(value, near, start=match.start()))
+        text_near = text[max(before, match.start() - _NEIGHBOURHOOD) : min(after, match.end() + _NEIGHBOURHOOD)]
+        found.append(resolve_status(value, text_near, start=match.start()))
     return tuple(found)
 
 
 def find_named_statuses(text: str) -> tuple[Status, ...]:
-    """Return the status codes that a text names (`VMK_TIMEOUT`), in order of appearance, each once."""
+    """Return the status codes that a text names, in order of appearance, each once.
+
+    >>> [status.hex for status in find_named_statuses("it ends with VMK_TIMEOUT")]
+    ['0xbad0021']
+    """
     found: dict[int, Status] = {}
     for match in _NAME.finditer(text):
         row = _by_name().get(match[0].upper())
@@ -69,14 +85,20 @@ def _by_name() -> Mapping[str, StatusRow]:
 
 
 def resolve_status(code: int, text_near: str, *, start: int = 0) -> Status:
-    """Return what a code means, trusting the text near it more than a number that changed between releases."""
+    """Return what a code means; the text near it decides over a number that changed between releases.
+
+    Args:
+        code: The code as printed.
+        text_near: The text around it, up to other codes.
+        start: The offset of the code in the whole text.
+    """
     row = statuses().get(code)
-    spoken = text_near.lower()
-    if code not in doubtful_statuses() or (row is not None and row.text.lower() in spoken):
+    lower = text_near.lower()
+    if code not in doubtful_statuses() or (row is not None and row.text.lower() in lower):
         return _status(code, row, start, sure=True)
     for candidate in doubtful_statuses():
         other = statuses()[candidate]
-        if other.text.lower() in spoken:
+        if other.text.lower() in lower:
             return _status(candidate, other, start, sure=True)
     return _status(code, row, start, sure=False)
 
