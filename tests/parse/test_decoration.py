@@ -31,7 +31,7 @@ LINE = "2024-05-06T07:08:09.123Z cpu1:2099)Migrate: 12: text"
 )
 def test_decorations_in_front_of_a_header_go(before: str) -> None:
     lines = pl.Series([before + LINE, LINE])
-    assert FORMATS.clean(lines).to_list() == [LINE, LINE]
+    assert FORMATS.strip_decoration(lines).to_list() == [LINE, LINE]
     assert lines.str.contains(FORMATS.head_regex).all()
 
 
@@ -40,8 +40,8 @@ def test_decorations_in_front_of_a_header_go(before: str) -> None:
     ["  indented", "--> key = 1", "vm-77: powered off", "a:b", "> quoted text", "Hostd: nothing", "- item", "", "_"],
 )
 def test_other_lines_stay_as_they_are(line: str) -> None:
-    assert FORMATS.clean(pl.Series([line])).to_list() == [line]
+    assert FORMATS.strip_decoration(pl.Series([line])).to_list() == [line]
 
 
 def test_colours_and_carriage_returns_go_everywhere() -> None:
-    assert FORMATS.clean(pl.Series([f"{LINE}\x1b[0m\r", None])).to_list() == [LINE, None]
+    assert FORMATS.strip_decoration(pl.Series([f"{LINE}\x1b[0m\r", None])).to_list() == [LINE, None]

@@ -10,9 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal, assert_series_equal
 
-from vmlog.parse import header_cache as heads
-from vmlog.parse import line_parser as engine
-from vmlog.parse import originator, timestamps
+from vmlog.parse import header_cache, line_parser, originator, timestamps
 from vmlog.parse.columns import extract_groups
 from vmlog.parse.compiled_format import CompiledFormat
 from vmlog.parse.formats import Formats, load_formats
@@ -21,8 +19,8 @@ from vmlog.parse.line_parser import LineParser
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
-SHAPES = {item.id: CompiledFormat(item) for item in FORMATS.all}
-REMEMBERED = [item for item in FORMATS.all if HeaderCache.can_be_remembered(item)]
+COMPILED = {item.id: CompiledFormat(item) for item in FORMATS.all}
+CACHEABLE = [item for item in FORMATS.all if HeaderCache.can_cache(item)]
 WITH_LIST = [item for item in FORMATS.all if "kv" in item.groups]
 STAMP = "2024-05-06T07:08:09.123Z"
 MIDDLES = [
@@ -68,7 +66,7 @@ LINES = st.lists(mutated(COMPOSED | sampled("head")), min_size=1, max_size=30).m
 
 @pytest.fixture(autouse=True)
 def even_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heads, "_FEW_LINES", 1)
+    monkeypatch.setattr(header_cache, "_FEW_LINES", 1)
 
 
 def sorted_columns(frame: pl.DataFrame) -> pl.DataFrame:
@@ -76,28 +74,28 @@ def sorted_columns(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(sorted(name for name in frame.columns if frame[name].null_count() < frame.height))
 
 
-def run(lines: pl.Series, remembered: dict[str, HeaderCache]) -> pl.DataFrame:
-    engine = LineParser(SHAPES.__getitem__, lambda variant: remembered.get(variant.id), ANCHOR)
-    return sorted_columns(engine.run(lines, FORMATS.heads))
+def run(lines: pl.Series, caches: dict[str, HeaderCache]) -> pl.DataFrame:
+    parser = LineParser(COMPILED.__getitem__, lambda line_format: caches.get(line_format.id), ANCHOR)
+    return sorted_columns(parser.run(lines, FORMATS.heads))
 
 
 @pytest.mark.slow
 @settings(max_examples=50)
 @given(LINES, LINES)
-def test_remembered_headers(lines: pl.Series, more: pl.Series) -> None:
-    remembered = {item.id: HeaderCache(SHAPES[item.id]) for item in REMEMBERED}
-    for asked in (lines, pl.concat([more, lines])):
-        assert_frame_equal(run(asked, remembered), run(asked, {}))
+def test_cached_headers(lines: pl.Series, more: pl.Series) -> None:
+    caches = {item.id: HeaderCache(COMPILED[item.id]) for item in CACHEABLE}
+    for texts in (lines, pl.concat([more, lines])):
+        assert_frame_equal(run(texts, caches), run(texts, {}))
 
 
-def test_headers_are_remembered_at_all() -> None:
-    assert {"hostd-60", "hostd-80", "sys-80", "vmkernel-50", "vmkernel-80"} <= {item.id for item in REMEMBERED}
-    remembered = HeaderCache(SHAPES["hostd-80"])
+def test_headers_are_cached_at_all() -> None:
+    assert {"hostd-60", "hostd-80", "sys-80", "vmkernel-50", "vmkernel-80"} <= {item.id for item in CACHEABLE}
+    cache = HeaderCache(COMPILED["hostd-80"])
     lines = pl.DataFrame(
         {"row": range(6), "text": [f"2024-05-06T07:08:{s:02d}.{s:03d}Z {MIDDLES[0]}{s}" for s in range(6)]},
         schema={"row": pl.UInt32, "text": pl.String},
     )
-    found, left = remembered.read(lines)
+    found, left = cache.read(lines)
     assert left.is_empty()
     assert found is not None
     assert found.select("program", "thread", "level", "body").row(4) == ("Hostd", "2099321", "info", "4")
@@ -109,19 +107,19 @@ def test_headers_are_remembered_at_all() -> None:
     ["2024-05-06T07:08:09Z", "2024-05-06T07:08:09.12Z", "2024-05-06T07:08:09.123456Z", "2024-02-30T07:08:09.123Z"],
 )
 def test_headers_with_other_stamps_are_left(stamp: str) -> None:
-    remembered = HeaderCache(SHAPES["hostd-80"])
+    cache = HeaderCache(COMPILED["hostd-80"])
     texts = [*[f"{STAMP} {MIDDLES[0]}x"] * 3, f"{stamp} {MIDDLES[0]}x"]
-    found, left = remembered.read(pl.DataFrame({"row": range(4), "text": texts}, schema_overrides={"row": pl.UInt32}))
+    found, left = cache.read(pl.DataFrame({"row": range(4), "text": texts}, schema_overrides={"row": pl.UInt32}))
     assert found is not None
     assert (found["row"].to_list(), left["row"].to_list()) == ([0, 1, 2], [3])
 
 
 def test_headers_that_never_repeat_are_given_up() -> None:
-    remembered = HeaderCache(SHAPES["hostd-80"])
+    cache = HeaderCache(COMPILED["hostd-80"])
     for first in (0, 40):
         texts = [f"{STAMP} In(166) Hostd[{first + number}]: x" for number in range(40)]
         lines = pl.DataFrame({"row": range(40), "text": texts}, schema_overrides={"row": pl.UInt32})
-        found, left = remembered.read(lines)
+        found, left = cache.read(lines)
         assert found is None
         assert_frame_equal(left, lines)
 
@@ -132,15 +130,15 @@ def test_headers_that_never_repeat_are_given_up() -> None:
 def test_rows_without_the_first_tail_are_as_if_taken_out(lines: pl.Series) -> None:
     found = run(lines, {})
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(engine, "_claimable", lambda *_: True)
+        patched.setattr(line_parser, "_accepts_any", lambda *_: True)
         assert_frame_equal(found, run(lines, {}))
 
 
-@pytest.mark.parametrize("variant", WITH_LIST, ids=lambda variant: variant.id)
+@pytest.mark.parametrize("line_format", WITH_LIST, ids=lambda line_format: line_format.id)
 @settings(max_examples=30)
 @given(data=st.data())
-def test_plain_lists(variant: object, data: st.DataObject) -> None:
-    item = next(each for each in WITH_LIST if each is variant)
+def test_plain_lists(line_format: object, data: st.DataObject) -> None:
+    item = next(each for each in WITH_LIST if each is line_format)
     samples = st.sampled_from([sample.line for sample in item.samples])
     composed = st.sampled_from(TEXTS) if item.layer == "tail" else samples
     lines = pl.Series("l", data.draw(st.lists(mutated(samples | composed), min_size=1, max_size=20)))
@@ -161,7 +159,7 @@ def test_plain_lists(variant: object, data: st.DataObject) -> None:
 def test_stamps_with_milliseconds(texts: list[str]) -> None:
     stamps = pl.Series("stamp", texts, dtype=pl.String)
     general = timestamps._first_of(stamps, (timestamps._ISO_UTC, timestamps._ISO_OFFSET))
-    assert_series_equal(timestamps.KINDS["iso"](stamps, ANCHOR), general, check_names=False)
+    assert_series_equal(timestamps.STAMP_READERS["iso"](stamps, ANCHOR), general, check_names=False)
 
 
 def test_what_was_read_before_changes_nothing() -> None:

@@ -9,7 +9,7 @@ from vmlog.knowledge.format_file import GROUPS, read_format_files
 from vmlog.parse.format_samples import check_formats
 from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
-from vmlog.parse.timestamps import KINDS
+from vmlog.parse.timestamps import STAMP_READERS
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
 
@@ -31,7 +31,7 @@ def test_formats_named_in_the_text_exist() -> None:
 
 def test_columns_groups_and_kinds_are_documented() -> None:
     words = set(re.findall(r"[a-z_0-9]+", DOCUMENT))
-    assert EVENT_SCHEMA.keys() | GROUPS | KINDS.keys() <= words
+    assert EVENT_SCHEMA.keys() | GROUPS | STAMP_READERS.keys() <= words
 
 
 def test_the_example_file_is_valid(tmp_path: Path) -> None:

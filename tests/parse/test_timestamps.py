@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from vmlog.knowledge.format_file import STAMP_KINDS
-from vmlog.parse.timestamps import KINDS, assumption_of, to_utc
+from vmlog.parse.timestamps import STAMP_READERS, assumption_of, to_utc
 
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -95,7 +95,7 @@ def test_web_server_stamps() -> None:
 
 
 def test_what_is_assumed_is_named() -> None:
-    assert {kind: assumption_of(kind) for kind in KINDS} == {
+    assert {kind: assumption_of(kind) for kind in STAMP_READERS} == {
         "iso": None,
         "utc": None,
         "local": "zone",
@@ -107,10 +107,10 @@ def test_what_is_assumed_is_named() -> None:
 
 
 def test_every_kind_that_a_format_may_name_is_read() -> None:
-    assert KINDS.keys() == set(STAMP_KINDS)
+    assert STAMP_READERS.keys() == set(STAMP_KINDS)
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", sorted(STAMP_READERS))
 def test_every_kind_keeps_length_and_type(kind: str) -> None:
     found = to_utc(pl.Series(["x", None, "y"]), kind, ANCHOR)
     assert found.dtype == pl.Datetime("us", "UTC")

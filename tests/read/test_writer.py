@@ -65,7 +65,7 @@ def test_vcenter_is_known_by_its_tasks_under_any_name(style: str, component: str
 )
 def test_the_writer_of_a_log_is_told_where_all_signs_agree(texts: list[str], writer: str | None) -> None:
     lines = [f"2013-08-14T15:40:01.000Z [3AB0C190 info {text}" for text in texts]
-    assert load_formats().writer([*lines, "no header at all"]) == writer
+    assert load_formats().detect_writer([*lines, "no header at all"]) == writer
 
 
 @pytest.mark.parametrize(

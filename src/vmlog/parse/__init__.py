@@ -1,7 +1,7 @@
 """Parse lines: texts that each start a record go in, a frame with one column per header field comes out.
 
-`formats.py` is the entry: `Formats.parse` gives every line to the first format that accepts it. Its parts, in the order
-of the work: `decoration` (undo what copying put in front), `line_parser` (formats applied to whole columns),
-`compiled_format` (the expressions of one format), `header_cache` (headers already seen), `originator` and `timestamps`
-(two kinds of fields), `columns` and `vocabulary` (shared column operations and words). `schema` documents the result.
+Read `formats.py` first: `Formats.parse` gives every line to the first format that accepts it, in the order that
+`detection` finds. Its parts, in the order of the work: `decoration` undoes copying, `line_parser` runs formats on whole
+columns, `header_cache` looks up headers already seen, `compiled_format` has the expressions of one format, with
+`originator` and `timestamps` for two kinds of fields. `columns` and `vocabulary` are shared; `schema` is the result.
 """

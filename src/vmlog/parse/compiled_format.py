@@ -1,4 +1,4 @@
-"""A format made ready for whole columns: its regex, and the expressions for what its groups tell."""
+"""A format compiled for whole columns: its regex, and the expressions that turn its groups into raw columns."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from typing import Final
 import polars as pl
 
 from vmlog.knowledge.format_file import Format
-from vmlog.parse import columns, originator, timestamps
-from vmlog.parse import vocabulary as words
+from vmlog.parse import columns, originator, timestamps, vocabulary
 
-# As RFC 5424 escapes what would end a value.
+# RFC 5424 escapes the characters that would end a value.
 _ESCAPED: Final = r"\\([\"\\\]])"
-# So much of a message tells which service wrote it.
+# The signs of a service stand at the beginning of a message, within this many characters.
 _SIGN_CHARS: Final = 200
 HeaderFields = dict[str, pl.Expr]
-"""Raw columns by name; those that nothing tells of are missing."""
+"""Expressions for raw columns by name, without the columns that nothing fills."""
 
 _SOURCES: Final = {
     "host": ("host",),
@@ -28,114 +27,124 @@ _SOURCES: Final = {
     "op_id": ("op_id", "kv_op_id"),
     "user": ("user", "kv_user"),
 }
-"""Column -> the groups that fill it, first that has a value; `kv_...` is what `originator.extract` makes of `kv`."""
+"""The groups that fill a column; the first with a value counts. `kv_...` are those of `originator.extract_pairs`."""
 
 
 class CompiledFormat:
-    """Turns lines into the raw columns that one format tells of; threads may use it at the same time."""
+    """Reads lines of one format into raw columns. Threads may share an instance."""
 
-    def __init__(self, variant: Format) -> None:
-        self.variant = variant
-        groups = originator.pair_groups(variant) if "kv" in variant.groups else variant.groups
-        told: HeaderFields = {}
+    def __init__(self, line_format: Format) -> None:
+        self.format = line_format
+        groups = originator.pair_groups(line_format) if "kv" in line_format.groups else line_format.groups
+        fields: HeaderFields = {}
         for column, sources in _SOURCES.items():
-            if filled := [_filled(variant, source) for source in sources if source in groups]:
-                told[column] = pl.coalesce(filled)
-        if "program" in told:
-            told |= columns.program_columns(told["program"])
-        if "cont" in variant.groups:
-            told["continuation"] = pl.col("cont").is_not_null()
-        self._of_head = [pl.col("body"), *columns.cast_columns(told)]
-        stamp = _stamp(variant) if "ts" in variant.groups else {}
-        self._of_line = columns.cast_columns({"row": pl.col("row")} | told | stamp | self.of_body(told))
+            if filled := [_without_empty(line_format, source) for source in sources if source in groups]:
+                fields[column] = pl.coalesce(filled)
+        if "program" in fields:
+            fields |= columns.program_columns(fields["program"])
+        if "cont" in line_format.groups:
+            fields["continuation"] = pl.col("cont").is_not_null()
+        self._header_columns = [pl.col("body"), *columns.cast_columns(fields)]
+        stamp = _stamp_fields(line_format) if "ts" in line_format.groups else {}
+        self._line_columns = columns.cast_columns({"row": pl.col("row")} | fields | stamp | self.body_fields(fields))
 
-    def of_body(self, told: HeaderFields) -> HeaderFields:
-        """What the format itself and the text behind the header, in `body`, tell where the header tells so much."""
-        variant = self.variant
+    def body_fields(self, header: HeaderFields) -> HeaderFields:
+        """Return the expressions for what the format itself and the text after the header (`body`) give.
+
+        Args:
+            header: The expressions for what the header gives.
+        """
+        line_format = self.format
         body = pl.col("body")
-        more: HeaderFields = {"format": pl.lit(variant.id), "body": body}
-        if variant.signs:
+        fields: HeaderFields = {"format": pl.lit(line_format.id), "body": body}
+        if line_format.signs:
             beginning = pl.concat_str(
-                pl.coalesce(told.get("component"), pl.lit("")), body.str.head(_SIGN_CHARS), separator=": "
+                pl.coalesce(header.get("component"), pl.lit("")), body.str.head(_SIGN_CHARS), separator=": "
             )
-            signs = [pl.when(beginning.str.contains(sign)).then(pl.lit(log)) for log, sign in variant.signs]
-            more["log"] = pl.coalesce(signs)
-        elif variant.log:
-            more["log"] = pl.when(body.is_not_null()).then(pl.lit(variant.log))
-        if variant.component:
-            more["component"] = pl.coalesce(told.get("component"), body.str.extract(variant.component))
-        for column, regex in (("user", variant.user), ("host", variant.host)):
+            signs = [pl.when(beginning.str.contains(sign)).then(pl.lit(log)) for log, sign in line_format.signs]
+            fields["log"] = pl.coalesce(signs)
+        elif line_format.log:
+            fields["log"] = pl.when(body.is_not_null()).then(pl.lit(line_format.log))
+        if line_format.component:
+            fields["component"] = pl.coalesce(header.get("component"), body.str.extract(line_format.component))
+        for column, regex in (("user", line_format.user), ("host", line_format.host)):
             if regex:
                 written = body.str.extract(regex).str.replace_all(_ESCAPED, "$1")
-                more[column] = pl.coalesce(written, told.get(column))
-        if variant.continuation is not None:
-            continues = body.str.contains(variant.continuation)
-            more["continuation"] = continues | told["continuation"] if "continuation" in told else continues
-        return more
+                fields[column] = pl.coalesce(written, header.get(column))
+        if line_format.continuation is not None:
+            continues = body.str.contains(line_format.continuation)
+            fields["continuation"] = continues | header["continuation"] if "continuation" in header else continues
+        return fields
 
-    def fields(self, text: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
-        """Take out the groups of the format.
+    def extract(self, text: pl.Series) -> tuple[pl.DataFrame, pl.Series]:
+        """Extract the groups of the format.
 
         Returns:
-            A String column per group, the text behind the header in `body`, and whether the format accepts each line;
-            where it does not, all columns are null.
+            A String column per group, with the text after the header in `body`, and whether the format accepts each
+            line; if it does not, all columns are null.
         """
-        if "kv" in self.variant.groups:
-            groups = originator.extract_pairs(text, self.variant)
+        if "kv" in self.format.groups:
+            groups = originator.extract_pairs(text, self.format)
         else:
-            groups = columns.extract_groups(text, self.variant.extractor)
-        if self.variant.is_simple:
+            groups = columns.extract_groups(text, self.format.extractor)
+        if self.format.is_simple:
             headed = pl.DataFrame([text.alias("text"), groups["head"]])
             groups = groups.hstack(headed.select_seq(columns.BODY_BEHIND_HEADER, pl.lit(None))[["body"]])
         else:
             groups = groups.rename({"msg": "body"})
         return groups, columns.has_value(groups["body"])
 
-    def of_heads(self, found: pl.DataFrame) -> pl.DataFrame:
-        """What headers tell but for their stamps; `found` is what `fields` gives."""
-        return _with_levels(found).select_seq(self._of_head).drop("body")
+    def read_headers(self, groups: pl.DataFrame) -> pl.DataFrame:
+        """Return the raw columns of headers without their stamps; `groups` is what `extract` returns."""
+        return _with_levels(groups).select_seq(self._header_columns).drop("body")
 
-    def of_lines(self, found: pl.DataFrame, anchor: datetime) -> pl.DataFrame:
-        """What lines tell; `found` is what `fields` gives, and `row`. See `timestamps.to_utc` for the anchor."""
-        found = _with_levels(found)
-        if "ts" in self.variant.groups and "epoch" not in self.variant.groups:
-            stamps = found["ts"]
-            if "ts2" in self.variant.groups:
-                stamps = found.select(_second_stamp(self.variant.time)).to_series()
-            read = timestamps.to_utc(stamps, self.variant.time, anchor)
-            found = found.hstack([read.alias("ts_utc"), stamps.alias("ts_text")])
-        return found.select_seq(self._of_line)
+    def read_lines(self, groups: pl.DataFrame, anchor: datetime) -> pl.DataFrame:
+        """Return the raw columns of lines.
+
+        Args:
+            groups: What `extract` returns, and `row`.
+            anchor: See `timestamps.to_utc`.
+        """
+        groups = _with_levels(groups)
+        if "ts" in self.format.groups and "epoch" not in self.format.groups:
+            stamps = groups["ts"]
+            if "ts2" in self.format.groups:
+                stamps = groups.select(_second_stamp(self.format.time)).to_series()
+            times = timestamps.to_utc(stamps, self.format.time, anchor)
+            groups = groups.hstack([times.alias("ts_utc"), stamps.alias("ts_text")])
+        return groups.select_seq(self._line_columns)
 
 
-def _filled(variant: Format, group: str) -> pl.Expr:
-    """Take a field that is there but empty, or a dash, for one that says nothing."""
+def _without_empty(line_format: Format, group: str) -> pl.Expr:
+    """Return a group as an expression that is null for the texts that mean nothing, such as a dash."""
     field = pl.col(group)
-    for text in variant.void.get(group, ()) if group != "level" else ():  # `words.levels` sees to levels
+    # `vocabulary.normalise_levels` treats those of levels.
+    for text in line_format.void.get(group, ()) if group != "level" else ():
         field = pl.when(field != text).then(field)
     return field
 
 
-def _with_levels(found: pl.DataFrame) -> pl.DataFrame:
-    if "level" not in found.columns:
-        return found
+def _with_levels(groups: pl.DataFrame) -> pl.DataFrame:
+    if "level" not in groups.columns:
+        return groups
     return pl.DataFrame(
-        [words.normalise_levels(column) if column.name == "level" else column for column in found.get_columns()]
+        [vocabulary.normalise_levels(column) if column.name == "level" else column for column in groups.get_columns()]
     )
 
 
-def _stamp(variant: Format) -> HeaderFields:
-    if "epoch" in variant.groups:
-        read = pl.from_epoch(pl.col("epoch").cast(pl.Int64), time_unit="s")
-        return {"ts_utc": read.cast(columns.UTC_TIME), "ts_text": pl.col("ts")}
-    told = {"ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
-    assumed = timestamps.assumption_of(variant.time)
+def _stamp_fields(line_format: Format) -> HeaderFields:
+    if "epoch" in line_format.groups:
+        time = pl.from_epoch(pl.col("epoch").cast(pl.Int64), time_unit="s")
+        return {"ts_utc": time.cast(columns.UTC_TIME), "ts_text": pl.col("ts")}
+    fields = {"ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
+    assumed = timestamps.assumption_of(line_format.time)
     if assumed:
-        told["ts_assumed"] = pl.when(pl.col("ts_utc").is_not_null()).then(pl.lit(assumed))
-    return told
+        fields["ts_assumed"] = pl.when(pl.col("ts_utc").is_not_null()).then(pl.lit(assumed))
+    return fields
 
 
 def _second_stamp(kind: str) -> pl.Expr:
-    """Join a date and the time of day found in the text, or take the second stamp as it is."""
+    """Join a date with the time of day in the text, or prefer the second of two whole stamps."""
     if kind == "date":
         return pl.concat_str("ts", "ts2", separator=" ").fill_null(pl.col("ts"))
     return pl.coalesce("ts2", "ts")

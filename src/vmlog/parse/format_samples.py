@@ -45,7 +45,7 @@ def check_sample(formats: Formats, item: Format, sample: FormatSample) -> Iterat
     for column, wanted in sample.expect.items():
         if not _equal(row[column], wanted):
             yield f"{column} is {row[column]!r}, expected {wanted!r}"
-    cleaned = formats.clean(line)
+    cleaned = formats.strip_decoration(line)
     rust = cleaned.str.extract_groups(item.regex).struct.unnest().row(0, named=True)
     python = re.match(item.regex, cleaned[0])
     if python is None or python.groupdict() != rust:

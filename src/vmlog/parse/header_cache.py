@@ -1,7 +1,7 @@
-"""What the headers of one format say, remembered by their text behind the stamp.
+"""The raw columns of headers already seen, by the text of the header after its stamp.
 
-A log repeats the same few headers with new stamps: taking the fields out of each anew costs more than looking up what
-they said before. The format's own regex finds where a header ends, so a remembered one says what a new one would say.
+A log repeats few headers with new stamps, and looking up their columns is cheaper than extracting them again. The
+format's own regex finds the end of a header, so a cached header gives what extracting it would give.
 """
 
 from __future__ import annotations
@@ -15,79 +15,85 @@ from vmlog.knowledge.format_file import Format
 from vmlog.parse import columns, timestamps
 from vmlog.parse.compiled_format import CompiledFormat
 
-# The header begins with an ISO stamp, but for a mark in brackets.
+# The header begins with an ISO stamp, after an optional mark in brackets.
 _STAMPED: Final = re.compile(
     r"\^(?:\(\?:\\\[[^()]*\)\?)?"
     + re.escape(r"(?P<ts>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:\.[0-9]{1,6})?")
     + r"(?:Z|\(\?:Z\|[^()]*\))\)"
 )
-# The commonest stamp has milliseconds and Z; where that is so, what follows is read alike whatever the digits are.
+# The most common stamp has milliseconds and Z. After it, the header reads the same whatever its digits are.
 _STAMP_CHARS: Final = len("2024-03-01T10:00:00.000Z")
-_COMMON: Final = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z")
-_CUT: Final = (
+_COMMON_STAMP: Final = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{3}Z")
+_STAMP_COLUMNS: Final = (
     timestamps.read_milliseconds(pl.col("head")).alias("ts_utc"),
     pl.col("head").str.head(_STAMP_CHARS).alias("ts_text"),
     columns.BODY_BEHIND_HEADER,
 )
-_KIND: Final = pl.col("head").str.slice(_STAMP_CHARS - 1).alias("kind")
-# Fewer lines are not worth the calls.
+_KEY: Final = pl.col("head").str.slice(_STAMP_CHARS - 1).alias("key")
+# Fewer lines than these are not worth the column operations.
 _FEW_LINES: Final = 512
-_MOST_HEADS: Final = 16_384
+_MOST_HEADERS: Final = 16_384
 
 
 class HeaderCache:
-    """The headers of one format; threads may use it at the same time."""
+    """Looks up the headers of one format. Threads may share an instance."""
 
-    def __init__(self, shape: CompiledFormat) -> None:
-        self._shape = shape
-        head = pl.col("text").str.extract(f"^{shape.variant.header}", 0)
-        self._asked = (pl.col("row"), pl.col("text"), head.alias("head"))
-        # Replaced as a whole: what two threads learn at the same time, one of them learns again.
-        self._known = _Known(shape, pl.DataFrame(schema={"kind": pl.String}))
+    def __init__(self, compiled: CompiledFormat) -> None:
+        self._compiled = compiled
+        head = pl.col("text").str.extract(f"^{compiled.format.header}", 0)
+        self._head_columns = (pl.col("row"), pl.col("text"), head.alias("head"))
+        # Replaced as a whole: of what two threads add at the same time, one addition is lost and made again later.
+        self._table = _HeaderTable(compiled, pl.DataFrame(schema={"key": pl.String}))
         self._pays = True
 
     @staticmethod
-    def can_be_remembered(variant: Format) -> bool:
-        """Whether headers of the format begin with a stamp and end where the message begins."""
-        return variant.time == "iso" and variant.is_simple and bool(_STAMPED.match(variant.regex))
+    def can_cache(line_format: Format) -> bool:
+        """Tell whether headers of the format begin with a stamp and end where the message begins."""
+        return line_format.time == "iso" and line_format.is_simple and bool(_STAMPED.match(line_format.regex))
 
     def read(self, lines: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-        """Split lines (`row`, `text`) into the raw columns of those with a remembered header and the lines left."""
-        # The stamps of a log are all of one kind.
-        if not self._pays or lines.height < _FEW_LINES or not _COMMON.match(lines["text"][0]):
+        """Split lines (`row`, `text`) into the raw columns of those with a cached header and the lines left."""
+        # All stamps of a log are of one kind.
+        if not self._pays or lines.height < _FEW_LINES or not _COMMON_STAMP.match(lines["text"][0]):
             return None, lines
-        headed = lines.select_seq(self._asked)
-        known = self._known
-        cut = headed.select_seq(known.cut)
-        dated = timestamps.is_possible_time(cut["ts_utc"])
-        hit = dated & columns.has_value(cut["kind"])
-        if not hit.all() and self._learn(known, headed["head"].filter(dated & ~hit), most=hit.len() // 2):
-            known = self._known
-            cut = headed.select_seq(known.cut)
-            hit = dated & columns.has_value(cut["kind"])
-        self._pays = 2 * hit.sum() >= dated.sum()
-        found, left = columns.split_frame(headed.hstack(cut.get_columns()), hit)
-        return (found.select_seq(known.told) if found.height else None), left[["row", "text"]]
+        headed = lines.select_seq(self._head_columns)
+        table = self._table
+        found = headed.select_seq(table.lookup_columns)
+        dated = timestamps.is_possible_time(found["ts_utc"])
+        cached = dated & columns.has_value(found["key"])
+        if not cached.all() and self._add(table, headed["head"].filter(dated & ~cached), most=cached.len() // 2):
+            table = self._table
+            found = headed.select_seq(table.lookup_columns)
+            cached = dated & columns.has_value(found["key"])
+        self._pays = 2 * cached.sum() >= dated.sum()
+        known, left = columns.split_frame(headed.hstack(found.get_columns()), cached)
+        return (known.select_seq(table.raw_columns) if known.height else None), left[["row", "text"]]
 
-    def _learn(self, known: _Known, heads: pl.Series, most: int) -> bool:
-        """Put some headers to the known ones, unless they are too many; says whether that was done."""
-        unseen = heads.to_frame("head").with_columns(_KIND).unique("kind").filter(pl.col("kind").str.starts_with("Z"))
-        if unseen.is_empty() or unseen.height > min(_MOST_HEADS - known.table.height, most):
+    def _add(self, table: _HeaderTable, heads: pl.Series, most: int) -> bool:
+        """Add headers to those of the table unless they are too many; tell whether that was done."""
+        unseen = heads.to_frame("head").with_columns(_KEY).unique("key").filter(pl.col("key").str.starts_with("Z"))
+        if unseen.is_empty() or unseen.height > min(_MOST_HEADERS - table.headers.height, most):
             return False
-        found, _ = self._shape.fields(unseen["head"])
-        said = unseen.select("kind").hstack(self._shape.of_heads(found))
-        self._known = _Known(self._shape, pl.concat([known.table, said], how="diagonal", rechunk=True))
+        groups, _ = self._compiled.extract(unseen["head"])
+        added = unseen.select("key").hstack(self._compiled.read_headers(groups))
+        headers = pl.concat([table.headers, added], how="diagonal", rechunk=True)
+        self._table = _HeaderTable(self._compiled, headers)
         return True
 
 
-class _Known:
-    """A table of what headers say, and the expressions that look something up in it."""
+class _HeaderTable:
+    """Known headers with their raw columns, and the expressions to look them up.
 
-    def __init__(self, shape: CompiledFormat, table: pl.DataFrame) -> None:
-        """Take a table with a `kind`, the text from the Z of the stamp on, and raw columns."""
-        self.table = table
-        kind = pl.col("head").str.slice(_STAMP_CHARS - 1).cast(pl.Enum(table["kind"]), strict=False)
-        self.cut = (*_CUT, kind.to_physical().alias("kind"))
-        told = {name: pl.lit(table[name]).gather("kind") for name in table.columns if name != "kind"}
-        told |= {"row": pl.col("row"), "ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
-        self.told = columns.cast_columns(told | shape.of_body(told))
+    Attributes:
+        headers: `key` (the text from the Z of the stamp on) and the raw columns of each header.
+        lookup_columns: Expressions on `head` that give the stamp, the body, and the index of the header (`key`).
+        raw_columns: Expressions on those that give the raw columns of a line.
+    """
+
+    def __init__(self, compiled: CompiledFormat, headers: pl.DataFrame) -> None:
+        self.headers = headers
+        key = pl.col("head").str.slice(_STAMP_CHARS - 1).cast(pl.Enum(headers["key"]), strict=False)
+        self.lookup_columns = (*_STAMP_COLUMNS, key.to_physical().alias("key"))
+        fields = {name: pl.lit(headers[name]).gather("key") for name in headers.columns if name != "key"}
+        fields |= {"row": pl.col("row"), "ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
+        self.raw_columns = columns.cast_columns(fields | compiled.body_fields(fields))

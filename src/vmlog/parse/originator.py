@@ -1,8 +1,8 @@
-"""The `sub=... opID=... user=...` list of hostd-like headers.
+"""Read the `sub=... opID=... user=...` list of hostd-like headers.
 
 `sub` is free text (blanks, brackets, paths), `user` may hold blanks too, and the keys come in a fixed order. One strict
-regex reads the common case: it never has two ways to go on (a further word of `sub` must not begin like a key), which
-makes it ten times faster. The tolerant ones run only on what it refuses.
+regex reads the common case. It never has two ways to continue, because a further word of `sub` must not begin like a
+key; that makes it ten times as fast. The tolerant regexes run only on what it refuses.
 """
 
 from __future__ import annotations
@@ -26,11 +26,9 @@ _TOLERANT: Final = {
     "op_id": r'op(?:ID|Id|id)="?([^" \]]+)',
     "user": r'(?:^| )user="?(.+?)"?(?: (?:update|reason)=|$)',
 }
-
-
-# The commonest lists: strict ones without blanks and brackets in values. They can stand for the list in the regex of a
-# header, for no other way to read the header makes them longer or shorter. A header that names the component elsewhere
-# has no `sub`.
+# The most common lists: strict ones without blanks and brackets in values. They can replace the list in the regex of a
+# header, because no other reading of the header makes them longer or shorter. A header that names the component
+# elsewhere has no `sub`.
 _PLAIN_REST: Final = (
     r'(?: op(?:ID|Id|id)=(?P<kv_op_id>[^ "\[\]]+)'
     r'(?: (?:sid=[^ "\[\]]+ )?user=(?P<kv_user>[^ <"\[\]]*(?:<no user>)?))?)?'
@@ -38,42 +36,45 @@ _PLAIN_REST: Final = (
 _PLAIN: Final = r'(?: sub=(?P<kv_component>[^ ="\[\]]+)' + _PLAIN_REST + ")"
 
 
-def pair_groups(variant: Format) -> frozenset[str]:
-    """The names of what `extract` takes out."""
-    return frozenset(re.compile(_plain(variant)).groupindex)
+def pair_groups(line_format: Format) -> frozenset[str]:
+    """Return the names of the columns of `extract_pairs`."""
+    return frozenset(re.compile(_plain(line_format)).groupindex)
 
 
-def extract_pairs(text: pl.Series, variant: Format) -> pl.DataFrame:
-    """Take out the groups of a format that has such a list in its header.
+def extract_pairs(text: pl.Series, line_format: Format) -> pl.DataFrame:
+    """Extract the groups of a format that has such a list in its header.
 
     Returns:
-        A String column per group, but `kv_component` (unless the header names the component elsewhere), `kv_op_id` and
-        `kv_user` instead of `kv`.
+        A String column per group; instead of `kv` there are `kv_component` (unless the header names the component
+        elsewhere), `kv_op_id` and `kv_user`.
     """
-    found = extract_groups(text, _plain(variant))
-    hit = has_value(found[variant.proof])
-    if hit.all():
+    found = extract_groups(text, _plain(line_format))
+    accepted = has_value(found[line_format.proof])
+    if accepted.all():
         return found
-    rest = extract_groups(text.filter(~hit), variant.extractor)
-    if rest[variant.proof].null_count() == rest.height:
+    rest = extract_groups(text.filter(~accepted), line_format.extractor)
+    if rest[line_format.proof].null_count() == rest.height:
         return found
     pairs = split_pairs(rest["kv"])
     rest = rest.hstack([pairs[name].alias(f"kv_{name}") for name in pairs.columns])
-    order = pl.concat([hit.arg_true(), (~hit).arg_true()]).arg_sort()
-    return pl.concat([found.filter(hit), rest[found.columns]])[order]
+    order = pl.concat([accepted.arg_true(), (~accepted).arg_true()]).arg_sort()
+    return pl.concat([found.filter(accepted), rest[found.columns]])[order]
 
 
-def _plain(variant: Format) -> str:
-    """The regex of a format that accepts plain lists only."""
-    plain = _PLAIN_REST if "comp" in variant.groups else _PLAIN
-    return variant.extractor.replace(group(variant.extractor, "kv"), plain)
+def _plain(line_format: Format) -> str:
+    """Return the regex of a format that accepts plain lists only."""
+    plain = _PLAIN_REST if "comp" in line_format.groups else _PLAIN
+    return line_format.extractor.replace(group(line_format.extractor, "kv"), plain)
 
 
 def split_pairs(pairs: pl.Series) -> pl.DataFrame:
-    """Split the list.
+    """Split the lists into component, operation id and user.
+
+    >>> split_pairs(pl.Series([" sub=Vmotion opID=a1-01 user=root"])).rows()
+    [('Vmotion', 'a1-01', 'root')]
 
     Args:
-        pairs: The text between the originator's name and the closing bracket, or null.
+        pairs: The texts between the originator's name and the closing bracket, or null.
 
     Returns:
         String columns `component`, `op_id` and `user` of the same length.

@@ -1,7 +1,7 @@
-"""The columns of an event frame, documented in one place.
+"""The columns of parsed lines and of event frames.
 
-`ts_text` is the stamp as it was written; `ts_assumed` names what was not written and had to be supplied: `"year"`,
-`"zone"` or `"year,zone"`, null when nothing was. `thread` is the thread, process or world number of the header,
+`ts_text` is the stamp as written; `ts_assumed` names what was not written and is assumed: `"year"`, `"zone"` or
+`"year,zone"`, null if nothing is. `thread` is the thread, process or world number of the header,
 `world` the world of a kernel line. `op_id` of a kernel line is the short kernel opID. `body` is the message without
 header, level mark and originator block.
 """
@@ -21,7 +21,7 @@ _TIME: Final = pl.Datetime("us", "UTC")
 _NOT_TEXT: Final[dict[str, pl.DataType]] = {"ts_utc": _TIME, "continuation": pl.Boolean()}
 
 PARSED_SCHEMA: Final[dict[str, pl.DataType]] = {name: _NOT_TEXT.get(name, pl.String()) for name in LINE_COLUMNS}
-"""What `Formats.parse` returns. `continuation`: the line has a header, yet belongs to the record before it."""
+"""What `Formats.parse` returns. `continuation` is true for a line with a header that continues the record before it."""
 
 EVENT_SCHEMA: Final[dict[str, pl.DataType]] = {
     "source": pl.String(),

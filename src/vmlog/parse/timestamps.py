@@ -1,4 +1,4 @@
-"""Stamps as text to UTC, column by column; what a stamp does not say is assumed and the assumption recorded."""
+"""Read columns of stamps as UTC times; years and zones that are not written are assumed, which is recorded."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _ISO_MILLISECONDS: Final = "%Y-%m-%dT%H:%M:%S.%3f"
 _ISO_OFFSET: Final = "%Y-%m-%dT%H:%M:%S%.f%z"
 _CLF: Final = "%d/%b/%Y:%H:%M:%S %z"
 _PLAIN: Final = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%I:%M:%S %p")
-# In microseconds since 1970.
+# Logs are from between these times, in microseconds since 1970.
 _FIRST: Final = int(datetime(1990, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _LAST: Final = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp()) * 1_000_000
 _YEARS_BACK: Final = 8
-"""29 February may be that far away from the year of the anchor."""
+"""The latest 29 February may be this many years before the anchor."""
 
 
 def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
@@ -28,19 +28,19 @@ def to_utc(stamps: pl.Series, kind: str, anchor: datetime) -> pl.Series:
     Args:
         stamps: Text; null and unreadable values give null.
         kind: One of `STAMP_KINDS`.
-        anchor: An aware time soon after the log was written, e.g. when the bundle was made; it decides the year of
-            stamps that have none: the latest year that puts them no more than a day after the anchor.
+        anchor: An aware time soon after the log was written, e.g. when the bundle was made. It decides the year of
+            stamps without one: the latest year that puts them at most a day after the anchor.
 
     Returns:
-        `Datetime("us", "UTC")` of the same length; null where the stamp is damaged or no log can be from that time.
+        `Datetime("us", "UTC")` of the same length; null if the stamp is damaged or no log can be from that time.
     """
-    read = KINDS[kind](stamps, anchor).rename("ts_utc")
+    read = STAMP_READERS[kind](stamps, anchor).rename("ts_utc")
     return read.set(~is_possible_time(read), None)
 
 
 def is_possible_time(read: pl.Series) -> pl.Series:
-    """Tell which times a log can be from; null is none."""
-    # Numbers, for there are times that Python has no objects for.
+    """Return for each time whether a log can be from it; false for null."""
+    # Compared as numbers, because Python's datetime does not cover all of them.
     since = read.cast(pl.Int64)
     least, most = since.min(), since.max()
     if least is None or (least >= _FIRST and most <= _LAST):  # type: ignore[operator]
@@ -49,17 +49,21 @@ def is_possible_time(read: pl.Series) -> pl.Series:
 
 
 def assumption_of(kind: str) -> str | None:
-    """Say what a stamp of this kind leaves open: `"zone"`, `"year,zone"` or nothing."""
+    """Return what a stamp of this kind does not say: `"zone"`, `"year,zone"` or None.
+
+    >>> assumption_of("bsd")
+    'year,zone'
+    """
     return _ASSUMED.get(kind)
 
 
 def _read(stamps: pl.Series, layout: str) -> pl.Series:
-    """Read one layout; whatever does not fit becomes null."""
+    """Read stamps of one layout; others become null."""
     return stamps.str.to_datetime(layout, strict=False, time_unit="us", time_zone="UTC", ambiguous="null")
 
 
 def _first_of(stamps: pl.Series, layouts: tuple[str, ...], done: pl.Series | None = None) -> pl.Series:
-    """Read with the first layout, and what is left with the next ones; `done` is what is read already."""
+    """Read with the first layout, and what is still null with the next ones; `done` holds what is read already."""
     if done is None:
         done, layouts = _read(stamps, layouts[0]), layouts[1:]
     for layout in layouts:
@@ -71,7 +75,7 @@ def _first_of(stamps: pl.Series, layouts: tuple[str, ...], done: pl.Series | Non
 
 
 def read_milliseconds(stamp: pl.Expr) -> pl.Expr:
-    """Read what begins like `2024-03-01T10:00:00.123`, six times as fast as any fraction: each digit has its place."""
+    """Read stamps such as `2024-03-01T10:00:00.123`; fixed positions are six times as fast as any fraction."""
     return stamp.str.head(23).str.to_datetime(
         _ISO_MILLISECONDS, strict=False, time_unit="us", time_zone="UTC", cache=False
     )
@@ -113,7 +117,7 @@ _STAMP: Final = pl.col("stamp")
 _IN_UTC: Final = (_STAMP.str.len_bytes() == 24) & _STAMP.str.ends_with("Z")
 _COMMON: Final = pl.when(_IN_UTC).then(read_milliseconds(_STAMP)).alias("ts_utc")
 
-KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
+STAMP_READERS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
     "iso": _iso,
     "utc": _plain,
     "local": _plain,
@@ -122,6 +126,6 @@ KINDS: Final[dict[str, Callable[[pl.Series, datetime], pl.Series]]] = {
     "bsd": _bsd,
     "none": _none,
 }
-"""How each of `STAMP_KINDS` is read."""
+"""The reader of each of `STAMP_KINDS`."""
 
 _ASSUMED: Final = {"local": "zone", "date": "zone", "bsd": "year,zone"}

@@ -1,4 +1,4 @@
-"""The product's words for levels and programs, and the words of this project for them."""
+"""Levels and logs by the words that the products write for levels and programs."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LEVEL_OF_WORD: Final[dict[str, str]] = {
     "em": "critical",
     "c": "critical",
 }
-"""Lower-case level word, syslog code or vmware.log letter -> one of `LEVELS`."""
+"""One of `LEVELS` for each level word, syslog code or letter of vmware.log, in lower case."""
 
 _LOG_OF_PROGRAM: Final = (
     "envoy",
@@ -54,45 +54,48 @@ _LOG_OF_PROGRAM: Final = (
     "vpxa",
     "vpxd",
 )
-"""Programs that write one log, under their own name; others share a log, so there the file name knows better."""
-# The name under which log platforms forward what vCenter's service tells.
-_FORWARDED: Final = "vcenter-server"
+"""Programs with a log of their own name. Others share a log, so the file name decides for them."""
+# The name under which log platforms forward the log of vCenter's service.
+_FORWARDED_VPXD: Final = "vcenter-server"
 
-
-# Words as they are written, whatever the log; others take longer.
+# The usual spellings are looked up directly; other spellings take longer.
 _WRITTEN: Final = tuple(dict.fromkeys(cased for word in LEVEL_OF_WORD for cased in (word, word.upper(), word.title())))
 _LEVELS: Final = pl.Series("level", [LEVEL_OF_WORD[word.lower()] for word in _WRITTEN])
-_FOUND: Final = pl.lit(_LEVELS).gather(pl.col("written").cast(pl.Enum(_WRITTEN), strict=False).to_physical())
+_LEVEL_OF_WRITTEN: Final = pl.lit(_LEVELS).gather(pl.col("written").cast(pl.Enum(_WRITTEN), strict=False).to_physical())
 
 
 def normalise_levels(written: pl.Series) -> pl.Series:
-    """Normalise level words; a word that is not known becomes empty, no word at all or a dash null."""
-    asked = written.to_frame("written").select_seq(_FOUND, pl.lit(None)).to_series()
-    if asked.null_count() == written.null_count():
-        return asked.alias(written.name)
-    rows = (asked.is_null() & written.is_not_null()).arg_true()
+    """Return the levels for level words: empty for an unknown word, null for no word or a dash.
+
+    >>> normalise_levels(pl.Series(["Wa", "VERBOSE", "odd", "-"])).to_list()
+    ['warning', 'debug', '', None]
+    """
+    found = written.to_frame("written").select_seq(_LEVEL_OF_WRITTEN, pl.lit(None)).to_series()
+    if found.null_count() == written.null_count():
+        return found.alias(written.name)
+    rows = (found.is_null() & written.is_not_null()).arg_true()
     rest = written.gather(rows).str.to_lowercase()
     known = rest.replace_strict(LEVEL_OF_WORD | dict.fromkeys(("", "-")), default="", return_dtype=pl.String)
-    return asked.scatter(rows, known).alias(written.name)
+    return found.scatter(rows, known).alias(written.name)
 
 
 def log_of_program(program: pl.Expr) -> pl.Expr:
-    """Name the log that a program has of its own, null where it has none."""
+    """Return the log that a program has of its own, null if it has none."""
     lower = program.str.to_lowercase()
-    return pl.when(lower.is_in(_LOG_OF_PROGRAM)).then(lower).when(lower == _FORWARDED).then(pl.lit("vpxd"))
+    return pl.when(lower.is_in(_LOG_OF_PROGRAM)).then(lower).when(lower == _FORWARDED_VPXD).then(pl.lit("vpxd"))
 
 
 def log_of_line(own: pl.Expr, fallback: pl.Expr, program: pl.Expr, hint: str | None) -> pl.Expr:
-    """Name the log a line belongs to.
+    """Return the log that a line belongs to.
 
-    The program decides where it has a log of its own, then the hint (what the member's name says), then the format,
-    then the program's name. ESX 4 writes `vmkernel` into vmkwarning too: there the hint decides.
+    The program decides if it has a log of its own, then the hint, then the format, then the program's name. ESX 4
+    writes `vmkernel` into vmkwarning too: there the hint decides.
 
     Args:
-        own: What `own_log` gives.
-        fallback: The format's own log, null where it has none.
-        program: Names of programs in lower case.
-        hint: The log that the member's name stands for, if any.
+        own: The log of `log_of_program`.
+        fallback: The format's own log, null if it has none.
+        program: The program in lower case.
+        hint: The log that the member's name stands for, None if it stands for none.
     """
     if hint is None:
         return pl.coalesce(own, fallback, program)

@@ -163,7 +163,7 @@ def open_member(member: Member, formats: Formats, sample: Sequence[str], *, host
         host=host,
     )
     if not state.log_hint:
-        state.writer = formats.writer(sample)
+        state.writer = formats.detect_writer(sample)
     return state
 
 

@@ -1,0 +1,75 @@
+"""Order formats by how likely they are for a member, from its first lines and its name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Final
+
+from vmlog.knowledge.format_file import Format
+
+# Different results that are kept; the members of a bundle have few.
+_MOST_ORDERS: Final = 256
+
+
+class FormatDetector:
+    """Orders the formats that may begin a line. Threads may share an instance."""
+
+    def __init__(self, formats: Sequence[Format]) -> None:
+        """Compile the headers of some formats, which are ordered by rank."""
+        self._formats = formats
+        self._by_id = {item.id: item for item in formats}
+        self._logs = frozenset(item.log for item in formats if item.log)
+        # The index of the group that matches gives the first format that accepts a line.
+        self._any_header = re.compile("|".join(f"({item.header})" for item in formats))
+        self._more_specific = _more_specific_formats(formats)
+        self._order = lru_cache(maxsize=_MOST_ORDERS)(self._order_formats)
+
+    def detect(self, lines: Sequence[str], name: str | None) -> tuple[Format, ...]:
+        """Return all formats in the order in which they are to be tried; see `Formats.detect`.
+
+        Args:
+            lines: Lines without decorations.
+            name: The member's name.
+        """
+        matches = filter(None, map(self._any_header.match, lines))
+        counts = Counter(self._formats[(match.lastindex or 1) - 1].id for match in matches)
+        named_logs = frozenset(log for log in self._logs if name and log in name)
+        likely = sorted(counts, key=lambda key: (-counts[key], *_precedence(self._by_id[key], named_logs)))
+        return self._order(tuple(likely), named_logs)
+
+    def _order_formats(self, likely: tuple[str, ...], named_logs: frozenset[str]) -> tuple[Format, ...]:
+        """Return the likely formats, then those of the named logs, then the others."""
+        order: dict[str, Format] = {}
+        others = sorted(self._formats, key=lambda item: _precedence(item, named_logs))
+        for item in (*map(self._by_id.__getitem__, likely), *others):
+            self._append(item, order)
+        return tuple(order.values())
+
+    def _append(self, item: Format, order: dict[str, Format]) -> None:
+        """Append a format after the more specific ones that accept some of its lines."""
+        if item.id not in order:
+            for other in self._more_specific[item.id]:
+                self._append(other, order)
+            order[item.id] = item
+
+
+def _more_specific_formats(formats: Sequence[Format]) -> dict[str, tuple[Format, ...]]:
+    """Return for each format those of smaller rank whose own samples it accepts."""
+    headers = {item.id: re.compile(item.header) for item in formats}
+    return {
+        item.id: tuple(
+            other
+            for other in formats
+            if (other.rank, other.id) < (item.rank, item.id)
+            and any(headers[item.id].match(sample.line) for sample in other.samples)
+        )
+        for item in formats
+    }
+
+
+def _precedence(item: Format, named_logs: frozenset[str]) -> tuple[bool, int, str]:
+    """Return the sort key of formats that are equally likely: those of named logs come first."""
+    return item.log not in named_logs, item.rank, item.id
