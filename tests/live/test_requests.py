@@ -20,7 +20,7 @@ def test_a_host_that_is_emptied_is_remembered(later, trigger):
     tracker = Tracker(MATCHER, load_stage_limits())
     parent = "[VpxLRO] -- BEGIN task-91 -- host-31 -- vim.HostSystem.enterMaintenanceMode -- 52ab"
     tracker.add([seen(0, "vpxd", parent, OP)], 0.0)
-    tracker.saw("vc", at(later.total_seconds()))
+    tracker.note_time("vc", at(later.total_seconds()))
     assert list(tracker.conclude(1.0)) == []
     seconds = later.total_seconds()
     tracker.add([begin(seconds, f"{OP}-01"), finish(seconds + 9, f"{OP}-01")], 2.0)

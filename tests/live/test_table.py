@@ -24,7 +24,7 @@ def one():
     """A migration that hands over, started 80 s and last heard of 60 s ago."""
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
-    tracker.saw("esx-a1", at(80))
+    tracker.note_time("esx-a1", at(80))
     assert list(tracker.conclude(2.0)) == []
     (found,) = tracker.snapshot().open
     ends = (Endpoint("esx-a1.example.com"), Endpoint("esx-a2.example.com"))

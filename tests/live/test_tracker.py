@@ -47,7 +47,7 @@ def test_an_open_migration_is_judged_again_only_when_there_is_more_of_it(judged)
     tracker.add([hello(0), hello(0, identity=OTHER_ID)], 0.0)
     assert list(tracker.conclude(1.0)) == []
     judged.clear()
-    tracker.saw("esx-a1", at(10))
+    tracker.note_time("esx-a1", at(10))
     assert list(tracker.conclude(2.0)) == []
     assert judged == []
     tracker.add([kernel(11, "Stopping pre-copy: only 8106 pages left to send", identity=OTHER_ID)], 2.5)
@@ -59,13 +59,13 @@ def test_silence_that_becomes_too_long_is_noticed_without_another_record(judged)
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     for seconds, expected in ((60.0, []), (60.5, [(ID, Outcome.STALLED)]), (90, [])):
-        tracker.saw("esx-a1", at(seconds))
+        tracker.note_time("esx-a1", at(seconds))
         assert outcomes(tracker.conclude(5.0 + seconds)) == expected
     judged.clear()
-    tracker.saw("esx-a1", at(300))
+    tracker.note_time("esx-a1", at(300))
     assert list(tracker.conclude(400.0)) == []
     assert judged == []  # that it stalled was told
-    tracker.saw("esx-a1", at(timedelta(hours=7).total_seconds()))
+    tracker.note_time("esx-a1", at(timedelta(hours=7).total_seconds()))
     assert list(tracker.conclude(500.0)) == []
     assert tracker.snapshot().open == ()
 
@@ -73,7 +73,7 @@ def test_silence_that_becomes_too_long_is_noticed_without_another_record(judged)
 def test_a_stall_that_waits_to_be_told_is_judged_with_what_comes_meanwhile(judged):
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
-    tracker.saw("esx-a1", at(90))
+    tracker.note_time("esx-a1", at(90))
     assert list(tracker.conclude(0.5)) == []
     assert outcomes(tracker.conclude(1.5)) == [(ID, Outcome.STALLED)]
     assert judged == [ID, ID]
@@ -119,8 +119,8 @@ def test_a_look_tells_what_is_open_the_longest_silent_first():
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), hello(5, identity=OTHER_ID), begin(30, "abcd12-4711-auto-6b")], 0.0)
     tracker.add([kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
-    tracker.saw("esx-a1", at(40))
-    tracker.saw("vc", at(35))
+    tracker.note_time("esx-a1", at(40))
+    tracker.note_time("vc", at(35))
     assert list(tracker.conclude(2.0)) == []
     look = tracker.snapshot()
     assert [(one.migration.migration_id, one.lasting_s, one.silent_s) for one in look.open] == [
@@ -151,7 +151,7 @@ def replay(sample, seed):
         count = chance.randint(3, 20)
         for block, state in log.feed(b"".join(lines[:count]), pause=True):
             observer.take(block, state)
-            tracker.saw(state.member.unit, log.latest(block, state))
+            tracker.note_time(state.member.unit, log.latest(block, state))
         tracker.add(observer.drain(), now)
         del lines[:count]
         if not lines:

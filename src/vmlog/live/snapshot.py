@@ -1,4 +1,4 @@
-"""What is under way in a stream at one moment, for whoever wants to show it."""
+"""What is under way at one moment, for whoever wants to show it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from vmlog.model import Migration
 
 @dataclass(frozen=True, slots=True)
 class OpenMigration:
-    """A migration that has shown no end.
+    """A migration without an end so far.
 
     Attributes:
-        migration: what the logs told of it up to its latest record; its outcome is incomplete or stalled.
-        last_utc: when it was heard of last, null where its records have no time.
+        migration: what its records up to now say; its outcome is incomplete or stalled.
+        last_utc: time of its last record; None if its records have no times.
         reached_utc: how far its logs have come.
     """
 
@@ -25,23 +25,23 @@ class OpenMigration:
 
     @property
     def lasting_s(self) -> float | None:
-        """Seconds in the time of its logs since its first record; null where they have no time."""
+        """Seconds since its first record, in the time of its logs; None if they have no times."""
         return _seconds(self.migration.started_utc, self.reached_utc)
 
     @property
     def silent_s(self) -> float | None:
-        """Seconds in the time of its logs since its last record; null where they have no time."""
+        """Seconds since its last record, in the time of its logs; None if they have no times."""
         return _seconds(self.last_utc, self.reached_utc)
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One look at everything that is watched.
+    """Everything that is under way.
 
     Attributes:
         open: the migrations under way, the longest silent first.
-        reached_utc: the latest time in any log, null before the first line with a time.
-        dropped: records let go so far because too many were waiting; what they told is lost.
+        reached_utc: the latest time in any log, None before the first line with a time.
+        dropped: number of records dropped so far because too many were waiting.
     """
 
     open: tuple[OpenMigration, ...]
@@ -53,5 +53,5 @@ OnSnapshot = Callable[[Snapshot], None]
 
 
 def _seconds(first: datetime | None, last: datetime | None) -> float | None:
-    # Clocks differ: a log may be behind the other one that told of the migration last.
+    # Clocks differ: this log may be behind the one that holds the last record.
     return max((last - first).total_seconds(), 0.0) if first and last else None

@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 STREAM_READ_BYTES: Final = 1024 * 1024
-# A record is written in one go; what comes within this time belongs together.
+# A record is written at once; what comes within this time belongs together.
 GATHER_S: Final = 0.15
 PAUSE_S: Final = 0.2
 _CONTROLS: Final = bytes([*range(9), *range(14, 27), *range(28, 32), *range(127, 160)])
 _ARCHIVES: Final = (b"\x1f\x8b", b"PK\x03\x04", b"PK\x05\x06", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\x00", b"BZh")
 
 ReadStream = Callable[[], bytes]
-"""Gives what has been written since, waiting for at least one byte; `b""` when there will be no more."""
+"""Returns what was written since the last call, waits for at least one byte; `b""` at the end."""
 
 
 def is_text_stream(stream: BinaryIO) -> bool:
-    """Whether a pipe seems to carry text rather than an archive; waits for its first bytes, takes none away."""
+    """Tell whether a pipe seems to carry text rather than an archive; wait for its first bytes but leave them there."""
     peek = getattr(stream, "peek", None)
     if peek is None:
         return False
@@ -32,11 +32,11 @@ def is_text_stream(stream: BinaryIO) -> bool:
 
 
 def pipe_reader(stream: BinaryIO) -> ReadStream:
-    """Read a pipe as its writer writes, gathering what comes at once."""
+    """Return a reader of a pipe that gathers what is written at once."""
     buffered = True
 
     def some() -> bytes:
-        """What is there. Past the buffer it is read without the stream's lock, which would outlive an interrupt."""
+        """Return what is there; past the buffer without the stream's lock, which would outlive an interrupt."""
         nonlocal buffered
         if buffered:
             buffered = False
@@ -65,28 +65,28 @@ def _ready(stream: BinaryIO) -> bool:
 
 
 def file_reader(path: Path, stopped: Callable[[], bool]) -> ReadStream:
-    """Follow a file from its beginning; a file that is rotated away or cut is read on from its new beginning."""
+    """Return a reader that follows a file from its beginning, through rotation and truncation."""
     handle: BinaryIO | None = None
     ends_line = True
 
-    def begun_anew(old: BinaryIO) -> bool:
-        """Whether the path has another file now, or the same one with less in it."""
+    def is_replaced(old: BinaryIO) -> bool:
+        """Tell whether the path has another file now, or the same one with less in it."""
         try:
             now, then = path.stat(), os.fstat(old.fileno())
         except OSError:
-            return False  # between two rotations there is no file: the old one may still be written to
+            return False  # there is no file in the middle of a rotation, and the old one may still be written to
         return (now.st_dev, now.st_ino) != (then.st_dev, then.st_ino) or now.st_size < old.tell()
 
     def some() -> bytes:
         nonlocal handle, ends_line
         handle = handle or path.open("rb")
         data = handle.read(STREAM_READ_BYTES)
-        if not data and begun_anew(handle):
-            data = handle.read(STREAM_READ_BYTES)  # written after the first look, before the rotation
+        if not data and is_replaced(handle):
+            data = handle.read(STREAM_READ_BYTES)  # written between the first read and the rotation
             if not data:
                 handle.close()
                 handle = None
-                # What was not finished before will not be finished by the new file's first line.
+                # The first line of the new file does not continue the last one of the old file.
                 data = b"" if ends_line else b"\n"
         if data:
             ends_line = data.endswith(b"\n")

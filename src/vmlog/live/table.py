@@ -1,4 +1,4 @@
-"""What is under way as the few lines that are drawn anew at the bottom of a terminal, in the words of the reports."""
+"""What is under way as a few lines at the bottom of a terminal, in the words of the reports."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from vmlog.report.incident_index import short_hosts, short_route
 from vmlog.report.safe import one_line
 from vmlog.terms import Outcome
 
-_MOST: Final = 10
-_AROUND: Final = 4  # lines beside the rows: heads, how many more, one or two of the state
+_MAX_ROWS: Final = 10
+_AROUND: Final = 4  # further lines: heads, number of further rows, one or two lines of state
 _GAP: Final = "  "
 _HEADS: Final = ("under way", "stage", "lasting", "silent")
 
 
-def table_lines(look: Snapshot, counts: Mapping[Outcome, int], *, width: int, height: int) -> list[Text]:
-    """The longest silent migrations and a line of state, in no more than about half the height.
+def table_lines(snapshot: Snapshot, counts: Mapping[Outcome, int], *, width: int, height: int) -> list[Text]:
+    """Return the longest silent migrations and a line of state, in at most about half the height.
 
     Args:
-        look: what is under way.
+        snapshot: what is under way.
         counts: how many migrations ended how so far.
         width: columns that no line exceeds.
         height: lines of the terminal.
     """
-    rows = look.open[: max(0, min(_MOST, (height - _AROUND) // 2))]
+    rows = snapshot.open[: max(0, min(_MAX_ROWS, (height - _AROUND) // 2))]
     lines = _table(rows, width) if rows else []
-    more = len(look.open) - len(rows)
+    more = len(snapshot.open) - len(rows)
     if rows and more:
         lines.append(Text(f"and {more:,} more", "dim"))
-    lines += [Text(part, "dim") for part in wrap(_state(look, counts), width)]
+    lines += [Text(part, "dim") for part in wrap(_state(snapshot, counts), width)]
     for line in lines:
         line.truncate(width, overflow="ellipsis")
     return lines
 
 
-def _state(look: Snapshot, counts: Mapping[Outcome, int]) -> str:
-    reached = (
-        f"logs reach {phrases.utc_text(look.reached_utc)[:19]} UTC" if look.reached_utc else "no line with a time yet"
-    )
-    count = f"{len(look.open):,}" if look.open else "none" if counts else "no migration"
+def _state(snapshot: Snapshot, counts: Mapping[Outcome, int]) -> str:
+    reached = "no line with a time yet"
+    if snapshot.reached_utc:
+        reached = f"logs reach {phrases.utc_text(snapshot.reached_utc)[:19]} UTC"
+    count = f"{len(snapshot.open):,}" if snapshot.open else "none" if counts else "no migration"
     return " · ".join(filter(None, (f"{count} under way", overview.outcomes(counts), reached)))
 
 

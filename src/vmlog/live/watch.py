@@ -1,11 +1,11 @@
-"""The live loop: streams are read in threads, records judged as they come, conclusions handed out."""
+"""The live loop: streams are read in threads, records are judged as they come, conclusions are yielded."""
 
 from __future__ import annotations
 
 import queue
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from vmlog.knowledge.knowledge import Knowledge
@@ -20,7 +20,8 @@ from vmlog.parse.formats import compile_formats
 from vmlog.read.stream_reader import StreamReader
 
 _POLL_S: Final = 0.3
-_WAITING: Final = 8
+# Most pieces of logs that wait to be read.
+_MAX_WAITING: Final = 8
 
 
 def watch_streams(
@@ -32,51 +33,45 @@ def watch_streams(
 ) -> Iterator[Migration]:
     """Yield every migration when it concludes or stalls; at the end of all streams those that are still open.
 
-    Interrupted (Ctrl-C), it yields those that are still open, and then raises the interrupt.
+    When interrupted (Ctrl-C), yield those that are still open, and then raise the interrupt.
 
     Args:
         streams: readers by the name to show.
         knowledge: what is known.
         limits: when a migration has stalled and when a success was slow.
-        host: host of logs that do not name it.
-        on_snapshot: told what is under way, at the beginning, after every look and at the end.
+        host: host of logs that name none.
+        on_snapshot: called with what is under way, at the beginning, whenever that may have changed, and at the end.
     """
-    arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_WAITING)
+    arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_MAX_WAITING)
     for name, read in streams.items():
         threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
-    formats, matcher = compile_formats(knowledge.formats), Matcher(knowledge.catalogue)
-    observer = Observer(knowledge, matcher, at_once=True)
-    readers = {name: StreamReader(name, formats, observer) for name in streams}
-    tracker = Tracker(matcher, limits)
+    logs = _WatchedLogs(streams, knowledge, limits, host)
     open_streams = set(streams)
     polled = time.monotonic()
     interrupted: KeyboardInterrupt | None = None
-    untold = True
+    has_changed = True
     while open_streams:
         try:
-            if untold and on_snapshot:
-                on_snapshot(tracker.snapshot())
-            untold = False
+            if has_changed and on_snapshot:
+                on_snapshot(logs.tracker.snapshot())
+            has_changed = False
             name, data = arrivals.get(timeout=_POLL_S)
         except queue.Empty:
-            name, data = "", b""
-            for reader in readers.values():
-                _take(reader, observer, tracker, data, host=host, pause=True)
+            logs.pause()
         except KeyboardInterrupt as error:
             interrupted = error
             break
-        if name:
-            pause = len(data) < STREAM_READ_BYTES
-            _take(readers[name], observer, tracker, data, host=host, pause=pause, final=not data)
+        else:
+            logs.feed(name, data)
             if not data:
                 open_streams.discard(name)
         if time.monotonic() - polled >= _POLL_S:
             polled = time.monotonic()
-            yield from tracker.conclude(polled)
-            untold = True
-    yield from tracker.conclude(time.monotonic(), final=True)
+            yield from logs.tracker.conclude(polled)
+            has_changed = True
+    yield from logs.tracker.conclude(time.monotonic(), final=True)
     if on_snapshot:
-        on_snapshot(tracker.snapshot())
+        on_snapshot(logs.tracker.snapshot())
     if interrupted:
         raise interrupted
 
@@ -87,20 +82,31 @@ def _pump(name: str, read: ReadStream, arrivals: queue.Queue[tuple[str, bytes]])
     arrivals.put((name, b""))
 
 
-def _take(
-    reader: StreamReader,
-    observer: Observer,
-    tracker: Tracker,
-    data: bytes,
-    *,
-    host: str | None,
-    pause: bool,
-    final: bool = False,
-) -> None:
-    for block, state in reader.feed(data, pause=pause, final=final):
-        observer.take(block, state)
-        tracker.saw(state.member.unit, reader.latest(block, state))
-    observations = observer.drain()
-    for observation in observations:
-        observation.host = observation.host or host
-    tracker.add(observations, time.monotonic())
+class _WatchedLogs:
+    """Logs on their way from bytes to the tracker."""
+
+    def __init__(self, names: Iterable[str], knowledge: Knowledge, limits: StageLimits, host: str | None) -> None:
+        formats, matcher = compile_formats(knowledge.formats), Matcher(knowledge.catalogue)
+        self._observer = Observer(knowledge, matcher, at_once=True)
+        self._readers = {name: StreamReader(name, formats, self._observer) for name in names}
+        self._host = host
+        self.tracker = Tracker(matcher, limits)
+
+    def feed(self, name: str, data: bytes) -> None:
+        """Read what was written to a log; no data means that nothing will follow."""
+        # A full buffer is followed by more at once.
+        self._read(self._readers[name], data, pause=len(data) < STREAM_READ_BYTES, final=not data)
+
+    def pause(self) -> None:
+        """Read the last record of every log, because nothing follows at once."""
+        for reader in self._readers.values():
+            self._read(reader, b"", pause=True)
+
+    def _read(self, reader: StreamReader, data: bytes, *, pause: bool, final: bool = False) -> None:
+        for block, state in reader.feed(data, pause=pause, final=final):
+            self._observer.take(block, state)
+            self.tracker.note_time(state.member.unit, reader.latest(block, state))
+        observations = self._observer.drain()
+        for observation in observations:
+            observation.host = observation.host or self._host
+        self.tracker.add(observations, time.monotonic())
