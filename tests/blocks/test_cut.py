@@ -57,7 +57,7 @@ def test_large_blocks_are_split_like_small_ones() -> None:
 
 
 @pytest.mark.parametrize("size", [1000, 1 << 16, 1 << 21])
-def test_overlong_line_is_cut_with_a_mark(size: int) -> None:
+def test_overlong_line_is_cut_with_a_note(size: int) -> None:
     data = b"short\n" + b"y" * (MAX_LINE_BYTES + 7) + b"\nnext\n"
     first, cut, last = lines_of(data, size)
     assert (first, last) == ("short", "next")
@@ -73,7 +73,7 @@ def test_overlong_line_is_cut_between_characters(size: int) -> None:
     assert "\\x" not in line
 
 
-def test_a_mark_in_the_log_itself_protects_no_overlong_line() -> None:
+def test_a_note_in_the_log_itself_protects_no_overlong_line() -> None:
     (line,) = lines_of(b"z" * MAX_LINE_BYTES * 2 + b"[vmlog: line cut, 1 bytes left out]\n")
     assert len(line) < MAX_LINE_BYTES + 100
 
@@ -92,7 +92,7 @@ def test_endless_line_takes_bounded_memory() -> None:
 
 
 @given(st.binary(max_size=300), st.integers(1, 40), st.integers(1, 40))
-def test_any_bytes_give_the_same_lines_in_any_reads(data: bytes, size: int, read_at_most: int) -> None:
+def test_lines_do_not_depend_on_the_size_of_reads(data: bytes, size: int, read_at_most: int) -> None:
     whole = lines_of(data)
     assert lines_of(data, size) == whole
     assert lines_of(data, size, read_at_most) == whole

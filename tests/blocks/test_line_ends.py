@@ -35,13 +35,13 @@ def test_records_stay_records(end: str, copied: str) -> None:
     assert lines_of(text.encode()) == [copied.strip("\ufeff") + line for line in LINES]
 
 
-def test_the_ends_may_be_mixed() -> None:
+def test_line_ends_may_be_mixed() -> None:
     text = "\n".join(LINES) + "\r" + "\r\n".join(LINES) + "\x0c" + "\u2028".join(LINES)
     assert lines_of(text.encode()) == LINES * 3
 
 
 @pytest.mark.parametrize("char", ["\r", "\x0c", "\u2028", "\x85"])
-def test_what_no_record_follows_is_text(char: str) -> None:
+def test_a_character_that_no_record_follows_is_text(char: str) -> None:
     data = f"{HEAD} 10%{char}20%{char} 30%\n{HEAD}\n".encode()
     assert LineEnds().feed(data, final=True) == data
 
@@ -54,7 +54,7 @@ def test_a_file_of_one_unusual_end_is_not_one_overlong_line() -> None:
 @example(b"\r\r2024-05-06T07:08:09Z 2024-05-06T07:08:09Z 2024-05-06T07:08:09Z ", [5, 30, 30])
 @example(b"a\n\xef\xbb\xbf\xef\xbb\xbfb", [5, 3])
 @given(PIECES_TEXT, st.lists(st.integers(1, 30), min_size=1, max_size=20))
-def test_pieces_do_not_matter(data: bytes, sizes: list[int]) -> None:
+def test_the_size_of_pieces_does_not_matter(data: bytes, sizes: list[int]) -> None:
     whole = LineEnds().feed(data, final=True)
     ends = LineEnds()
     stream = io.BytesIO(data)

@@ -36,7 +36,7 @@ def test_a_copy_is_what_it_was_copied_from(copy: Copy) -> None:
 
 
 @pytest.mark.parametrize("copy", ALL.values(), ids=ALL)
-def test_blocks_do_not_matter(copy: Copy) -> None:
+def test_the_size_of_blocks_does_not_matter(copy: Copy) -> None:
     lines = copy(LOG * 40).splitlines(keepends=True)
     copied = CopyCleaner(HEAD)
     given = [copied.feed("".join(lines[at : at + 25]).encode()) for at in range(0, len(lines), 25)]
@@ -70,16 +70,16 @@ def test_a_number_before_lines_is_not_a_year() -> None:
     assert written("\n".join([LOG[0], f"2:{LOG[1]}", f"7:{LOG[6]}", f"8:{LOG[6]}"])) == [LOG[0], LOG[1], LOG[6], LOG[6]]
 
 
-def test_what_grep_writes_between_its_findings_goes() -> None:
+def test_separators_of_grep_are_removed() -> None:
     assert written(f"7:{LOG[6]}\n--\n12:{LOG[6]}\n13--->  more") == [LOG[6], "", LOG[6], "-->  more"]
 
 
-def test_files_that_the_first_lines_did_not_name() -> None:
+def test_prefixes_of_files_that_the_first_lines_do_not_name() -> None:
     first = "".join(f"a{number}/hostd.log:{LOG[6]}\n" for number in range(30))
     assert written(f"{first}other/vpxa.log:{LOG[6]}") == [LOG[6]] * 31
 
 
-def test_fences_and_prompts_are_emptied_and_what_is_said_behind_them() -> None:
+def test_fences_prompts_and_prose_after_them_are_emptied() -> None:
     said = ["Hello", "```text", "[root@esx-a1:~] grep -A3 Migrate vmkernel.log", *LOG, "```", "Migration failed?", ""]
     again = ["$ tail vmkernel.log", LOG[6]]
     assert written("\n".join([*said, *again])) == ["Hello", "", "", *LOG, "", "", "", "", LOG[6]]
@@ -95,7 +95,7 @@ def test_cells_may_span_lines() -> None:
     assert written(text) == [*LOG[:3], LOG[6]]
 
 
-def test_a_cell_that_never_ends_is_given_as_it_is() -> None:
+def test_a_cell_that_never_ends_stays_as_it_is() -> None:
     row = f'"{LOG[6]}"'
     assert written("\n".join([row, row, f'"{LOG[6]}', *LOG[1:3]])) == [LOG[6], LOG[6], f'"{LOG[6]}', *LOG[1:3]]
 
@@ -125,12 +125,12 @@ def test_a_message_of_several_lines_stays_in_the_line_of_its_object() -> None:
         ({"msg": "--> key = 1", "time": TIME}, "--> key = 1"),
     ],
 )  # fmt: skip
-def test_fields_tell_what_the_line_itself_does_not(fields: dict[str, object], line: str) -> None:
+def test_fields_supply_what_the_line_itself_lacks(fields: dict[str, object], line: str) -> None:
     other = json.dumps({name: LOG[6] if name in ("message", "_raw", "msg", "log") else 0 for name in fields})
     assert written(f"{other}\n{json.dumps(fields)}")[1] == line
 
 
-def test_named_columns_tell_host_and_time() -> None:
+def test_named_columns_supply_host_and_time() -> None:
     text = rows(lambda *_: TIME, lambda *_: "esx-a1", lambda _, line: line, names=("_time", "host", "_raw"))([KERNEL])
     assert written(text) == ["", f"{TIME} esx-a1 vmkernel: {KERNEL}"]
 
@@ -139,7 +139,7 @@ def test_rows_without_quotes_are_known_by_the_names_of_their_columns() -> None:
     assert written(f"_raw,host\n{LOG[6]},esx-a1\n") == ["", f"{LOG[6][:24]} esx-a1 vmkernel: {LOG[6][25:]}"]
 
 
-def test_broken_exports_are_taken_as_they_are() -> None:
+def test_broken_exports_stay_as_they_are() -> None:
     objects = json.dumps({"message": LOG[6]})
     broken = ['{"message": "2024', "[" * 3000, '{"message": 12, "a": 1}', "{}", "text"]
     assert written("\n".join([objects, *broken])) == [LOG[6], *broken[:3], "{}", "text"]
@@ -151,12 +151,12 @@ def test_text_that_shows_no_header_waits_for_one() -> None:
     assert copied.feed(f"  {LOG[6]}\n".encode()) == f"{LOG[6]}\n".encode()
 
 
-def test_the_marks_of_html_are_kept_where_brackets_stand() -> None:
+def test_html_escapes_are_kept_in_a_text_with_brackets() -> None:
     line = f"{LOG[6]} {html('<a>')} <b>"
     assert written(before("> ")([line, line])) == [line, line]
 
 
-def test_what_json_spells_and_no_log_may_hold_is_escaped() -> None:
+def test_control_characters_spelled_in_json_are_escaped() -> None:
     objects = [{"message": line + "\0\x0b\ud800\x1b", "n": 1} for line in LOG[:1]]
     assert written("\n".join(map(json.dumps, objects))) == [LOG[0] + "\\x00\\x0b\\ud800\x1b"]
 
@@ -168,7 +168,7 @@ def test_names_of_any_length_around_many_fields_take_no_memory() -> None:
     }
 
 
-def test_a_body_that_repeats_a_host_and_program_is_no_line_of_theirs() -> None:
+def test_a_body_that_repeats_a_host_and_program_is_not_their_line() -> None:
     lines = [
         "<166>2024-05-30T22:31:25Z esx-a1 Hostd: (vim.fault.X) {",
         "<166>2024-05-30T22:31:25Z esx-a2 Vpxa: said esx-a1 Hostd: and esx-a1 Hostd: twice",

@@ -32,7 +32,7 @@ def whole(lines: list[str], size: int = 1 << 20) -> list[str]:
 
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
-def test_a_line_finds_its_record_behind_the_line_of_another(header: str) -> None:
+def test_a_line_after_that_of_another_goes_to_its_record(header: str) -> None:
     head, more, end = (written(header, "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1", "--> }"))
     assert whole([head, OTHER, more, end, OTHER]) == [
         f"{head}{LINE_SEPARATOR}  key = 1{LINE_SEPARATOR}}}",
@@ -45,7 +45,7 @@ def test_a_line_finds_its_record_behind_the_line_of_another(header: str) -> None
 
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 @pytest.mark.parametrize(("host", "program"), [("esx-a2", "Hostd"), ("esx-a1", "Vpxa")])
-def test_a_line_of_another_host_or_program_finds_nothing(header: str, host: str, program: str) -> None:
+def test_a_line_of_another_host_or_program_stays(header: str, host: str, program: str) -> None:
     lines = [written(header, "esx-a1", "Hostd", "fault {"), OTHER, written(header, host, program, "-->   key = 1")]
     assert whole(lines) == lines
 
@@ -55,7 +55,7 @@ def test_lines_where_they_belong_stay_as_they_are() -> None:
     assert whole([*lines, OTHER]) == [*lines, OTHER]
 
 
-def test_a_record_too_far_away_is_not_meant() -> None:
+def test_a_record_too_far_away_gets_no_line() -> None:
     head, more = (written(HEADERS["iso"], "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1"))
     near = [head, *[OTHER] * (NEAR_LINES - 1), more]
     far = [head, *[OTHER] * NEAR_LINES, more]
@@ -63,14 +63,14 @@ def test_a_record_too_far_away_is_not_meant() -> None:
     assert whole(far) == far
 
 
-def test_a_plain_log_passes() -> None:
+def test_a_plain_log_is_unchanged() -> None:
     block = b"2024-05-06T07:08:09.123Z info hostd[2099] [Originator@6876 sub=Default] fault {\n--> key = 1\n"
     (same,) = gather_records(iter([block]))
     assert same is block
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_however_lines_are_mixed_each_record_has_its_own(seed: int) -> None:
+def test_each_record_gets_its_lines_however_they_are_mixed(seed: int) -> None:
     rng = random.Random(seed)
     places = [(host, program) for host in ("esx-a1", "esx-a2", "esx-a3") for program in ("Hostd", "Vpxa")]
     waiting = {

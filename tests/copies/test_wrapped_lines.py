@@ -40,20 +40,20 @@ def written(lines: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("quote", ["", "> ", "    "])
 @pytest.mark.parametrize("how", [soft(68), soft(72), soft(78), hard(80), hard(72), hard(100)])
-def test_broken_lines_are_whole_again_and_keep_their_numbers(how: Callable[[str], list[str]], quote: str) -> None:
+def test_wrapped_lines_are_joined_and_keep_their_numbers(how: Callable[[str], list[str]], quote: str) -> None:
     lines = broken(how)
     found = written([quote + line for line in lines])
     assert [line for line in found if line] == LOG
     assert [found.index(line) for line in LOG] == [row for row, line in enumerate(lines) if line.startswith("2024")]
 
 
-def test_a_single_record_that_was_broken_twice_is_whole_again() -> None:
+def test_a_single_record_that_was_wrapped_twice_is_joined() -> None:
     lines = soft(72)(LOG[2])
     assert len(lines) == 3
     assert [line for line in written(lines) if line] == [LOG[2]]
 
 
-def test_what_is_said_around_them_need_not_be_broken_at_the_same_width() -> None:
+def test_prose_around_a_log_may_be_wrapped_at_another_width() -> None:
     prose = "Hello, our vMotion failed last night, and I have copied the lines below from the host where it began:"
     assert [line for line in written([prose, "", *broken(soft(72)), "", "Regards"]) if line] == [prose, *LOG, "Regards"]
 
@@ -77,5 +77,5 @@ def test_what_is_said_around_them_need_not_be_broken_at_the_same_width() -> None
         broken(soft(72))[:2],  # a single break tells no width
     ],
 )
-def test_lines_of_a_record_stay_apart(lines: list[str]) -> None:
+def test_lines_of_a_record_are_not_joined(lines: list[str]) -> None:
     assert written(lines) == lines

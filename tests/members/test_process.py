@@ -110,7 +110,7 @@ def test_limits_hold(sources: list[Path]) -> None:
 
 
 @pytest.mark.parametrize("taken", [0, 1, 3])
-def test_what_is_not_read_is_passed_over(sources: list[Path], taken: int) -> None:
+def test_what_is_not_read_is_skipped(sources: list[Path], taken: int) -> None:
     """However much of each log was taken, the next one follows."""
     notices: list[Notice] = []
     with ReaderProcess() as process:

@@ -73,11 +73,11 @@ def test_records_go_on_in_the_next_block() -> None:
     assert lengths(HEAD, "--> a\n", "bare\n", HEAD) == [3, 1]
 
 
-def test_line_numbers_start_where_asked() -> None:
+def test_line_numbers_start_at_the_given_one() -> None:
     assert [number for number, _ in folded(HEAD + "--> a\n", HEAD, first_line=41)] == [41, 43]
 
 
-def test_what_waits_of_an_endless_record_is_bounded() -> None:
+def test_what_is_kept_of_an_endless_record_is_bounded() -> None:
     formats = load_formats()
     searcher = LineSearcher(formats.head_regex, formats.continuation_regex)
     assembler = RecordAssembler()
@@ -105,7 +105,7 @@ def test_huge_records_come_in_pieces() -> None:
 
 
 @given(st.lists(st.sampled_from([HEAD, DATED, "--> a\n", "bare\n", " indented\n", "}\n"]), max_size=12), st.data())
-def test_any_cut_between_lines_gives_the_same_records(lines: list[str], data: st.DataObject) -> None:
+def test_records_do_not_depend_on_where_blocks_end(lines: list[str], data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(lines)), max_size=4)))
     places = [0, *cuts, len(lines)]
     pieces = ["".join(lines[start:end]) for start, end in pairwise(places)]

@@ -66,7 +66,7 @@ def fed(lines: list[str], cuts: list[int]) -> Iterator[RecordBlock]:
 @pytest.mark.slow
 @given(st.lists(st.sampled_from(LINES) | st.just(LINES[0]), min_size=1, max_size=60), st.data())
 @settings(max_examples=300)
-def test_records_are_those_of_a_plain_fold(lines: list[str], data: st.DataObject) -> None:
+def test_records_are_those_of_joining_line_by_line(lines: list[str], data: st.DataObject) -> None:
     cuts = data.draw(st.lists(st.integers(0, len(lines)), max_size=4))
     wanted = reference(lines)
     found: list[int] = []

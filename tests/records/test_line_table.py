@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from vmlog.blocks.cut import clean_block
 from vmlog.parse.formats import load_formats
-from vmlog.records.classify import CONTINUES, HEAD, LineClassifier
+from vmlog.records.line_kinds import CONTINUES, HEAD, LineClassifier
 from vmlog.records.line_table import LineTable
 from vmlog.records.line_texts import to_lines
 
@@ -47,7 +47,7 @@ blocks = st.lists(st.sampled_from(LINES), max_size=30)
 
 
 @given(blocks, st.sampled_from(["\n", "\r\n"]), st.booleans())
-def test_the_text_is_that_of_the_block(texts: list[str], end: str, ended: bool) -> None:
+def test_texts_are_those_of_the_block(texts: list[str], end: str, ended: bool) -> None:
     block = end.join(texts) + (end if ended else "")
     lines = lines_of(block)
     wanted = to_lines(block.encode()).to_list()
@@ -81,7 +81,7 @@ def test_the_usual_stamp_is_found_as_a_regex_finds_it(texts: list[str], data: st
 
 
 @given(blocks)
-def test_lines_are_what_the_regexes_say(texts: list[str]) -> None:
+def test_kinds_are_those_of_the_regexes(texts: list[str]) -> None:
     lines = lines_of("\n".join(texts))
     kinds = lines.classify(slice(None))
     for kind, line in zip(kinds.tolist(), lines.text(np.arange(len(lines))), strict=True):
@@ -120,7 +120,7 @@ def test_heads_are_found_however_far_from_the_ends(before: int) -> None:
     assert lines.outermost_heads() == (before, before + 1)
 
 
-def test_rows_of_places() -> None:
+def test_rows_at_offsets() -> None:
     lines = lines_of("one\ntwo\nthree\n")
     assert lines.rows_at([0, 2, 4, 8]).tolist() == [0, 0, 1, 2]
     assert all(one <= other for one, other in pairwise(lines.begins))

@@ -93,7 +93,7 @@ def test_a_renamed_vcenter_bundle_is_known_by_its_folders(tmp_path: Path) -> Non
     assert (row.kind, row.host, row.product) == ("vc-support", None, "VMware vCenter Server")
 
 
-def test_an_export_gives_a_row_per_bundle_and_none_for_itself(tmp_path: Path) -> None:
+def test_an_export_has_a_row_per_bundle_and_none_for_itself(tmp_path: Path) -> None:
     other = TOP.replace("a1", "b2")
     path = tmp_path / "VMware-vCenter-support-2024-05-30@22-31-00.zip"
     path.write_bytes(
@@ -125,7 +125,7 @@ def test_a_file_of_unknown_name_still_has_a_row(tmp_path: Path) -> None:
     assert [row.kind for row in _info(tmp_path / "pasted", tmp_path / "pasted")] == ["logs"]
 
 
-def test_folders_that_tell_nothing_share_a_row(tmp_path: Path) -> None:
+def test_folders_without_facts_share_a_row(tmp_path: Path) -> None:
     for folder in ("esx-a1/web-01", "esx-a2"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "vmware.log").write_bytes(b"x")
@@ -133,7 +133,7 @@ def test_folders_that_tell_nothing_share_a_row(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("reverse", [False, True])
-def test_sections_fill_what_no_file_tells(reverse: bool) -> None:
+def test_sections_fill_in_what_no_file_states(reverse: bool) -> None:
     bundles = Bundles()
     bundles.add_member(Member("a.log", "a.log", "a.log", "a.log", None, None))
     lines = [("VMware ESX", "6.7.0", "build-13006603"), ("VMware ESX", "7.0.3", "build-19193900")]
@@ -152,7 +152,7 @@ def test_sections_of_another_product_do_not_rename_a_bundle() -> None:
     assert [(row.product, row.version) for row in bundles.info(["b"])] == [("VMware ESXi", None)]
 
 
-def test_facts_in_any_order_give_the_same() -> None:
+def test_the_order_of_facts_does_not_matter() -> None:
     files = {
         "commands/uname_-a.txt": b"VMkernel a1 8.0.1 #1 SMP Release build-5 Sep 4 2023 ESXi",
         "commands/vmware_-vl.txt": b"VMware ESXi 8.0.2 build-6",
@@ -175,7 +175,7 @@ def test_facts_in_any_order_give_the_same() -> None:
     "name", ["README", "commands/uname_-a.txt", "commands/date.txt", "etc/issue", "etc/vmware/esx.conf"]
 )
 @pytest.mark.parametrize("data", [b"", b"\0" * 5000, b"VMkernel " * 50_000, b"VMware ESXi " * 50_000, b"9" * 300_000])
-def test_odd_contents_of_fact_files_are_harmless(name: str, data: bytes) -> None:
+def test_strange_contents_of_fact_files_are_harmless(name: str, data: bytes) -> None:
     bundles = Bundles()
     bundles.add_fact(Member("b", name, "b", name, None, None), data)
     assert len(bundles.info(["b"])) == 1

@@ -26,7 +26,7 @@ def steps(folder: Path, notices: list[Notice]):
     return walk_sources([str(folder)], Limits(), notices)
 
 
-def test_a_file_that_vanishes_is_told_and_the_others_are_read(folder: Path):
+def test_a_file_that_vanishes_is_reported_and_the_others_are_read(folder: Path):
     notices: list[Notice] = []
     read = {}
     for member, stream in steps(folder, notices):

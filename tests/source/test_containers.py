@@ -174,7 +174,7 @@ def test_the_bundle_root_is_found_from_the_name(tmp_path: Path, name: str, unit:
     assert (member.unit, member.inner) == (f"{tmp_path / 'b.tar'}{unit}", inner)
 
 
-def test_unwanted_members_are_passed_over(tmp_path: Path) -> None:
+def test_unwanted_members_are_skipped(tmp_path: Path) -> None:
     data = zip_of({"a.log": LINES, "core.bin": LINES * 3, "b.log": b"b"})
     seen = see_bytes(tmp_path, data, "x.zip", wanted=lambda member: member.inner.endswith(".log"))
     assert list(seen.data) == ["x.zip!/a.log", "x.zip!/b.log"]

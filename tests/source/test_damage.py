@@ -13,7 +13,7 @@ from tests.support.archives import COMPRESS, LINES, NOISE, TOP, seal, see, see_b
 
 
 @pytest.mark.parametrize("codec", COMPRESS)
-def test_a_truncated_stream_gives_its_beginning_and_a_note(tmp_path: Path, codec: str) -> None:
+def test_a_truncated_stream_yields_its_beginning_and_a_note(tmp_path: Path, codec: str) -> None:
     packed = COMPRESS[codec](LINES)
     seen = see_bytes(tmp_path, packed[: len(packed) * 3 // 4])
     data = seen.data["given"]
@@ -80,7 +80,7 @@ FILES: dict[str, bytes | tarfile.TarInfo] = {f"{TOP}/{n}.log": NOISE[n * 20_000 
 
 @pytest.mark.parametrize("share", [0.02, 0.25, 0.42, 0.6, 0.75])
 @pytest.mark.parametrize("form", ["tar", "tgz", "zip", "streamed zip"])
-def test_a_truncated_archive_gives_the_members_before_the_end(tmp_path: Path, form: str, share: float) -> None:
+def test_a_truncated_archive_yields_the_members_before_the_end(tmp_path: Path, form: str, share: float) -> None:
     plain = {name: data for name, data in FILES.items() if isinstance(data, bytes)}
     whole = {
         "tar": lambda: tar_of(FILES),
@@ -101,7 +101,7 @@ def test_a_truncated_archive_gives_the_members_before_the_end(tmp_path: Path, fo
     assert seen.codes == ["archive-damaged"]
 
 
-def test_a_damaged_tar_header_is_passed_over(tmp_path: Path) -> None:
+def test_a_damaged_tar_header_is_skipped(tmp_path: Path) -> None:
     whole = bytearray(tar_of({"a.log": b"a" * 700, "b.log": b"b" * 700, "c.log": b"c" * 700}))
     second = whole.index(b"b.log")
     whole[second : second + 200] = NOISE[:200]
@@ -110,7 +110,7 @@ def test_a_damaged_tar_header_is_passed_over(tmp_path: Path) -> None:
     assert seen.codes == ["archive-damaged"]
 
 
-def test_a_damaged_zip_header_is_passed_over(tmp_path: Path) -> None:
+def test_a_damaged_zip_header_is_skipped(tmp_path: Path) -> None:
     whole = bytearray(zip_of({"a.log": b"a", "b.log": b"b", "c.log": b"c"}))
     second = whole.index(b"PK\x03\x04", 4)
     whole[second : second + 4] = b"????"
@@ -129,7 +129,7 @@ def test_a_zip_entry_with_wrong_sizes(tmp_path: Path, field: int, value: int) ->
 
 
 @pytest.mark.parametrize("streamed", [False, True])
-def test_encrypted_and_unsupported_entries_are_told(tmp_path: Path, streamed: bool) -> None:
+def test_encrypted_and_unsupported_entries_are_reported(tmp_path: Path, streamed: bool) -> None:
     whole = bytearray(zip_of({"secret.log": NOISE[:3000], "b.log": b"b"}, zipfile.ZIP_STORED, streamed=streamed))
     whole[6] |= 1
     other = bytearray(zip_of({"odd.log": NOISE[:3000], "b.log": b"b"}, zipfile.ZIP_STORED, streamed=streamed))
@@ -209,7 +209,7 @@ def test_a_pax_header_that_claims_gigabytes_is_not_believed(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "head", [b"", b"\x1f\x8b\x08", b"PK\x03\x04", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh91AY&SY"]
 )
-def test_noise_is_never_raised_for(tmp_path: Path, head: bytes) -> None:
+def test_noise_never_raises(tmp_path: Path, head: bytes) -> None:
     for size in (0, 1, 30, 511, 512, 5000, 200_000):
         seen = see_bytes(tmp_path, head + NOISE[:size])
         assert len(seen.members) <= 1
@@ -238,7 +238,7 @@ def test_empty_archives(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
 @pytest.mark.parametrize("streamed", [False, True])
-def test_content_that_does_not_match_its_checksum_is_told(tmp_path: Path, method: int, streamed: bool) -> None:
+def test_content_that_does_not_match_its_checksum_is_reported(tmp_path: Path, method: int, streamed: bool) -> None:
     whole = bytearray(zip_of({"a.log": LINES[:5000], "b.log": b"b"}, method, streamed=streamed))
     at = whole.index(b"PK\x07\x08") + 4 if streamed else 14
     whole[at] ^= 1

@@ -84,7 +84,7 @@ def test_missing_empty_and_repeated_sources(tmp_path: Path) -> None:
     ]
 
 
-def test_an_unreadable_file_is_told_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_file_is_reported_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     top = put(tmp_path / "case", {"a.log": b"a", "b.log": b"b"})
     opened = os.open
 
@@ -101,7 +101,7 @@ def test_an_unreadable_file_is_told_and_the_rest_is_read(tmp_path: Path, monkeyp
     ]
 
 
-def test_a_directory_that_vanishes_is_told(tmp_path: Path) -> None:
+def test_a_directory_that_vanishes_is_reported(tmp_path: Path) -> None:
     top = put(tmp_path / "case", {"a.log": b"a", "sub/b.log": b"b"})
     notices: list[Any] = []
     for member, _ in walk_sources([str(top)], Limits(), notices):

@@ -89,14 +89,14 @@ def test_a_bomb_of_many_layers_is_cut_by_the_source(tmp_path: Path) -> None:
     assert "more than 200 times" in seen.notes["given"]
 
 
-def test_of_very_many_notices_of_a_kind_only_the_first_are_kept(tmp_path: Path) -> None:
+def test_only_the_first_of_very_many_notices_of_a_kind_are_kept(tmp_path: Path) -> None:
     whole = zip_of({f"{number}.log": b"x" for number in range(500)}, zipfile.ZIP_STORED)
     seen = see_bytes(tmp_path, whole.replace(b"PK\x03\x04\x14\x00\x00", b"PK\x03\x04\x14\x00\x01"), "x.zip")
     assert len(seen.notices) == 201
     assert seen.notices[-1].message == "and 300 more of this kind"
 
 
-def test_a_source_of_bombs_without_number_is_given_up(tmp_path: Path) -> None:
+def test_a_source_of_countless_bombs_is_given_up(tmp_path: Path) -> None:
     bombs = zip_of({f"{number}.log": bytes(200_000) for number in range(50)})
     limits = Limits(ratio=10, ratio_floor=100_000, refusals=5)
     seen = see_bytes(tmp_path, bombs, "x.zip", limits=limits)

@@ -55,7 +55,7 @@ def test_adapters_of_an_address(address: str, adapters: set[str] | None) -> None
     assert network().adapters_of(address) == adapters
 
 
-def test_half_of_it_tells_nothing() -> None:
+def test_one_output_without_the_other_names_no_adapter() -> None:
     found = Network()
     found.add_output("commands/esxcfg-vmknic_-l.txt", INTERFACES.encode())
     assert found.adapters_of("192.0.2.4") is None
@@ -64,7 +64,7 @@ def test_half_of_it_tells_nothing() -> None:
 @pytest.mark.parametrize(
     "text", ["", "vmk0", "vmk0 IPv4", "vmk0 x IPv4", "IPv4 IPv4 IPv4 IPv4", "\x00\xff", "DVPort ID\n\n", "vmnic0 " * 9]
 )
-def test_nonsense_tells_nothing(text: str) -> None:
+def test_nonsense_names_no_adapter(text: str) -> None:
     found = Network()
     for name in ("esxcfg-vmknic", "esxcfg-vswitch"):
         found.add_output(f"commands/{name}_-l.txt", text.encode("latin-1"))
@@ -80,11 +80,11 @@ def test_nonsense_tells_nothing(text: str) -> None:
         "var/tmp/esxcfg-vswitch.4711.txt",
     ],
 )
-def test_these_members_are_read(inner: str) -> None:
+def test_network_outputs_are_recognised(inner: str) -> None:
     assert is_network_output(inner)
     assert role(inner) is Role.FACT
 
 
 @pytest.mark.parametrize("inner", ["commands/esxcfg-nics_-l.txt", "esxcfg-vmknic_-l.txt", "etc/vmware/esx.conf"])
-def test_others_do_not_tell(inner: str) -> None:
+def test_other_members_are_no_network_outputs(inner: str) -> None:
     assert not is_network_output(inner)

@@ -18,8 +18,8 @@ _UNICODE_ENDS: Final = tuple(char.encode() for char in "\u2028\u2029\x85")
 _BOM: Final = codecs.BOM_UTF8
 _LINE_WITH_BOM: Final = re.compile(b"(?m)^(?:%b)+" % _BOM)
 _UNUSUAL: Final = b"(?:" + b"|".join((_RETURN, *_FEEDS, *_UNICODE_ENDS)) + b")"
-# How a record begins, or a line that continues one, as far as that can be told without the formats; copying may have
-# put something short before it.
+# How a record begins, or a line that continues one, as far as can be known without the formats; copying may have put
+# something short before it.
 _RECORD: Final = (
     rb"[ \t>|*\[\"-]{0,8}(?:[0-9]{1,6}[:.)] ?)?"
     rb"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]|[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-# How a line begins that was not changed by copying, as far as that can be told without the formats.
+# How a line begins that copying has not changed, as far as can be known without the formats.
 LINE_START: Final = (
     r"(?:\[?(?:[0-9]{4}|[Yy]{4})-(?:[0-9]{2}|[Mm]{2})-(?:[0-9]{2}|[Dd]{2})[Tt \t]"
     r"|\[?[A-Z][a-z]{2} [ 0-9][0-9] [0-9]{2}:"

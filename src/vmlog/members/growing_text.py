@@ -17,7 +17,7 @@ class GrowingText:
     def __init__(self, header_regex: str) -> None:
         """Prepare for text whose records begin with a header that `header_regex` accepts."""
         self._ends = LineEnds()
-        self._copied = CopyCleaner(header_regex)
+        self._cleaner = CopyCleaner(header_regex)
         self._partial = b""
 
     def feed(self, data: bytes, *, final: bool = False) -> bytes:
@@ -28,4 +28,4 @@ class GrowingText:
         data = self._partial + self._ends.feed(data, final=final)
         end = len(data) if final or len(data) > _MAX_PARTIAL else data.rfind(b"\n") + 1
         self._partial = data[end:]
-        return self._copied.feed(clean_block(data[:end])) + (self._copied.finish() if final else b"")
+        return self._cleaner.feed(clean_block(data[:end])) + (self._cleaner.finish() if final else b"")

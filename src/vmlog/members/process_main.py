@@ -1,6 +1,6 @@
 """The main program of the process that reads for another one; see `vmlog.members.process`.
 
-It ends when all is read, or when nobody listens any more.
+It ends when everything is read, or when the other process has ended.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def serve() -> None:
 
 
 class _Requests:
-    """What the other process wants no more, and the slots that it has given back."""
+    """Requests of the other process: members to skip, and slots that are free again."""
 
     def __init__(self, source: BinaryIO, slots: SharedSlots | None) -> None:
         self._file_number = source.fileno()
@@ -76,7 +76,7 @@ class _Requests:
         return slot
 
     def _receive(self, seconds: float | None) -> None:
-        """Take all requests; wait so long for the first one, for ever if None."""
+        """Receive all requests; wait up to `seconds` for the first one, without limit if None."""
         while select.select([self._file_number], [], [], seconds)[0]:
             data = os.read(self._file_number, _REQUEST_BYTES)
             if not data:

@@ -38,7 +38,7 @@ def send_message(out: Sink, kind: str, values: Sequence[object] = (), parts: Seq
     """Write a message; `values` must be JSON values.
 
     Raises:
-        OSError: nobody reads any more.
+        OSError: the reading side has ended.
     """
     out.write(json.dumps([kind, list(values), [len(part) for part in parts]]).encode() + b"\n")
     for part in parts:

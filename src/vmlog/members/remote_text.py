@@ -31,7 +31,7 @@ class Connection:
         return receive_message(self._incoming)
 
     def block_data(self, message: Message) -> bytes:
-        """Return the text of a block, from the message or from its shared slot, which is given back."""
+        """Return the text of a block, from the message or from its shared slot, which is freed."""
         slot, size = message.values[1:]
         if slot is None or not self._slots:
             return message.parts[0]

@@ -15,7 +15,7 @@ from vmlog.knowledge.format_file import Format
 from vmlog.model import Coverage
 from vmlog.parse.formats import Formats
 from vmlog.read.loose_hosts import one_series
-from vmlog.records.classify import HEAD
+from vmlog.records.line_kinds import HEAD
 from vmlog.records.line_texts import first_lines
 from vmlog.records.record_block import RecordBlock
 from vmlog.source.member import Member

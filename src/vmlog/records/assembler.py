@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from vmlog.records.classify import BARE, DATED_BARE, FEW_ROWS, HEAD, LINE_GROWTH
+from vmlog.records.line_kinds import BARE, DATED_BARE, FEW_ROWS, HEAD, LINE_GROWTH
 from vmlog.records.line_table import LineTable, RowMask
 from vmlog.records.record_block import MAX_RECORD_BYTES, MAX_RECORD_LINES, RecordBlock
 from vmlog.records.searched_lines import SearchedLines

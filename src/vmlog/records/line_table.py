@@ -10,8 +10,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from vmlog.records.classify import CONTINUES, FEW_ROWS, HEAD, LINE_GROWTH, STAMPED, LineClassifier
 from vmlog.records.iso_stamps import STAMP_BYTES, with_iso_stamp
+from vmlog.records.line_kinds import CONTINUES, FEW_ROWS, HEAD, LINE_GROWTH, STAMPED, LineClassifier
 from vmlog.records.line_texts import to_lines, to_texts
 
 Rows: TypeAlias = NDArray[np.intp]

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
-from vmlog.records.classify import FEW_ROWS, HEAD
 from vmlog.records.found_rows import FoundRows
+from vmlog.records.line_kinds import FEW_ROWS, HEAD
 from vmlog.records.line_table import LineTable, RowMask, Rows
 
 MAX_RECORD_LINES: Final = 2048

@@ -9,8 +9,8 @@ from typing import Final
 import numpy as np
 
 from vmlog.blocks.scan import Hits
-from vmlog.records.classify import FEW_ROWS, LineClassifier
 from vmlog.records.found_rows import NOTHING_FOUND, FoundRows, Sampler, Search
+from vmlog.records.line_kinds import FEW_ROWS, LineClassifier
 from vmlog.records.line_table import LineTable
 from vmlog.records.record_block import MAX_RECORD_BYTES, MAX_RECORD_LINES
 

@@ -17,7 +17,7 @@ class Limits:
         total_bytes: inflated bytes of all layers and all sources together.
         ratio: inflated bytes per stored byte, for one compressed stream and for one source.
         ratio_floor: inflated bytes that are free before the ratio counts.
-        refusals: compressed streams of one source that may be cut for the source's ratio before it is given up.
+        refusals: compressed streams of one source that may be cut because of its ratio; one more ends reading it.
     """
 
     depth: int = 6

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 # A line that begins like a dated record of an unknown style; it never continues another record.
 _DATED: Final = r"^\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]|[A-Z][a-z]{2} [ 0-9]?[0-9] [0-9]{2}:|<[0-9]{1,3}>)"
 
-# The kinds of lines: with a known header, continuing a record, neither, neither but dated. A line with the usual stamp
-# is `STAMPED` until somebody needs to know which of the first two it is; it can be no other.
+# The kinds of lines: with a known header, continuing a record, neither of both, neither but dated. A line with the
+# usual stamp can only be one of the first two, and is `STAMPED` until a step needs to know which.
 HEAD, CONTINUES, BARE, DATED_BARE, STAMPED = range(5)
 
-# A search for a line that is nearly always close first classifies so many lines, then each time so many times more.
+# A search for a line that is nearly always close classifies `FEW_ROWS` lines first, then `LINE_GROWTH` times as many.
 FEW_ROWS: Final = 8
 LINE_GROWTH: Final = 8
 
