@@ -13,7 +13,7 @@ from typing import BinaryIO, Final
 
 from vmlog.source.limits import Budget
 
-READ_BYTES: Final = 64 << 10
+CHUNK_BYTES: Final = 64 << 10
 _SKIP_CHUNK: Final = 1 << 20
 # `read` allocates a buffer of the size asked for before it reads anything.
 _MOST_AT_ONCE: Final = 16 << 20
@@ -102,7 +102,7 @@ class FileStream(ByteStream):
 
     def _more(self, want: int) -> bytes:
         try:
-            data: bytes = self._read(min(max(want, READ_BYTES), _MOST_AT_ONCE)) or b""
+            data: bytes = self._read(min(max(want, CHUNK_BYTES), _MOST_AT_ONCE)) or b""
         except (OSError, ValueError) as error:
             self.note = f"cannot be read further: {os_reason(error)}"
             return b""
@@ -150,7 +150,7 @@ class SliceStream(ByteStream):
         self._left = size
 
     def _more(self, want: int) -> bytes:
-        size = min(self._left, max(want, READ_BYTES))
+        size = min(self._left, max(want, CHUNK_BYTES))
         data = self._parent.read(size) if size else b""
         self._count(len(data), size)
         return data

@@ -11,7 +11,7 @@ from typing import Final, Protocol, cast
 
 from isal import igzip_lib
 
-from vmlog.source.byte_stream import READ_BYTES, ByteStream
+from vmlog.source.byte_stream import CHUNK_BYTES, ByteStream
 from vmlog.source.limits import Budget
 
 if sys.version_info >= (3, 14):
@@ -137,7 +137,7 @@ class Inflate(ByteStream):
         return b""
 
     def _next_input(self) -> bytes:
-        data = self._input_left or self._raw.read(READ_BYTES)
+        data = self._input_left or self._raw.read(CHUNK_BYTES)
         self._input_left = b""
         self._stored += len(data)
         self._last_input = data
@@ -159,7 +159,7 @@ class Inflate(ByteStream):
         rest = rest.lstrip(b"\0")
         magic = _MAGIC[self._codec]
         while len(rest) < len(magic):
-            data = self._raw.read(READ_BYTES)
+            data = self._raw.read(CHUNK_BYTES)
             if not data:
                 break
             rest = (rest + data).lstrip(b"\0")

@@ -15,7 +15,7 @@ from typing import BinaryIO, Final
 
 from isal.isal_zlib import crc32
 
-from vmlog.source.byte_stream import READ_BYTES, ByteStream, FileStream, SliceStream
+from vmlog.source.byte_stream import CHUNK_BYTES, ByteStream, FileStream, SliceStream
 from vmlog.source.codec import Codec, Inflate
 from vmlog.source.entry import ArchiveEntry
 from vmlog.source.limits import Budget
@@ -94,7 +94,7 @@ class ZipReader:
         if isinstance(raw, SliceStream):
             raw.finish()
         else:
-            while data.skip(READ_BYTES):
+            while data.skip(CHUNK_BYTES):
                 pass
             ahead = self._stream.peek(_LONGEST_DESCRIPTOR)
             if ahead.startswith(_DESCRIPTOR) and not data.note and data.sum != int.from_bytes(ahead[4:8], "little"):
@@ -119,7 +119,7 @@ class ZipReader:
         return self._resync()
 
     def _resync(self) -> bool:
-        while len(window := self._stream.peek(READ_BYTES)) >= len(LOCAL_HEADER):
+        while len(window := self._stream.peek(CHUNK_BYTES)) >= len(LOCAL_HEADER):
             found = window.find(LOCAL_HEADER)
             if found >= 0:
                 self._stream.skip(found)
@@ -165,7 +165,7 @@ class _UntilDescriptor(ByteStream):
         self._count = 0
 
     def _more(self, want: int) -> bytes:
-        window = self._parent.peek(max(want, READ_BYTES))
+        window = self._parent.peek(max(want, CHUNK_BYTES))
         if not window:
             self.note = self._parent.note or "the archive ends early"
         data = self._parent.read(self._content_size(window))
@@ -174,7 +174,7 @@ class _UntilDescriptor(ByteStream):
 
     def _content_size(self, window: bytes) -> int:
         """Return how many bytes of the look-ahead are certainly content."""
-        more_may_follow = len(window) >= READ_BYTES
+        more_may_follow = len(window) >= CHUNK_BYTES
         at = window.find(_DESCRIPTOR)
         while at >= 0:
             if self._is_descriptor(window, at) or (more_may_follow and at + _LONGEST_DESCRIPTOR > len(window)):
