@@ -1,4 +1,4 @@
-"""Bytes are cut into whole, harmless lines, the same ones whatever the size of the reads."""
+"""Bytes are cut into whole, harmless lines, which do not depend on the size of the reads."""
 
 from __future__ import annotations
 

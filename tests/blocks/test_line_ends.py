@@ -1,4 +1,4 @@
-"""Unusual line ends part records where records follow them, whatever pieces a stream comes in."""
+"""Unusual line ends separate records where records follow them, in pieces of any size."""
 
 from __future__ import annotations
 

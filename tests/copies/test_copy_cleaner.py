@@ -1,4 +1,4 @@
-"""What copying and exporting have done to lines is found in the first of them and undone; nothing else changes."""
+"""What copying and exporting did to lines is found in the first of them and undone; nothing else changes."""
 
 from __future__ import annotations
 
@@ -80,9 +80,9 @@ def test_prefixes_of_files_that_the_first_lines_do_not_name() -> None:
 
 
 def test_fences_prompts_and_prose_after_them_are_emptied() -> None:
-    said = ["Hello", "```text", "[root@esx-a1:~] grep -A3 Migrate vmkernel.log", *LOG, "```", "Migration failed?", ""]
+    mail = ["Hello", "```text", "[root@esx-a1:~] grep -A3 Migrate vmkernel.log", *LOG, "```", "Migration failed?", ""]
     again = ["$ tail vmkernel.log", LOG[6]]
-    assert written("\n".join([*said, *again])) == ["Hello", "", "", *LOG, "", "", "", "", LOG[6]]
+    assert written("\n".join([*mail, *again])) == ["Hello", "", "", *LOG, "", "", "", "", LOG[6]]
 
 
 def test_a_header_is_never_taken_for_a_prompt() -> None:

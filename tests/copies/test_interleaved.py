@@ -26,7 +26,7 @@ def written(header: str, host: str, program: str, text: str) -> str:
 
 
 def whole(lines: list[str], size: int = 1 << 20) -> list[str]:
-    """The lines gathered in blocks of so many lines."""
+    """Return the lines, gathered in blocks of `size` lines."""
     blocks = ("".join(f"{line}\n" for line in lines[at : at + size]).encode() for at in range(0, len(lines), size))
     return b"".join(gather_records(blocks)).decode().removesuffix("\n").split("\n")
 
@@ -92,11 +92,11 @@ def test_each_record_gets_its_lines_however_they_are_mixed(seed: int) -> None:
     record = ("", "", "")
     for line in given:
         for text in filter(None, line.split(LINE_SEPARATOR)):
-            said = text.partition("--> ")[2] if "-->" in text else text
+            message = text.partition("--> ")[2] if "-->" in text else text
             if "record" in text:
                 _, host, program, _, number = text.split()
                 record = host, program, number
             else:
-                assert said.split()[:2] == [record[0], record[2]]
+                assert message.split()[:2] == [record[0], record[2]]
     for size in (1, 7, 100):
         assert whole(lines, size) == given

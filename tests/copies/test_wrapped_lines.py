@@ -1,4 +1,4 @@
-"""Lines that a mail program or a terminal has broken are put together again; lines of a record stay apart."""
+"""Lines that a mail program or a terminal wrapped are joined again; lines of a record are not."""
 
 from __future__ import annotations
 

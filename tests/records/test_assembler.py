@@ -1,4 +1,4 @@
-"""Lines fold to records the same way in one block or many."""
+"""Lines become the same records in one block or many."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Folding in columns gives what folding line by line gives, wherever blocks end."""
+"""Joining lines in columns gives the records of joining them one by one, wherever blocks end."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def test_records_are_those_of_joining_line_by_line(lines: list[str], data: st.Da
     cuts = data.draw(st.lists(st.integers(0, len(lines)), max_size=4))
     wanted = reference(lines)
     found: list[int] = []
-    asked: list[tuple[int, int]] = []
+    rows_of_records: list[tuple[int, int]] = []
     starts: list[int] = []
     total = unparsed = 0
     for block in fed(lines, cuts):
         assert block.first_line == total + 1
         assert block.lines.column().to_list() == lines[total : total + len(block.lines)]
         rows, first = block.records_with(block.found.rows)
-        asked += zip((rows + total).tolist(), (first + total).tolist(), strict=True)
+        rows_of_records += zip((rows + total).tolist(), (first + total).tolist(), strict=True)
         found += (block.found.rows + total).tolist()
         starts += (np.flatnonzero(block.starts) + total).tolist()
         total += len(block.lines)
@@ -87,7 +87,7 @@ def test_records_are_those_of_joining_line_by_line(lines: list[str], data: st.Da
     assert unparsed == sum(count for _, count, claimed in wanted if not claimed)
     assert found == [row for row, line in enumerate(lines) if "more" in line]
     held = [record for record in wanted if any(record[0] <= row < record[0] + record[1] for row in found)]
-    assert asked == [(row, first) for first, count, _ in held for row in range(first, first + count)]
+    assert rows_of_records == [(row, first) for first, count, _ in held for row in range(first, first + count)]
 
 
 def test_long_records_are_cut_alike_wherever_blocks_end(monkeypatch) -> None:

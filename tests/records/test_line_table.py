@@ -1,4 +1,4 @@
-"""Lines known by their places in a block are the lines of its text, and are looked at as a regex would."""
+"""Lines known by their places in a block are those of its text, with the kinds that the regexes tell."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_kinds_are_those_of_the_regexes(texts: list[str]) -> None:
 
 @given(st.text(max_size=40))
 def test_whatever_follows_the_usual_stamp_the_line_has_a_format(text: str) -> None:
-    """That is why only whether such a line continues another one must be asked."""
+    """This is why such a line is either a head or a continuation."""
     assert HEADER.match(USUAL + text.replace("\n", " "))
 
 

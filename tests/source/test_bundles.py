@@ -1,4 +1,4 @@
-"""Whose bundle it is: host, product, version, build and time, from whatever the bundle has."""
+"""The host, product, version, build and time of a bundle, from whatever it holds."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -22,7 +22,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def steps(folder: Path, notices: list[Notice]):
-    """The walk, one file at a time: its name and its first bytes as they are asked for."""
+    """Yield the name and the first bytes of one file after the other."""
     return walk_sources([str(folder)], Limits(), notices)
 
 

@@ -1,4 +1,4 @@
-"""Damaged, cut off and malicious input: what is sound is kept, the rest is told, nothing is raised."""
+"""Damaged, cut off and malicious input: what is sound is kept, the rest is reported, nothing is raised."""
 
 import gzip
 import random

@@ -1,4 +1,4 @@
-"""Budgets: what is beyond them is told and the rest is read."""
+"""What exceeds a budget is reported, and the rest is read."""
 
 import gzip
 import zipfile
