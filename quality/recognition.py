@@ -119,7 +119,7 @@ def samples(catalogue: Catalogue) -> list[Message]:
         Message(sample.text, cause, kind, sample.text)
         for cause in catalogue.causes.values()
         if cause.role != "trace"
-        for kind, samples in (("own", cause.matching), ("reworded", cause.similar))
+        for kind, samples in (("own", cause.tests.match), ("reworded", cause.tests.fuzzy))
         for sample in samples
     ]
 

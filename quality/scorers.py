@@ -41,7 +41,7 @@ def separation(
     prepared = {
         (template.text, cause.id): prepare_wording(template, cause, verified=not unverified)
         for template, cause, unverified in catalogue.templates
-        if cause.fuzzy and cause.when is None
+        if cause.match.fuzzy and cause.match.when is None
     }
     own = []
     for message in wordings(catalogue, rng):

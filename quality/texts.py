@@ -77,7 +77,7 @@ def wordings(catalogue: Catalogue, rng: Random) -> list[Message]:
     messages = []
     for template, cause, _ in catalogue.templates:
         if cause.role != "trace":
-            rivals = [other for other in catalogue.causes.values() if cause.id in other.supersedes]
+            rivals = [other for other in catalogue.causes.values() if cause.id in other.explain.supersedes]
             text = _fill(template.text, cause, rivals, rng)
             if text:
                 messages.append(Message(text, cause, "exact", template.text))
@@ -86,20 +86,22 @@ def wordings(catalogue: Catalogue, rng: Random) -> list[Message]:
 
 def _fill(template: str, cause: Cause, rivals: list[Cause], rng: Random) -> str | None:
     """Fill the slots with values that the cause's own condition allows and that no more specific cause claims."""
-    if cause.when and not cause.when.may_hold({}, OF_INCIDENT):
+    if cause.match.when and not cause.match.when.may_hold({}, OF_INCIDENT):
         return None
     first_letter = next((head for word, head in _WORD_BEGINS.items() if template.startswith(word)), "")
     for _ in range(100):
         values = {found[1]: _value(found[1], found[2], rng) for found in PLACEHOLDER.finditer(template)}
         text = first_letter + PLACEHOLDER.sub(lambda found, values=values: values[found[1]], template)  # type: ignore[misc]
-        if (cause.where is None or cause.where.holds(values)) and not any(_claims(rival, text) for rival in rivals):
+        if (cause.match.where is None or cause.match.where.holds(values)) and not any(
+            _claims(rival, text) for rival in rivals
+        ):
             return text
     return None
 
 
 def _claims(cause: Cause, text: str) -> bool:
-    found = [template.search(normalise(text)) for template in (*cause.templates, *cause.unverified)]
-    return any(item and (cause.where is None or cause.where.holds(item.variables)) for item in found)
+    found = [template.search(normalise(text)) for template in (*cause.match.templates, *cause.match.unverified)]
+    return any(item and (cause.match.where is None or cause.match.where.holds(item.variables)) for item in found)
 
 
 def _value(name: str, kind: str | None, rng: Random) -> str:
@@ -112,7 +114,7 @@ def named(catalogue: Catalogue) -> list[Message]:
     """Return every message key, fault type and status code as logs print them."""
     messages = []
     for cause in catalogue.causes.values():
-        for key in cause.fault_types:
+        for key in cause.match.fault_types:
             fault, _, reason = key.partition(":")
             dump = f'({fault}) {{\n-->    faultCause = null,\n-->    reason = "{reason}",\n-->    msg = ""\n--> }}'
             shapes = [
@@ -120,10 +122,10 @@ def named(catalogue: Catalogue) -> list[Message]:
                 f"Fault cause: {fault} {reason}".strip(),
             ]
             messages += [Message(text, cause, "key", key) for text in shapes]
-        for key in cause.message_keys:
+        for key in cause.match.message_keys:
             shapes = [f"[{key}] The operation did not finish.", f'   key = "{key}",']
             messages += [Message(text, cause, "key", key) for text in shapes]
-        for code in cause.status_codes:
+        for code in cause.match.status_codes:
             shapes = [
                 f"Migrate: 310: 5912206631045087713 S: the operation ended (0x{code:x})",
                 f"VMotion: 1105: 5912206631045087713 D: status {code:07x}",

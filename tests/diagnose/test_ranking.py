@@ -45,9 +45,9 @@ def test_a_second_independent_log_raises_the_confidence():
 
 def test_missing_needed_evidence_lowers_the_confidence():
     cause = CAUSES["switchover-timeout-vmotion"]
-    assert cause.needs
+    assert cause.explain.needs
     whole = rank_causes(sightings(SWITCHOVER), {})[0]
-    partial = rank_causes(sightings(SWITCHOVER), {}, frozenset(cause.needs))[0]
+    partial = rank_causes(sightings(SWITCHOVER), {}, frozenset(cause.explain.needs))[0]
     assert partial.confidence < whole.confidence
 
 
@@ -70,14 +70,14 @@ def test_a_wording_no_public_source_shows_counts_less():
 
 
 def test_a_condition_that_does_not_hold_drops_the_cause_of_an_incident():
-    cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
+    cause = next(cause for cause in CAUSES.values() if cause.match.when_text == "kind == 'cross_vcenter'")
     hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True))
     assert ids(rank_causes([hit], {"kind": "cross_vcenter"})) == [cause.id]
     assert rank_causes([hit], {"kind": "vmotion"}) == []
 
 
 def test_a_fact_that_is_not_known_lowers_the_confidence():
-    cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
+    cause = next(cause for cause in CAUSES.values() if cause.match.when_text == "kind == 'cross_vcenter'")
     hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True))
     (loose,) = rank_causes([hit], {})
     (known,) = rank_causes([hit], {"kind": "cross_vcenter"})
@@ -85,7 +85,7 @@ def test_a_fact_that_is_not_known_lowers_the_confidence():
 
 
 def test_a_condition_that_may_hold_keeps_the_cause_with_less_confidence():
-    cause = next(cause for cause in CAUSES.values() if cause.when_text == "kind == 'cross_vcenter'")
+    cause = next(cause for cause in CAUSES.values() if cause.match.when_text == "kind == 'cross_vcenter'")
     hit = Sighting(Hit(cause, MatchKind.EXACT, 1.0, 40, True))
     vmotion, crossing = {"kind": "vmotion"}, {"kind": "cross_vcenter"}
     (possible,) = rank_causes([hit], vmotion, possible=[vmotion, crossing])
@@ -97,7 +97,7 @@ def test_a_condition_that_may_hold_keeps_the_cause_with_less_confidence():
 @pytest.mark.parametrize("match", [MatchKind.EXACT, MatchKind.KEY])
 def test_only_a_known_kind_excludes_what_was_recognised(match):
     cause = CAUSES["crossvc-nkp-decrypt"]
-    assert cause.kinds == ("cross_vcenter",)
+    assert cause.applies_to.kinds == ("cross_vcenter",)
     hit = Sighting(Hit(cause, match, 1.0, 40, True))
     vmotion, crossing = {"kind": "vmotion"}, {"kind": "cross_vcenter"}
     (possible,) = rank_causes([hit], vmotion, possible=[vmotion, crossing])
@@ -122,7 +122,11 @@ def test_what_only_follows_comes_after_all_causes():
 
 
 def test_a_message_that_no_public_source_shows_counts_less_and_is_marked():
-    draft = next(cause for cause in CAUSES.values() if cause.status == "draft" and not cause.when and not cause.kinds)
+    draft = next(
+        cause
+        for cause in CAUSES.values()
+        if cause.status == "draft" and not cause.match.when and not cause.applies_to.kinds
+    )
     stable = replace(draft, status="stable")
     (less,), (more,) = (
         rank_causes([Sighting(Hit(cause, MatchKind.KEY, 1.0, 1, True))], {}) for cause in (draft, stable)

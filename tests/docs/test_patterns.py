@@ -6,10 +6,10 @@ import re
 from pathlib import Path
 
 from vmlog.diagnose import confidence
-from vmlog.explanation.cause_samples import check_samples
+from vmlog.explanation.cause_samples import check_causes
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.cause import ROLES, STATUSES
-from vmlog.knowledge.stage_lines import EVENTS, read_stage_line
+from vmlog.knowledge.cause_file import ROLES, STATUSES
+from vmlog.knowledge.stage_lines import EVENTS, read_stage_lines
 from vmlog.knowledge.template import MAX_SLOT, SLOT_TYPES
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "patterns.md").read_text(encoding="utf-8")
@@ -26,16 +26,15 @@ def example(identity: str, folder: Path) -> Path:
 def test_the_example_cause_loads_and_passes_its_own_tests(tmp_path):
     path = example("frobnicator-unreachable", tmp_path)
     catalogue = load_catalogue((tmp_path,))
-    failures, count = check_samples(catalogue, {path.stem})
-    assert [str(failure) for failure in failures] == []
-    assert count == 3
+    run = check_causes(catalogue, {path.stem})
+    assert [str(failure) for failure in run.failures] == []
+    assert run.count == 3
 
 
 def test_the_example_stage_line_loads(tmp_path):
-    line, errors = read_stage_line(example("kernel-switchover-reached", tmp_path), "example")
-    assert errors == []
-    assert line
-    assert line.templates[0].search(line.matching[0][0])
+    example("kernel-switchover-reached", tmp_path)
+    (line,) = read_stage_lines([tmp_path]).lines
+    assert line.templates[0].search(line.matching[0].text)
 
 
 def test_every_word_is_explained():

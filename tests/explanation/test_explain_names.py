@@ -67,7 +67,7 @@ def test_every_article_of_the_catalogue_is_found_by_its_number_in_every_spelling
 
 @pytest.mark.parametrize("number", NUMBERS)
 def test_the_cause_that_an_article_is_mainly_about_comes_first(number):
-    main = [cause.id for cause in CATALOGUE.causes.values() if number in cause.main and cause.role == "cause"]
+    main = [cause.id for cause in CATALOGUE.causes.values() if number in cause.main_articles and cause.role == "cause"]
     found = ids(f"KB {number}")
     assert set(found) == owners(number)
     assert found[: len(main)] == main
@@ -227,7 +227,11 @@ def test_a_status_code_is_found_by_name():
     rows = {row.name: row for row in statuses().values()}
     for value, causes in CATALOGUE.by_status.items():
         name = statuses()[value].name
-        wanted = {cause.id for cause in causes if cause.when is None and cause.where is None and cause.role == "cause"}
+        wanted = {
+            cause.id
+            for cause in causes
+            if cause.match.when is None and cause.match.where is None and cause.role == "cause"
+        }
         assert wanted <= set(ids(name)), name
         assert rows[name].text in variables_of(name, [])["status"]
 

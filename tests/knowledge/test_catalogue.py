@@ -8,7 +8,7 @@ import pytest
 from tests.support.processor import within
 from vmlog.errors import PatternErrors
 from vmlog.knowledge.catalogue import load_catalogue, read_causes
-from vmlog.knowledge.datafile import DataCache
+from vmlog.knowledge.data_cache import DataCache
 
 GOOD = """
 schema = 1
@@ -103,7 +103,7 @@ def test_superseding_something_unknown_is_an_error(tmp_path):
     path = write(tmp_path)
     text = path.read_text(encoding="utf-8").replace('cause = "It', 'supersedes = ["nobody"]\ncause = "It')
     path.write_text(text, encoding="utf-8")
-    assert "supersedes 'nobody'" in failure(tmp_path)[0].message
+    assert "there is no cause 'nobody'" in failure(tmp_path)[0].message
 
 
 def test_the_cache_gives_the_same_catalogue_and_notices_changes(tmp_path):
@@ -149,7 +149,7 @@ def test_a_damaged_cache_is_as_good_as_none(tmp_path, content):
 def test_loading_the_whole_catalogue_parses_nothing_once_warm(monkeypatch):
     load_catalogue.cache_clear()
     load_catalogue()
-    monkeypatch.setattr("vmlog.knowledge.datafile.tomllib.loads", lambda _: pytest.fail("a file is parsed again"))
+    monkeypatch.setattr("vmlog.knowledge.document.tomllib.loads", lambda _: pytest.fail("a file is parsed again"))
     load_catalogue.cache_clear()
     with within(0.5):  # 40 ms were measured for 300 causes
         assert load_catalogue().causes

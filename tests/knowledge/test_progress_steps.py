@@ -2,7 +2,7 @@ import pytest
 
 from vmlog.errors import PatternErrors
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.datafile import Document
+from vmlog.knowledge.document import Document
 from vmlog.knowledge.progress_steps import load_progress, read_progress
 from vmlog.terms import Stage
 
@@ -59,13 +59,13 @@ def test_steps_come_in_order_of_appearance():
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        (f"[[percent]]\nlow = 101\n{REST}", "must be 0 to 100"),
-        (f"[[percent]]\nlow = 9\nhigh = 3\n{REST}", "not above high"),
+        (f"[[percent]]\nlow = 101\n{REST}", "must be from 0 to 100"),
+        (f"[[percent]]\nlow = 9\nhigh = 3\n{REST}", "must not be below low"),
         ('[[percent]]\nlow = 9\noperation = "teleport"\nmeaning = "x"\nsource = "y"', "'teleport' is not one of"),
         ('[[percent]]\nlow = 9\noperation = "vmotion"\nmeaning = "x"', "source: is missing"),
         (f'[[step]]\ntext = "a"\nstage = "soon"\n{REST}', "'soon' is not one of"),
         (f'[[step]]\ntext = "a"\ncolour = 1\n{REST}', "colour: is not a known key"),
-        (f'[[step]]\ntext = "a"\npercent = 200\n{REST}', "must be 0 to 100"),
+        (f'[[step]]\ntext = "a"\npercent = 200\n{REST}', "must be from 0 to 100"),
         ('[[sample]]\ntext = "a"\nstep = "b"', "'b' is not one of"),
     ],
 )

@@ -3,7 +3,7 @@
 import pytest
 
 from vmlog.errors import PatternErrors
-from vmlog.knowledge.datafile import Document
+from vmlog.knowledge.document import Document
 from vmlog.knowledge.typed_words import load_typed, read_typed
 
 

@@ -87,7 +87,7 @@ def test_a_beginning_that_many_messages_share_tells_none_of_them():
 
 
 def test_alternatives_are_near_the_best():
-    for sample in (sample for cause in MATCHER.catalogue.causes.values() for sample in cause.similar):
+    for sample in (sample for cause in MATCHER.catalogue.causes.values() for sample in cause.tests.fuzzy):
         found = [score for wording, score in FUZZY.nearest(sample.text) if wording.cause.role == "cause"]
         assert found == sorted(found, reverse=True)
         assert not found or found[-1] >= found[0] - MARGIN / 100 - 0.001

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from tests.support.observed import at, hello, kernel, seen
-from vmlog.knowledge.cause import context_kinds
+from vmlog.knowledge.cause_file import context_kinds
 from vmlog.knowledge.stage_lines import load_stages
 from vmlog.observe.host_trouble import MAX_PERIODS, TroubleIndex, TroubleKeeper, is_context, place_of
 from vmlog.timeline.build import join_migrations

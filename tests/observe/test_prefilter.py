@@ -22,14 +22,19 @@ TEMPLATES = [
 
 
 SCOPES = ("host", "migration", "host")
-SOME = replace(
-    next(iter(load_catalogue().causes.values())), templates=(), unverified=(), message_keys=(), fault_types=()
-)
+SOME = next(iter(load_catalogue().causes.values()))
+
+
+def cause_with(templates=(), fault_types=(), scope="migration", name=SOME.id):
+    match = replace(
+        SOME.match, templates=templates, unverified=(), message_keys=(), fault_types=fault_types, scope=scope
+    )
+    return replace(SOME, id=name, match=match)
 
 
 @cache
 def sieve_of(template: Template) -> Prefilter:
-    return Prefilter([], [replace(SOME, templates=(template,))])
+    return Prefilter([], [cause_with((template,))])
 
 
 def rows(sieve: Prefilter, text: str) -> list[int]:
@@ -50,7 +55,7 @@ def test_a_line_with_the_message_is_found(template: Template, data: st.DataObjec
 @given(st.lists(st.sampled_from(["healthy", "", "vim.fault.Timedout", "vim.fault.Timedout, vim.fault.Timedout"])))
 def test_rows_are_those_of_the_lines(lines: list[str]) -> None:
     wanted = [row for row, line in enumerate(lines) if "Timedout" in line]
-    sieve = Prefilter([], [replace(SOME, fault_types=("vim.fault.Timedout",))])
+    sieve = Prefilter([], [cause_with(fault_types=("vim.fault.Timedout",))])
     assert rows(sieve, "".join(f"{line}\n" for line in lines)) == wanted
     assert rows(sieve, "\r\n".join(lines)) == wanted
 
@@ -64,7 +69,7 @@ def test_short_constant_texts_alone_are_not_enough(line: str) -> None:
 
 def test_causes_of_a_host_have_a_bit_each_and_share_a_text_with_others() -> None:
     text = Template("frobnicator of the host is out of order")
-    causes = [replace(SOME, id=name, scope=scope, templates=(text,)) for name, scope in zip("abc", SCOPES, strict=True)]
+    causes = [cause_with((text,), scope=scope, name=name) for name, scope in zip("abc", SCOPES, strict=True)]
     block = b"the frobnicator of the host is out of order\n"
     found = Prefilter([], causes)(block, np.array([len(block) - 1, len(block)]))
     assert found.flags.tolist() == [CONTEXT | 2 * CONTEXT | LOOSE]

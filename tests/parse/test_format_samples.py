@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from vmlog.errors import PatternError, PatternErrors
-from vmlog.knowledge.datafile import DataCache
-from vmlog.knowledge.format_file import Format, FormatSample, read_format, read_format_files
+from vmlog.knowledge.data_cache import DataCache
+from vmlog.knowledge.format_file import read_format_files
+from vmlog.knowledge.line_format import Format, FormatSample
 from vmlog.parse.format_samples import check_formats, check_sample
 from vmlog.parse.formats import Formats, load_formats
 
@@ -60,7 +61,7 @@ def write(root: Path, text: str, name: str = "demo") -> Path:
 
 def test_a_minimal_file_is_enough(tmp_path: Path) -> None:
     write(tmp_path, MINIMAL)
-    assert check_formats(read_formats(tmp_path)) == []
+    assert check_formats(read_formats(tmp_path)).failures == ()
 
 
 def test_formats_are_the_same_through_a_cache_that_notices_changes(tmp_path: Path) -> None:
@@ -88,34 +89,45 @@ def test_a_cache_of_something_else_is_as_good_as_none(tmp_path: Path, content: s
 @pytest.mark.parametrize(
     ("old", "new", "message", "line"),
     [
-        ('log = ""', 'log = ""\nlogs = "x"', "unknown key 'logs'", 7),
-        ('title = "demo"\n', "", "key 'title' is missing", 2),
-        ("rank = 1", 'rank = "1"', "'rank' must be of type int", 5),
-        ("rank = 1", "rank = true", "'rank' must be of type int", 5),
-        ("schema = 1", "schema = 2", "only schema 1", 1),
+        ('log = ""', 'log = ""\nlogs = "x"', "logs: is not a known key", 7),
+        ('title = "demo"\n', "", "title: is missing", 1),
+        ("rank = 1", 'rank = "1"', "rank: must be a whole number", 5),
+        ("rank = 1", "rank = true", "rank: must be a whole number", 5),
+        ("schema = 1", "schema = 2", "schema: must be 1", 1),
         ('id = "demo"', 'id = "other"', "file's name", 2),
-        ('layer = "head"', 'layer = "foot"', "layer must be one of", 4),
-        ('time = "iso"', 'time = "moon"', "time must be one of", 8),
+        ('layer = "head"', 'layer = "foot"', "layer: 'foot' is not one of", 4),
+        ('time = "iso"', 'time = "moon"', "time: 'moon' is not one of", 8),
         ("(?P<level>", "(?P<colour>", "unknown group 'colour'", 9),
         ("'''^(?P<ts>", "'''(?P<ts>", "must start with", 9),
         ("(?P<msg>.*)$", "(?P<msg>.*)", "must start with", 9),
         ("(?P<msg>.*)$", "(?P<msg>(.*)$", "does not compile", 9),
         ('["any"]', "[]", "at least one generation", 7),
         ('time = "iso"', 'time = "iso"\ncontinuation = "-->"', "must start with ^", 9),
-        ('level = "info"', 'colour = "red"', "unknown column 'colour'", 11),
-        ("expect = {", 'remark = "x"\nexpect = {', "exactly the keys", 11),
-        ('expect = { body = "hello", level = "info" }', "expect = {}", "at least one expected column", 11),
-        ('id = "demo"', 'id = "demo', "not readable as TOML", None),
+        ('level = "info"', 'colour = "red"', "'colour' is not a column", 13),
+        ("expect = {", 'remark = "x"\nexpect = {', "remark: is not a known key", 13),
+        ('expect = { body = "hello", level = "info" }', "expect = {}", "at least one column", 13),
+        ('expect = { body = "hello", level = "info" }', "", "expect: is missing", 11),
+        ('id = "demo"', 'id = "demo', "not valid TOML", 2),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place(
     tmp_path: Path, old: str, new: str, message: str, line: int | None
 ) -> None:
     path = write(tmp_path, MINIMAL.replace(old, new))
-    with pytest.raises(PatternError, match=re.escape(message)) as caught:
-        read_format(path)
-    assert caught.value.location is not None
-    assert (caught.value.location.path, caught.value.location.line) == (str(path), line)
+    with pytest.raises(PatternErrors, match=re.escape(message)) as caught:
+        read_formats(tmp_path)
+    (error,) = caught.value.errors
+    assert error.location is not None
+    assert (error.location.path, error.location.line) == (str(path), line)
+
+
+def test_every_mistake_of_a_file_is_reported_at_once(tmp_path: Path) -> None:
+    wrong = MINIMAL.replace("title =", "titel =").replace("rank =", "ronk =").replace('"iso"', '"moon"')
+    write(tmp_path, wrong)
+    with pytest.raises(PatternErrors) as caught:
+        read_formats(tmp_path)
+    lines = [(error.message.partition(":")[0], error.location and error.location.line) for error in caught.value.errors]
+    assert sorted(lines) == [("rank", 1), ("ronk", 5), ("time", 8), ("titel", 3), ("title", 1)]
 
 
 def test_all_wrong_files_are_reported_at_once(tmp_path: Path) -> None:
@@ -134,13 +146,14 @@ def test_an_unknown_tail_is_refused(tmp_path: Path) -> None:
 
 def test_signs_of_an_unknown_format_are_refused(tmp_path: Path) -> None:
     write(tmp_path, MINIMAL.replace('time = "iso"', 'time = "iso"\nsigns_of = "nowhere"'))
-    with pytest.raises(PatternErrors, match="no format 'nowhere' to take signs of"):
+    with pytest.raises(PatternErrors, match="signs_of: there is no format 'nowhere'"):
         read_formats(tmp_path)
 
 
 def test_two_formats_of_one_id_are_refused(tmp_path: Path) -> None:
-    item = read_format(write(tmp_path, MINIMAL))
-    with pytest.raises(PatternErrors, match="same id"):
+    write(tmp_path, MINIMAL)
+    (item,) = read_formats(tmp_path).all
+    with pytest.raises(PatternError, match="same id"):
         Formats([item, item])
 
 
@@ -153,7 +166,7 @@ def test_two_formats_of_one_id_are_refused(tmp_path: Path) -> None:
 )
 def test_a_sample_that_does_not_hold_is_reported(tmp_path: Path, old: str, new: str, message: str) -> None:
     write(tmp_path, MINIMAL.replace(old, new))
-    (error,) = check_formats(read_formats(tmp_path))
+    (error,) = check_formats(read_formats(tmp_path)).failures
     assert message in error.message
     assert error.location is not None
     assert error.location.line == 11
@@ -163,5 +176,5 @@ def test_a_sample_claimed_by_a_format_of_smaller_rank_is_reported(tmp_path: Path
     write(tmp_path, MINIMAL)
     greedy = MINIMAL.replace('"demo"', '"greedy"').replace("rank = 1", "rank = 0")
     write(tmp_path, greedy, name="greedy")
-    (error,) = check_formats(read_formats(tmp_path))
+    (error,) = check_formats(read_formats(tmp_path)).failures
     assert "format demo: the sample is read by greedy" in error.message

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from vmlog.knowledge.format_file import GROUPS, read_format_files
+from vmlog.knowledge.format_file import read_format_files
+from vmlog.knowledge.line_format import GROUPS
 from vmlog.parse.format_samples import check_formats
 from vmlog.parse.formats import Formats, load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
@@ -40,4 +41,4 @@ def test_the_example_file_is_valid(tmp_path: Path) -> None:
     (tmp_path / "formats").mkdir()
     text = "\n".join(line.removeprefix("   ") for line in block[1].splitlines())
     (tmp_path / "formats" / "demo-10.toml").write_text(text, encoding="utf-8")
-    assert check_formats(Formats(read_format_files(tmp_path / "formats"))) == []
+    assert check_formats(Formats(read_format_files(tmp_path / "formats"))).failures == ()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import polars as pl
 import pytest
 
-from vmlog.knowledge.format_file import STAMP_KINDS
+from vmlog.knowledge.line_format import STAMP_KINDS
 from vmlog.parse.timestamps import STAMP_READERS, assumption_of, to_utc
 
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)

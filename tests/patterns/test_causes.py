@@ -14,27 +14,27 @@ def samples(kind):
     return [
         pytest.param(cause, sample, id=f"{cause.id}-{number}")
         for cause in CATALOGUE.causes.values()
-        for number, sample in enumerate(getattr(cause, kind))
+        for number, sample in enumerate(getattr(cause.tests, kind))
     ]
 
 
-@pytest.mark.parametrize(("cause", "sample"), samples("matching"))
+@pytest.mark.parametrize(("cause", "sample"), samples("match"))
 def test_a_matching_sample_is_recognised_as_its_pattern(cause, sample):
     assert matching_sample(MATCHER, cause, sample) is None
 
 
-@pytest.mark.parametrize(("cause", "sample"), samples("similar"))
+@pytest.mark.parametrize(("cause", "sample"), samples("fuzzy"))
 def test_a_reworded_sample_is_still_recognised(cause, sample):
     assert similar_sample(MATCHER, cause, sample) is None
 
 
-@pytest.mark.parametrize(("cause", "sample"), samples("foreign"))
+@pytest.mark.parametrize(("cause", "sample"), samples("no_match"))
 def test_a_foreign_sample_is_not_recognised_as_the_pattern(cause, sample):
     assert foreign_sample(MATCHER, cause, sample) is None
 
 
 @pytest.mark.parametrize("cause", list(CATALOGUE.causes.values()), ids=lambda cause: cause.id)
 def test_a_pattern_brings_its_own_samples(cause):
-    assert len(cause.matching) >= 2
-    assert len(cause.foreign) >= 2
-    assert cause.similar or not cause.fuzzy
+    assert len(cause.tests.match) >= 2
+    assert len(cause.tests.no_match) >= 2
+    assert cause.tests.fuzzy or not cause.match.fuzzy

@@ -85,7 +85,7 @@ def test_what_the_paper_names_is_answered_and_linked(pattern, articles, message)
     numbers = {number for reference in cause.references for number in (reference.id, reference.legacy_id)}
     assert set(articles) <= numbers
     assert cause.seed
-    assert cause.remedies
+    assert cause.explain.remedies
     if message:
         ranked = explain_text(MATCHER, message)
         assert [match.id for match in ranked[:1]] == [pattern], [(match.id, match.confidence) for match in ranked]
@@ -100,11 +100,11 @@ def test_every_pattern_marked_as_the_papers_is_here():
 
 
 def test_advice_of_rows_without_a_message_is_given_where_they_belong():
-    cpu = " ".join(CATALOGUE.causes["seed-cpu-family-incompatible"].remedies).lower()
+    cpu = " ".join(CATALOGUE.causes["seed-cpu-family-incompatible"].explain.remedies).lower()
     network = CATALOGUE.causes["seed-portgroup-name-mismatch"]
     assert "power" in cpu
-    assert "vlan" in " ".join([network.explanation, *network.remedies]).lower()
-    assert "shaping" in " ".join(CATALOGUE.causes["seed-1003834-network-policy-mismatch"].remedies).lower()
+    assert "vlan" in " ".join([network.explain.cause, *network.explain.remedies]).lower()
+    assert "shaping" in " ".join(CATALOGUE.causes["seed-1003834-network-policy-mismatch"].explain.remedies).lower()
 
 
 @pytest.mark.parametrize("cause", list(CATALOGUE.causes.values()), ids=lambda cause: cause.id)

@@ -16,6 +16,8 @@ from vmlog.report.safe import visible_text
 
 if TYPE_CHECKING:
     from vmlog.knowledge.cause import Cause
+    from vmlog.knowledge.knowledge import Knowledge
+    from vmlog.knowledge.sample_run import SampleRun
 
 patterns_app = typer.Typer(
     help="List, show, test and draft the patterns of the catalogue.", no_args_is_help=True, add_completion=False
@@ -64,8 +66,8 @@ def _row(cause: Cause) -> tuple[str, ...]:
 
 
 def _search_text(cause: Cause) -> str:
-    texts = [template.text for template in (*cause.templates, *cause.unverified)]
-    return "\n".join([cause.id, cause.title, *texts, *cause.message_keys, *cause.fault_types]).lower()
+    texts = [template.text for template in (*cause.match.templates, *cause.match.unverified)]
+    return "\n".join([cause.id, cause.title, *texts, *cause.match.message_keys, *cause.match.fault_types]).lower()
 
 
 @patterns_app.command("show")
@@ -84,22 +86,23 @@ def show_command(
         raise UsageError(f"there is no pattern {visible_text(identity)!r}{hint}")
     _write_line(f"{cause.id}: {cause.title}")
     _write_line(f"  {cause.role}, {cause.severity}, stage {cause.stage}, {cause.status}, {catalogue.places[cause.id]}")
-    _write_line(f"  applies to {', '.join(cause.products) or 'all products'} {cause.versions}".rstrip())
+    applies = cause.applies_to
+    _write_line(f"  applies to {', '.join(applies.products) or 'all products'} {applies.versions}".rstrip())
     for label, texts in (
-        ("message", [template.text for template in cause.templates]),
-        ("message (not seen in a public source)", [template.text for template in cause.unverified]),
-        ("key", cause.message_keys),
-        ("fault", cause.fault_types),
-        ("status", [f"0x{code:07x}" for code in cause.status_codes]),
-        ("supersedes", cause.supersedes),
-        ("settled by", cause.needs),
+        ("message", [template.text for template in cause.match.templates]),
+        ("message (not seen in a public source)", [template.text for template in cause.match.unverified]),
+        ("key", cause.match.message_keys),
+        ("fault", cause.match.fault_types),
+        ("status", [f"0x{code:07x}" for code in cause.match.status_codes]),
+        ("supersedes", cause.explain.supersedes),
+        ("settled by", cause.explain.needs),
     ):
         for text in texts:
             _write_line(f"  {label}: {text}")
-    _write_line(f"  cause: {cause.explanation}")
+    _write_line(f"  cause: {cause.explain.cause}")
     if cause.neutral:
-        _write_line(f"  without a migration: {cause.neutral.title}. {cause.neutral.explanation}")
-    for number, remedy in enumerate(cause.remedies, start=1):
+        _write_line(f"  without a migration: {cause.neutral.title}. {cause.neutral.cause}")
+    for number, remedy in enumerate(cause.explain.remedies, start=1):
         _write_line(f"  {number}. {remedy}")
     for reference in cause.references:
         _write_line(f"  {reference.title}: {reference.url}")
@@ -109,20 +112,43 @@ def show_command(
 @patterns_app.command("test")
 def run_samples(
     path: Annotated[
-        Path | None, typer.Argument(help="A directory of your own; without it, the shipped catalogue.")
+        Path | None, typer.Argument(help="A directory of your own; without it, all shipped pattern files.")
     ] = None,
 ) -> ExitCode:
-    """Run the patterns' own samples against the whole catalogue."""
-    from vmlog.explanation.cause_samples import check_samples
-    from vmlog.knowledge.catalogue import load_catalogue
+    """Run the pattern files' own samples: each must be recognised, or not, as its file says."""
+    from vmlog.errors import PatternErrors
+    from vmlog.explanation.cause_samples import check_causes
+    from vmlog.knowledge.knowledge import Knowledge
 
-    catalogue = load_catalogue((path,) if path else ())
+    knowledge = Knowledge.load([path] if path else [])
+    if errors := knowledge.errors():
+        raise PatternErrors(errors)
+    catalogue = knowledge.catalogue
     only = None if path is None else {name for name, place in catalogue.places.items() if place.startswith(str(path))}
-    failures, count = check_samples(catalogue, only)
+    runs = [check_causes(catalogue, only)]
+    if path is None:
+        runs += _run_shipped(knowledge)
+    failures = [failure for run in runs for failure in run.failures]
     for failure in failures:
         write_message(str(failure))
-    _write_line(f"{count} samples, {len(failures)} failed")
+    for run in runs if path is None else ():
+        _write_line(f"{run.kind}: {run.count} samples, {len(run.failures)} failed")
+    _write_line(f"{sum(run.count for run in runs)} samples, {len(failures)} failed")
     return ExitCode.USAGE if failures else ExitCode.OK
+
+
+def _run_shipped(knowledge: Knowledge) -> list[SampleRun]:
+    """Run the samples of every kind of file that only the product ships."""
+    from vmlog.knowledge.line_samples import check_stage_lines
+    from vmlog.knowledge.table_samples import check_tables
+    from vmlog.parse.format_samples import check_formats
+    from vmlog.parse.formats import compile_formats
+
+    return [
+        *check_stage_lines(knowledge.stage_lines),
+        check_formats(compile_formats(knowledge.formats)),
+        *check_tables(),
+    ]
 
 
 @patterns_app.command("new")

@@ -172,7 +172,7 @@ def speaks_of_migration(observation: Observation) -> bool:
     """Tell whether the record by itself concerns a migration. Generic texts count only if another record joins them."""
     if any(not mark.line.beside for mark in observation.marks):
         return True
-    return any(not hit.cause.when_text for hit in observation.hits)
+    return any(not hit.cause.match.when_text for hit in observation.hits)
 
 
 def _counts(group: MigrationGroup) -> tuple[int, int, int, int]:

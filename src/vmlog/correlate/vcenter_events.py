@@ -127,7 +127,7 @@ def _continues(event: Observation, account: MigrationGroup) -> bool:
     if end:
         return account.near(event.when, _LONGEST)
     if _is_message(event):
-        documented = any(not hit.cause.when_text for hit in event.hits)
+        documented = any(not hit.cause.match.when_text for hit in event.hits)
         return account.near(event.when, _LONGEST if documented else _MESSAGE)
     chain, last_chain = chain_of(event), chain_of(account.observations[-1])
     same_chain = chain is not None and last_chain is not None and chain[1] == last_chain[1]

@@ -95,7 +95,7 @@ def _explaining(sightings: Sequence[Sighting], verdict: Verdict) -> list[Sightin
 
 def _missing_logs(timeline: Timeline, sightings: Sequence[Sighting]) -> frozenset[str]:
     """Return the absent logs, as `side/log`, that would confirm a sighted cause."""
-    return frozenset(need for item in sightings for need in item.hit.cause.needs) - present_logs(timeline)
+    return frozenset(need for item in sightings for need in item.hit.cause.explain.needs) - present_logs(timeline)
 
 
 def _trouble(nearby: Sequence[NearbyRecord]) -> dict[str, list[Support]]:
@@ -123,7 +123,7 @@ def _inferred(
     return [
         Sighting(Hit(cause, MatchKind.FUZZY, score, 0, True), proof)
         for cause in matcher.catalogue.causes.values()
-        if cause.alone and cause.alone.holds(facts.known)
+        if cause.match.alone and cause.match.alone.holds(facts.known)
     ]
 
 

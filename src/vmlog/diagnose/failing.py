@@ -25,7 +25,7 @@ def is_failure(hit: Hit) -> bool:
 
     A cause with a condition on the incident may occur in a migration that succeeds.
     """
-    if hit.cause.when_text:
+    if hit.cause.match.when_text:
         return False
     return hit.kind in OUTRIGHT and hit.cause.role != "trace" and hit.cause.severity.rank >= Severity.ERROR.rank
 

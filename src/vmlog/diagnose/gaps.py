@@ -58,7 +58,7 @@ def needed_logs(timeline: Timeline, verdict: Verdict, cause: Cause | None, limit
         logs.update((f"{Side.SOURCE}/{_VMX}", f"{Side.DESTINATION}/{_VMX}"))
     if timeline.kind is Kind.STORAGE_VMOTION:
         logs = {log for log in logs if not log.startswith(f"{Side.DESTINATION}/")}
-    return (*(cause.needs if cause else ()), *sorted(logs))
+    return (*(cause.explain.needs if cause else ()), *sorted(logs))
 
 
 def find_gaps(timeline: Timeline, outcome: Outcome, needs: Sequence[str]) -> tuple[Gap, ...]:

@@ -29,7 +29,7 @@ def kind_of(timeline: Timeline, verdict: Verdict, best: Hit | None, message: str
         best: the strongest hit of the best cause.
         message: the error message of the migration.
     """
-    kinds = best.cause.kinds if best else ()
+    kinds = best.cause.applies_to.kinds if best else ()
     unsure = timeline.kind is Kind.UNKNOWN or verdict.outcome is Outcome.REFUSED
     if unsure and len(kinds) == 1:
         return Kind(kinds[0])
@@ -43,5 +43,10 @@ def kind_of(timeline: Timeline, verdict: Verdict, best: Hit | None, message: str
 
 def _only_of_disks(timeline: Timeline) -> bool:
     """Return whether every outright hit that is documented for some kinds is documented for moves of disks alone."""
-    hits = [hit for item in timeline.observations for hit in item.hits if hit.kind in OUTRIGHT and hit.cause.kinds]
-    return bool(hits) and all(_OF_DISKS.issuperset(hit.cause.kinds) for hit in hits)
+    hits = [
+        hit
+        for item in timeline.observations
+        for hit in item.hits
+        if hit.kind in OUTRIGHT and hit.cause.applies_to.kinds
+    ]
+    return bool(hits) and all(_OF_DISKS.issuperset(hit.cause.applies_to.kinds) for hit in hits)

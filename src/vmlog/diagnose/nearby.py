@@ -71,7 +71,7 @@ def find_trouble(
     explaining = {sighting.record for sighting in host_sightings(timeline, candidates, facts)}
     if verdict.outcome is Outcome.REFUSED:
         # A refused request never reached a host: only trouble that a sighted cause names has to do with it.
-        supporting = {kind for sighting in sightings for kind in sighting.hit.cause.supports}
+        supporting = {kind for sighting in sightings for kind in sighting.hit.cause.explain.supports}
         return [found for found in candidates if found in explaining or found.kinds & supporting]
     return [found for found in candidates if found in explaining or found.observation.marks]
 

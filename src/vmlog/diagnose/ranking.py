@@ -121,10 +121,10 @@ def rank_causes(
 def fits(hit: Hit, facts: ConditionFacts, possible: Sequence[ConditionFacts] = ()) -> bool:
     """Return whether trouble on a host may explain the failure: it must explain the stage at which that happened."""
     cause = hit.cause
-    if cause.when and _condition(cause, hit, facts, possible) == 0.0:
+    if cause.match.when and _condition(cause, hit, facts, possible) == 0.0:
         return False
     stages = {facts.get("stage"), *(other.get("stage") for other in possible)}
-    return cause.stage == "any" or stages == {None} or not stages.isdisjoint(cause.explains or (cause.stage,))
+    return cause.stage == "any" or stages == {None} or not stages.isdisjoint(cause.match.explains or (cause.stage,))
 
 
 def _candidates(
@@ -141,13 +141,17 @@ def _candidates(
         if cause.role == "trace":
             continue
         if cause.id not in candidates:
-            other_kind = bool(cause.kinds) and facts.get("kind") not in (None, "unknown", *cause.kinds)
-            if other_kind and (hit.kind not in OUTRIGHT or kinds.isdisjoint(cause.kinds)):
+            other_kind = bool(cause.applies_to.kinds) and facts.get("kind") not in (
+                None,
+                "unknown",
+                *cause.applies_to.kinds,
+            )
+            if other_kind and (hit.kind not in OUTRIGHT or kinds.isdisjoint(cause.applies_to.kinds)):
                 continue
             condition = _condition(cause, hit, facts, possible)
             if condition == 0.0:
                 continue
-            supports = [support for kind in cause.supports for support in trouble.get(kind, ())]
+            supports = [support for kind in cause.explain.supports for support in trouble.get(kind, ())]
             candidates[cause.id] = _Candidate(cause, hit, condition, supports, other_kind)
         candidates[cause.id].add(sighting)
     return list(candidates.values())
@@ -155,13 +159,13 @@ def _candidates(
 
 def _condition(cause: Cause, hit: Hit, facts: ConditionFacts, possible: Sequence[ConditionFacts]) -> float | None:
     """Return 1.0 if the cause's condition holds, 0.5 if it may hold, 0.0 if it does not, None if there is none."""
-    if hit.named or cause.when is None:
+    if hit.named or cause.match.when is None:
         return None
-    if cause.when.holds({**facts, **hit.variables}):
+    if cause.match.when.holds({**facts, **hit.variables}):
         return 1.0
-    if cause.when.may_hold({**facts, **hit.variables}, OF_INCIDENT - facts.keys()):
+    if cause.match.when.may_hold({**facts, **hit.variables}, OF_INCIDENT - facts.keys()):
         return 0.5
-    return 0.5 if any(cause.when.holds({**other, **hit.variables}) for other in possible) else 0.0
+    return 0.5 if any(cause.match.when.holds({**other, **hit.variables}) for other in possible) else 0.0
 
 
 def _confidence(candidate: _Candidate, missing: frozenset[str]) -> float:
@@ -198,7 +202,7 @@ def _terms(candidate: _Candidate, missing: frozenset[str]) -> Iterator[float]:
         yield -UNVERIFIED_PENALTY
     if cause.status == "draft":
         yield -DRAFT_PENALTY
-    if missing.intersection(cause.needs):
+    if missing.intersection(cause.explain.needs):
         yield -GAP_PENALTY
 
 
@@ -211,7 +215,7 @@ def _lower_superseded(candidates: Sequence[_Candidate], own: Sequence[float]) ->
     """
     confidence = {candidate.cause.id: value for candidate, value in zip(candidates, own, strict=True)}
     beats = {
-        candidate.cause.id: frozenset(candidate.cause.supersedes)
+        candidate.cause.id: frozenset(candidate.cause.explain.supersedes)
         for candidate in candidates
         if candidate.best.kind is not MatchKind.FUZZY
         and candidate.tie > DOUBTFULLY_NEAR_FACTOR
@@ -240,8 +244,8 @@ def _ranked(candidate: _Candidate, confidence: float) -> RankedCause:
         level=level_of(confidence),
         match=hit.kind,
         score=hit.score,
-        cause=cause.explanation,
-        remedies=cause.remedies,
+        cause=cause.explain.cause,
+        remedies=cause.explain.remedies,
         references=cause.references,
         variables=dict(hit.variables),
         role=cause.role,

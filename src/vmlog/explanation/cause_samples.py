@@ -1,18 +1,20 @@
-"""The patterns' own samples, run against the whole catalogue: what `vmlog patterns test` and the tests call."""
+"""Run the samples of causes against the whole catalogue."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from vmlog.errors import Location, PatternError
+from vmlog.errors import PatternError
 from vmlog.explanation.text import explain_text
 from vmlog.knowledge.catalogue import Catalogue
-from vmlog.knowledge.cause import Cause, CauseSample
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.sample import Sample
+from vmlog.knowledge.sample_run import SampleRun, text_start
 from vmlog.match.matcher import Matcher
 
 
-def check_samples(catalogue: Catalogue, only: Collection[str] | None = None) -> tuple[list[PatternError], int]:
-    """Run the samples. Returns what failed, with its file, and how many samples were run."""
+def check_causes(catalogue: Catalogue, only: Collection[str] | None = None) -> SampleRun:
+    """Run the samples of all causes, or of some ids only, against the whole catalogue."""
     matcher = Matcher(catalogue)
     failures: list[PatternError] = []
     count = 0
@@ -20,21 +22,20 @@ def check_samples(catalogue: Catalogue, only: Collection[str] | None = None) -> 
         if only is not None and cause.id not in only:
             continue
         for check, samples in (
-            (matching_sample, cause.matching),
-            (similar_sample, cause.similar),
-            (foreign_sample, cause.foreign),
+            (matching_sample, cause.tests.match),
+            (similar_sample, cause.tests.fuzzy),
+            (foreign_sample, cause.tests.no_match),
         ):
             for sample in samples:
                 count += 1
-                problem = check(matcher, cause, sample)
-                if problem:
-                    shown = " ".join(sample.text.split())[:100]
-                    failures.append(PatternError(f"{problem}: {shown!r}", Location(catalogue.places[cause.id])))
-    return failures, count
+                fault = check(matcher, cause, sample)
+                if fault:
+                    failures.append(PatternError(f"{fault}: {text_start(sample.text)!r}", sample.location))
+    return SampleRun("causes", count, tuple(failures))
 
 
-def matching_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str | None:
-    """What is wrong with a sample that must be recognised outright, null when all is well."""
+def matching_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
+    """Say what is wrong with a sample that must be recognised outright, None when nothing is."""
     hits = {hit.cause.id: hit for hit in matcher.match(sample.text)}
     if cause.id not in hits:
         return "the sample is not recognised"
@@ -45,15 +46,15 @@ def matching_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str 
     return None if cause.role == "trace" else similar_sample(matcher, cause, sample)
 
 
-def similar_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str | None:
-    """What is wrong with a sample that must be recognised at least approximately."""
+def similar_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
+    """Say what is wrong with a sample that must be recognised at least approximately, None when nothing is."""
     ranked = explain_text(matcher, sample.text)
     if not ranked:
         return "nothing is close enough to the sample"
     return None if ranked[0].id == cause.id else f"{ranked[0].id} comes first for the sample"
 
 
-def foreign_sample(matcher: Matcher, cause: Cause, sample: CauseSample) -> str | None:
-    """What is wrong with a sample that must not be recognised as this pattern."""
+def foreign_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
+    """Say what is wrong with a sample that must not be recognised as this cause, None when nothing is."""
     ids = [match.id for match in explain_text(matcher, sample.text)]
     return "the sample is recognised but must not be" if cause.id in ids else None

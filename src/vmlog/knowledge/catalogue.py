@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from vmlog.errors import Location, PatternError, PatternErrors
-from vmlog.knowledge.cause import Cause, read_cause
-from vmlog.knowledge.datafile import DataCache, Document
-from vmlog.knowledge.location import patterns_dir
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.cause_file import read_cause
+from vmlog.knowledge.data_cache import DataCache
+from vmlog.knowledge.document import LoadedFile, read_documents
+from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.template import Template
 
-K = TypeVar("K", str, int)
+_K = TypeVar("_K", str, int)
+
+
+class CauseTemplate(NamedTuple):
+    """A template of a cause; no public source shows an unverified one."""
+
+    template: Template
+    cause: Cause
+    is_unverified: bool
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All causes by id, and a content hash that every report prints."""
+    """All causes.
+
+    Attributes:
+        causes: by id, in the order of the ids.
+        version: hash of the contents, which every report prints.
+        places: the files by id.
+    """
 
     causes: dict[str, Cause]
     version: str
     places: dict[str, str] = field(default_factory=dict)
 
     @cached_property
-    def templates(self) -> tuple[tuple[Template, Cause, bool], ...]:
-        """Every template with its cause; the flag is true for wordings that no public source shows."""
+    def templates(self) -> tuple[CauseTemplate, ...]:
+        """Every template with its cause."""
         return tuple(
-            (template, cause, unverified)
+            CauseTemplate(template, cause, is_unverified)
             for cause in self.causes.values()
-            for unverified, templates in ((False, cause.templates), (True, cause.unverified))
+            for is_unverified, templates in ((False, cause.match.templates), (True, cause.match.unverified))
             for template in templates
         )
 
@@ -41,75 +56,50 @@ class Catalogue:
     def by_key(self) -> dict[str, tuple[Cause, ...]]:
         """Causes by message key and fault type."""
         return _index(
-            (key, cause) for cause in self.causes.values() for key in (*cause.message_keys, *cause.fault_types)
+            (key, cause)
+            for cause in self.causes.values()
+            for key in (*cause.match.message_keys, *cause.match.fault_types)
         )
 
     @cached_property
     def by_status(self) -> dict[int, tuple[Cause, ...]]:
         """Causes by VMkernel status code."""
-        return _index((code, cause) for cause in self.causes.values() for code in cause.status_codes)
+        return _index((code, cause) for cause in self.causes.values() for code in cause.match.status_codes)
 
 
-def _index(pairs: Iterable[tuple[K, Cause]]) -> dict[K, tuple[Cause, ...]]:
-    index: dict[K, list[Cause]] = {}
+def _index(pairs: Iterable[tuple[_K, Cause]]) -> dict[_K, tuple[Cause, ...]]:
+    index: dict[_K, list[Cause]] = {}
     for key, cause in pairs:
         index.setdefault(key, []).append(cause)
     return {key: tuple(causes) for key, causes in index.items()}
 
 
-def cause_files(root: Path) -> list[Path]:
-    """The cause files below a directory, in a stable order."""
-    return sorted(path for path in root.rglob("*.toml") if path.is_file())
-
-
 def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> Catalogue:
-    """Read the causes of several directories, later ones added to the first.
+    """Read the causes of several directories, and of those below them; later ones add to the first.
 
     Args:
         directories: where the files are.
         cache: contents of files that were read and found right before.
 
     Raises:
-        PatternErrors: with everything that is wrong in any file.
+        PatternErrors: with all that is wrong with any file.
     """
+    errors = [error for directory in directories if (error := _directory_error(directory))]
+    paths = [path for directory in directories for path in sorted(directory.rglob("*.toml")) if path.is_file()]
+    loaded, wrong = read_documents([(path, shown_path(path)) for path in paths], read_cause, cache)
+    errors += wrong
     causes: dict[str, Cause] = {}
     places: dict[str, str] = {}
-    errors: list[PatternError] = []
     digest = hashlib.sha256()
-    for directory in directories:
-        if not directory.is_dir():
-            what = (
-                "is a file, not a directory of pattern files"
-                if directory.exists()
-                else "no such directory of pattern files"
-            )
-            errors.append(PatternError(what, Location(str(directory))))
-            continue
-        shipped = directory == _shipped()
-        above = len(str(directory)) + 1
-        for path in cause_files(directory):
-            label = f"patterns/causes/{str(path)[above:].replace(os.sep, '/')}" if shipped else str(path)
-            known = cache.get(path) if cache else None
-            document = Document(path, label, known)
-            cause = read_cause(document, path.stem, path.parent.name, checked=known is not None)
-            errors += document.errors
-            if cause is None:
-                continue
-            if cache and known is None:
-                cache.put(path, document.data)
-            # The samples prove what a file says and say nothing themselves.
-            said = {name: value for name, value in document.data.items() if name != "tests"}
-            digest.update(repr(said).encode("utf-8", "backslashreplace"))
-            if cause.id in causes:
-                errors.append(PatternError(f"id {cause.id!r} is taken by {places[cause.id]}", Location(label)))
-            causes[cause.id], places[cause.id] = cause, label
-    for cause in causes.values():
-        errors += [
-            PatternError(f"supersedes {other!r}, which does not exist", Location(places[cause.id]))
-            for other in cause.supersedes
-            if other not in causes
-        ]
-    errors += _second_mains(causes.values(), places)
+    for cause, document in loaded:
+        # Samples prove what a file says; a report does not depend on them.
+        content = {name: value for name, value in document.data.items() if name != "tests"}
+        digest.update(repr(content).encode("utf-8", "backslashreplace"))
+        if cause.id in causes:
+            document.root.fail("id", f"{cause.id!r} is taken by {places[cause.id]}")
+        causes[cause.id], places[cause.id] = cause, document.label
+    _check_references(loaded, {path.stem for path in paths})
+    errors += [error for _, document in loaded for error in document.errors]
     if errors:
         raise PatternErrors(errors)
     if cache:
@@ -117,19 +107,27 @@ def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> 
     return Catalogue(dict(sorted(causes.items())), digest.hexdigest()[:12], places)
 
 
-def _second_mains(causes: Iterable[Cause], places: dict[str, str]) -> Iterator[PatternError]:
-    """Articles that two causes claim to be mainly about them."""
-    owners: dict[str, Cause] = {}
-    for cause in causes:
-        for number in sorted(cause.main):
-            owner = owners.setdefault(number, cause)
-            if owner is not cause:
-                what = f"article {number} is already mainly about {owner.id!r}"
-                yield PatternError(what, Location(places[cause.id]))
+def _directory_error(directory: Path) -> PatternError | None:
+    if directory.is_dir():
+        return None
+    fault = (
+        "is a file, not a directory of pattern files" if directory.exists() else "no such directory of pattern files"
+    )
+    return PatternError(fault, Location(str(directory)))
 
 
-def _shipped() -> Path:
-    return patterns_dir() / "causes"
+def _check_references(loaded: Sequence[LoadedFile[Cause]], known: Collection[str]) -> None:
+    """Record an error for each unknown id, and for each article that two causes claim to be mainly about them."""
+    owners: dict[str, str] = {}
+    for cause, document in loaded:
+        for other in cause.explain.supersedes:
+            if other not in known:
+                document.error(f"[explain] supersedes: there is no cause {other!r}", "explain", "supersedes")
+        for citation in cause.citations:
+            for number in citation.numbers if citation.main else ():
+                owner = owners.setdefault(number, cause.id)
+                if owner != cause.id:
+                    citation.section.fail("main", f"article {number} is already mainly about {owner!r}")
 
 
 @lru_cache(maxsize=8)
@@ -137,7 +135,7 @@ def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
     """Load the shipped catalogue plus the user's own directories.
 
     Raises:
-        PatternErrors: when a file is wrong.
+        PatternErrors: with all that is wrong with any file.
     """
-    directories = [_shipped(), *extra]
+    directories = [patterns_dir() / "causes", *extra]
     return read_causes(directories, DataCache.of(directories))

@@ -1,19 +1,19 @@
-"""Reference tables of the products: status codes and CPUID bits.
-
-They are data files below `patterns/tables/`. Each is read when it is first asked for and kept.
-"""
+"""Reference tables of the products in `patterns/tables/`: VMkernel status codes and CPUID bits."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
-from typing import Any
+from typing import Final
 
-from vmlog.knowledge.location import patterns_dir
+from vmlog.knowledge.document import Document, finish_document, open_table
+from vmlog.knowledge.section import Section
+
+_REGISTERS: Final = frozenset({"eax", "ebx", "ecx", "edx"})
+_BITS: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +35,98 @@ class CpuTable:
     spellings: Mapping[str, str]
 
 
-@cache
-def _read(table: str) -> dict[str, Any]:
-    with (patterns_dir() / "tables" / f"{table}.toml").open("rb") as file:
-        return tomllib.load(file)
+@dataclass(frozen=True, slots=True)
+class StatusTable:
+    """VMkernel status codes by value, and the codes whose number changed between releases."""
+
+    rows: Mapping[int, StatusRow]
+    doubtful: range
 
 
-@cache
 def statuses() -> Mapping[int, StatusRow]:
     """Return the VMkernel status codes by value."""
-    return MappingProxyType({row[0]: StatusRow(*row) for row in _read("vmk_status")["status"]})
+    return load_statuses().rows
+
+
+def doubtful_statuses() -> range:
+    """Return the codes whose number changed between releases: the text beside such a code decides."""
+    return load_statuses().doubtful
 
 
 @cache
-def doubtful_statuses() -> range:
-    """Return the codes whose number changed between releases, so that the text beside them decides."""
-    first, last = _read("vmk_status")["doubtful"]
-    return range(first, last + 1)
+def load_statuses() -> StatusTable:
+    """Load the VMkernel status codes.
+
+    Raises:
+        PatternErrors: with all that is wrong with the file.
+    """
+    return read_statuses(open_table("vmk_status"))
+
+
+def read_statuses(document: Document) -> StatusTable:
+    """Read a table of status codes.
+
+    Raises:
+        PatternErrors: with all that is wrong with it.
+    """
+    root = document.root
+    root.schema()
+    doubtful = root.table("doubtful")
+    first, last = doubtful.integer("first"), doubtful.integer("last")
+    doubtful.finish()
+    rows = [StatusRow(*row) for row in root.rows("status", (int, str, str, str, bool), least=4)]
+    if len({row.value for row in rows}) != len(rows):
+        root.fail("status", "two rows have the same code")
+    finish_document(document)
+    return StatusTable(MappingProxyType({row.value: row for row in rows}), range(first, last + 1))
 
 
 @cache
 def cpu_table() -> CpuTable:
-    """Return the CPUID bits and the spellings of their names."""
-    data = _read("cpuid")
-    bits = {
-        (row["leaf"], row["register"]): MappingProxyType({int(bit): name for bit, name in row["bits"].items()})
-        for row in data["registers"]
-    }
-    spellings = {normalise_feature(name): name for register in bits.values() for name in register.values()}
-    for row in data["aliases"]:
-        spellings.update({normalise_feature(alias): row["name"] for alias in row["also"]})
+    """Load the CPUID bits and the spellings of their names.
+
+    Raises:
+        PatternErrors: with all that is wrong with the file.
+    """
+    return read_cpu_table(open_table("cpuid"))
+
+
+def read_cpu_table(document: Document) -> CpuTable:
+    """Read a table of CPUID bits.
+
+    Raises:
+        PatternErrors: with all that is wrong with it.
+    """
+    root = document.root
+    root.schema()
+    bits: dict[tuple[str, str], Mapping[int, str]] = {}
+    for section in root.tables("registers"):
+        register = section.text("leaf"), section.text("register", choices=_REGISTERS)
+        bits[register] = MappingProxyType(_bits(section))
+        section.finish()
+    names = {name for register in bits.values() for name in register.values()}
+    spellings = {normalise_feature(name): name for name in names}
+    for section in root.tables("aliases"):
+        name = section.text("name", choices=names)
+        spellings.update({normalise_feature(alias): name for alias in section.texts("also")})
+        section.finish()
+    finish_document(document)
     return CpuTable(MappingProxyType(bits), MappingProxyType(spellings))
 
 
+def _bits(section: Section) -> dict[int, str]:
+    """Return the names of a register's bits, by their numbers."""
+    names = section.strings("bits")
+    wrong = [bit for bit in names if not (bit.isdecimal() and int(bit) < _BITS)]
+    for bit in wrong:
+        section.fail("bits", f"{bit!r} is no bit of a register; the bits are 0 to {_BITS - 1}")
+    return {int(bit): name for bit, name in names.items() if bit not in wrong}
+
+
 def normalise_feature(name: str) -> str:
-    """Return a feature name without what clients spell differently: case, blanks, punctuation."""
+    """Return a feature name without what clients spell differently: case, blanks, punctuation.
+
+    >>> normalise_feature("SSE4.1") == normalise_feature("sse4_1")
+    True
+    """
     return re.sub("[^a-z0-9]", "", name.lower())

@@ -6,15 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.knowledge.catalogue import Catalogue, load_catalogue
-from vmlog.knowledge.format_file import Format, load_format_files
+from vmlog.knowledge.code_tables import cpu_table, load_statuses
+from vmlog.knowledge.format_file import load_format_files
+from vmlog.knowledge.line_format import Format
+from vmlog.knowledge.operations import load_operations
+from vmlog.knowledge.progress_steps import load_progress
 from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
 from vmlog.knowledge.stage_lines import StageLines, load_stages
+from vmlog.knowledge.typed_words import load_typed
 
-T = TypeVar("T")
+_T = TypeVar("_T")
+
+_TABLES: Final = (load_operations, load_progress, load_typed, load_statuses, cpu_table)
+"""The other tables, which the modules that match texts read themselves."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +66,7 @@ class Knowledge:
     def errors(self) -> list[PatternError]:
         """Read every part and return all that is wrong with the files."""
         errors: list[PatternError] = []
-        for load in (load_format_files, load_stages, self._load_catalogue, load_stage_limits):
+        for load in (load_format_files, load_stages, self._load_catalogue, load_stage_limits, *_TABLES):
             try:
                 load()
             except PatternErrors as error:
@@ -68,7 +76,7 @@ class Knowledge:
     def _load_catalogue(self) -> Catalogue:
         return load_catalogue(self.patterns)
 
-    def _read(self, load: Callable[[], T]) -> T:
+    def _read(self, load: Callable[[], _T]) -> _T:
         try:
             return load()
         except PatternErrors:

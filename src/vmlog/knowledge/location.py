@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def patterns_dir() -> Path:
     """Return the directory that holds `formats/`, `stages/`, `context/`, `causes/` and `tables/`."""
     package = Path(__file__).resolve().parents[1]
     packaged = package / "patterns"
     return packaged if packaged.is_dir() else package.parents[1] / "patterns"
+
+
+def shown_path(path: Path) -> str:
+    """Return how messages name a pattern file: a shipped one by its place below `patterns/`, another by its path."""
+    root, text = f"{patterns_dir()}{os.sep}", str(path)
+    return f"patterns/{text[len(root) :].replace(os.sep, '/')}" if text.startswith(root) else text

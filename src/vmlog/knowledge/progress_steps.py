@@ -6,28 +6,26 @@ operation and the source, and its stage only where those settle it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from vmlog.errors import PatternErrors
-from vmlog.knowledge.datafile import Document, Section
-from vmlog.knowledge.location import patterns_dir
+from vmlog.errors import Location
+from vmlog.knowledge.document import Document, finish_document, open_table
+from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import normalise
 from vmlog.terms import Kind, Stage
 
 ANY_PRODUCT: Final = "any"
 """The operation of a row that holds for every kind of migration."""
 _OPERATIONS: Final = frozenset({ANY_PRODUCT, "hcx", "maintenance_mode", *Kind} - {Kind.UNKNOWN})
-_LAST: Final = 100
-_LABEL: Final = "patterns/tables/steps.toml"
 
 
 @dataclass(frozen=True, slots=True)
 class ProgressStep:
     """A step of a task as a client shows it.
 
-    `stage` is null where the text does not settle it, `percent` (0 to 100) where no source shows one; `operation` is a
+    `stage` is None where the text does not tell it, `percent` (0 to 100) where no source shows one; `operation` is a
     kind of migration, `hcx` or `any`.
     """
 
@@ -41,7 +39,7 @@ class ProgressStep:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """What stands at a percent of the progress bar, `low` to `high` inclusive, by a source.
+    """What a source documents at a percent of the progress bar, `low` to `high` inclusive.
 
     `operation` is a kind of migration, `maintenance_mode` or `any`; `causes` are ids of the catalogue, `articles`
     numbers of the vendor, old or new.
@@ -59,10 +57,16 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class ProgressSample:
-    """A pasted text and the step it shows, empty for none."""
+    """A pasted text and the text of the step that it shows, empty for none."""
 
     text: str
     step: str
+    section: Section = field(repr=False, compare=False)
+
+    @property
+    def location(self) -> Location:
+        """The place of the sample in its file."""
+        return self.section.location()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,88 +78,77 @@ class ProgressTable:
     samples: tuple[ProgressSample, ...]
 
     def steps_in(self, text: str) -> tuple[ProgressStep, ...]:
-        """The steps whose text stands in a pasted one, whatever its case and line breaks, in order of appearance."""
+        """Return the steps whose text is in a pasted one, whatever its case and line breaks, in order of appearance."""
         shown = _plain(text)
         places = ((shown.find(_plain(step.text).removesuffix(".")), step) for step in self.steps)
         return tuple(step for at, step in sorted(places, key=lambda place: place[0]) if at >= 0)
 
     def at(self, percent: int) -> tuple[Percent, ...]:
-        """What is documented at a percent: rows that name it first, then the ranges that it lies in."""
+        """Return what is documented at a percent: first the rows that name it, then the ranges that it is in."""
         found = [row for row in self.percents if row.low <= percent <= row.high]
         return tuple(sorted(found, key=lambda row: row.high - row.low))
 
 
 @cache
 def load_progress() -> ProgressTable:
-    """Read the table.
+    """Load the table.
 
     Raises:
-        PatternErrors: when the file is wrong.
+        PatternErrors: with all that is wrong with the file.
     """
-    return read_progress(Document(patterns_dir() / "tables" / "steps.toml", _LABEL))
+    return read_progress(open_table("steps"))
 
 
 def read_progress(document: Document) -> ProgressTable:
     """Read a table of this form.
 
     Raises:
-        PatternErrors: when it is wrong.
+        PatternErrors: with all that is wrong with it.
     """
     root = document.root
-    root.integer("schema")
+    root.schema()
     steps = tuple(_step(section) for section in root.tables("step"))
     percents = tuple(_percent(section) for section in root.tables("percent"))
     samples = tuple(_sample(section, frozenset(step.text for step in steps)) for section in root.tables("sample"))
-    root.finish()
-    if document.errors:
-        raise PatternErrors(document.errors)
+    finish_document(document)
     return ProgressTable(steps, percents, samples)
 
 
 def _step(section: Section) -> ProgressStep:
-    percent = section.integer("percent", -1)
-    if not -1 <= percent <= _LAST:
-        section.fail("percent", f"must be 0 to {_LAST}")
     step = ProgressStep(
-        section.text("text"),
-        section.text("operation", choices=_OPERATIONS),
-        _stage(section),
-        None if percent < 0 else percent,
-        section.text("meaning"),
-        section.text("source"),
+        text=section.text("text"),
+        operation=section.text("operation", choices=_OPERATIONS),
+        stage=section.member_or_none("stage", Stage),
+        percent=section.percent_or_none("percent"),
+        meaning=section.text("meaning"),
+        source=section.text("source"),
     )
     section.finish()
     return step
 
 
 def _percent(section: Section) -> Percent:
-    low = section.integer("low")
-    high = section.integer("high", low)
-    if not 0 <= low <= high <= _LAST:
-        section.fail("low", f"must be 0 to {_LAST}, and not above high")
+    low = section.percent("low")
     row = Percent(
-        low,
-        high,
-        section.text("operation", choices=_OPERATIONS),
-        _stage(section),
-        section.texts("causes"),
-        section.texts("articles"),
-        section.text("meaning"),
-        section.text("source"),
+        low=low,
+        high=section.percent("high", low),
+        operation=section.text("operation", choices=_OPERATIONS),
+        stage=section.member_or_none("stage", Stage),
+        causes=section.texts("causes"),
+        articles=section.texts("articles"),
+        meaning=section.text("meaning"),
+        source=section.text("source"),
     )
+    if row.high < row.low:
+        section.fail("high", "must not be below low")
     section.finish()
     return row
 
 
 def _sample(section: Section, steps: frozenset[str]) -> ProgressSample:
-    sample = ProgressSample(section.text("text"), section.text("step", choices=steps | {""}))
+    sample = ProgressSample(section.text("text"), section.text("step", choices=steps | {""}), section)
     section.finish()
     return sample
-
-
-def _stage(section: Section) -> Stage | None:
-    named = section.text("stage", "", choices=frozenset({*Stage, ""}))
-    return Stage(named) if named in set(Stage) else None
 
 
 def _plain(text: str) -> str:

@@ -1,19 +1,19 @@
-"""The rules of `patterns/tables/stages.toml`: when a migration has stalled, when a success was slow, what is near."""
+"""The limits of `patterns/tables/stage_limits.toml`: when a migration has stalled, when a success was slow."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
-from vmlog.errors import PatternErrors, UsageError
-from vmlog.knowledge.datafile import Document
-from vmlog.knowledge.location import patterns_dir
+from vmlog.errors import UsageError
+from vmlog.knowledge.document import Document, finish_document, open_table
+from vmlog.knowledge.section import Section
 from vmlog.terms import Stage
 
-# No limit that a user gives may be longer.
 MAX_S: Final = 366 * 86400
+"""The longest limit that a user may give, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class StageRow:
     """One stage.
 
     Attributes:
-        percent: the documented place of the client's progress bar, null where none is documented.
+        percent: the documented place of the client's progress bar, None where none is documented.
         seen_in: the logs that show where it begins, as `side/log`.
-        waits_for: what happens next when all goes well.
-        silence_is: the stage in which a migration stands that says nothing, or times out, after this one.
+        waits_for: what happens next when nothing fails.
+        silence_is: the stage that a migration is in when it logs nothing, or times out, after this one.
     """
 
     stage: Stage
@@ -45,7 +45,7 @@ class StageLimits:
         switchover_s: longest switchover, as the stamps show it, of such a success.
         context_s: how far from a failure something else on its hosts counts as near.
         timeout: words, in small letters, that say that time ran out.
-        no_timeout: words of records that only suppose so.
+        no_timeout: words of records that only guess so.
     """
 
     stages: Mapping[Stage, StageRow]
@@ -56,11 +56,11 @@ class StageLimits:
     no_timeout: tuple[str, ...]
 
     def changed(self, stall: Mapping[str, float], slow: float | None) -> StageLimits:
-        """The rules with other limits.
+        """Return the same with other limits.
 
         Args:
             stall: seconds of silence by the name of the stage.
-            slow: `outage_s`; null leaves it as it is.
+            slow: `outage_s`; None leaves it as it is.
 
         Raises:
             UsageError: a stage has no such time, or a limit is out of range.
@@ -81,42 +81,64 @@ def _checked(seconds: float, what: str) -> float:
     return seconds
 
 
-@lru_cache(maxsize=1)
+@cache
 def load_stage_limits() -> StageLimits:
-    """Read the rules.
+    """Load the limits.
 
     Raises:
-        PatternErrors: when the file is wrong.
+        PatternErrors: with all that is wrong with the file.
     """
-    document = Document(patterns_dir() / "tables" / "stages.toml", "patterns/tables/stages.toml")
+    return read_stage_limits(open_table("stage_limits"))
+
+
+def read_stage_limits(document: Document) -> StageLimits:
+    """Read a table of limits.
+
+    Raises:
+        PatternErrors: with all that is wrong with it.
+    """
     root = document.root
-    root.integer("schema")
-    rows = {}
-    for section in root.tables("stage"):
-        stage = Stage(section.text("id", choices=frozenset(Stage)) or Stage.REQUEST)
-        percent = section.number("percent", None)
-        rows[stage] = StageRow(
-            stage,
-            section.integer("stall_after_s"),
-            None if percent is None else int(percent),
-            frozenset(section.texts("seen_in")),
-            section.text("waits_for"),
-            Stage(section.text("silence_is", stage, choices=frozenset(Stage)) or stage),
-        )
-        section.text("percent_source", "")
-        section.text("why")
-        section.finish()
-    limits = {}
-    for name in ("outage", "switchover", "context"):
-        section = root.table(name)
-        limits[name] = section.number("limit_s") or 0.0
-        section.text("why")
-        section.finish()
-    section = root.table("timeout")
-    words, unless = section.texts("words"), section.texts("unless")
+    root.schema()
+    rows = [_row(section) for section in root.tables("stage")]
+    timeout = root.table("timeout")
+    limits = StageLimits(
+        stages={row.stage: row for row in rows},
+        outage_s=_limit(root, "outage"),
+        switchover_s=_limit(root, "switchover"),
+        context_s=_limit(root, "context"),
+        timeout=timeout.texts("words"),
+        no_timeout=timeout.texts("unless"),
+    )
+    timeout.text("why")
+    timeout.finish()
+    if len(limits.stages) != len(rows):
+        root.fail("stage", "two tables have the same id")
+    finish_document(document)
+    return limits
+
+
+def _row(section: Section) -> StageRow:
+    stage = section.member("id", Stage)
+    percent = section.percent_or_none("percent")
+    if percent is not None:
+        section.text("percent_source")
+    row = StageRow(
+        stage=stage,
+        stall_after_s=section.integer("stall_after_s", low=1),
+        percent=percent,
+        seen_in=frozenset(section.texts("seen_in")),
+        waits_for=section.text("waits_for"),
+        silence_is=section.member_or_none("silence_is", Stage) or stage,
+    )
     section.text("why")
     section.finish()
-    root.finish()
-    if document.errors:
-        raise PatternErrors(document.errors)
-    return StageLimits(rows, limits["outage"], limits["switchover"], limits["context"], words, unless)
+    return row
+
+
+def _limit(root: Section, key: str) -> float:
+    """Return a limit in seconds."""
+    section = root.table(key)
+    seconds = section.number("limit_s")
+    section.text("why")
+    section.finish()
+    return seconds

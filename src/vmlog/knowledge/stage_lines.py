@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from vmlog.errors import PatternError, PatternErrors
-from vmlog.knowledge.datafile import DataCache, Document, Section
+from vmlog.errors import PatternErrors
+from vmlog.knowledge.data_cache import DataCache
+from vmlog.knowledge.document import Document, read_documents
 from vmlog.knowledge.literals import literals_of
-from vmlog.knowledge.location import patterns_dir
-from vmlog.knowledge.template import Template, TemplateError, normalise
+from vmlog.knowledge.location import patterns_dir, shown_path
+from vmlog.knowledge.sample import Sample, read_samples
+from vmlog.knowledge.section import Section
+from vmlog.knowledge.template import Template, normalise, read_templates
 from vmlog.terms import Kind, Side, Stage, Trigger
 
-# The ends of the vCenter task that a line shows.
+CONTEXT_EVENT: Final = "context"
 TASK_ENDS: Final = frozenset({"begin", "end"})
+"""The ends of the vCenter task that a line shows."""
 # What a stage line says about the migration.
 EVENTS: Final = frozenset(
     {
@@ -34,40 +38,31 @@ EVENTS: Final = frozenset(
         "warning",  # a check found what need not keep the migration from going on
         "outlook",  # a task ended, well or badly, by the variable `status`
         "parent",  # a task begins that migrations may come from: part of none, but tells what asked for them
-        "context",  # trouble on a host: belongs to no migration, but may explain one that fails near it
+        CONTEXT_EVENT,  # trouble on a host: belongs to no migration, but may explain one that fails near it
     }
 )
-# Placeholder names that have a meaning for the correlation; others are kept as they are.
+# Names of placeholders; one name means the same in every file, so a new name is added here.
 FIELDS: Final = frozenset(
     (
         "adapter",
         "address",
-        "attempt",
         "bandwidth_mb_s",
-        "chain",
         "code",
         "count",
-        "data_mb",
         "datacenter",
         "datastore",
         "destination",
         "destination_ip",
         "destination_world",
         "direction",
-        "disk",
         "downtime_us",
         "entity",
         "event_id",
-        "event_type",
         "fault",
-        "file",
         "host",
         "kernel_operation",
         "leader",
-        "level",
         "line",
-        "lro",
-        "method",
         "migrate_type",
         "migration_hex",
         "migration_id",
@@ -76,14 +71,10 @@ FIELDS: Final = frozenset(
         "number",
         "operation",
         "pages_left",
-        "peer",
-        "percent",
         "precopy_stun_us",
-        "priority",
         "reason",
         "role",
         "seconds",
-        "session",
         "side",
         "source",
         "source_ip",
@@ -91,17 +82,13 @@ FIELDS: Final = frozenset(
         "state_from",
         "state_to",
         "status",
-        "stun_us",
         "swap",
         "switchover_s",
         "task",
         "text",
-        "time_us",
         "type",
-        "user",
         "uuid",
         "value",
-        "vm",
         "vm_path",
         "vm_ref",
         "vmid",
@@ -167,8 +154,8 @@ class StageLine:
     vcenter_event: bool
     presumed_kind: Kind | None
     failing: Failing | None
-    matching: tuple[tuple[str, dict[str, str]], ...]
-    foreign: tuple[str, ...]
+    matching: tuple[Sample, ...]
+    foreign: tuple[Sample, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,69 +166,52 @@ class Mark:
     fields: Mapping[str, str]
 
 
-def read_stage_line(
-    path: Path, label: str, cache: DataCache | None = None
-) -> tuple[StageLine | None, list[PatternError]]:
-    """Read one stage file, through a cache if there is one. Returns the line, or null and every error in the file."""
-    document = Document(path, label, cache.get(path) if cache else None)
-    if document.errors:
-        return None, document.errors
+def read_stage_line(document: Document) -> StageLine:
+    """Make a stage line of a file; the document takes the errors."""
     root = document.root
-    if root.integer("schema") != 1:
-        root.fail("schema", "must be 1")
+    root.schema()
     identity, title = root.text("id"), root.text("title")
-    if identity != path.stem:
-        root.fail("id", f"must be the file's name, {path.stem!r}")
-    match = root.table("match")
-    logs, templates = match.texts("logs"), []
-    for text in match.texts("templates"):
-        try:
-            template = Template(text)
-        except TemplateError as error:
-            match.fail("templates", f"{text!r} {error}")
-            continue
+    if identity != document.path.stem:
+        root.fail("id", f"must be the file's name, {document.path.stem!r}")
+    match, marks, tests = root.table("match"), root.table("marks"), root.table("tests")
+    line = StageLine(
+        id=identity,
+        title=title,
+        logs=match.texts("logs"),
+        templates=_templates(match),
+        stage=marks.member_or_none("stage", Stage),
+        event=marks.text("event", choices=EVENTS),
+        side=marks.member_or_none("side", Side),
+        kind=marks.member_or_none("kind", Kind),
+        trigger=marks.member_or_none("trigger", Trigger),
+        spoken=match.flag("spoken"),
+        beside=marks.flag("beside"),
+        generic=marks.flag("generic"),
+        quotes=marks.flag("quotes"),
+        pairs_with=marks.text("pairs_with", ""),
+        task=marks.text("task", "", choices=TASK_ENDS | {""}),
+        closes=marks.flag("closes"),
+        vcenter_event=marks.flag("vcenter_event"),
+        presumed_kind=marks.member_or_none("presumed_kind", Kind),
+        failing=_failing(root),
+        matching=read_samples(tests, "match"),
+        foreign=read_samples(tests, "no_match"),
+    )
+    if not line.matching:
+        tests.fail("match", "at least one sample is needed")
+    for section in (match, marks, tests, root):
+        section.finish()
+    return line
+
+
+def _templates(match: Section) -> tuple[Template, ...]:
+    templates = read_templates(match, "templates")
+    for template in templates:
         for name in sorted(template.names - FIELDS):
             match.fail("templates", f"{{{name}}} is not a known field")
-        templates.append(template)
     if not templates:
         match.fail("templates", "at least one is needed")
-    spoken = match.flag("spoken", default=False)
-    match.finish()
-    marks = root.table("marks")
-    stage = marks.text("stage", "", choices=frozenset(Stage) | {""})
-    event = marks.text("event", choices=EVENTS)
-    side = marks.text("side", "", choices=frozenset(Side) | {""})
-    kind = marks.text("kind", "", choices=frozenset(Kind) | {""})
-    trigger = marks.text("trigger", "", choices=frozenset(Trigger) | {""})
-    beside, generic = marks.flag("beside", default=False), marks.flag("generic", default=False)
-    quotes = marks.flag("quotes", default=False)
-    pairs_with, task = marks.text("pairs_with", ""), marks.text("task", "", choices=TASK_ENDS | {""})
-    closes, vcenter_event = marks.flag("closes", default=False), marks.flag("vcenter_event", default=False)
-    presumed_kind = marks.text("presumed_kind", "", choices=frozenset(Kind) | {""})
-    marks.finish()
-    failing = _failing(root)
-    tests = root.table("tests")
-    matching, foreign = [], []
-    for section in tests.tables("match"):
-        matching.append((section.text("text"), section.strings("vars")))
-        section.finish()
-    for section in tests.tables("no_match"):
-        foreign.append(section.text("text"))
-        section.finish()
-    tests.finish()
-    root.finish()
-    if not matching:
-        root.fail("tests", "at least one sample is needed")
-    if document.errors:
-        return None, document.errors
-    if cache:
-        cache.put(path, document.data)
-    return StageLine(
-        identity, title, logs, tuple(templates), Stage(stage) if stage else None, event, Side(side) if side else None,
-        Kind(kind) if kind else None, Trigger(trigger) if trigger else None, spoken, beside, generic, quotes,
-        pairs_with, task, closes, vcenter_event, Kind(presumed_kind) if presumed_kind else None, failing,
-        tuple(matching), tuple(foreign),
-    ), []  # fmt: skip
+    return templates
 
 
 def _failing(root: Section) -> Failing | None:
@@ -290,22 +260,25 @@ def load_stages() -> StageLines:
     Raises:
         PatternErrors: when a file is wrong.
     """
-    root = patterns_dir()
-    folders = [root / "stages", root / "context"]
-    cache = DataCache.of(folders)
-    lines, errors = [], []
-    for path in [path for folder in folders for path in sorted(folder.rglob("*.toml"))]:
-        line, problems = read_stage_line(path, f"patterns/{path.relative_to(root).as_posix()}", cache)
-        errors += problems
-        if line:
-            lines.append(line)
-    ids = {line.id for line in lines}
-    errors += [
-        PatternError(f"{line.id}: [marks] pairs_with: there is no stage line {line.pairs_with!r}")
-        for line in lines
-        if line.pairs_with and line.pairs_with not in ids
-    ]
+    folders = [patterns_dir() / "stages", patterns_dir() / "context"]
+    return read_stage_lines(folders, DataCache.of(folders))
+
+
+def read_stage_lines(folders: Sequence[Path], cache: DataCache | None = None) -> StageLines:
+    """Read every stage line of some folders, through a cache if there is one.
+
+    Raises:
+        PatternErrors: with all that is wrong with any file.
+    """
+    files = [(path, shown_path(path)) for folder in folders for path in sorted(folder.rglob("*.toml"))]
+    loaded, errors = read_documents(files, read_stage_line, cache)
+    known = {path.stem for path, _ in files}
+    for line, document in loaded:
+        if line.pairs_with and line.pairs_with not in known:
+            document.error(f"[marks] pairs_with: there is no stage line {line.pairs_with!r}", "marks", "pairs_with")
+        errors += document.errors
     if errors:
         raise PatternErrors(errors)
-    cache.save()
-    return StageLines(tuple(lines))
+    if cache:
+        cache.save()
+    return StageLines(tuple(line for line, _ in loaded))

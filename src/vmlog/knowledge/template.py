@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from vmlog.knowledge.section import Section
 
 MAX_SLOT: Final = 250
 VALUE_MARK: Final = "\u2022"
@@ -252,3 +255,14 @@ def mask(text: str) -> str:
         for word in _EDGES.sub(" ", text).split()
     )
     return _MARKS.sub(VALUE_MARK, _NO_WORD.sub(" ", " ".join(words))).strip().lower()
+
+
+def read_templates(section: Section, key: str) -> tuple[Template, ...]:
+    """Read an array of templates; the document takes the errors."""
+    templates = []
+    for text in section.texts(key):
+        try:
+            templates.append(Template(text))
+        except TemplateError as error:
+            section.fail(key, f"{text!r} {error}")
+    return tuple(templates)

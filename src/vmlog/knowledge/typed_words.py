@@ -4,20 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from vmlog.errors import PatternErrors
-from vmlog.knowledge.datafile import Document
-from vmlog.knowledge.location import patterns_dir
+from vmlog.errors import Location
+from vmlog.knowledge.document import Document, finish_document, open_table
+from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import normalise
 
-_LABEL: Final = "patterns/tables/typed.toml"
+_LOWER: Final = re.compile(r"[^\sA-Z]+")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-_.'][^\W_]+)*")
 _QUOTED: Final = re.compile(r"'[^'\n]{1,80}'|\"[^\"\n]{1,80}\"")
 _VALUE: Final = re.compile(r"[0-9]")
 _PARTING: Final = re.compile(r"[-_.']")
+
+
+@dataclass(frozen=True, slots=True)
+class TypedSample:
+    """A typed text and what `Subject` must say of it."""
+
+    text: str
+    migration: bool
+    ours: bool
+    strange: bool
+    section: Section = field(repr=False, compare=False)
+
+    @property
+    def location(self) -> Location:
+        """The place of the sample in its file."""
+        return self.section.location()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,7 @@ class Typed:
     quoting: tuple[str, ...]
     leads: tuple[str, ...]
     places: tuple[str, ...]
+    samples: tuple[TypedSample, ...]
 
     def subject(self, text: str) -> Subject:
         """What a text is about, by its words."""
@@ -91,28 +108,28 @@ class Subject:
 
 @cache
 def load_typed() -> Typed:
-    """Read the table.
+    """Load the table.
 
     Raises:
-        PatternErrors: when the file is wrong.
+        PatternErrors: with all that is wrong with the file.
     """
-    return read_typed(Document(patterns_dir() / "tables" / "typed.toml", _LABEL))
+    return read_typed(open_table("typed"))
 
 
 def read_typed(document: Document) -> Typed:
     """Read a table of this form.
 
     Raises:
-        PatternErrors: when it is wrong.
+        PatternErrors: with all that is wrong with it.
     """
     root = document.root
-    root.integer("schema")
+    root.schema()
     words, articles, wrappers = root.table("words"), root.table("articles"), root.table("wrappers")
     table = Typed(
-        migration=frozenset(words.texts("migration")),
-        moving=frozenset(words.texts("moving")),
-        product=frozenset(words.texts("product")),
-        plain=frozenset(words.texts("plain")),
+        migration=_words(words, "migration"),
+        moving=_words(words, "moving"),
+        product=_words(words, "product"),
+        plain=_words(words, "plain"),
         sites=articles.texts("sites"),
         parameters=articles.texts("parameters"),
         folders=articles.texts("folders"),
@@ -120,9 +137,22 @@ def read_typed(document: Document) -> Typed:
         quoting=wrappers.texts("quoting"),
         leads=wrappers.texts("leads"),
         places=wrappers.texts("places"),
+        samples=tuple(_sample(section) for section in root.tables("sample")),
     )
-    for section in (words, articles, wrappers, root):
+    for section in (words, articles, wrappers):
         section.finish()
-    if document.errors:
-        raise PatternErrors(document.errors)
+    finish_document(document)
     return table
+
+
+def _sample(section: Section) -> TypedSample:
+    sample = TypedSample(
+        section.text("text"), section.flag("migration"), section.flag("ours"), section.flag("strange"), section
+    )
+    section.finish()
+    return sample
+
+
+def _words(section: Section, key: str) -> frozenset[str]:
+    """Return single words in lower case."""
+    return frozenset(section.texts(key, shape=_LOWER, name="one word in lower case"))

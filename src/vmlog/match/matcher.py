@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from vmlog.knowledge.catalogue import Catalogue
+from vmlog.knowledge.catalogue import Catalogue, CauseTemplate
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
-from vmlog.knowledge.template import Template, normalise
+from vmlog.knowledge.template import normalise
 from vmlog.match.codes.status import find_named_statuses, find_statuses
 from vmlog.match.fuzzy.nearest import NearestWordings
 from vmlog.match.hit import Hit, rank
@@ -79,12 +79,12 @@ class Matcher:
         return NearestWordings(self.catalogue)
 
     @cached_property
-    def _templates_by_literal(self) -> list[tuple[str, list[tuple[Template, Cause, bool]]]]:
+    def _templates_by_literal(self) -> list[tuple[str, list[CauseTemplate]]]:
         """Literals as `normalise` leaves them, each with the templates that need it."""
-        index: dict[str, tuple[str, list[tuple[Template, Cause, bool]]]] = {}
-        for template, cause, unverified in self.catalogue.templates:
-            for literal in literals_of(template):
-                index.setdefault(literal, (normalise(literal), []))[1].append((template, cause, unverified))
+        index: dict[str, tuple[str, list[CauseTemplate]]] = {}
+        for entry in self.catalogue.templates:
+            for literal in literals_of(entry.template):
+                index.setdefault(literal, (normalise(literal), []))[1].append(entry)
         return [*index.values()]
 
     @cached_property
@@ -123,7 +123,7 @@ class Matcher:
                         not unverified,
                         found.variables,
                         searched[found.start : found.end].strip(),
-                        general=cause.is_general(template.text),
+                        general=cause.match.is_general(template.text),
                     )
 
     def _by_key(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
@@ -149,7 +149,7 @@ class Matcher:
             for key, cause in candidates:
                 if _is_allowed(cause, facts):
                     depth = position + (_REASON_DEPTH if ":" in key else 0)
-                    yield Hit(cause, MatchKind.KEY, 1.0, depth, True, general=cause.is_general(key))
+                    yield Hit(cause, MatchKind.KEY, 1.0, depth, True, general=cause.match.is_general(key))
 
     def _by_status(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         for status in find_statuses(text):
@@ -171,6 +171,6 @@ def _names_reason(text: str, reason: str) -> bool:
 
 def _is_allowed(cause: Cause, facts: ConditionFacts) -> bool:
     log = facts.get("log")
-    if cause.logs and isinstance(log, str) and log not in cause.logs:
+    if cause.match.logs and isinstance(log, str) and log not in cause.match.logs:
         return False
-    return cause.where is None or cause.where.holds(facts)
+    return cause.match.where is None or cause.match.where.holds(facts)

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import chain
 from typing import Final
 
+from vmlog.knowledge.stage_lines import CONTEXT_EVENT
 from vmlog.observe.observation import Observation, host_label, label_of
 
-CONTEXT_EVENT: Final = "context"
 # Most periods of each host and kind of which records are kept.
 MAX_PERIODS: Final = 200
 _MINUTE: Final = 60

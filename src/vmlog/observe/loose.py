@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 from vmlog.match.hit import Hit
 from vmlog.observe.creating import can_create
 from vmlog.observe.host_trouble import is_context

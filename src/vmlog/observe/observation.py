@@ -11,7 +11,7 @@ from sys import intern
 from types import MappingProxyType
 from typing import Final
 
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark
 from vmlog.knowledge.template import is_hidden
 from vmlog.logs import HOST_LOGS

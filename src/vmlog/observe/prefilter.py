@@ -15,10 +15,9 @@ import numpy as np
 
 from vmlog.blocks.scan import Hits, Scanner
 from vmlog.knowledge.cause import Cause
-from vmlog.knowledge.stage_lines import StageLine
+from vmlog.knowledge.stage_lines import CONTEXT_EVENT, StageLine
 from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
 from vmlog.observe.creating import CREATING
-from vmlog.observe.host_trouble import CONTEXT_EVENT
 from vmlog.records.found_rows import NOTHING_FOUND, FoundRows
 from vmlog.records.line_table import Rows
 
@@ -62,10 +61,10 @@ class Prefilter:
                 wanted[expression] |= flags
         for cause in causes:
             flags = bits.get(cause.id, LOOSE)
-            for template in (*cause.templates, *cause.unverified):
+            for template in (*cause.match.templates, *cause.match.unverified):
                 for expression in _expressions(template):
                     wanted[expression] |= flags
-            for key in (*cause.message_keys, *cause.fault_types):
+            for key in (*cause.match.message_keys, *cause.match.fault_types):
                 # A fault may count only with its reason: `type:reason`.
                 wanted[re.escape(key.partition(":")[0])] |= flags
         self.scanner = Scanner(list(wanted.items()))

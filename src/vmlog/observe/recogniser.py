@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import polars as pl
 
 from vmlog.copies.line_heads import LINE_SEPARATOR
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher

@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 from vmlog.parse import columns, originator, timestamps, vocabulary
 
 # RFC 5424 escapes the characters that would end a value.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 
 # Different results that are kept; the members of a bundle have few.
 _MOST_ORDERS: Final = 256

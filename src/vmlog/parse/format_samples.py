@@ -1,4 +1,4 @@
-"""The rules that format files have to keep, run on their own samples."""
+"""Run the samples of formats, which prove the rules that format files keep."""
 
 from __future__ import annotations
 
@@ -10,28 +10,27 @@ from typing import Any, Final
 import polars as pl
 
 from vmlog.errors import PatternError
-from vmlog.knowledge.format_file import Format, FormatSample
+from vmlog.knowledge.line_format import Format, FormatSample
+from vmlog.knowledge.sample_run import SampleRun
 from vmlog.parse.formats import Formats
 
 SELF_TEST_ANCHOR: Final = datetime(2025, 1, 1, tzinfo=UTC)
 """The anchor that samples without a year are read with."""
 
 
-def check_formats(formats: Formats) -> list[PatternError]:
+def check_formats(formats: Formats) -> SampleRun:
     """Run every sample of every format.
 
     Checked: the format that comes first by rank accepts its own sample, the columns hold what is expected, the head
     and continuation regexes agree with the result, and both regex engines find the same groups.
-
-    Returns:
-        One error per rule that does not hold; empty when all is well.
     """
-    return [
+    samples = [(item, sample) for item in formats.all for sample in item.samples]
+    failures = [
         PatternError(f"format {item.id}: {fault}", sample.location)
-        for item in formats.all
-        for sample in item.samples
+        for item, sample in samples
         for fault in check_sample(formats, item, sample)
     ]
+    return SampleRun("formats", len(samples), tuple(failures))
 
 
 def check_sample(formats: Formats, item: Format, sample: FormatSample) -> Iterator[str]:

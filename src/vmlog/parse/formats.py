@@ -12,8 +12,9 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.errors import PatternError, PatternErrors
-from vmlog.knowledge.format_file import Format, load_format_files
+from vmlog.errors import PatternError
+from vmlog.knowledge.format_file import load_format_files
+from vmlog.knowledge.line_format import Format
 from vmlog.parse import columns, decoration, vocabulary
 from vmlog.parse.compiled_format import CompiledFormat
 from vmlog.parse.detection import FormatDetector
@@ -40,7 +41,7 @@ class Formats:
         """Index the formats.
 
         Raises:
-            PatternErrors: Ids occur twice, or a format names another that does not exist.
+            PatternError: Ids occur twice.
         """
         signs = {item.id: item.signs for item in formats}
         complete = (replace(item, signs=signs.get(item.signs_of, ())) if item.signs_of else item for item in formats)
@@ -50,19 +51,8 @@ class Formats:
         self._compiled: dict[str, CompiledFormat] = {}
         self._header_caches: dict[str, HeaderCache] = {}
         self._log_of_signed = {item.id: item.log for item in self.all if item.signs}
-        if errors := [*self._find_errors()]:
-            raise PatternErrors(errors)
-
-    def _find_errors(self) -> Iterator[PatternError]:
-        for item in self.all:
-            for tail in item.tails:
-                if tail not in self.by_id:
-                    yield PatternError(f"there is no format {tail!r} to use as a tail", item.location)
-        for item in self.all:
-            if item.signs_of and item.signs_of not in self.by_id:
-                yield PatternError(f"there is no format {item.signs_of!r} to take signs of", item.location)
         if len(self.by_id) != len(self.all):
-            yield PatternError("two formats have the same id")
+            raise PatternError("two formats have the same id")
 
     @cached_property
     def head_regex(self) -> str:
@@ -197,7 +187,7 @@ def compile_formats(files: tuple[Format, ...]) -> Formats:
     """Return formats ready to use, the same object for the same files.
 
     Raises:
-        PatternErrors: Ids occur twice, or a format names another that does not exist.
+        PatternError: Ids occur twice.
     """
     return Formats(files)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 from vmlog.parse import columns, timestamps
 from vmlog.parse.compiled_format import CompiledFormat
 

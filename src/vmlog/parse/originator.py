@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.knowledge.format_file import Format, group
+from vmlog.knowledge.line_format import Format, group
 from vmlog.parse.columns import extract_groups, has_value
 
 _STRICT: Final = (

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-from vmlog.knowledge.format_file import LINE_COLUMNS
+from vmlog.knowledge.line_format import LINE_COLUMNS
 
 LEVELS: Final = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 

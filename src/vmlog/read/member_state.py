@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from vmlog.knowledge.format_file import Format
+from vmlog.knowledge.line_format import Format
 from vmlog.model import Coverage
 from vmlog.parse.formats import Formats
 from vmlog.read.loose_hosts import one_series

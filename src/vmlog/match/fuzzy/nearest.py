@@ -135,5 +135,5 @@ def _choose(found: list[Scored]) -> list[Scored]:
     # Umbrellas fit many texts and explain little, so they do not set the bar for causes.
     best = max((score for score, wording in found if wording.cause.role == "cause"), default=found[0][0])
     kept = [item for item in found if best - item[0] <= min(MARGIN, 2.0 + 100.0 - best)]
-    superseded = {loser for _, wording in kept for loser in wording.cause.supersedes}
+    superseded = {loser for _, wording in kept for loser in wording.cause.explain.supersedes}
     return [item for item in kept if item[1].cause.id not in superseded] or kept

@@ -72,7 +72,7 @@ class Wording:
 
     def accepts(self, values: Iterable[Mapping[str, str]]) -> bool:
         """Tell whether the cause's own condition holds for any of these values of the placeholders."""
-        where = self.cause.where
+        where = self.cause.match.where
         if where is None:
             return True
         # A text without the values leaves the condition to itself.
@@ -103,9 +103,9 @@ def prepare_wording(template: Template, cause: Cause, *, verified: bool) -> Word
         number=slots[0][1] if len(slots) == 1 and slots[0][2] in ("int", "num") else "",
         unquoted_values=sum(slot[2] in _WORDY_TYPES for slot in slots) - len(quoted),
         plain=_plain_template(template.text),
-        strict=not cause.fuzzy or letters < _STRICT_LETTERS,
-        vague=bool(cause.when_text) or letters < _VAGUE_LETTERS,
-        general=cause.is_general(template.text),
+        strict=not cause.match.fuzzy or letters < _STRICT_LETTERS,
+        vague=bool(cause.match.when_text) or letters < _VAGUE_LETTERS,
+        general=cause.match.is_general(template.text),
         open_end=template.text.endswith("}"),
     )
 

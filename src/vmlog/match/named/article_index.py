@@ -38,7 +38,9 @@ def index_articles(causes: Iterable[Cause]) -> dict[str, Article]:
             for number in (reference.id, reference.legacy_id):
                 if number is None:
                     continue
-                weight = MAIN_WEIGHT if number in cause.main else _FURTHER_WEIGHT if position else _FIRST_WEIGHT
+                weight = (
+                    MAIN_WEIGHT if number in cause.main_articles else _FURTHER_WEIGHT if position else _FIRST_WEIGHT
+                )
                 entry = weighted.setdefault(number, {})
                 entry[cause.id] = max(entry.get(cause.id, (cause, 0.0)), (cause, weight), key=lambda pair: pair[1])
                 # Prefer a reference that has both numbers.

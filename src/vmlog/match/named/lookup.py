@@ -82,7 +82,7 @@ class Lookup:
             return None
         texts = [article.reference.title]
         for cause, _ in article.causes:
-            texts += [cause.title, *(title for titles in cause.published for title in titles)]
+            texts += [cause.title, *(title for citation in cause.citations for title in citation.published)]
         return frozenset(word.strip(".,:;()'\"").lower() for text in texts for word in text.split())
 
     @cached_property
@@ -95,11 +95,11 @@ class Lookup:
             prepare_title(cause.title, cause.id, own=False) for cause in self._causes.values() if cause.role != "trace"
         ]
         for cause in self._causes.values():
-            for reference, published in zip(cause.references, cause.published, strict=True):
-                number = reference.id or reference.legacy_id
+            for citation in cause.citations:
+                number = next(iter(citation.numbers), None)
                 if number:
-                    titles.append(prepare_title(reference.title, number, own=True))
-                    titles += [prepare_title(text, number, own=False) for text in published]
+                    titles.append(prepare_title(citation.reference.title, number, own=True))
+                    titles += [prepare_title(text, number, own=False) for text in citation.published]
         return TitleIndex(dict.fromkeys(titles))
 
 

@@ -1,0 +1,98 @@
+"""Strict reading of TOML files: every mistake is an error with file and line, and none hides another."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, Final, Generic, NamedTuple, TypeVar
+
+from vmlog.errors import PatternError, PatternErrors
+from vmlog.knowledge.data_cache import DataCache
+from vmlog.knowledge.file_errors import FileErrors
+from vmlog.knowledge.location import patterns_dir
+from vmlog.knowledge.section import Section
+
+_T = TypeVar("_T")
+
+_DECODE_LINE: Final = re.compile(r"at line ([0-9]+)")
+
+
+class Document(FileErrors):
+    """One TOML file, and all that is wrong with it.
+
+    Attributes:
+        data: its content; empty when it cannot be read.
+        root: the top-level table.
+        is_checked: the content comes from an earlier run that found it right, so slow checks may be left out.
+    """
+
+    def __init__(self, path: Path, label: str | None = None, known: dict[str, Any] | None = None) -> None:
+        """Read a file, or take its content from an earlier run (`known`), which saves the parsing."""
+        super().__init__(path, label or str(path))
+        self.is_checked = known is not None
+        self.data: dict[str, Any] = self._read() if known is None else known
+        self.root = Section(self, "", self.data)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            found = _DECODE_LINE.search(str(error))
+            self.add(f"not valid TOML: {error}", int(found[1]) if found else None)
+        except (OSError, UnicodeDecodeError) as error:
+            self.add(f"cannot be read: {error}", None)
+        return {}
+
+
+class LoadedFile(NamedTuple, Generic[_T]):
+    """What was made of a document."""
+
+    item: _T
+    document: Document
+
+
+def read_documents(
+    files: Iterable[tuple[Path, str]], read: Callable[[Document], _T], cache: DataCache | None = None
+) -> tuple[list[LoadedFile[_T]], list[PatternError]]:
+    """Read many files; return those that are right, and all errors of the others.
+
+    Args:
+        files: paths, and the names that messages give them.
+        read: makes something of a document and records its errors there.
+        cache: contents of files that earlier runs found right; new ones are added, the caller saves it.
+    """
+    loaded: list[LoadedFile[_T]] = []
+    errors: list[PatternError] = []
+    for path, label in files:
+        known = cache.get(path) if cache else None
+        document = Document(path, label, known)
+        item = None if document.errors else read(document)
+        if known is not None and document.errors:
+            # The cache is damaged: what counts is the file.
+            document = Document(path, label)
+            item = None if document.errors else read(document)
+        if item is None or document.errors:
+            errors += document.errors
+            continue
+        if cache:
+            cache.put(path, document.data)
+        loaded.append(LoadedFile(item, document))
+    return loaded, errors
+
+
+def open_table(name: str) -> Document:
+    """Open a file of `patterns/tables/`."""
+    return Document(patterns_dir() / "tables" / f"{name}.toml", f"patterns/tables/{name}.toml")
+
+
+def finish_document(document: Document) -> None:
+    """Refuse unknown top-level keys.
+
+    Raises:
+        PatternErrors: with all that is wrong with the document.
+    """
+    document.root.finish()
+    if document.errors:
+        raise PatternErrors(document.errors)

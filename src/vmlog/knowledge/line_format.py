@@ -1,0 +1,171 @@
+"""One way in which a log is written in one product generation, as its file tells it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from vmlog.errors import Location
+from vmlog.knowledge.section import Section
+
+LAYERS: Final = ("head", "relay", "tail")
+"""`head` starts a line, `relay` stands before a whole line of another format, `tail` reads what is behind either."""
+GROUPS: Final = frozenset(
+    "ts ts2 epoch host prog pid thread world op_id level comp kv user cont msg".split()  # noqa: SIM905
+)
+"""Names a regex may give its groups; docs/formats.md says what each one fills."""
+STAMP_KINDS: Final = ("iso", "utc", "local", "date", "clf", "bsd", "none")
+"""Ways to write a time. `iso` has a zone; `utc` has none but is known to be UTC; `local` has none; `date` is cut to the
+day with the time of day elsewhere in the line; `clf` is the web servers' layout; `bsd` has neither year nor zone."""
+LINE_COLUMNS: Final = (
+    "format",
+    "ts_utc",
+    "ts_text",
+    "ts_assumed",
+    "host",
+    "program",
+    "log",
+    "level",
+    "component",
+    "thread",
+    "world",
+    "op_id",
+    "user",
+    "body",
+    "continuation",
+)
+"""Columns that a parsed line has, in their order; a sample expects values of some."""
+
+_END: Final = ".*)$"
+_SIMPLE_END: Final = "(?P<msg>.*)$"
+# Escaped characters and classes are taken whole: parentheses in them are text.
+_PARENTHESES: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()]")
+
+
+@dataclass(frozen=True, slots=True)
+class FormatSample:
+    """A line written for this project and the columns it must give; times are ISO 8601 text with Z."""
+
+    line: str
+    expect: Mapping[str, str | bool]
+    section: Section = field(repr=False, compare=False)
+
+    @property
+    def location(self) -> Location:
+        """The place of the sample in its file."""
+        return self.section.location()
+
+
+@dataclass(frozen=True, eq=False)
+class Format:
+    """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
+
+    `generic` shapes are written by programs of other makers too: they alone do not tell that a log is VMware's.
+    `old_states`: the VMX numbers its migration states as it did up to ESXi 5.0. `terse`: the log announces a migration
+    and says nothing of its progress.
+
+    Where several services write the same shape, `signs` are pairs of a log and a regex on "component: message" by which
+    its lines are known; `signs_of` is another format that has them.
+    """
+
+    id: str
+    title: str
+    layer: str
+    rank: int
+    log: str
+    generations: tuple[str, ...]
+    time: str
+    regex: str
+    continuation: str | None
+    component: str | None
+    user: str | None
+    host: str | None
+    tails: tuple[str, ...]
+    generic: bool
+    old_states: bool
+    terse: bool
+    signs: tuple[tuple[str, str], ...]
+    signs_of: str | None
+    samples: tuple[FormatSample, ...]
+    section: Section = field(repr=False)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether everything behind the header is the message, whatever it is."""
+        return self.regex.endswith(_SIMPLE_END)
+
+    @cached_property
+    def extractor(self) -> str:
+        """The regex to run on whole columns.
+
+        Capturing a long message costs five times the header, so a simple format captures the header as a whole
+        (`head`) and the caller cuts it off.
+        """
+        return f"^(?P<head>{self.regex[1 : -len(_SIMPLE_END)]})" if self.is_simple else self.regex
+
+    @property
+    def proof(self) -> str:
+        """The group of the `extractor` that is null only where the format does not accept the line."""
+        return "head" if self.is_simple else "msg"
+
+    @cached_property
+    def groups(self) -> frozenset[str]:
+        """The names of the groups that the regex has."""
+        return frozenset(re.compile(self.regex).groupindex)
+
+    @cached_property
+    def void(self) -> dict[str, tuple[str, ...]]:
+        """What says nothing (no character, or a dash) and may be found in a group, by the names of such groups."""
+        found = {
+            name: tuple(text for text in ("", "-") if re.fullmatch(group(self.regex, name), text))
+            for name in self.groups
+        }
+        return {name: texts for name, texts in found.items() if texts}
+
+    @cached_property
+    def header(self) -> str:
+        """What decides whether a line has this shape: no captures, no anchors, no free text at the end."""
+        return unnamed(self.regex[1 : -len(_END)] + ")")
+
+    @cached_property
+    def prefix(self) -> str:
+        """What stands before the message, without captures and anchors."""
+        return unnamed(self._before)
+
+    @property
+    def _before(self) -> str:
+        return self.regex[1 : self.regex.index("(?P<msg>")]
+
+    @cached_property
+    def continues(self) -> tuple[str, ...]:
+        """Regexes without anchors at the start for lines of this shape that continue the record before them."""
+        before = self._before
+        found = []
+        if self.continuation is not None:
+            # An optional blank would let the message begin at the blank itself.
+            behind = f"{before[:-1]}" if before.endswith(" ?") else before
+            found.append(unnamed(behind) + self.continuation.removeprefix("^"))
+        if "(?P<cont>" in before:
+            start = before.index("(?P<cont>")
+            end = before.index(")?", start) + 1
+            found.append(unnamed(before[:end] + before[end + 1 :]))
+        return tuple(found)
+
+
+def unnamed(regex: str) -> str:
+    """Turn every named group into one that captures nothing."""
+    return re.sub(r"\(\?P<[a-z0-9_]+>", "(?:", regex)
+
+
+def group(regex: str, name: str) -> str:
+    """The text of a named group, parentheses included."""
+    start = regex.index(f"(?P<{name}>")
+    depth = 0
+    for found in _PARENTHESES.finditer(regex, start):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0:
+            return regex[start : found.end()]
+    raise ValueError(f"group {name} has no end")

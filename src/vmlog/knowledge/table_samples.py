@@ -1,0 +1,54 @@
+"""Run the samples of the tables in `patterns/tables/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vmlog.errors import PatternError
+from vmlog.knowledge.operations import Operation, load_operations, operation_of
+from vmlog.knowledge.progress_steps import ProgressTable, load_progress
+from vmlog.knowledge.sample_run import SampleRun, text_start
+from vmlog.knowledge.typed_words import Typed, load_typed
+
+
+def check_tables() -> list[SampleRun]:
+    """Run the samples of every shipped table that has some."""
+    return [check_operations(load_operations()), check_steps(load_progress()), check_typed(load_typed())]
+
+
+def check_operations(operations: Iterable[Operation]) -> SampleRun:
+    """Run the texts that must name an operation, and those that must not."""
+    count = 0
+    failures = []
+    for operation in operations:
+        for key, texts, is_named in (("samples", operation.samples, True), ("others", operation.others, False)):
+            for text in texts:
+                count += 1
+                if (operation_of(text) == operation) is not is_named:
+                    verb = "does not name" if is_named else "names"
+                    message = f"the sample {verb} {operation.title}: {text_start(text)!r}"
+                    failures.append(PatternError(message, operation.section.location(key)))
+    return SampleRun("operations", count, tuple(failures))
+
+
+def check_steps(table: ProgressTable) -> SampleRun:
+    """Run the pasted texts with the step that each shows."""
+    failures = []
+    for sample in table.samples:
+        found = [step.text for step in table.steps_in(sample.text)]
+        if found != ([sample.step] if sample.step else []):
+            message = f"the sample shows {found}, not {sample.step!r}: {text_start(sample.text)!r}"
+            failures.append(PatternError(message, sample.location))
+    return SampleRun("steps", len(table.samples), tuple(failures))
+
+
+def check_typed(table: Typed) -> SampleRun:
+    """Run the typed texts with what each is about."""
+    failures = []
+    for sample in table.samples:
+        subject = table.subject(sample.text)
+        found = (subject.migration, subject.ours, subject.strange)
+        if found != (sample.migration, sample.ours, sample.strange):
+            message = f"the sample gives migration, ours, strange = {found}: {text_start(sample.text)!r}"
+            failures.append(PatternError(message, sample.location))
+    return SampleRun("typed words", len(table.samples), tuple(failures))
