@@ -14,7 +14,7 @@ class TrueMigration:
     Times are true times; a host's own stamps differ by its clock error (see `TrueHost`). `causes` are catalogue ids
     any of which is right as the first cause, none where nothing documented fits. vCenter logs before 6.7 know a VM by
     its `vm_moref` alone. `message_contains` is part of the product's own words, empty if none. `slow` tells that a
-    success kept the VM waiting for so long that it is to be reported.
+    success kept the VM waiting so long that it must be reported.
     """
 
     kind: str

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+# Bytes of an input; longer ones are cut.
 LARGEST = 64 << 10
-"""Bytes of an input; what is longer is cut."""
+# Most processor time for one question about such an input.
 SECONDS = 2.0
-"""Processor time that one question about such an input may take."""
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ def stable_answer(question: Callable[[], T]) -> T:
     answer, seconds = _timed(question)
     again, seconds_again = _timed(question)
     assert answer == again, "two answers to the same question"
-    # The first time may pay for something that is made once, and a busy machine for others.
+    # The first answer may include preparation, and a busy machine costs processor time too.
     if (least := min(seconds, seconds_again)) > SECONDS:
         least = min(least, _timed(question)[1])
     assert least <= SECONDS, f"took {least:.1f} s of processor time"

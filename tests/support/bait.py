@@ -1,4 +1,4 @@
-"""A healthy log with one failed migration, to be found whatever lies beside it."""
+"""A healthy log with one failed migration that must be found whatever lies beside it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEAD = b"2024-03-01T10:00:00.000Z In(182) vmkernel: cpu1:2100)"
 
 
 def healthy(folder: Path) -> Path:
-    """Put the healthy log into a folder."""
+    """Write the healthy log into a folder, and return the folder."""
     (folder / "good").mkdir(parents=True)
     (folder / "good" / "vmkernel.log").write_bytes(KERNEL)
     return folder

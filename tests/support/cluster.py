@@ -1,4 +1,4 @@
-"""A busy cluster: many migrations that overlap, of VMs that move again and again, and what any of its logs may tell."""
+"""A busy cluster: many migrations that overlap, of VMs that move again and again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from simulator.truth import TrueMigration
 
 HOSTS: Final = 4
 _MOVERS: Final = 8
-# A VM is asked to move again so long after its last migration has begun, in seconds.
+# Seconds from the begin of a VM's migration to the request for its next one.
 _PAUSES: Final = (151.0, 233.0)
 _REFUSE: Final = scripts_refused.refuse(scripts_refused.cdrom)
 _MIX: Final[tuple[tuple[str, Callable[[Tape, Move], TrueMigration]], ...]] = (

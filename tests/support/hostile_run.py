@@ -1,4 +1,4 @@
-"""The program as a process of its own: how it ended, what it notices_about, and what it took."""
+"""Run the program as a separate process, and return its exit code, its report and what it took."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from typing import Any
 import vmlog
 from tests.support.bait import FAILED
 
+# Most processor time for a hostile source of several megabytes, the start of the program included.
 MOST_SECONDS = 25.0
-"""Processor time that a hostile source of some megabytes may take, the start of the program included."""
 MOST_MEGABYTES = 400.0
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended.
+    """The result of a run.
 
     Attributes:
         report: the JSON report.
         seconds: processor time.
-        megabytes: most memory held at a time.
+        megabytes: peak memory.
     """
 
     code: int
@@ -46,8 +46,8 @@ class RunResult:
         return "; ".join(text for name, text in rows if text and part in name)
 
 
-# What the system counts as the peak of a process includes what its parent held when it was started, and a test run
-# holds much: so the process itself tells its own.
+# The peak that the system counts for a process includes the memory of its parent at the start, which is much in a test
+# run. The process therefore writes its own peak.
 _PROGRAM = """
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Processor time of this process: the clock would measure what else the machine does."""
+"""Limits of processor time: a clock would measure what else the machine does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail when what is done inside takes more; the bound is several times what a slow machine needs."""
+    """Fail when the block takes more; choose several times what a slow machine needs."""
     begun = time.process_time()
     yield
     spent = time.process_time() - begun

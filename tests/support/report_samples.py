@@ -1,4 +1,4 @@
-"""Model objects for the writers' tests: every outcome, a record of nulls, and text that attacks the reader."""
+"""Model objects for the writers' tests: every outcome, records full of None, and text that attacks the reader."""
 
 from __future__ import annotations
 

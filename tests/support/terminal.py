@@ -16,10 +16,10 @@ from pathlib import Path
 
 import vmlog
 
+# A limit that only ends a hang: no wait for a state takes this long, however busy the machine is.
 HANG_S = 120
-"""What takes as long as this will never come, however busy the machine is."""
 
-# Makes standard output the controlling terminal, whose Ctrl-C and end the program is told of.
+# Make standard output the controlling terminal, so that its Ctrl-C and its end reach the program.
 _CONTROLLED = """
 import fcntl, os, sys, termios
 fcntl.ioctl(1, termios.TIOCSCTTY, 0)
@@ -77,7 +77,7 @@ class Terminal:
         return self.process.wait(HANG_S)
 
     def end(self) -> None:
-        """Leave nothing behind, whatever happened."""
+        """Close and kill whatever is still open."""
         if self._open:
             self.close()
         if self.process.poll() is None:
@@ -86,11 +86,11 @@ class Terminal:
         self.process.stdin.close()
 
     def screen(self) -> list[str]:
-        """Return the lines of the screen with all that scrolled out of it above, without empty ones at the end."""
+        """Return the lines of the screen and those that scrolled out above it, without empty ones at the end."""
         return screen_of(self.received)
 
     def _read(self, patience: float) -> bool:
-        """Take what is there; false when nothing will come any more."""
+        """Read what is there; return False at the end of the output."""
         if select.select([self._master], [], [], patience)[0]:
             try:
                 data = os.read(self._master, 65536)
@@ -102,7 +102,7 @@ class Terminal:
 
 
 def screen_of(received: str) -> list[str]:
-    """Return the lines of the screen with all that scrolled out of it above, without empty ones at the end."""
+    """Return the lines of the screen and those that scrolled out above it, without empty ones at the end."""
     rows, row, column, position = [""], 0, 0, 0
     while position < len(received):
         char = received[position]

@@ -8,16 +8,16 @@ from typing import Any, Final
 from vmlog.model import Incident, Migration, Report
 from vmlog.terms import Outcome, Stage
 
-# What less can be known as. Only vCenter tells that the disks or the vCenter change too.
+# Kinds as which less of the logs may show a migration: only vCenter tells that disks or vCenter change too.
 _LESS_KIND: Final[Mapping[str, tuple[str, ...]]] = {
     "vmotion_storage": ("vmotion",),
     "cross_vcenter": ("vmotion", "vmotion_storage"),
 }
-# Without the line that ends it, a migration is open: the logs go on, and it does not.
+# Without the line that ends it, a migration looks open while the logs go on.
 _LESS_OUTCOME: Final[Mapping[str, tuple[Outcome, ...]]] = {
     "succeeded": (Outcome.INCOMPLETE,),
     "failed": (Outcome.INCOMPLETE, Outcome.STALLED),
-    # A VMX that is told to stop writes the same as one that fails, and no reason.
+    # A VMX that is cancelled writes the same as one that fails, without a reason.
     "cancelled": (Outcome.INCOMPLETE, Outcome.STALLED, Outcome.FAILED),
     "stalled": (Outcome.INCOMPLETE,),
 }
@@ -29,12 +29,12 @@ def wrong_statements(less: Report, full: Report, truth: Mapping[str, Any]) -> li
     for seen in less.migrations:
         same = [move for move in truth["migrations"] if _is_same(seen, move)]
         if seen.migration_id is None and seen.vm is None and not seen.op_ids:
-            # A half that names nothing may be that of any migration of which it is true.
+            # A part that names nothing may belong to any migration that it fits.
             same = [move for move in truth["migrations"] if not _wrong(seen, move)][:1]
         if not same:
             found.append(f"{seen.kind} {seen.outcome} {seen.vm} {seen.migration_id} belongs to no migration")
             continue
-        # Of several with the same id or VM it may be any of which it is true.
+        # Of several with the same id or VM it may be any that fits.
         same.sort(key=lambda move: bool(_wrong(seen, move)))
         found += [f"{same[0]['vm']}: {text}" for text in _wrong(seen, same[0])]
         if isinstance(seen, Incident):
@@ -58,7 +58,7 @@ def _wrong(seen: Migration, move: Mapping[str, Any]) -> list[str]:
         found.append(f"outcome is {seen.outcome} and no gap says why")
     stage = Stage(move["stage"] or "finish")
     if isinstance(seen, Incident) and seen.stage and seen.stage is not stage:
-        # Where it stands still it must be right; elsewhere a stage is the last one that was seen to begin.
+        # The stage of a stall must be right; elsewhere it is the last stage that was seen to begin.
         wrong = seen.outcome == "stalled" or not seen.gaps
         if wrong or seen.stage.rank > stage.rank:
             found.append(f"stage is {seen.stage}, not {stage}")
@@ -76,13 +76,13 @@ def _wrong(seen: Migration, move: Mapping[str, Any]) -> list[str]:
 
 
 def _surer(seen: Incident, full: Report, move: Mapping[str, Any]) -> list[str]:
-    """Causes that are not the true one, or surer than with all logs."""
+    """Return the causes that are wrong, or surer than with all logs."""
     whole = [item for item in full.incidents if _is_same(item, move)]
     most = max((cause.confidence for item in whole for cause in item.causes), default=0.0)
     found = []
     if seen.causes and seen.causes[0].confidence > most:
         found.append(f"{seen.causes[0].id} is surer: {seen.causes[0].confidence}, not {most}")
-    # What this side alone shows best may be a lower cause of the whole.
+    # The best cause of this side alone may be a lower one with all logs.
     known = {*move["causes"], *(cause.id for item in whole for cause in item.causes)}
     if seen.causes and move["causes"] and seen.causes[0].id not in known and seen.causes[0].level == "high":
         found.append(f"{seen.causes[0].id} is held for sure")
