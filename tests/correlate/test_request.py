@@ -84,7 +84,7 @@ def test_an_event_tells_that_drs_moved_the_vm():
     moved = event(9, "DrsVmMigratedEvent", "DRS migrated app01 from esx-a1 to esx-a2")
     request = only(begin(0, OP), *hosts(OP), moved)
     assert request.trigger is Trigger.DRS
-    assert moved in request.told_by
+    assert moved in request.shown_by
 
 
 def test_maintenance_mode_goes_before_the_drs_that_carries_it_out():
@@ -99,7 +99,7 @@ MOVING = "Migrating app01 from esx-a1 to esx-a2"
 def test_a_person_with_a_task_of_vcenter_asked_by_hand():
     naming = named(0.5, "VmBeingHotMigratedEvent", MOVING, "EXAMPLE\\ops")
     request = only(begin(0, OP), *hosts(OP), naming)
-    assert (request.user, request.trigger, request.told_by) == ("EXAMPLE\\ops", Trigger.MANUAL, (naming,))
+    assert (request.user, request.trigger, request.shown_by) == ("EXAMPLE\\ops", Trigger.MANUAL, (naming,))
 
 
 def test_the_hosts_know_the_user_behind_the_account_of_vcenter():

@@ -99,7 +99,7 @@ def test_vcenter_waits_for_its_request_until_it_is_closed():
 
 
 EVENTS = ("identity", "begin", "end", "measure", "success", "fail", "cancel", "abort", "refuse", "error", "over")
-MOMENTS = st.lists(
+STAGE_EVENTS = st.lists(
     st.tuples(
         st.integers(-5, 120), st.sampled_from([*Stage, None]), st.sampled_from(EVENTS), st.sampled_from([*Side, None])
     ),
@@ -108,7 +108,7 @@ MOMENTS = st.lists(
 
 
 @given(
-    MOMENTS,
+    STAGE_EVENTS,
     st.one_of(st.none(), st.integers(0, 100)),
     st.one_of(st.none(), st.integers(0, 130)),
     st.sampled_from([*Stage, None]),

@@ -82,7 +82,7 @@ def account_of(group: MigrationGroup) -> Account:
                 hosts.add(label_of(item.host))
             if item.log == "vmware":
                 logs.add((item.unit, item.series))
-                folders |= {name for name in (item.vm_log_folder, item.told_vm) if name}
+                folders |= {name for name in (item.vm_log_folder, item.stated_vm) if name}
             if results:
                 succeeded_on_hosts = all(results) and succeeded_on_hosts is not False
             continue

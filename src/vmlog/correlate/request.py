@@ -37,13 +37,13 @@ class Request:
     """Who or what requested a migration.
 
     Attributes:
-        told_by: the records of the migration that say so.
+        shown_by: the records of the migration that show it.
         parent: the beginning of the task that the migration comes from, which is no record of the migration.
     """
 
     user: str | None = None
     trigger: Trigger | None = None
-    told_by: tuple[Observation, ...] = ()
+    shown_by: tuple[Observation, ...] = ()
     parent: Observation | None = None
 
 
@@ -79,8 +79,8 @@ class Requests:
         else:
             requested = any(mark.line.task == "begin" for item in group.observations for mark in item.marks)
             trigger = Trigger.MANUAL if requested and naming and not self._began_before(group) else None
-        told_by = tuple(item for item in (naming and naming[2], triggered) if item)
-        return Request(naming and naming[1], trigger, told_by, parent)
+        shown_by = tuple(item for item in (naming and naming[2], triggered) if item)
+        return Request(naming and naming[1], trigger, shown_by, parent)
 
     def _parent(self, group: MigrationGroup) -> Observation | None:
         """Return the latest task whose operation the migration's operations begin with."""

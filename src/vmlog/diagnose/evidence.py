@@ -64,7 +64,7 @@ def _proving_records(timeline: Timeline, proof: Collection[Record]) -> list[Reco
     if not proof:
         failing = (record for record in timeline.records if is_failing(record.observation))
         proving.update(islice(failing, _MOST_FAILING))
-    naming = timeline.request.told_by
+    naming = timeline.request.shown_by
     return [record for record in timeline.records if record in proving or record.observation in naming]
 
 

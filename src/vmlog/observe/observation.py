@@ -50,7 +50,7 @@ class Observation:
         mask: what stands in the place of a migration id and is none: it was masked before the log was shared, or has
             more than 64 bits.
         vm_path: the .vmx path that the record names.
-        told_vm: the VM's name as other lines of the same vmware.log tell it.
+        stated_vm: the VM's name as other lines of the same vmware.log tell it.
         folder_names_vm: whether a vmware.log lies in a folder that can only be the VM's.
         ahead: how far the writer's clock runs ahead of the others', as far as that is known.
         place: where it stands in the order of the records that are joined.
@@ -78,7 +78,7 @@ class Observation:
     migration_id: str | None = field(init=False)
     mask: str | None = field(init=False)
     vm_path: str | None = field(init=False)
-    told_vm: str | None = field(default=None, init=False)
+    stated_vm: str | None = field(default=None, init=False)
     folder_names_vm: bool = field(default=False, init=False)
     ahead: timedelta | None = field(default=None, init=False)
     place: int = field(default=0, init=False)

@@ -50,8 +50,8 @@ class VmNames:
                 names.update(match[1] for match in block.lines.matches(expression))
 
     def set_names(self, observations: Iterable[Observation]) -> None:
-        """Set `told_vm` of the records of vmware.log."""
+        """Set `stated_vm` of the records of vmware.log."""
         for item in observations:
             if item.log == _LOG and (known := self._names.get((item.unit, item.series))):
                 named = next((names for names in known if names), set())
-                item.told_vm = min(named).decode(errors="replace") if len(named) == 1 else None
+                item.stated_vm = min(named).decode(errors="replace") if len(named) == 1 else None

@@ -1,8 +1,9 @@
-"""How far the clocks of hosts and vCenter are apart, from what a migration leaves on several of them.
+"""Differences between the clocks of hosts and vCenter, from the records of migrations on several of them.
 
-Both hosts write some lines at nearly the same moment; what a host does for a task lies between the begin and the end
-that vCenter writes. Each migration gives a few such pairs. Medians over all of them stand errors and single outliers;
-the spread says how well the pairs agree. A clock that was set while the logs were written has several offsets.
+Both hosts write some lines at nearly the same moment, and the records of a host for a task lie between the begin and
+the end that vCenter writes. Each migration gives a few such pairs. Medians over all of them tolerate errors and single
+outliers; the spread shows how well the pairs agree. A clock that was set while the logs were written has several
+offsets.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from vmlog.timeline.stage_events import StageEvent, stage_events_of
 
 
 def measure_offsets(groups: Iterable[MigrationGroup]) -> tuple[ClockOffset, ...]:
-    """Offsets of all clocks that can be linked to the reference: vCenter's, else that of the host with most pairs."""
+    """Return the offsets of all linked clocks from the reference: vCenter's, else that of the host with most pairs."""
     names: dict[str, str] = {}
     together: dict[tuple[str, str], list[ClockPair]] = defaultdict(list)
     during: dict[tuple[str, str], list[ClockPair]] = defaultdict(list)
@@ -32,10 +33,10 @@ def measure_offsets(groups: Iterable[MigrationGroup]) -> tuple[ClockOffset, ...]
         for host in dict.fromkeys(item.host for item in group.observations):
             if host and len(host) > len(names.get(label_of(host), "")):
                 names[label_of(host)] = host
-        _, moments = stage_events_of(group)
-        for machines, pair in _both_hosts(moments):
+        _, stage_events = stage_events_of(group)
+        for machines, pair in _pairs_of_hosts(stage_events):
             together[machines].append(pair)
-        for machines, pair in _during_task(moments):
+        for machines, pair in _pairs_with_vcenter(stage_events):
             during[machines].append(pair)
     links = {machines: ClockLink(found) for machines, found in (together | during).items()}
     reference = _reference(links, {vcenter for vcenter, _ in during})
@@ -51,14 +52,14 @@ def measure_offsets(groups: Iterable[MigrationGroup]) -> tuple[ClockOffset, ...]
             span.since,
             span.until,
         )
-        for machine, spans in sorted(_from(reference, links).items(), key=lambda item: names.get(item[0], ""))
+        for machine, spans in sorted(_offsets_from(reference, links).items(), key=lambda item: names.get(item[0], ""))
         if machine != reference and machine in names and reference in names
         for span in spans
     )
 
 
 def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset]) -> bool:
-    """Tell the observations how far their clocks run ahead. Returns whether that changes anything."""
+    """Set in each observation how far its clock is ahead. Return whether that changes anything."""
     rows: dict[str, list[ClockOffset]] = defaultdict(list)
     for clock in clocks:
         rows[label_of(clock.host)].append(clock)
@@ -72,7 +73,7 @@ def set_clocks(observations: Iterable[Observation], clocks: Iterable[ClockOffset
 
 
 def clock_notices(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
-    """A warning for each time that a clock was set while the logs were written."""
+    """Return a warning for each time that a clock was set while the logs were written."""
     return tuple(
         Notice(
             "clock-step",
@@ -86,11 +87,11 @@ def clock_notices(clocks: Iterable[ClockOffset]) -> tuple[Notice, ...]:
 
 
 class _Corrections:
-    """By how much the stamps of one host are to be corrected, by the stamp."""
+    """The corrections of one host's stamps, by stamp."""
 
     def __init__(self, clocks: Sequence[ClockOffset]) -> None:
         self._values = [timedelta(seconds=clock.offset_s) if clock.counts else None for clock in clocks]
-        # Where two spans meet, the host's own clock shows one time before the step and another after it.
+        # Where two spans meet, the host's own clock shows two times, one before the step and one after it.
         self._bounds = [
             shifted(after.from_utc, (before.offset_s + after.offset_s) / 2)
             for before, after in pairwise(clocks)
@@ -103,14 +104,14 @@ class _Corrections:
         return ahead if ahead and shifted(ts, -ahead.total_seconds()) != ts else None
 
 
-def _both_hosts(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
-    """Pairs of hosts (source first) and by how much the destination's stamp is later."""
+def _pairs_of_hosts(stage_events: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
+    """Yield pairs of hosts (source first) and by how much the destination's stamp is later."""
     first: dict[tuple[str, Side | None], tuple[datetime, Observation]] = {}
     pairs: dict[str, str] = {}
-    for moment in moments:
-        item, line = moment.observation, moment.line
-        if line and item.ts and item.host and (line.id, moment.side) not in first:
-            first[line.id, moment.side] = (item.ts, item)
+    for event in stage_events:
+        item, line = event.observation, event.line
+        if line and item.ts and item.host and (line.id, event.side) not in first:
+            first[line.id, event.side] = (item.ts, item)
             if line.pairs_with:
                 pairs[line.id] = line.pairs_with
     for at_source, at_destination in pairs.items():
@@ -121,22 +122,22 @@ def _both_hosts(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str]
             yield machines, ClockPair(source[0], ahead, 0.0, _line(source[1]), _line(destination[1]))
 
 
-def _during_task(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
-    """Pairs of vCenter and host, with the middle of the bounds between which the host's clock is ahead."""
-    begins = [(ts, m.observation) for m in moments if m.line and m.line.task == "begin" and (ts := m.observation.ts)]
-    ends = [ts for m in moments if m.line and m.line.task == "end" and (ts := m.observation.ts)]
+def _pairs_with_vcenter(stage_events: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str], ClockPair]]:
+    """Yield pairs of vCenter and host, with the middle of the bounds between which the host's clock is ahead."""
+    begins = [(ts, item) for item in _of_task(stage_events, "begin") if (ts := item.ts)]
+    ends = [ts for item in _of_task(stage_events, "end") if (ts := item.ts)]
     if not begins or not ends:
         return
     begin, task = min(begins, key=lambda pair: pair[0])
     vcenter, end = host_label(task), max(ends)
     hosts: dict[str, list[tuple[datetime, Observation]]] = defaultdict(list)
     last: dict[str, datetime] = {}
-    for moment in moments:
-        item = moment.observation
+    for event in stage_events:
+        item = event.observation
         if item.log in HOST_LOGS and item.ts and item.host:
             hosts[host_label(item)].append((item.ts, item))
-            # vCenter waits for the source's end, and for the destination's if it goes well.
-            if moment.event == "success" or (moment.event == "fail" and moment.side is Side.SOURCE):
+            # vCenter waits for the source's end, and for the destination's if that succeeds.
+            if event.event == "success" or (event.event == "fail" and event.side is Side.SOURCE):
                 last[host_label(item)] = max(item.ts, last.get(host_label(item), item.ts))
     for host, stamps in hosts.items():
         begun, first = min(stamps, key=lambda pair: pair[0])
@@ -150,6 +151,11 @@ def _during_task(moments: Sequence[StageEvent]) -> Iterator[tuple[tuple[str, str
             )
 
 
+def _of_task(stage_events: Sequence[StageEvent], end: str) -> Iterator[Observation]:
+    """Yield the observations that show the begin or the end of vCenter's task."""
+    return (event.observation for event in stage_events if event.line and event.line.task == end)
+
+
 def _line(observation: Observation) -> tuple[str, int]:
     return f"{observation.source}\n{observation.member}", observation.line_no
 
@@ -160,13 +166,13 @@ def _reference(links: Mapping[tuple[str, str], ClockLink], vcenters: set[str]) -
     for (first, second), link in links.items():
         for machine, seen in ((first, link), (second, link.turned())):
             pairs[machine] += len(link.pairs)
-            # From a clock that was set back the steps of the others cannot be told.
+            # A clock that was set back does not show the steps of the others.
             spread[machine] = max(spread[machine], _widest(seen.spans))
     return min(vcenters or pairs, key=lambda machine: (-pairs[machine], spread[machine], machine), default=None)
 
 
-def _from(reference: str, links: Mapping[tuple[str, str], ClockLink]) -> dict[str, tuple[OffsetSpan, ...]]:
-    """The offsets of every machine that links lead to, each along the way with the least spread in all."""
+def _offsets_from(reference: str, links: Mapping[tuple[str, str], ClockLink]) -> dict[str, tuple[OffsetSpan, ...]]:
+    """Return the offsets of every machine that links lead to, each along the way with the least spread."""
     neighbours: dict[str, list[tuple[str, ClockLink]]] = defaultdict(list)
     for (first, second), link in links.items():
         neighbours[first].append((second, link))

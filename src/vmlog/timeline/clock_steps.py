@@ -1,7 +1,7 @@
-"""Differences between two clocks over time: one for as long as the logs last, or several where a clock was set.
+"""Differences between two clocks over time: one for the time of the logs, or several where a clock was set.
 
-A step is claimed only where it cannot be anything else: several pairs on each side agree among themselves, and the
-change between them is larger than their scatter and faster than any clock drifts.
+A step is reported only if it cannot be anything else: several pairs on each side agree, and the change between them is
+larger than their scatter and faster than any clock drifts.
 """
 
 from __future__ import annotations
@@ -14,24 +14,29 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-# So many pairs must agree before and after a step; what fewer agree on may still be off by so many seconds.
+# This many pairs must agree before and after a step. The offset from fewer pairs may be off by this many seconds.
 _ENOUGH_PAIRS: Final = 3
 _DOUBT_S: Final = 0.5
 _MAD_TO_SIGMA: Final = 1.4826
-# Less than this between two pairs may be their scatter.
+# A smaller difference between two pairs may be their scatter.
 _STEP_S: Final = 5.0
-# A change by less than so many times the scatter, or by no more than NTP slews a clock (500 ppm), is no step.
+# A change by less than this many times the scatter, or no faster than NTP slews a clock (500 ppm), is no step.
 _CLEAR: Final = 3.0
 _DRIFT: Final = 500e-6
-# A clock that changes more often than this was not set, it is useless.
+# A clock that changes more often than this is not being set but broken.
 _MOST_SPANS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ClockPair:
-    """What one migration tells: at a time of the first clock the second was ahead by so many seconds, give or take.
+    """What one migration shows of two clocks.
 
-    The lines, as file and number, are where each of the two machines wrote it.
+    Attributes:
+        at: a time of the first clock.
+        ahead: by how many seconds the second clock was ahead then.
+        doubt: by how many seconds that may be off.
+        line: file and number of the line that the first machine wrote.
+        other_line: those of the second machine's line.
     """
 
     at: datetime
@@ -41,13 +46,13 @@ class ClockPair:
     other_line: tuple[str, int]
 
     def turned(self) -> ClockPair:
-        """The same pair as the second clock sees it."""
+        """Return the pair with the clocks exchanged."""
         return ClockPair(shifted(self.at, self.ahead), -self.ahead, self.doubt, self.other_line, self.line)
 
 
 @dataclass(frozen=True, slots=True)
 class OffsetSpan:
-    """How far the second clock is ahead from one time to another of the first; null is the end of what is known."""
+    """By how many seconds the second clock is ahead, between two times of the first; None is the end of the logs."""
 
     ahead: float
     spread: float
@@ -56,28 +61,28 @@ class OffsetSpan:
     until: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
-        """Whether a time of the first clock lies within."""
+        """Tell whether a time of the first clock lies within the span."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
 class ClockLink:
-    """The difference of two clocks as all their pairs tell it."""
+    """The difference of two clocks by all their pairs."""
 
     def __init__(self, pairs: Sequence[ClockPair]) -> None:
         narrowest = min(pair.doubt for pair in pairs)
-        # A task that waited in a queue bounds but loosely.
+        # A task that waited in a queue gives wide bounds.
         tight = [pair for pair in pairs if pair.doubt <= 2 * narrowest + _DOUBT_S / 2]
         self.pairs = sorted(tight, key=lambda pair: (pair.at, pair.ahead))
         self.whole = _span(self.pairs)
         self.spans = _stepped(self.pairs) or (self.whole,)
 
     def turned(self) -> ClockLink:
-        """The same link from its other end."""
+        """Return the link with the clocks exchanged."""
         return ClockLink([pair.turned() for pair in self.pairs])
 
-    def beyond(self, near: Sequence[OffsetSpan]) -> tuple[OffsetSpan, ...]:
-        """What the link tells of its second clock, where the first is itself only known by these spans."""
-        known = [span for span in near if any(span.holds(shifted(pair.at, -span.ahead)) for pair in self.pairs)]
+    def beyond(self, first_spans: Sequence[OffsetSpan]) -> tuple[OffsetSpan, ...]:
+        """Return the spans of the second clock against the reference, from those of the first clock."""
+        known = [span for span in first_spans if any(span.holds(shifted(pair.at, -span.ahead)) for pair in self.pairs)]
         if len(known) == 1:
             return tuple(
                 OffsetSpan(
@@ -89,14 +94,18 @@ class ClockLink:
                 )
                 for span in self.spans
             )
-        # The first clock was set between the pairs: whether the second one was too cannot be told from here.
-        ahead = [span.ahead for span in near]
-        spread = max(span.spread for span in near) + max(ahead) - min(ahead) + self.whole.spread
+        # The first clock was set between the pairs. They do not show whether the second one was set too.
+        ahead = [span.ahead for span in first_spans]
+        spread = max(span.spread for span in first_spans) + max(ahead) - min(ahead) + self.whole.spread
         return (OffsetSpan(median(ahead) + self.whole.ahead, spread, self.whole.pairs),)
 
 
 def shifted(at: datetime, seconds: float) -> datetime:
-    """The time so many seconds later; the same where no calendar goes that far."""
+    """Return the time that many seconds later, or the same time if the calendar ends before.
+
+    >>> shifted(datetime(9999, 12, 31), 90_000)
+    datetime.datetime(9999, 12, 31, 0, 0)
+    """
     try:
         return at + timedelta(seconds=seconds)
     except OverflowError:
@@ -104,7 +113,7 @@ def shifted(at: datetime, seconds: float) -> datetime:
 
 
 def _span(pairs: Sequence[ClockPair], since: datetime | None = None, until: datetime | None = None) -> OffsetSpan:
-    """The medians over some pairs, which stand errors and single outliers."""
+    """Return the medians over some pairs, which tolerate errors and single outliers."""
     middle = median(pair.ahead for pair in pairs)
     scatter = _MAD_TO_SIGMA * median(abs(pair.ahead - middle) for pair in pairs)
     half = median(pair.doubt for pair in pairs)
@@ -113,7 +122,7 @@ def _span(pairs: Sequence[ClockPair], since: datetime | None = None, until: date
 
 
 def _stepped(pairs: Sequence[ClockPair]) -> tuple[OffsetSpan, ...]:
-    """The spans between the steps; none where no step is certain."""
+    """Return the spans between the steps; none if no step is certain."""
     level = _levels(pairs)
     if len(set(level.values())) < 2:
         return ()
@@ -124,7 +133,7 @@ def _stepped(pairs: Sequence[ClockPair]) -> tuple[OffsetSpan, ...]:
 
 
 def _levels(pairs: Sequence[ClockPair]) -> dict[ClockPair, int]:
-    """The pairs by the level at which several agree; what agrees with few others is left out."""
+    """Return the level of each pair on which enough others agree with it."""
     gap = max(_STEP_S, 4 * median(pair.doubt for pair in pairs))
     ordered = sorted(pairs, key=lambda pair: pair.ahead)
     level = {ordered[0]: 0}
@@ -145,7 +154,7 @@ def _runs(pairs: Sequence[ClockPair], level: dict[ClockPair, int]) -> Iterator[l
 
 
 def _as_written(runs: Sequence[Sequence[ClockPair]]) -> bool:
-    """Whether the lines stand in the order of their stamps; if not, it is the first clock that was set back."""
+    """Tell whether the lines stand in the order of their stamps; if not, the first clock was set back."""
     for run, following in pairwise(runs):
         lines, later = _lines(run), _lines(following)
         if any(median(lines[file]) > median(later[file]) for file in lines.keys() & later.keys()):

@@ -1,4 +1,4 @@
-"""The stage lines of a migration in their places: which side each record speaks for, and what it says of the course."""
+"""The stage lines of a migration with stage, event and side, and the side of each record."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from vmlog.observe.vmx_states import read_state, read_transition
 from vmlog.terms import Side, Stage
 from vmlog.timeline.record import Record
 
-# Of one side, what the other side's being there proves at most: the destination restores the VM while pages still come.
+# The furthest stage that one side proves for the other: the destination restores the VM while pages still arrive.
 SAME_TIME: Final = Stage.SWITCHOVER
 _STAGES: Final = tuple(Stage)
 _OUTLOOK: Final = {"success": "end", "error": "fail"}
@@ -22,7 +22,11 @@ _OUTLOOK: Final = {"success": "end", "error": "fail"}
 
 @dataclass(frozen=True, slots=True)
 class StageEvent:
-    """A stage line at its place in the migration; `line` is None where only the message of a cause says so."""
+    """A stage line in a record of the migration.
+
+    Attributes:
+        line: the stage line, or None where only the message of a cause shows the event.
+    """
 
     record: Record
     stage: Stage | None
@@ -44,38 +48,42 @@ def stage_events_of(group: MigrationGroup) -> tuple[list[Record], list[StageEven
 
 
 def furthest_stage(
-    moments: Iterable[StageEvent], until: datetime | None = None, *, begun: bool = False
+    stage_events: Iterable[StageEvent], until: datetime | None = None, *, begun: bool = False
 ) -> Stage | None:
-    """The furthest stage that was begun; the clean-up after a failure is no progress.
+    """Return the furthest stage that began, or None. The clean-up after a failure is no progress.
 
     Args:
-        moments: stage lines.
-        until: what is later says nothing, null for all.
-        begun: count only stages whose lines are there, and not those that must follow because one before them is done.
+        stage_events: in any order.
+        until: ignore later events but errors; None for none.
+        begun: ignore stages that must have begun only because the one before them is done.
     """
     ranks: list[Stage] = []
-    for moment in moments:
-        if moment.stage is None or moment.stage is Stage.CLEANUP:
+    for item in stage_events:
+        if item.stage is None or item.stage is Stage.CLEANUP:
             continue
-        late = until and moment.observation.when and moment.observation.when > until
-        if late and moment.event != "error":  # what went wrong is the failure, whoever wrote of it first
+        late = until and item.observation.when and item.observation.when > until
+        if late and item.event != "error":  # an error is the failure, whichever log reports it first
             continue
-        if moment.event in ("begin", "measure", "refuse", "error"):
-            ranks.append(moment.stage)
-        elif moment.event in ("end", "success"):
-            ranks.append(moment.stage if begun else stage_after(moment.stage))
+        if item.event in ("begin", "measure", "refuse", "error"):
+            ranks.append(item.stage)
+        elif item.event in ("end", "success"):
+            ranks.append(item.stage if begun else stage_after(item.stage))
     return max(ranks, key=lambda stage: stage.rank, default=None)
 
 
 def stage_after(stage: Stage) -> Stage:
-    """The stage that begins when this one is done; nothing comes after the last."""
+    """Return the stage that begins when this one is done; the last one is followed by itself.
+
+    >>> stage_after(Stage.PRECOPY)
+    <Stage.SWITCHOVER: 'switchover'>
+    """
     return stage if stage.rank >= Stage.FINISH.rank else _STAGES[stage.rank + 1]
 
 
 def _broken_tasks(observations: list[Observation]) -> set[tuple[str, str] | None]:
-    """Tasks of vCenter that ended with an error; that they finish too says only that they are over."""
-    told = (item for item in observations if any(mark.line.event == "fail" for mark in item.marks))
-    return {task_key(item) for item in told} - {None}
+    """Return tasks of vCenter that ended with an error, for which a later FINISH only means that they are over."""
+    failed = (item for item in observations if any(mark.line.event == "fail" for mark in item.marks))
+    return {task_key(item) for item in failed} - {None}
 
 
 def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> list[StageEvent]:
@@ -94,51 +102,51 @@ def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> li
             event = "identity" if task_key(observation) in broken else event
         if mark.line.failing and mark.line.failing.told_by(mark.fields.get("text", ""), observation.level):
             event = mark.line.failing.event
-        if event == "success" and _speaks_for_the_other(mark, observation):
+        if event == "success" and _is_for_other_side(mark, observation):
             stage, event = Stage.CLEANUP, "identity"
         found.append(StageEvent(record, stage, event, mark.line.side or side, mark.line))
     return found
 
 
-def _speaks_for_the_other(mark: Mark, observation: Observation) -> bool:
-    """Whether a line that tells of the success of one side was written for the other, which only cleans up."""
+def _is_for_other_side(mark: Mark, observation: Observation) -> bool:
+    """Tell whether a line about the success of one side was written for the other side, which only cleans up."""
     others = {other.line.side for other in observation.marks if other.line.id != mark.line.id} - {None, Side.VCENTER}
     return bool(mark.line.side and others) and mark.line.side not in (*others, Side.VCENTER)
 
 
 def _sides(observations: list[Observation]) -> list[Side | None]:
-    """The side of each record: as it says itself, else as the others of its host or vmware.log say."""
-    told = [observation.side or _state_side(observation) for observation in observations]
+    """Return the side of each record: its own, else that of the other records of its host or vmware.log."""
+    sides = [observation.side or _state_side(observation) for observation in observations]
     places: dict[tuple[str, str], dict[Side, int]] = {}
     hosts: dict[str, set[Side]] = {}
-    for observation, side in zip(observations, told, strict=True):
+    for observation, side in zip(observations, sides, strict=True):
         if side and side is not Side.VCENTER:
             place = _place(observation)
             counts = places.setdefault(place, {})
             counts[side] = counts.get(side, 0) + 1
             hosts.setdefault(place[0], set()).add(side)
-    for index, side in enumerate(told):
+    for index, side in enumerate(sides):
         if side is not None:
             continue
         place = _place(observations[index])
         if counts := places.get(place, {}):
-            told[index] = max(counts, key=counts.__getitem__)
+            sides[index] = max(counts, key=counts.__getitem__)
         elif len(hosts.get(place[0], ())) == 1:
-            told[index] = next(iter(hosts[place[0]]))
-    return told
+            sides[index] = next(iter(hosts[place[0]]))
+    return sides
 
 
 def _state_side(observation: Observation) -> Side | None:
-    """The side of a VMX that changes its state."""
+    """Return the side of a VMX that changes its state."""
     state = observation.fields.get("state_to")
     meaning = read_state(state, old=observation.old_states) if state else None
     return meaning[0] if meaning else None
 
 
 def _place(observation: Observation) -> tuple[str, str]:
-    """What makes records speak for the same side: the host, or one file where that holds less than the others.
+    """Return what records of the same side share: the host, or the file where the host is no proof.
 
     Each VMX has a log of its own, and a folder may hold the logs of several hosts.
     """
-    apart = observation.log == "vmware" or observation.host is None
-    return (observation.host or observation.unit, observation.member if apart else "")
+    by_file = observation.log == "vmware" or observation.host is None
+    return (observation.host or observation.unit, observation.member if by_file else "")
