@@ -70,7 +70,7 @@ def even_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sorted_columns(frame: pl.DataFrame) -> pl.DataFrame:
-    """The columns that tell anything, in one order."""
+    """Return the columns with any value, in one order."""
     return frame.select(sorted(name for name in frame.columns if frame[name].null_count() < frame.height))
 
 

@@ -33,7 +33,7 @@ def parse(lines: list[str]) -> pl.DataFrame:
 
 @pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)
 @pytest.mark.parametrize("inner", INNER.values(), ids=INNER)
-def test_a_relayed_line_tells_what_it_told_before(outer: str, inner: str) -> None:
+def test_a_relayed_line_gives_the_same_columns_as_before(outer: str, inner: str) -> None:
     (relayed,) = parse([outer + inner]).drop("level").to_dicts()
     (direct,) = parse([inner]).drop("level").to_dicts()
     assert relayed == direct
