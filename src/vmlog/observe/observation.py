@@ -26,7 +26,7 @@ _FOLDER: Final = re.compile(r"/vmfs/volumes/[^/]+/[^/]+(?=/[^/]*$)")
 _VMX: Final = ".vmx"
 # Ids are numbers of 64 bits.
 _NO_ID: Final = 1 << 64
-# Fields of which a mask says nothing, and their kinds.
+# Fields that may be masked, and the kind of each.
 _HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "ip"}
 
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
@@ -34,14 +34,14 @@ _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 
 @dataclass(slots=True, eq=False)
 class Observation:
-    """A record kept for correlation.
+    """A record that may concern a migration.
 
-    A run may keep a million of them: what repeats is shared, what is asked again and again is worked out once.
+    A run may keep a million of them, so equal texts are shared, and what is used often is computed once.
 
     Attributes:
         unit: the bundle it came from; `host` is filled in when the run knows the bundle's host.
         series: the rotation series of its log, which for vmware.log means one VM.
-        time_assumed: what of the time is an assumption: "", "year", "zone" or "year,zone".
+        time_assumed: the parts of the time that are assumptions: "", "year", "zone" or "year,zone".
         format: the format that its line has, None where none accepts it.
         message: what `text` gives.
         raw: the record's lines as they stand in the log, cut to a bounded length.
@@ -114,17 +114,17 @@ class Observation:
 
     @property
     def when(self) -> datetime | None:
-        """The time by the clock that all hosts are measured against."""
+        """The time by the reference clock, against which all hosts are measured."""
         return self.ts - self.ahead if self.ahead and self.ts else self.ts
 
     @property
     def order(self) -> tuple[bool, datetime | None, str, str, int, str]:
-        """The total order of all output; the packaging (member names) decides nothing but ties of equal lines."""
+        """The order of all output; member names decide only between equal lines."""
         return (self.ts is None, self.when or _EPOCH, self.host or "", self.log, self.line_no, self.raw)
 
     @property
     def vm_folder(self) -> str | None:
-        """The VM's folder: of the path that the record names, or the folder that its vmware.log lies in."""
+        """The folder of the VM: from a path in the record, or the folder that its vmware.log lies in."""
         path = self.vm_path
         if path:
             return path.rpartition("/")[0]
@@ -132,26 +132,26 @@ class Observation:
 
     @property
     def vm_log_folder(self) -> str | None:
-        """Name of the folder that a vmware.log lies in: by custom the VM's name."""
+        """Name of the folder that a vmware.log lies in, usually the VM's name."""
         path = self.series if "/" in self.series else self.member
         folder = path.rpartition("/")[0].rpartition("/")[2]
         return folder if self.log == "vmware" and folder else None
 
     @property
     def vm(self) -> str | None:
-        """The VM's name where a vCenter event or a field tells it."""
+        """The VM's name, from a field or a sentence of vCenter."""
         move = None if "vm" in self.fields else self.move
         return move.vm if move else self.fields.get("vm")
 
     @property
     def move(self) -> Move | None:
-        """What a sentence of vCenter tells of a move; hosts repeat their agents' events."""
-        told = self.log not in HOST_LOGS or "Event [" in self.raw or "vim.event." in self.text
-        return move_of(self.text) if told else None
+        """The move that a sentence of vCenter describes; hosts repeat events of their agents."""
+        may_hold_event = self.log not in HOST_LOGS or "Event [" in self.raw or "vim.event." in self.text
+        return move_of(self.text) if may_hold_event else None
 
     @property
     def side(self) -> Side | None:
-        """The side that the record speaks for."""
+        """The side that wrote the record or that it is about."""
         letter = self.fields.get("side") or self.fields.get("role") or self.fields.get("direction")
         if letter:
             lowered = letter.lower()
@@ -165,14 +165,14 @@ class Observation:
         return Side.VCENTER if self.log == "vpxd" else None
 
     def evidence(self, side: Side | None) -> Evidence:
-        """The record as evidence of a statement."""
+        """Return the record as evidence of a statement."""
         place = (self.source, self.member, self.line_no)
         return Evidence(*place, self.when, self.host, self.log, side, self.raw, self.ts)
 
 
 @lru_cache(maxsize=4096)
 def _folder_of(source: str, series: str) -> str | None:
-    """The VM's folder that a vmware.log lies in, by its path in the source or by that of the source itself."""
+    """Return the VM's folder of a vmware.log, from its path in the source or the source's own."""
     paths = (series, source, f"{source.rstrip('/')}/{series}")
     found = next((place for path in paths if (place := _FOLDER.search("/" + path))), None)
     return found[0] if found else None
@@ -183,7 +183,7 @@ def _shared(value: str | None) -> str | None:
 
 
 def _merged(marks: tuple[Mark, ...]) -> Mapping[str, str]:
-    """The fields of all marks; of the same name the first one's."""
+    """Return the fields of all marks; the first one of a name counts."""
     if len(marks) < 2:
         return marks[0].fields if marks else _NO_FIELDS
     merged: dict[str, str] = {}
@@ -201,7 +201,7 @@ def _mask(fields: Mapping[str, str]) -> str | None:
 
 
 def _unmasked(fields: Mapping[str, str]) -> Mapping[str, str]:
-    """The fields without those of which only a mask is known."""
+    """Return the fields without masked ones."""
     hidden = [name for name, kind in _HIDEABLE.items() if name in fields and is_hidden(kind, fields[name])]
     return {name: value for name, value in fields.items() if name not in hidden} if hidden else fields
 
@@ -226,7 +226,11 @@ _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 
 
 def from_hex(spelled: str) -> str | None:
-    """A migration id in hexadecimal (vmware.log) as the decimal string that the other logs print."""
+    """Return a hexadecimal migration id (vmware.log) as the decimal string in the other logs, or None if it is none.
+
+    >>> from_hex("1efe2da1b5b1c8b1"), from_hex("0")
+    ('2233272637783656625', None)
+    """
     try:
         return _id(int(spelled, 16))
     except ValueError:
@@ -234,18 +238,28 @@ def from_hex(spelled: str) -> str | None:
 
 
 def _id(value: int) -> str | None:
-    """A number as a migration id; null for what has more than 64 bits, or is zero."""
+    """Return a number as a migration id, or None for zero and numbers of more than 64 bits."""
     return str(value) if 0 < value < _NO_ID else None
 
 
 def vm_name(path: str) -> str | None:
-    """The VM's name as its configuration file tells it."""
+    """Return the VM's name from the path of its configuration file.
+
+    >>> vm_name("/vmfs/volumes/4b3e9f1c-52d8a6e0/app-01/app-01.vmx"), vm_name("/vmfs/volumes/a")
+    ('app-01', None)
+    """
     name = path.rpartition("/")[2]
     return name[: -len(_VMX)] if name.endswith(_VMX) and name != _VMX else None
 
 
 def id_time(identity: str) -> datetime | None:
-    """When the request was made, from an old migration id (microseconds since 1970, up to ESXi 6.0); else null."""
+    """Return when the request was made (UTC) from an old migration id, or None for a newer id.
+
+    Up to ESXi 6.0 an id is the time in microseconds since 1970.
+
+    >>> str(id_time("1425204000000000")), id_time("2233445566778899001")
+    ('2015-03-01 10:00:00+00:00', None)
+    """
     value = int(identity)
     if not 10**15 <= value < 3 * 10**15:
         return None
@@ -255,14 +269,14 @@ def id_time(identity: str) -> datetime | None:
 def distinct(observations: list[Observation]) -> list[Observation]:
     """Sort observations and keep one of each record that several logs repeat.
 
-    vmkwarning repeats what vmkernel says, a syslog export repeats every log: the same host, time and text is one
-    record, and the log that comes first by name has it. An export may know the host without its domain and the time
-    without fractions of the second.
+    vmkwarning repeats vmkernel, and a syslog export repeats every log. Records of the same host, time and text are one,
+    and the log whose name comes first keeps it. An export may have the host without its domain and the time without
+    fractions of a second.
     """
     ordered = sorted(observations, key=lambda item: item.order)
     exact = _exact(ordered)
     kept: list[Observation] = []
-    # Copies have the same time, and so stand side by side.
+    # Copies have the same time, so they are neighbours.
     seen: set[tuple[str, str]] = set()
     latest: datetime | None = None
     for item in ordered:
@@ -272,39 +286,43 @@ def distinct(observations: list[Observation]) -> list[Observation]:
         if item.when != latest:
             latest = item.when
             seen.clear()
-        said = (_said_by(item), item.text)
-        rounded = not item.ts.microsecond and exact.get((*said, item.ts), item.series) != item.series
-        if said not in seen and not rounded:
-            seen.add(said)
+        key = (_writer(item), item.text)
+        rounded = not item.ts.microsecond and exact.get((*key, item.ts), item.series) != item.series
+        if key not in seen and not rounded:
+            seen.add(key)
             kept.append(item)
     return kept
 
 
 def _exact(observations: list[Observation]) -> dict[tuple[str, str, datetime], str]:
-    """Of records whose time is whole seconds in another log: who says what at that second, and the series it is in."""
-    seconds = {(_said_by(item), item.ts) for item in observations if item.ts and not item.ts.microsecond}
+    """Return the series of records whose time is cut to seconds in another log, by writer, text and second."""
+    seconds = {(_writer(item), item.ts) for item in observations if item.ts and not item.ts.microsecond}
     if not seconds:
         return {}
     exact = {}
     for item in observations:
         if item.ts and item.ts.microsecond:
-            who, second = _said_by(item), item.ts.replace(microsecond=0)
-            if (who, second) in seconds:
-                exact[who, item.text, second] = item.series
+            writer, second = _writer(item), item.ts.replace(microsecond=0)
+            if (writer, second) in seconds:
+                exact[writer, item.text, second] = item.series
     return exact
 
 
-def _said_by(observation: Observation) -> str:
-    """Whose record it is, as far as copies matter: one log read from two packagings names no host in either."""
+def _writer(observation: Observation) -> str:
+    """Return the host of a record for finding copies; a log without a host may be read from two packagings."""
     return label_of(observation.host) if observation.host else ""
 
 
 def host_label(observation: Observation) -> str:
-    """What tells hosts apart: the name without its domain, or the bundle where no name is known."""
+    """Return what identifies a host: its name without the domain, or the bundle if no name is known."""
     return label_of(observation.host) if observation.host else observation.unit
 
 
 @lru_cache(maxsize=4096)
 def label_of(host: str) -> str:
-    """A host's name without its domain, in small letters; an address as it is."""
+    """Return a host's name without its domain, in small letters; an address as it is.
+
+    >>> label_of("ESX-a1.example.com"), label_of("192.0.2.7")
+    ('esx-a1', '192.0.2.7')
+    """
     return host if host.replace(".", "").isdigit() else host.partition(".")[0].lower()

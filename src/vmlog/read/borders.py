@@ -1,7 +1,7 @@
-"""The borders between the members of one log: records that a rotation or a fragment border has cut in two.
+"""The borders between the members of one log, where a rotation or a fragment border has cut a record in two.
 
-Each member gives its leading lines that continue something (`head`) and its last, still open record (`tail`). Once all
-members are read they are put together in the log's own order, whatever the archive's order was.
+Each member contributes the lines before its first record (`head`) and its last record (`tail`). Once all members are
+read, these are joined in the order of the log, whatever the order in the archive was.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from vmlog.records.record_block import RecordBlock
 
 @dataclass(frozen=True, slots=True)
 class Tail:
-    """The last record of a member, in few bytes: there may be hundreds of thousands of members.
+    """The last record of a member, as few bytes, because there may be hundreds of thousands of members.
 
     Attributes:
         data: its lines.
@@ -38,7 +38,7 @@ class Tail:
 
 @dataclass(frozen=True, slots=True)
 class Border:
-    """What a member leaves open at its two ends: `state.head`, and its last record, if one begins in it."""
+    """What a member leaves open at its ends: `state.head`, and its last record, or None if no record begins in it."""
 
     state: MemberState
     tail: Tail | None
@@ -46,13 +46,13 @@ class Border:
 
 @dataclass(slots=True)
 class Piece:
-    """Whole lines at a border, to be folded.
+    """Whole lines at a border, to be joined to records.
 
     Attributes:
         state: the member that the first of them stands in.
         data: the lines.
         first_line: number of the first of them.
-        claimed: whether that one is part of a record that a format claims, if it only continues one.
+        claimed: whether the first line, if it only continues a record, continues one that a format claims.
     """
 
     state: MemberState
@@ -62,7 +62,7 @@ class Piece:
 
 
 def join_borders(borders: list[Border]) -> Iterator[Piece]:
-    """Put the open ends together, in a stable order; some may hold nothing."""
+    """Yield the joined ends in a stable order; some may be empty."""
     series: dict[tuple[str, str], list[Border]] = defaultdict(list)
     for border in borders:
         series[border.state.member.unit, border.state.series].append(border)
@@ -91,14 +91,14 @@ def _join_one(borders: list[Border]) -> Iterator[Piece]:
 
 
 def _between(older: Border, newer: Border, end: Piece) -> bytes:
-    """What stands between the records of two members: the line that is cut in two, or a line end."""
+    """Return what is between the records of two members: the line that is cut in two, or a line end."""
     if newer.state.fragment is not None:
         return clean_block(older.state.trail + newer.state.lead)
     return b"\n" if newer.state.head and end.data and not end.data.endswith(b"\n") else b""
 
 
 def _follows(older: Border, newer: Border) -> bool:
-    """Whether the newer member continues the older one: the next fragment of a file, or the next rotation."""
+    """Tell whether the newer member continues the older one: as the next fragment of a file or the next rotation."""
     if older.state.fragment is None and newer.state.fragment is None:
         return newer.state.order[0] == older.state.order[0] + 1
     if older.state.fragment is None or newer.state.fragment is None:

@@ -1,4 +1,4 @@
-"""The beginning of a member: lines before its first record belong to an older member's last one."""
+"""The beginning of a member. Lines before its first record may belong to the last record of an older member."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _MAX_HEAD: Final = 64 * 1024
 
 
 def from_first_record(blocks: Iterator[Block], formats: Formats, state: MemberState) -> Iterator[Block]:
-    """Yield the blocks of a member from its first record on; what comes before goes to `state.head`.
+    """Yield the blocks of a member from its first record on, and keep what comes before in `state.head`.
 
-    Where no record begins for long, the lines stand for themselves.
+    If no record begins in the first 64 KiB, nothing is kept back.
     """
     held = Block(b"", Hits.none())
     for block in blocks:
@@ -37,13 +37,13 @@ def from_first_record(blocks: Iterator[Block], formats: Formats, state: MemberSt
 
 
 def is_head(formats: Formats, line: str) -> bool:
-    """Whether a line begins a record of a known format."""
+    """Tell whether a line begins a record of a known format."""
     head, continuation = _compiled(formats)
     return bool(head.match(line)) and not continuation.match(line)
 
 
 def _first_head(formats: Formats, data: bytes) -> int | None:
-    """Byte position of the first line near the start that begins a record."""
+    """Return the byte position of the first line near the start that begins a record, or None."""
     position = 0
     for line in data[:_MAX_HEAD].split(b"\n"):
         if is_head(formats, line.decode("utf-8", "replace")):

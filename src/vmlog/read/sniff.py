@@ -1,4 +1,4 @@
-"""Whether a member is a log: by its first lines, where its name alone does not tell."""
+"""Telling by its first lines whether a member is a log, where its name does not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.source.role import Role
 
-# A file of unknown name counts as a log when this share of its first lines has a known header.
+# A file of unknown name is a log if at least this share of its first lines has a known header.
 _ENOUGH_HEADS: Final = 0.2
 _BINARY_SHARE: Final = 0.10
 _PRINTABLE: Final = bytes([0x09, 0x0A, 0x0D, 0x1B, *range(0x20, 0x7F)])
@@ -24,11 +24,11 @@ def is_log(
         first: its first block, cleaned.
         sample: its first lines.
         is_head: tells whether a line has a known header.
-        role: what its name stands for.
+        role: what its name says that it is.
         named: whether the user named this very file.
 
     Returns:
-        Null when it is no text although the user named it or its name is that of a log: then he should be told.
+        None if it is no text although the user named it or its name is that of a log, which is worth a notice.
     """
     if not sample:
         return False
@@ -44,7 +44,7 @@ def is_log(
 
 
 def _is_binary(data: bytes) -> bool:
-    """Whether there is too much that is no text: escaped bytes tell, for the data is cleaned."""
+    """Tell whether too many bytes are no text; in cleaned data these are escaped."""
     probe = data[:65536]
     strange = len(probe.translate(None, _PRINTABLE)) + 4 * len(_ESCAPED.findall(probe))
     return strange > max(_BINARY_SHARE * len(probe), 16) and strange > 0.3 * len(probe)

@@ -1,6 +1,6 @@
-"""Work in threads: one inflates and cuts blocks, some look at blocks, while the caller works on the ones before.
+"""Work in threads: one inflates and cuts blocks, some search blocks, while the caller works on earlier ones.
 
-The columnar calls and the inflater let other threads run. A process may read instead, see `vmlog.members.process`.
+Columnar calls and the inflater let other threads run. A process may read instead; see `vmlog.members.process`.
 """
 
 from __future__ import annotations
@@ -15,23 +15,23 @@ from typing import Final, Generic, TypeVar
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
-_DEPTH: Final = 2
-_LOOK_UP_S: Final = 0.2
+_MAX_WAITING: Final = 2
+_STOP_CHECK_S: Final = 0.2
 
 
 class _End:
-    """The end of the items, and why when it is not the natural one."""
+    """The end of the items, with the error that ended them, if any."""
 
     def __init__(self, error: BaseException | None) -> None:
         self.error = error
 
 
 class _Stopped(Exception):  # noqa: N818 - ends the thread, is no error
-    """Nobody wants the items any more."""
+    """The caller has stopped early."""
 
 
 def prefetch(items: Iterator[_T]) -> Iterator[_T]:
-    """Yield the items in their order; they are made in another thread, a few ahead of the caller.
+    """Yield the items in order while another thread makes the next few.
 
     What `items` raises is raised here. When the caller stops early, the thread stops at the next item; it never keeps
     the program from ending.
@@ -49,7 +49,7 @@ def prefetch(items: Iterator[_T]) -> Iterator[_T]:
 
 class _Runner(Generic[_T]):
     def __init__(self, items: Iterator[_T]) -> None:
-        self.items: queue.Queue[_T | _End] = queue.Queue(_DEPTH)
+        self.items: queue.Queue[_T | _End] = queue.Queue(_MAX_WAITING)
         self.stop = threading.Event()
         self._source = items
 
@@ -70,7 +70,7 @@ class _Runner(Generic[_T]):
     def _put(self, item: _T | _End) -> None:
         while not self.stop.is_set():
             try:
-                self.items.put(item, timeout=_LOOK_UP_S)
+                self.items.put(item, timeout=_STOP_CHECK_S)
             except queue.Full:
                 continue
             return
@@ -78,9 +78,9 @@ class _Runner(Generic[_T]):
 
 
 def ordered_map(function: Callable[[_T], _R], items: Iterable[_T], jobs: int) -> Iterator[_R]:
-    """Yield what the function makes of the items, in their order, made by so many threads; one means no thread.
+    """Yield the results for the items in order, made by `jobs` threads; 1 means in the caller's thread.
 
-    At most one item more than there are threads is under way, so that memory does not grow when the caller is slow.
+    At most one item more than there are threads is in work, so that memory does not grow when the caller is slow.
     """
     if jobs == 1:
         yield from map(function, items)

@@ -1,4 +1,4 @@
-"""What a run says about text that it did not understand: sources that are no logs of the product, unknown lines."""
+"""Warnings about text that was not understood: sources that are no logs of VMware's programs, unknown lines."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from vmlog.read.reading import Reading
 
 FOREIGN_TEXT: Final = "foreign"
 UNKNOWN_LINES: Final = "unknown-lines"
-# A larger share of lines in no known format is told.
+# A larger share of lines in no known format is worth a warning.
 LARGE_SHARE: Final = 0.5
 _HINT: Final = "for a single message use `vmlog explain`"
 _FOREIGN: Final = "none of {lines:,} lines looks like a line of a VMware log"
@@ -32,30 +32,30 @@ class _Source:
         return self.unparsed / self.lines if self.lines else 0.0
 
 
-def find_foreign(reading: Reading, telling: Collection[str]) -> str | None:
-    """A sentence that says why nothing can be said, where no line of any source is one of VMware's programs; else null.
+def find_foreign(reading: Reading, recognised: Collection[str]) -> str | None:
+    """Return why nothing can be said if no line of any source is one of VMware's programs, else None.
 
     Args:
         reading: what was read.
-        telling: the sources in which something was recognised all the same.
+        recognised: the sources in which something was recognised all the same.
     """
     sources = _counted(reading)
-    if telling or not sources or any(source.of_product for source in sources.values()):
+    if recognised or not sources or any(source.of_product for source in sources.values()):
         return None
     lines = sum(source.lines for source in sources.values())
     example = next((source.example for source in sources.values() if source.example), "")
     return f"{_FOREIGN.format(lines=lines)} ({_HINT}){_shown(example)}"
 
 
-def find_not_understood(reading: Reading, telling: Collection[str]) -> Iterator[Notice]:
-    """A warning for each source that is no log of the product, or most of whose lines are in no known format.
+def find_not_understood(reading: Reading, recognised: Collection[str]) -> Iterator[Notice]:
+    """Yield a warning for each source that is no log of the product, or has mostly lines in no known format.
 
     Args:
         reading: what was read.
-        telling: the sources in which something was recognised.
+        recognised: the sources in which something was recognised.
     """
     for name, source in _counted(reading).items():
-        if not source.of_product and name not in telling:
+        if not source.of_product and name not in recognised:
             yield Notice(FOREIGN_TEXT, _FOREIGN.format(lines=source.lines), name)
         elif source.share > LARGE_SHARE:
             share = f"{source.share:.0%} of {source.lines:,} lines are in no known format"
@@ -63,7 +63,7 @@ def find_not_understood(reading: Reading, telling: Collection[str]) -> Iterator[
 
 
 def _shown(example: str) -> str:
-    """The first line that was not understood, to put behind a sentence."""
+    """Return the first line that was not understood, as the end of a sentence."""
     return f"; the first of them: {example}" if example else ""
 
 
