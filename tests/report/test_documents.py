@@ -124,6 +124,12 @@ def test_html_index_leads_to_each_incident() -> None:
     assert len(page.ids) == len(EVERYTHING.incidents)
 
 
+def test_html_keeps_the_line_breaks_of_a_record() -> None:
+    record = replace(FAILED.evidence[0], text="fault: <first>\n--> second")
+    page = rendered(make_report(replace(FAILED, evidence=(record,))), "html")
+    assert ">fault: &lt;first&gt;\n--&gt; second</pre>" in page
+
+
 def test_html_link_in_an_attribute_is_quoted() -> None:
     evil = replace(NETWORK.references[1], url='https://example.com/"onmouseover="x')
     incident = replace(FAILED, causes=(replace(NETWORK, references=(evil,)),))

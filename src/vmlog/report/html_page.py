@@ -138,7 +138,7 @@ def _evidence(incident: Incident) -> Iterator[str]:
         note, style = (", supports the cause", "proof") if proves else ("", "line")
         time = f", {text}" if (text := phrases.corrected(line)) else ""
         yield f'<div class="soft">{escape_html(phrases.location(line))}{note}{escape_html(time)}</div>'
-        yield f'<pre class="{style}">{escape_html(visible_text(line.text))}</pre>'
+        yield f'<pre class="{style}">{html.escape(visible_text(line.text))}</pre>'
 
 
 def _migrations(report: Report) -> Iterator[str]:
