@@ -8,7 +8,7 @@ import pytest
 from tests.support.observed import ID, OTHER_ID, PATH, begin, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import ID_REUSE, group_observations
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.observe.observation import distinct
+from vmlog.observe.repeated_records import distinct
 from vmlog.timeline.build import join_migrations
 
 ROOT = "kq3t1-2231-auto-1xk-h5"

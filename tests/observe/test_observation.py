@@ -1,7 +1,8 @@
 import pytest
 
 from tests.support.observed import ID, PATH, at, event, hello, kernel, seen, vmx
-from vmlog.observe.observation import distinct, from_hex, id_time, vm_name
+from vmlog.observe.observation import from_hex, id_time, vm_name
+from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Side
 
 FOLDER = PATH.rpartition("/")[0]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.observed import ID, PATH, at, begin, finish, hello, kernel, seen, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.observe.observation import distinct
+from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Side, Stage
 from vmlog.timeline.record import Record
 from vmlog.timeline.spans import MigrationFrame, spans_of

@@ -4,7 +4,7 @@ from tests.support.observed import ID, PATH, begin, event, finish, hello, kernel
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.naming import names_by_reference
 from vmlog.model import Endpoint
-from vmlog.observe.observation import distinct
+from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Kind, Side, Stage
 from vmlog.timeline.timeline import build_timeline
 

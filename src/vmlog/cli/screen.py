@@ -38,7 +38,7 @@ class Screen:
             return
         from rich.console import Group
 
-        from vmlog.live.table import table_lines
+        from vmlog.cli.live_table import table_lines
 
         size = shutil.get_terminal_size()
         # The last column stays free: some terminals begin a new line after it.

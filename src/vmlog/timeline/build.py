@@ -12,7 +12,8 @@ from vmlog.correlate.naming import names_by_reference, with_learned
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
 from vmlog.observe.host_trouble import TroubleIndex, is_context
-from vmlog.observe.observation import Observation, distinct
+from vmlog.observe.observation import Observation
+from vmlog.observe.repeated_records import distinct
 from vmlog.read.reading import Reading
 from vmlog.timeline.clock_offsets import measure_offsets, set_clocks
 from vmlog.timeline.timeline import Timeline, build_timeline

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.observed import MATCHER, at, hello, kernel
+from vmlog.cli.live_table import table_lines
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.live.snapshot import OpenMigration, Snapshot
-from vmlog.live.table import table_lines
 from vmlog.live.tracker import Tracker
 from vmlog.model import Endpoint
 from vmlog.terms import Outcome, Stage
