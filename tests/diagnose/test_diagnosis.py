@@ -52,13 +52,6 @@ def test_a_stall_is_reported_at_its_stage_and_stays_open():
     assert incident.duration_s == 60.0
 
 
-def test_a_percent_that_a_record_prints_is_taken_as_it_is():
-    progress = hello(1)
-    progress.fields["percent"] = "37"
-    incident = only(progress, kernel(22, NO_WAY))
-    assert (incident.progress_percent, incident.progress_basis) == (37, "logged")
-
-
 def test_the_stage_is_that_of_the_first_failing_record_that_names_one():
     incident = only(
         hello(1),

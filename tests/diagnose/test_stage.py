@@ -1,4 +1,4 @@
-"""Which stage it was, and where the progress bar stood: what is logged, what is named, what is documented."""
+"""Which stage it was, and where the progress bar stood: what is named, what is documented."""
 
 import pytest
 
@@ -93,13 +93,6 @@ def test_a_cause_may_have_a_percent_of_its_own():
     )
     incident = judged(begin(0, OP), seen(60, "vpxd", text, OP))
     assert (incident.stage, incident.progress_percent, incident.progress_basis) == (Stage.SWITCHOVER, 90, "documented")
-
-
-def test_only_what_is_printed_before_the_failure_is_logged():
-    early, late = hello(1), kernel(30, "Set ip address")
-    early.fields["percent"], late.fields = "37", {**late.fields, "percent": "99"}
-    incident = judged(early, kernel(22, "Failed: Timeout (0xbad0021) @0x4180"), late)
-    assert (incident.progress_percent, incident.progress_basis) == (37, "logged")
 
 
 def test_a_stall_says_what_it_waited_for_and_how_long():

@@ -48,7 +48,7 @@ def facts_of(timeline: Timeline, verdict: Verdict, stage: Stage | None, limits: 
 
 
 def _known(timeline: Timeline, verdict: Verdict, stage: Stage | None, limits: StageLimits) -> ConditionFacts:
-    percent, _ = progress_of(timeline, verdict, stage, limits, timeline.kind)
+    percent, _ = progress_of(verdict, stage, limits, timeline.kind)
     return {
         "stage": str(stage) if stage else None,
         "kind": str(timeline.kind),

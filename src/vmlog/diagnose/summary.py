@@ -56,7 +56,7 @@ def summarise(
         cause: the cause that a record of its own states.
     """
     duration = duration_of(timeline, verdict, stage, limits)
-    percent, basis = progress_of(timeline, verdict, stage, limits, kind, cause)
+    percent, basis = progress_of(verdict, stage, limits, kind, cause)
     return Migration(
         incident_id=incident_id(timeline.group),
         kind=kind,

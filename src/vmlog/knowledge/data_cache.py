@@ -97,6 +97,9 @@ def _cache_folder() -> Path | None:
     # Importing it takes longer than reading the cache.
     from platformdirs import user_cache_path
 
-    folder = user_cache_path("vmlog", appauthor=False)
-    # Without a home folder the path begins with `~` and would be made in the working directory.
+    try:
+        folder = user_cache_path("vmlog", appauthor=False)
+    except (OSError, RuntimeError):
+        # The user has no home folder. Older versions return a path that begins with `~` instead.
+        return None
     return folder if folder.is_absolute() else None
