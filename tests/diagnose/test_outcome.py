@@ -8,7 +8,7 @@ from tests.support.observed import ID, PATH, at, begin, event, finish, hello, ke
 from vmlog.correlate.group import group_observations
 from vmlog.diagnose.outcome import decide_outcome
 from vmlog.knowledge.stage_limits import load_stage_limits
-from vmlog.observe.observation import distinct
+from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Outcome, Stage, Trigger
 from vmlog.timeline.build import join_migrations
 from vmlog.timeline.timeline import build_timeline
