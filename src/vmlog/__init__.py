@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from vmlog.parse.schema import EVENT_SCHEMA
     from vmlog.read.options import ReadOptions
     from vmlog.read.reading import Reading
+    from vmlog.report.registry import write_report
+    from vmlog.report.writer import WriterOptions
     from vmlog.source.limits import Limits
     from vmlog.terms import Kind, MatchKind, Outcome, Severity, Side, Stage
 
@@ -47,12 +49,14 @@ __all__ = [
     "Stage",
     "UsageError",
     "VmlogError",
+    "WriterOptions",
     "__version__",
     "analyze",
     "explain",
     "info",
     "load_catalogue",
     "watch",
+    "write_report",
 ]
 
 # The modules that define the public names.
@@ -65,6 +69,8 @@ _NAMES = {
     "vmlog.parse.schema": "EVENT_SCHEMA",
     "vmlog.read.options": "ReadOptions",
     "vmlog.read.reading": "Reading",
+    "vmlog.report.registry": "write_report",
+    "vmlog.report.writer": "WriterOptions",
     "vmlog.source.limits": "Limits",
     "vmlog.terms": "Kind MatchKind Outcome Severity Side Stage",
 }

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from vmlog.cli.library_log import log_library_warnings
 from vmlog.report.safe import visible_text
 
 if TYPE_CHECKING:
@@ -26,6 +25,8 @@ def progress_line(*, quiet: bool) -> Iterator[Callable[[Member, int], None] | No
 
     The line appears on a terminal, after a second. While it may, the library's warnings are printed too.
     """
+    from vmlog.cli.library_log import log_library_warnings  # logging takes 3 ms, and --help needs none
+
     log_library_warnings(quiet=quiet)
     if quiet or not sys.stderr.isatty():
         yield None
