@@ -34,7 +34,7 @@ def commands(command: Any, parent: Any = None, name: str = "vmlog") -> Iterator[
 
 
 def reference() -> str:
-    """The help text of every command as Markdown."""
+    """Return the help text of every command as Markdown."""
     parts = []
     for path, context in commands(typer.main.get_command(app)):
         shown = re.sub(r" +$", "", context.get_help(), flags=re.MULTILINE).strip()
@@ -43,7 +43,7 @@ def reference() -> str:
 
 
 def page(current: str) -> str:
-    """The page with its reference part renewed."""
+    """Return the page with its reference part renewed."""
     return current.partition(_BEGIN)[0] + _BEGIN + "\n" + reference()
 
 

@@ -14,7 +14,7 @@ RESUME_FAILED = "The source detected that the destination failed to resume."
 
 
 def kernel_failed(tape: Tape, move: Move, at: float, status: str, code: str, *, sides: str = "SD") -> None:
-    """Each kernel of `sides` prints the status, such as `Timeout` and `0xbad0021`."""
+    """Let each kernel of `sides` print the status, such as `Timeout` and `0xbad0021`."""
     address = ids.kernel_address(tape.rng)
     for side in sides:
         machine, world = (move.source.name, move.vm.world) if side == "S" else (move.destination.name, move.dest_world)
@@ -24,7 +24,7 @@ def kernel_failed(tape: Tape, move: Move, at: float, status: str, code: str, *, 
 
 
 def considered(tape: Tape, move: Move, at: float) -> None:
-    """The source kernel is told by its VMX that the migration is over."""
+    """Let the source VMX inform its kernel that the migration is over."""
     number = 5454 if tape.world.generation.number >= 6.5 else 4328
     tape.kernel(move.source.name, at, move.vm.world, f"Migrate: {number}: {move.mid} S: {CONSIDERED}", level="warning")
 
@@ -32,7 +32,7 @@ def considered(tape: Tape, move: Move, at: float) -> None:
 def source_vmx(
     tape: Tape, move: Move, at: float, messages: tuple[str, ...], *, state: int, stunned_us: int = 0
 ) -> None:
-    """The source VMX collects `messages` and keeps the VM; `state` indexes the state it was in."""
+    """Let the source VMX collect `messages` and keep the VM; `state` indexes the state it was in."""
     source, name = move.source.name, move.vm.name
     sequence, _ = stages.states(tape)
     stages.transition(tape, source, at, name, sequence[state], sequence[-1])
@@ -49,7 +49,7 @@ def source_vmx(
 
 
 def dest_vmx(tape: Tape, move: Move, at: float, messages: tuple[str, ...], *, state: int) -> None:
-    """The destination VMX gives up with `messages`."""
+    """Let the destination VMX give up with `messages`."""
     dest, name = move.destination.name, move.vm.name
     _, sequence = stages.states(tape)
     for number, message in enumerate(messages):
@@ -60,7 +60,7 @@ def dest_vmx(tape: Tape, move: Move, at: float, messages: tuple[str, ...], *, st
 
 
 def hostd_failed(tape: Tape, move: Move, at: float, fault: str, key: str, message: str) -> None:
-    """The source's hostd reports the fault of its half; the VM is declared running again."""
+    """Let the source's hostd report the fault of its half; the VM is declared running again."""
     generation = tape.world.generation
     component = f"VMotionSrc ({move.mid})"
     source = move.source.name
@@ -95,7 +95,7 @@ def agents_failed(
     fields: tuple[str, ...] = (),
     event_type: str = "VmFailedMigrateEvent",
 ) -> None:
-    """The source's hostd reports `text`; `after` seconds later vCenter a system error with `message`, or that text."""
+    """Let the source's hostd report `text`, and vCenter `after` seconds later an error with `message`, or that text."""
     hostd_failed(tape, move, at, "vim.fault.GenericVmConfigFault", key, text)
     general = f"A general system error occurred: {message or text}"
     late = at + after - move.at

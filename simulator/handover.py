@@ -11,7 +11,7 @@ from simulator.tape import Tape
 
 
 def precopy_done(tape: Tape, move: Move, at: float) -> None:
-    """The rest of the memory fits into the switchover goal."""
+    """Let the rest of the memory fit into the switchover goal."""
     pages, rate, share = tape.rng.randrange(900, 9000), tape.rng.uniform(90, 900), tape.rng.uniform(2, 70)
     if tape.world.generation.number >= 5:
         text = (
@@ -22,7 +22,7 @@ def precopy_done(tape: Tape, move: Move, at: float) -> None:
 
 
 def stun(tape: Tape, move: Move, at: float) -> None:
-    """The source VMX stops the VM and begins to save its state."""
+    """Let the source VMX stop the VM and begin to save its state."""
     src_states, _ = states(tape)
     source, name = move.source.name, move.vm.name
     transition(tape, source, at, name, src_states[2], src_states[3])
@@ -40,7 +40,7 @@ def stun(tape: Tape, move: Move, at: float) -> None:
 
 
 def last_pages(tape: Tape, move: Move, at: float) -> None:
-    """The last pages leave the source and arrive."""
+    """Send the last pages from the source to the destination."""
     rate = tape.rng.uniform(90, 900)
     if tape.world.generation.number >= 5:
         tape.kernel(
@@ -53,7 +53,7 @@ def last_pages(tape: Tape, move: Move, at: float) -> None:
 
 
 def restore(tape: Tape, move: Move, at: float) -> None:
-    """The destination VMX restores the state."""
+    """Let the destination VMX restore the state."""
     src_ip, _ = addresses(move)
     _, dst_states = states(tape)
     dest, name = move.destination.name, move.vm.name
@@ -67,7 +67,7 @@ def restore(tape: Tape, move: Move, at: float) -> None:
 
 
 def finish(tape: Tape, move: Move, at: float, *, down_s: float = 0.0) -> None:
-    """The VM runs at the destination; the source lets go. Both sides close.
+    """Run the VM at the destination; the source lets go. Both sides close.
 
     `down_s` is for how long the VM stood still, a fraction of a second when zero.
     """

@@ -10,7 +10,7 @@ from simulator.world import Host, VCenter, Vm, World
 
 
 def host_files(world: World, host: Host, collected: datetime, bundle: str) -> dict[str, str]:
-    """Marker and configuration files of a host bundle collected at `collected` (the host's clock)."""
+    """Return marker and configuration files of a host bundle collected at `collected` (the host's clock)."""
     generation = world.generation
     short = host.name.partition(".")[0]
     version = f"{generation.product} {generation.version} build-{generation.build}\n"
@@ -45,7 +45,7 @@ def host_files(world: World, host: Host, collected: datetime, bundle: str) -> di
 
 
 def vcenter_files(world: World, vcenter: VCenter, collected: datetime, bundle: str) -> dict[str, str]:
-    """Marker files of a vCenter bundle."""
+    """Return marker files of a vCenter bundle."""
     generation = world.generation
     if generation.number < 5:
         return {"vc-support-ver.txt": generation.vc_version[0] + "\n"}

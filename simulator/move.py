@@ -134,7 +134,7 @@ def true_migration(
     started: bool = True,
     slow: bool = False,
 ) -> TrueMigration:
-    """The expected result for `move`; `failed_at` is in seconds after the request."""
+    """Return the expected result for `move`; `failed_at` is in seconds after the request."""
     asked = tape.world.start + timedelta(seconds=move.at)
     return TrueMigration(
         kind=move.kind,

@@ -45,7 +45,7 @@ def one(
 
 
 def _interleaved(tape: Tape) -> list[TrueMigration]:
-    """Three VMs move at the same time; the middle one fails."""
+    """Move three VMs at the same time; the middle one fails."""
     scripts = (scripts_live.succeed, scripts_broken.keepalive_lost, scripts_live.succeed)
     return [
         script(tape, make_move(tape.world, tape.rng, tape.world.vms[number], 90.0 + 1.7 * number))
@@ -54,7 +54,7 @@ def _interleaved(tape: Tape) -> list[TrueMigration]:
 
 
 def _busy(tape: Tape) -> list[TrueMigration]:
-    """No migration at all, but every trap."""
+    """Play every trap and no migration."""
     set_traps(tape, 20.0, 400.0)
     return []
 

@@ -15,7 +15,7 @@ _SWITCHOVER = (
 
 
 def connect_failed(tape: Tape, move: Move) -> TrueMigration:
-    """The hosts cannot reach each other over the vMotion network: the task stands at 10 % and times out."""
+    """Keep the hosts from reaching each other over the vMotion network: the task stands at 10 % and times out."""
     start(tape, move)
     old = tape.world.generation.number < 4
     text = "Timeout" if old else "The ESX hosts failed to connect over the VMotion network"
@@ -48,7 +48,7 @@ def connect_failed(tape: Tape, move: Move) -> TrueMigration:
 
 
 def switchover_timeout(tape: Tape, move: Move) -> TrueMigration:
-    """The VM is stunned, and the limit of 100 s passes before the destination runs it."""
+    """Stun the VM, and let the limit of 100 s pass before the destination runs it."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     stunned = move.at + 14.5
@@ -88,7 +88,7 @@ def switchover_timeout(tape: Tape, move: Move) -> TrueMigration:
 
 
 def resume_failed(tape: Tape, move: Move) -> TrueMigration:
-    """The destination VMX dies while it restores the VM; the source takes it back."""
+    """Let the destination VMX die while it restores the VM; the source takes it back."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     stunned = move.at + 11.3
@@ -138,7 +138,7 @@ def resume_failed(tape: Tape, move: Move) -> TrueMigration:
 
 
 def checkpoint_too_big(tape: Tape, move: Move) -> TrueMigration:
-    """The VM's device state does not fit into the checkpoint cache."""
+    """Give the VM a device state that does not fit into the checkpoint cache."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     stunned = move.at + 9.8
@@ -188,7 +188,7 @@ def checkpoint_too_big(tape: Tape, move: Move) -> TrueMigration:
 
 
 def keepalive_lost(tape: Tape, move: Move) -> TrueMigration:
-    """The data stream dies in the middle of the memory copy."""
+    """Let the data stream die in the middle of the memory copy."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     lost = move.at + 31.6

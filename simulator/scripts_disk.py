@@ -12,7 +12,7 @@ from simulator.truth import TrueMigration
 
 
 def fsr_timeout(tape: Tape, move: Move) -> TrueMigration:
-    """Storage vMotion of a VM with many disks: the switchover on the host takes longer than 100 s."""
+    """Move the storage of a VM with many disks: the switchover on the host takes longer than 100 s."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     stunned = move.at + 95.0
@@ -73,7 +73,7 @@ def fsr_timeout(tape: Tape, move: Move) -> TrueMigration:
 
 
 def no_space(tape: Tape, move: Move) -> TrueMigration:
-    """The target datastore fills up while the disks are copied."""
+    """Fill the target datastore while the disks are copied."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     full = move.at + 64.0
@@ -103,7 +103,7 @@ def no_space(tape: Tape, move: Move) -> TrueMigration:
 
 
 def cold_succeed(tape: Tape, move: Move) -> TrueMigration:
-    """A powered-off VM moves: only the task and the file copy are logged."""
+    """Move a powered-off VM: only the task and the file copy are logged."""
     vcenter.begin(tape, move)
     tape.vpxa(
         move.source.name,
@@ -117,7 +117,7 @@ def cold_succeed(tape: Tape, move: Move) -> TrueMigration:
 
 
 def cold_nfc(tape: Tape, move: Move) -> TrueMigration:
-    """A powered-off VM moves between hosts without shared storage; the file copy breaks.
+    """Move a powered-off VM between hosts without shared storage; the file copy breaks.
 
     Up to 5.x the connection is lost in the middle; later it never comes about.
     """

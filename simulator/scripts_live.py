@@ -9,14 +9,14 @@ from simulator.truth import TrueMigration
 
 
 def start(tape: Tape, move: Move, *, hear: bool = True) -> None:
-    """Request to connect; `hear` false when the destination kernel never gets its half."""
+    """Request to connect; `hear` is false when the destination kernel never gets its half."""
     vcenter.begin(tape, move)
     stages.prepare(tape, move, move.at + 0.9)
     stages.hello(tape, move, move.at + 1.72, destination=hear)
 
 
 def succeed(tape: Tape, move: Move) -> TrueMigration:
-    """Everything goes well."""
+    """Let everything go well."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     copied = move.at + 3 + tape.rng.uniform(6, 24) * (4 if move.moves_disks else 1)
@@ -31,7 +31,7 @@ def succeed(tape: Tape, move: Move) -> TrueMigration:
 
 
 def succeed_slowly(tape: Tape, move: Move) -> TrueMigration:
-    """It goes well in the end, but the VM stands still for seconds."""
+    """Let it go well in the end, with the VM at a standstill for seconds."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     copied, down = move.at + 21.4, tape.rng.uniform(5, 9)
@@ -45,7 +45,7 @@ def succeed_slowly(tape: Tape, move: Move) -> TrueMigration:
 
 
 def cancelled(tape: Tape, move: Move) -> TrueMigration:
-    """A user cancels the task in the middle of the memory copy."""
+    """Let a user cancel the task in the middle of the memory copy."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     stopped = move.at + 18.3
@@ -65,14 +65,14 @@ def cancelled(tape: Tape, move: Move) -> TrueMigration:
 
 
 def stalled(tape: Tape, move: Move) -> TrueMigration:
-    """Connected, then silence from the migration while everything else goes on."""
+    """Connect, then let the migration fall silent while everything else goes on."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     return true_migration(tape, move, "stalled", stage="precopy")
 
 
 def stalled_connect(tape: Tape, move: Move) -> TrueMigration:
-    """Both kernels announce the migration, and nothing follows: the classic 10 %."""
+    """Let both kernels announce the migration, and nothing follow: the classic 10 %."""
     start(tape, move)
     return true_migration(
         tape, move, "stalled", stage="connect", percent=10, causes=("seed-1003734-fails-at-10-percent",)
@@ -80,7 +80,7 @@ def stalled_connect(tape: Tape, move: Move) -> TrueMigration:
 
 
 def incomplete(tape: Tape, move: Move) -> TrueMigration:
-    """As `stalled`, for a scenario whose logs end seconds later."""
+    """Play `stalled`, for a scenario whose logs end seconds later."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     return true_migration(tape, move, "incomplete", stage="precopy")

@@ -14,7 +14,7 @@ Refusal = tuple[str, str, tuple[str, ...], tuple[str, ...]]
 
 
 def refuse(describe: Callable[[Tape, Move], Refusal]) -> Callable[[Tape, Move], TrueMigration]:
-    """A script that ends the request with the refusal `describe` gives."""
+    """Return a script that ends the request with the refusal that `describe` returns."""
 
     def script(tape: Tape, move: Move) -> TrueMigration:
         fault, message, fields, causes = describe(tape, move)
@@ -35,7 +35,7 @@ def refuse(describe: Callable[[Tape, Move], Refusal]) -> Callable[[Tape, Move], 
 
 
 def vcenter_begin(tape: Tape, move: Move) -> None:
-    """The task alone: a refused request never reaches the event that the VM is being moved."""
+    """Begin the task alone: a refused request never reaches the event that the VM is being moved."""
     tape.vpxd(
         move.at,
         f"[VpxLRO] -- BEGIN {move.task} -- {move.vm.moref} -- {move.method} -- {move.session}",
@@ -48,7 +48,7 @@ def _unable(move: Move) -> str:
 
 
 def cdrom(tape: Tape, move: Move) -> Refusal:
-    """A CD drive is connected to an image the destination cannot see."""
+    """Connect a CD drive to an image that the destination cannot see."""
     end = " ." if tape.world.generation.number < 5 else "."
     device, backing = "CD/DVD drive 1", "[iso-store] tools/setup.iso"
     message = (
@@ -64,7 +64,7 @@ def cdrom(tape: Tape, move: Move) -> Refusal:
 
 
 def cpu_edx(tape: Tape, move: Move) -> Refusal:
-    """VirtualCenter 2.x words: one CPUID register does not fit."""
+    """Refuse in the words of VirtualCenter 2.x: one CPUID register does not fit."""
     del tape
     message = (
         f"{_unable(move)}The CPU of the host is incompatible with the CPU feature requirements of the virtual machine; "
@@ -85,7 +85,7 @@ def cpu_edx(tape: Tape, move: Move) -> Refusal:
 
 
 def cpu_bits(tape: Tape, move: Move) -> Refusal:
-    """VCenter 4.x to 6.0 words: host bits against a mask."""
+    """Refuse in the words of vCenter 4.x to 6.0: host bits against a mask."""
     del tape
     host, mask = "0000:0000:1001:1000:0010:0010:0000:0001", "xxxx:xx1x:xxx1:1xx0:xxx0:xx1x:xxxx:xx11"
     message = (
@@ -108,7 +108,7 @@ def cpu_bits(tape: Tape, move: Move) -> Refusal:
 
 
 def cpu_features(tape: Tape, move: Move) -> Refusal:
-    """VCenter 6.x and later words: a list of features."""
+    """Refuse in the words of vCenter 6.x and later: a list of features."""
     del tape
     message = (
         "The target host does not support the virtual machine's current hardware requirements.\n"
@@ -136,13 +136,13 @@ def cpu_features(tape: Tape, move: Move) -> Refusal:
 
 
 def cpu(tape: Tape, move: Move) -> Refusal:
-    """The CPU refusal in the words of the generation."""
+    """Refuse the CPU in the words of the generation."""
     number = tape.world.generation.number
     return (cpu_edx if number < 4 else cpu_bits if number < 6.5 else cpu_features)(tape, move)
 
 
 def compatibility_check_slow(tape: Tape, move: Move) -> Refusal:
-    """Between two vCenters: the destination host cannot be reached on port 902, and the check takes too long."""
+    """Check too long between two vCenters: the destination host cannot be reached on port 902."""
     server = move.source.ip
     for number, text in enumerate(
         (
@@ -158,14 +158,14 @@ def compatibility_check_slow(tape: Tape, move: Move) -> Refusal:
 
 
 def not_licensed(tape: Tape, move: Move) -> Refusal:
-    """No vMotion licence at the destination."""
+    """Refuse for lack of a vMotion licence at the destination."""
     del tape
     message = f"VMotion is not licensed on the destination host '{move.destination.name}'."
     return "vim.fault.VMotionNotLicensed", message, _side(move), ("license-missing-vmotion-edition",)
 
 
 def not_configured(tape: Tape, move: Move) -> Refusal:
-    """No vMotion interface at the destination."""
+    """Refuse for lack of a vMotion interface at the destination."""
     word = "VMotion" if tape.world.generation.number < 5 else "vMotion"
     message = f"{_unable(move)}The {word} interface is not configured (or is misconfigured) on the destination host."
     return (
@@ -181,7 +181,7 @@ def _side(move: Move) -> tuple[str, ...]:
 
 
 def network_missing(tape: Tape, move: Move) -> Refusal:
-    """The destination has no port group of the VM's network name."""
+    """Refuse for lack of a port group of the VM's network name at the destination."""
     del tape
     message = (
         f"{_unable(move)}Currently connected network interface 'Network adapter 1' uses network 'VLAN 12 Office', "
@@ -206,7 +206,7 @@ def network_missing(tape: Tape, move: Move) -> Refusal:
 
 
 def affinity(tape: Tape, move: Move) -> Refusal:
-    """The VM is pinned to processors."""
+    """Refuse because the VM is pinned to processors."""
     del tape
     message = f"{_unable(move)}Virtual machine has CPU and/or memory affinities configured, preventing VMotion."
     return (

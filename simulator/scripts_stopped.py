@@ -20,7 +20,7 @@ _YEARS_S: Final = 3 * 365 * 86400.0
 
 
 def no_forward_progress(tape: Tape, move: Move) -> TrueMigration:
-    """The guest changes its memory faster than it can be sent, and the source host gives up."""
+    """Let the guest change its memory faster than it can be sent, until the source host gives up."""
     start(tape, move)
     stages.streams(tape, move, move.at + 1.9)
     stopped = move.at + 121.7
@@ -41,7 +41,7 @@ def no_forward_progress(tape: Tape, move: Move) -> TrueMigration:
 
 
 def back_and_forth(tape: Tape) -> list[TrueMigration]:
-    """One VM goes to the other host, fails to come back, and comes back."""
+    """Move one VM to the other host, fail to move it back, and move it back."""
     world = tape.world
     there = make_move(world, tape.rng, world.vms[0], 60.0)
     away = replace(world.vms[0], world=there.dest_world, vmid=there.dest_vmid)
@@ -53,7 +53,7 @@ def back_and_forth(tape: Tape) -> list[TrueMigration]:
 
 
 def id_again(tape: Tape) -> list[TrueMigration]:
-    """Two VMs fail to move, years apart, and by chance the migrations have the same id."""
+    """Fail to move two VMs, years apart, under migration ids that are the same by chance."""
     world = tape.world
     first, later = (make_move(world, tape.rng, world.vms[number], at) for number, at in ((0, 60.0), (1, _YEARS_S)))
     return [keepalive_lost(tape, first), keepalive_lost(tape, replace(later, mid=first.mid))]

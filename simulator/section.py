@@ -27,7 +27,7 @@ def sections(tape: Tape) -> None:
 
 
 def vmx_header(tape: Tape, machine: str, at: float, vm: str) -> None:
-    """The first lines of a VM's log on the host `machine`."""
+    """Return the first lines of a VM's log on the host `machine`."""
     generation = tape.world.generation
     product = "VMware ESXi" if generation.number >= 9 else "VMware ESX"
     pid = tape.rng.randrange(20000, 90000) if generation.number < 7 else tape.rng.randrange(2100000, 2200000)

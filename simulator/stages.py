@@ -23,12 +23,12 @@ def states(tape: Tape) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def transition(tape: Tape, machine: str, at: float, vm: str, old: int, new: int) -> None:
-    """A VMX changes its migration state."""
+    """Let a VMX change its migration state."""
     tape.vmx(machine, at, vm, f"MigrateSetState: Transitioning from state {old} to {new}.")
 
 
 def prepare(tape: Tape, move: Move, at: float) -> None:
-    """Both hosts accept; the VMX on the source learns where to go."""
+    """Let both hosts accept; the VMX on the source learns where to go."""
     source, dest, vm = move.source.name, move.destination.name, move.vm
     src_ip, dst_ip = addresses(move)
     src_states, dst_states = states(tape)
@@ -102,7 +102,7 @@ def addresses(move: Move) -> tuple[str, str]:
 
 
 def hello(tape: Tape, move: Move, at: float, *, destination: bool = True) -> None:
-    """Both kernels announce the migration; `destination` false leaves that side silent."""
+    """Let both kernels announce the migration; `destination` false leaves that side silent."""
     generation = tape.world.generation
     src_ip, dst_ip = addresses(move)
     world = move.vm.world
@@ -137,7 +137,7 @@ def _map_op(tape: Tape, machine: str, at: float, world: int, op_id: str, kernel_
 
 
 def streams(tape: Tape, move: Move, at: float) -> None:
-    """The TCP connections of the data streams stand on both sides."""
+    """Open the TCP connections of the data streams on both sides."""
     src_ip, dst_ip = addresses(move)
     world, dest_world = move.vm.world, move.dest_world
     source, dest = move.source.name, move.destination.name

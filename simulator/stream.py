@@ -98,7 +98,7 @@ class _Writer:
         self._rng = rng
 
     def chunks(self, total: int, scripted: list[Entry]) -> Iterator[bytes]:
-        """Batches of lines until `total` pooled records are written."""
+        """Yield batches of lines until `total` pooled records are written."""
         position = 0
         for done in range(0, total, _BATCH):
             start = done // _PER_SECOND

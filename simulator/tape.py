@@ -37,7 +37,7 @@ class Tape:
         self.entries.append(entry)
 
     def kernel(self, machine: str, at: float, world: int, body: str, *, level: str = "info", op_id: str = "") -> None:
-        """A VMkernel line written in the context of `world`."""
+        """Add a VMkernel line written in the context of `world`."""
         self.add(Log.VMKERNEL, machine, at, body, level=level, op_id=op_id, thread=world)
 
     def hostd(
@@ -51,14 +51,14 @@ class Tape:
         op_id: str = "",
         user: str = "",
     ) -> None:
-        """A hostd record."""
+        """Add a hostd record."""
         if self.world.generation.number < 6:
             user = ""
         thread = self.agent_thread()
         self.add(Log.HOSTD, machine, at, body, level=level, component=component, op_id=op_id, thread=thread, user=user)
 
     def vpxa(self, machine: str, at: float, component: str, body: str, *, level: str = "info", op_id: str = "") -> None:
-        """A vpxa record."""
+        """Add a vpxa record."""
         thread = self.agent_thread()
         self.add(Log.VPXA, machine, at, body, level=level, component=component, op_id=op_id, thread=thread)
 
@@ -72,17 +72,17 @@ class Tape:
         op_id: str = "",
         machine: str = "",
     ) -> None:
-        """A vCenter record; `machine` defaults to the world's vCenter."""
+        """Add a vCenter record; `machine` defaults to the world's vCenter."""
         name = machine or self.world.vcenter.name
         thread = 2000 + self.rng.randrange(9000)
         self.add(Log.VPXD, name, at, body, level=level, component=component, op_id=op_id, thread=thread)
 
     def vmx(self, machine: str, at: float, vm: str, body: str, *, level: str = "info", thread: str = "vmx") -> None:
-        """A line of a VM's own vmware.log."""
+        """Add a line of a VM's own vmware.log."""
         self.add(Log.VMWARE, machine, at, body, level=level, component=thread, vm=vm)
 
     def vob(self, machine: str, at: float, correlator: str, body: str) -> None:
-        """An observation of vobd."""
+        """Add an observation of vobd."""
         self.add(Log.VOBD, machine, at, body, component=correlator, thread=2097400)
 
     def agent_thread(self) -> int:

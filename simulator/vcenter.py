@@ -16,7 +16,7 @@ _PARENTS = {
 
 
 def begin(tape: Tape, move: Move) -> None:
-    """The request arrives: task begins, and the event that a user sees."""
+    """Begin the task of a request, and write the event that a user sees."""
     at = move.at
     if move.parent_op:
         _parent(tape, move, at - 0.6)
@@ -32,7 +32,7 @@ def begin(tape: Tape, move: Move) -> None:
 
 
 def _parent(tape: Tape, move: Move, at: float) -> None:
-    """The task that asks for the migration; a host that cannot be emptied stays in that of its maintenance mode."""
+    """Begin the task that asks for the migration; a host that cannot be emptied stays in its maintenance mode task."""
     task = f"task-{tape.rng.randrange(1000, 99999)}"
     entity, method = _PARENTS[move.trigger]
     entity = entity or move.source.moref
@@ -42,7 +42,7 @@ def _parent(tape: Tape, move: Move, at: float) -> None:
 
 
 def success(tape: Tape, move: Move, after: float) -> None:
-    """The task ends well, `after` seconds after the request."""
+    """End the task well, `after` seconds after the request."""
     at = move.at + after
     if move.automatic:
         text = f"DRS migrated {move.vm.name} from {move.source.name} to {move.destination.name}"
@@ -66,7 +66,7 @@ def failure(
     fields: tuple[str, ...] = (),
     event_type: str = "VmFailedMigrateEvent",
 ) -> None:
-    """The task ends with `fault` (such as `vmodl.fault.SystemError`); `fields` are further lines of its dump."""
+    """End the task with `fault` (such as `vmodl.fault.SystemError`); `fields` are further lines of its dump."""
     at = move.at + after
     dump = fault_dump(tape, fault, message, fields)
     head = f"[VpxLRO] -- ERROR {move.task} -- {move.vm.moref} -- {move.method}: {fault}:"
@@ -94,7 +94,7 @@ def fault_dump(tape: Tape, fault: str, message: str, fields: tuple[str, ...] = (
 
 
 def event(tape: Tape, at: float, event_type: str, severity: str, text: str, *, automatic: bool = False) -> None:
-    """A vCenter event in the system journal; only appliances from 6.7 on keep one."""
+    """Add a vCenter event to the system journal; only appliances from 6.7 on keep one."""
     world = tape.world
     if world.generation.number < 6.7:
         return

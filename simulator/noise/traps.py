@@ -22,7 +22,7 @@ def _resident(tape: Tape, host: int) -> tuple[str, Vm]:
 
 
 def _power_on(tape: Tape, at: float) -> None:
-    """Every start of a VM prints lines with migration in them."""
+    """Start a VM, which always prints lines with migration in them."""
     generation = tape.world.generation
     host, vm = _resident(tape, 0)
     tape.hostd(host, at, f"vm:{vm.path}", "State Transition (VM_STATE_OFF -> VM_STATE_POWERING_ON)")
@@ -45,7 +45,7 @@ def _power_on(tape: Tape, at: float) -> None:
 
 
 def _hot_add(tape: Tape, at: float) -> None:
-    """Adding a disk while the VM runs moves the VM onto itself."""
+    """Add a disk while the VM runs, which moves the VM onto itself."""
     host, vm = _resident(tape, 0)
     tape.hostd(host, at, f"vm:{vm.path}", "State Transition (VM_STATE_ON -> VM_STATE_RECONFIGURING)")
     tape.vmx(host, at + 0.2, vm.name, "Migrate: VM starting stun, waiting 100 seconds for go/no-go message.")
@@ -61,7 +61,7 @@ def _hot_add(tape: Tape, at: float) -> None:
 
 
 def _hot_plug_refused(tape: Tape, at: float) -> None:
-    """A device cannot be added to a running VM; the product calls that a migration error."""
+    """Refuse to add a device to a running VM; the product calls that a migration error."""
     if tape.world.generation.number < 7:
         return
     host, vm = _resident(tape, -1)
@@ -91,7 +91,7 @@ def _track_migrations(tape: Tape, at: float) -> None:
 
 
 def _clone(tape: Tape, at: float) -> None:
-    """A clone, not a migration, fails near its end."""
+    """Let a clone, not a migration, fail near its end."""
     if tape.world.generation.number < 4:
         return
     host, vm = _resident(tape, 0)
@@ -144,7 +144,7 @@ def _moved_or_copied(tape: Tape, at: float) -> None:
 
 
 def _good_news(tape: Tape, at: float) -> None:
-    """A warning that says that all is well again."""
+    """Write a warning that says that all is well again."""
     tape.kernel(
         tape.world.hosts[0].name,
         at,
@@ -168,7 +168,7 @@ def _aborted_elsewhere(tape: Tape, at: float) -> None:
 
 
 def _quoted_error(tape: Tape, at: float) -> None:
-    """People write error texts into annotations and shells."""
+    """Quote error texts, as people write them into annotations and shells."""
     generation, host = tape.world.generation, tape.world.hosts[0].name
     text = "known issue last week: vMotion failed, Operation timed out at 10%, see ticket"
     tape.hostd(host, at, "ha-eventmgr", f"Event 4712 : User logged event: {text}")

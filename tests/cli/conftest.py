@@ -40,7 +40,7 @@ Run = Callable[..., Result]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that starts the program as a process is slow."""
+    """Mark the tests that start the program as a process as slow."""
     for item in items:
         if item.path.parent == Path(__file__).parent and {"start", "terminal"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
@@ -111,19 +111,19 @@ def terminal() -> Iterator[Callable[..., Terminal]]:
 
 @pytest.fixture(scope="session")
 def samples() -> Path:
-    """The sample logs."""
+    """Return the sample logs."""
     return ROOT / "sample_logs"
 
 
 @pytest.fixture(scope="session")
 def failed(samples: Path) -> Path:
-    """The kernel log of a migration that failed at connect."""
+    """Return the kernel log of a migration that failed at connect."""
     return samples / "connect-timeout-8.0" / "esx-a1" / "vmkernel.log"
 
 
 @pytest.fixture
 def archive(failed: Path, tmp_path: Path) -> Path:
-    """The same log gzipped in a tar archive, behind a healthy one, with enough noise that a cut hurts."""
+    """Return the same log gzipped in a tar archive, behind a healthy one, with enough noise that a cut hurts."""
     noise = os.urandom(40_000)
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w:gz") as tar:

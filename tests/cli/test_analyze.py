@@ -13,7 +13,7 @@ import pytest
 
 
 def incidents(result) -> list[dict]:
-    """The incidents of a JSON report without the names of what was read."""
+    """Return the incidents of a JSON report without the names of what was read."""
     found = json.loads(result.out)["incidents"]
     for incident in found:
         for evidence in incident["evidence"]:

@@ -27,7 +27,7 @@ def logs(tmp_path: Path) -> Path:
 
 
 def _names(logs: Path, way: str) -> tuple[Path, Path]:
-    """A source and an output that are the same file, or of which one holds the other, by different names."""
+    """Return a source and an output that are or hold the same file, by different names."""
     log = logs / "esx-a1" / "vmkernel.log"
     beside = logs.parent / "report.out"
     match way:

@@ -21,7 +21,7 @@ EXAMPLE = datetime(2020, 6, 26, 14, 10, 35, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def one():
-    """A migration that hands over, started 80 s and last heard of 60 s ago."""
+    """Return a migration that hands over, started 80 s and last heard of 60 s ago."""
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
     tracker.note_time("esx-a1", at(80))

@@ -22,7 +22,7 @@ READ_BYTES = 15_000_000
 
 
 def reading(start, *arguments) -> subprocess.Popen[bytes]:
-    """A run in the middle of its work: it has read all that there is and waits for more."""
+    """Return a run in the middle of its work: it has read all that there is and waits for more."""
     process = start(*arguments)
     process.stdin.write(PLENTY)
     process.stdin.flush()
@@ -85,7 +85,7 @@ def test_closed_standard_output_is_reported(start):
 
 
 def reader_of(process: subprocess.Popen[bytes]) -> int:
-    """The process that reads for a run, once it has read some of its source."""
+    """Return the process that reads for a run, once it has read some of its source."""
     while process.poll() is None:
         children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         if children and int(Path(f"/proc/{children[0]}/io").read_text().split()[1]) > READ_BYTES:
@@ -95,7 +95,7 @@ def reader_of(process: subprocess.Popen[bytes]) -> int:
 
 
 def gone(number: int) -> bool:
-    """Whether a process ends."""
+    """Return whether a process ends."""
     until = time.monotonic() + HANG_S
     while time.monotonic() < until:
         try:

@@ -115,7 +115,7 @@ def test_a_terminal_shows_each_incident_when_it_concludes(start):
 
 
 def screen(terminal: int, awaited: str) -> str:
-    """What a terminal shows until the awaited text."""
+    """Return what a terminal shows until the awaited text."""
     shown, until = "", time.monotonic() + HANG_S
     while awaited not in shown:
         assert time.monotonic() < until, shown

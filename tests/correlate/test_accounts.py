@@ -10,7 +10,7 @@ OP = "m2kd81aa-9120-auto-7q-h5:70008121"
 
 
 def joined(*records):
-    """The groups as lists of the seconds at which their records were written."""
+    """Return the groups as lists of the seconds at which their records were written."""
     return [
         [round((item.ts - at(0)).total_seconds(), 1) for item in group.observations]
         for group in group_observations(distinct(list(records)))

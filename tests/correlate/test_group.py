@@ -12,7 +12,7 @@ EMIGRATING = "VM_STATE_ON -> VM_STATE_EMIGRATING"
 
 
 def joined(*records):
-    """The groups as lists of the seconds at which their records were written."""
+    """Return the groups as lists of the seconds at which their records were written."""
     return [
         [(item.ts - at(0)).total_seconds() if item.ts else None for item in group.observations]
         for group in group_observations(distinct(list(records)))

@@ -17,7 +17,7 @@ IMMIGRATING = "VM_STATE_OFF -> VM_STATE_IMMIGRATING"
 
 
 def joined(*records):
-    """The groups as sets of the line numbers of their records."""
+    """Return the groups as sets of the line numbers of their records."""
     return [{item.line_no for item in group.observations} for group in group_observations(distinct(list(records)))]
 
 
@@ -64,7 +64,7 @@ def test_an_id_is_one_migration_for_as_long_as_its_lines_go_on():
 
 
 def trip(start, identity, source, destination, op):
-    """One of several moves of the same VM: every log, so that all kinds of joins have their say."""
+    """Return one of several moves of the same VM, in every log, so that all kinds of joins apply."""
     return [
         begin(start, op, task=int(start) + 1),
         state(start + 1, EMIGRATING, f"{op}-a-1", host=source),

@@ -15,7 +15,7 @@ OTHER_PATH = PATH.replace("app01", "app02")
 
 
 def joined(*records: Observation) -> list[list[float]]:
-    """The groups as lists of the seconds at which their records were written."""
+    """Return the groups as lists of the seconds at which their records were written."""
     groups = group_observations(distinct(list(records)))
     return [[round((item.ts - at(0)).total_seconds(), 1) for item in group.observations if item.ts] for group in groups]
 

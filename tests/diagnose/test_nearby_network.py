@@ -29,7 +29,7 @@ Move                                      234      1           {0}
 
 
 def confidence(folder: Path, adapter: str | None) -> tuple[float, bool]:
-    """Confidence of the first cause, and whether the lost link is among its evidence."""
+    """Return the confidence of the first cause, and whether the lost link is among its evidence."""
     files = {"var/run/log/vmkernel.log": KERNEL, "commands/uname_-a.txt": "VMkernel esx-a1 7.0.3 x build-19193900 x"}
     if adapter:
         files["commands/esxcfg-vmknic_-l.txt"] = INTERFACES

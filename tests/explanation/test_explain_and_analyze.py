@@ -32,7 +32,7 @@ OF_A_RUNNING_VM = {
 
 
 def texts() -> list[str]:
-    """Every documented wording with values; each with a migration id of its own where it holds one."""
+    """Return every documented wording with values; each with a migration id of its own where it holds one."""
     found = [message.text for message in wordings(MATCHER.catalogue, Random(5))]
     return [re.sub(r"\b[0-9]{16,19}\b", str(FIRST_ID + number), text) for number, text in enumerate(found)]
 
@@ -49,7 +49,7 @@ def folded(text: str) -> str:
 
 
 def task(number: int, text: str) -> str:
-    """vCenter's task of a migration that fails with a text."""
+    """Return vCenter's task of a migration that fails with a text."""
     head = f"info vpxd[9] [Originator@6876 sub=vpxLro opID=kw{number:05}aa]"
     name = f"task-{number + 100} -- vm-{number + 100} -- vim.VirtualMachine.migrate"
     return f"""{moment(number, 0)} {head} [VpxLRO] -- BEGIN {name} -- 52ab
@@ -63,7 +63,7 @@ def task(number: int, text: str) -> str:
 
 
 def resolved(number: int, text: str) -> str:
-    """What a host says of a migration that fails with a text."""
+    """Return what a host says of a migration that fails with a text."""
     return f"""{moment(number, 5)} info hostd[9] [Originator@6876 sub=Vcsvc.VMotionSrc ({FIRST_ID + number}) \
 opID=kw{number:05}aa] ResolveCb: Failed with fault: (vmodl.fault.SystemError) {{
 -->    faultCause = (vmodl.MethodFault) null,

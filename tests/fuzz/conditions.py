@@ -13,7 +13,7 @@ _NAME = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 
 
 def check(data: bytes) -> None:
-    """The bytes up to the first zero are a condition, the rest is what its facts hold."""
+    """Check a condition, the bytes up to the first zero, on facts that hold the rest."""
     written, _, rest = data.partition(b"\0")
     fact = text_of(rest)[:_LONGEST_FACT]
     condition = stable_answer(lambda: _compiled(text_of(written)))

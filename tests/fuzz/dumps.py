@@ -39,7 +39,7 @@ def _depth(fault: Fault) -> int:
 
 
 def _letters(value: Value) -> int:
-    """Characters in all texts of a tree."""
+    """Count the characters in all texts of a tree."""
     total, pending = 0, [value]
     while pending:
         current = pending.pop()

@@ -77,7 +77,7 @@ def check(data: bytes) -> None:
 
 
 def _nothing_lost(data: bytes, lines: list[str]) -> None:
-    """Each line of the data is there, in order, with all its visible characters."""
+    """Check that each line of the data is there, in order, with all its visible characters."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not (any(data[:16:2]) and any(data[1:16:2])):
         return  # in UTF-16, or so much like it that either reading is right
     given = LineEnds().feed(data.removeprefix(codecs.BOM_UTF8), final=True).split(b"\n")

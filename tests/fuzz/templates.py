@@ -16,7 +16,7 @@ _LONGEST_TEMPLATE = 400
 
 
 def check(data: bytes) -> None:
-    """The bytes up to the first zero are a template (or the number of one), the rest is the text to search."""
+    """Search with a template, the bytes up to the first zero (or the number of one), in the rest."""
     written, _, rest = data[:LARGEST].partition(b"\0")
     text = text_of(rest)
     template = _template(written)

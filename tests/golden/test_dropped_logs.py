@@ -31,7 +31,7 @@ ALONE: Mapping[str, Callable[[str], bool]] = {
 
 
 def handed_over(built: Built) -> dict[str, bytes]:
-    """The logs that somebody would bring: of the VMs' logs those of the VMs that moved."""
+    """Return the logs that somebody would bring: of the VMs' logs those of the VMs that moved."""
     moved = {move.vm for move in built.truth.migrations}
     paths = {name: PurePosixPath(name) for name in built.files}
     return {
@@ -57,7 +57,7 @@ def test_any_one_log_can_be_missing(name, tmp_path):
 
 
 def sides() -> list[tuple[str, str]]:
-    """Every scenario with every side, or every family with one of them."""
+    """Return every scenario with every side, or every family with one of them."""
     if ALL:
         return list(product(chosen(), ALONE))
     return [(name, list(ALONE)[number % len(ALONE)]) for number, name in enumerate(sampled())]

@@ -29,7 +29,7 @@ NAMES = sorted(name for name in sampled() if not name.startswith("healthy") and 
 
 
 def one(says: Callable[[TrueMigration], bool]) -> Callable[[Truth], bool]:
-    """Whether one of the migrations is such a one."""
+    """Return whether one of the migrations is such a one."""
     return lambda truth: any(map(says, truth.migrations))
 
 

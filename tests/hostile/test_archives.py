@@ -27,7 +27,7 @@ def gzip_bomb() -> bytes:
 
 
 def zip_bomb() -> bytes:
-    """One entry that inflates a thousandfold, listed a thousand times."""
+    """Return one entry that inflates a thousandfold, listed a thousand times."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("vmkernel.log", bytes(100 * MEGABYTE))
@@ -36,7 +36,7 @@ def zip_bomb() -> bytes:
 
 
 def nested_bomb() -> bytes:
-    """Sixteen zips in sixteen zips in ..., ten megabytes of zeros in each of the innermost."""
+    """Return sixteen zips in sixteen zips in ..., ten megabytes of zeros in each of the innermost."""
     data = zip_of({"vmkernel.log": bytes(10 * MEGABYTE)})
     for _ in range(4):
         data = zip_of({f"{number}.zip": data for number in range(16)})
@@ -48,7 +48,7 @@ def layered_bomb() -> bytes:
 
 
 def sparse_bomb() -> bytes:
-    """A tar whose sparse member claims eight terabytes of holes, old GNU style, and one of pax style."""
+    """Return a tar whose sparse member claims eight terabytes of holes, old GNU style, and one of pax style."""
     header = special(f"{TOP}/vmkernel.log", tarfile.GNUTYPE_SPARSE)
     header.size = len(KERNEL)
     buffer = io.BytesIO()

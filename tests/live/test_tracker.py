@@ -26,7 +26,7 @@ FORMATS = load_formats()
 
 @pytest.fixture
 def judged(monkeypatch):
-    """The ids of the migrations that were judged since the list was cleared."""
+    """Return the ids of the migrations that were judged since the list was cleared."""
     found = []
     original = Diagnosis.judge
 
@@ -135,7 +135,7 @@ def test_a_look_tells_what_is_open_the_longest_silent_first():
 
 
 def replay(sample, seed):
-    """What each look reports while a sample's logs are read in pieces, all logs in turn."""
+    """Return what each look reports while a sample's logs are read in pieces, all logs in turn."""
     chance = Random(seed)
     observer = Observer(KNOWLEDGE, MATCHER, at_once=True)
     tracker = Tracker(MATCHER, load_stage_limits())

@@ -76,7 +76,7 @@ def by_process(*sources: Path, limits: Limits | None = None, block_bytes: int = 
 
 @pytest.fixture(scope="module")
 def sources(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The same bundle in several packagings, a damaged one, and one that is not there."""
+    """Return the same bundle in several packagings, a damaged one, and one that is not there."""
     folder = tmp_path_factory.mktemp("sources")
     put(folder / "plain", BUNDLE)
     packed = packaging.tgz(BUNDLE.items())

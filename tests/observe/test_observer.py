@@ -28,7 +28,7 @@ HOSTD = "2024-03-01T10:{0:02}:{1:02}.000Z info hostd[2099] [Originator@6876 sub=
 
 
 def observed(*sources: Path, at_once: bool = False, block_bytes: int = 1 << 20) -> list[tuple[str, str | None]]:
-    """Text and operation of every observation."""
+    """Return text and operation of every observation."""
     formats = load_formats()
     observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue), at_once=at_once)
     Reader(formats, ReadOptions(block_bytes=block_bytes), observer).run([str(source) for source in sources])

@@ -18,7 +18,7 @@ EVENT = "Event [7] [1-1] [2024-03-05T09:11:02Z] [vim.event.EventEx] [error] [EXA
 
 
 def told(text: str) -> Move | None:
-    """The move by names alone."""
+    """Return the move by names alone."""
     move = move_of(text)
     return move and Move(move.vm, move.source, move.destination)
 

@@ -48,7 +48,7 @@ ODD = st.sampled_from(list(" \t[](){}<>:=\"'+-.,Z0159aAé")) | st.characters(exc
 
 @st.composite
 def mutated(draw: st.DrawFn, lines: st.SearchStrategy[str]) -> str:
-    """A line of which some characters are gone, doubled or others."""
+    """Return a line of which some characters are gone, doubled or others."""
     line = draw(lines)
     for _ in range(draw(st.integers(0, 3))):
         place, end = draw(st.integers(0, min(len(line), 100))), draw(st.integers(0, 2))

@@ -21,13 +21,13 @@ RENAMED = "renamed-"
 
 
 def ids_below(folder: Path) -> set[str]:
-    """The ids of all files below a folder that have one."""
+    """Return the ids of all files below a folder that have one."""
     found = {tomllib.loads(path.read_text(encoding="utf-8")).get("id") for path in folder.rglob("*.toml")}
     return found - {None}
 
 
 def string_literals(path: Path) -> set[tuple[int, str]]:
-    """Line and value of each string in a Python file, parts of f-strings included."""
+    """Return line and value of each string in a Python file, parts of f-strings included."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Constant))
     return {(node.lineno, node.value) for node in nodes if isinstance(node.value, str)}
@@ -65,7 +65,7 @@ def rename_ids(patterns: Path) -> None:
 
 @pytest.fixture(scope="module")
 def renamed_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the program whose pattern files have other ids."""
+    """Return a copy of the program whose pattern files have other ids."""
     copy = tmp_path_factory.mktemp("renamed")
     shutil.copytree(ROOT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(PATTERNS, copy / "patterns")
@@ -74,7 +74,7 @@ def renamed_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def report_of(program: Path, logs: Path, cache: Path) -> dict[str, object]:
-    """The JSON report of some logs by a copy of the program, with the ids of before."""
+    """Return the JSON report of some logs by a copy of the program, with the ids of before."""
     call = "import sys; from vmlog.cli.app import main; sys.argv[0] = 'vmlog'; sys.exit(main())"
     environment = os.environ | {"PYTHONPATH": str(program / "src"), "XDG_CACHE_HOME": str(cache)}
     run = subprocess.run(

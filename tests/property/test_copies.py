@@ -28,7 +28,7 @@ def plain(scenario: str, tmp_path_factory: pytest.TempPathFactory) -> packaging.
 
 
 def changed(scenario: str, change: Callable[[str], str]) -> dict[str, bytes]:
-    """The scenario's files, its logs changed."""
+    """Return the scenario's files, its logs changed."""
     return {
         name: change(data.decode()).encode() if name.endswith(".log") else data
         for name, data in packaging.tree(scenario).items()

@@ -27,7 +27,7 @@ def scenario(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def plain(scenario: str, tmp_path_factory: pytest.TempPathFactory) -> packaging.Plain:
-    """The findings of unpacked bundles, and where they are."""
+    """Return the findings of unpacked bundles, and where they are."""
     return packaging.Plain(put(tmp_path_factory.mktemp("plain"), packaging.tree(scenario)))
 
 

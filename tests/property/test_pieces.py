@@ -42,7 +42,7 @@ def findings_of(files: dict[str, bytes], rng: random.Random) -> str:
 
 
 def cut_up(cut: Callable[[str, bytes], dict[str, bytes]]) -> dict[str, bytes]:
-    """The scenario's files, those that are to be cut replaced by what `cut` makes of them."""
+    """Return the scenario's files, those that are to be cut replaced by what `cut` makes of them."""
     files: dict[str, bytes] = {}
     for path, data in packaging.tree(SCENARIO).items():
         files |= cut(path, data) if path.endswith(CUT) else {path: data}

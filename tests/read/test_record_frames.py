@@ -52,7 +52,7 @@ def facts(lines: list[str]) -> MemberState:
 
 
 def records(lines: list[str], cut: int) -> list[RecordBlock]:
-    """The lines as records, read in two blocks; every line counts as found."""
+    """Return the lines as records, read in two blocks; every line counts as found."""
 
     def all_of(_: bytes, ends: Rows, __: Hits | None = None) -> FoundRows:
         return FoundRows(np.arange(len(ends)), np.ones(len(ends), np.uint32))

@@ -18,7 +18,7 @@ DATED = "2024-05-30 of an unknown style\n"
 
 
 def folded(*blocks: str, first_line: int = 1) -> list[tuple[int, list[str]]]:
-    """Records as (number of the first line, lines)."""
+    """Return records as (number of the first line, lines)."""
     return read(*blocks, first_line=first_line)[0]
 
 

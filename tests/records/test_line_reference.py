@@ -33,7 +33,7 @@ LINES = (
 
 
 def reference(lines: list[str]) -> list[tuple[int, int, bool]]:
-    """Records as (row of the first line, number of lines, whether a format claims it)."""
+    """Return records as (row of the first line, number of lines, whether a format claims it)."""
     records: list[tuple[int, int, bool]] = []
     claimed = False
     for row, line in enumerate(lines):

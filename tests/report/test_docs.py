@@ -21,7 +21,7 @@ EXAMPLE = re.compile(r"(<!-- example: json -->\n```json\n)(.*?)(```\n)", re.DOTA
 
 
 def names(value: object) -> Iterator[str]:
-    """Every field name in a JSON value; the keys of `metrics` are data."""
+    """Yield every field name in a JSON value; the keys of `metrics` are data."""
     if isinstance(value, dict):
         for name, inner in value.items():
             yield name

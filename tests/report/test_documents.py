@@ -48,7 +48,7 @@ class Page(HTMLParser):
 
 
 def tokens(text: str) -> list[Token]:
-    """Block and inline tokens of the rendered Markdown."""
+    """Return block and inline tokens of the rendered Markdown."""
     found: list[Token] = []
     for token in MarkdownIt("commonmark", {"html": True}).enable("table").parse(text):
         found += [token, *(token.children or [])]

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2] / "sample_logs"
 
 
 def unpacked(name: str, data: bytes) -> dict[str, object]:
-    """Contents without compression: two zlib builds may pack the same text differently."""
+    """Return contents without compression: two zlib builds may pack the same text differently."""
     if not name.endswith(".tgz"):
         return {name: data}
     with tarfile.open(fileobj=io.BytesIO(data)) as archive:

@@ -63,7 +63,7 @@ def zip_of(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED, *, strea
 
 
 def seal(whole: bytearray) -> None:
-    """Writes the right checksum into the first header of a tar."""
+    """Write the right checksum into the first header of a tar."""
     whole[148:156] = b"        "
     whole[148:156] = b"%06o\0 " % sum(whole[:512])
 
@@ -122,7 +122,7 @@ def see(
     wanted: Callable[[Member], bool] | None = None,
     block: int = 4096,
 ) -> Seen:
-    """Reads everything that the sources hold."""
+    """Read everything that the sources hold."""
     seen = Seen()
     pipe: Any = Pipe(stdin) if stdin is not None else None
     for member, stream in walk_sources([str(spec) for spec in specs], limits or Limits(), seen.notices, pipe, wanted):
@@ -135,7 +135,7 @@ def see(
 
 
 def see_bytes(folder: Path, data: bytes, name: str = "given", **options: Any) -> Seen:
-    """Reads `data` as a file source of that name."""
+    """Read `data` as a file source of that name."""
     path = folder / name
     path.write_bytes(data)
     return see(path, **options)

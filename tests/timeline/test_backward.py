@@ -16,7 +16,7 @@ def judged(*records):
 
 
 def lines(*told, **given):
-    """Records of one log in the order of the file."""
+    """Return records of one log in the order of the file."""
     return [make(seconds, line_no=number, **given) for number, (seconds, make) in enumerate(told, 1)]
 
 

@@ -13,7 +13,7 @@ OP = "kq3t1-2231-auto-1xk-h5:70004117"
 
 
 def migration(start=0.0, identity=ID, *, source=0.0, destination=0.0, vcenter=True, number=11, wait=0.0):
-    """The lines of a good migration; `source` and `destination` are how far these clocks run ahead."""
+    """Return the lines of a good migration; `source` and `destination` are how far these clocks run ahead."""
     op = f"{OP}-{number}"
     link = {"host": "esx-a1", "op_id": f"{op}-a"}
     records = [
@@ -67,7 +67,7 @@ def test_an_outlier_does_not_move_the_offset():
 
 
 def several(count, destination, *, spacing=100.0, **given):
-    """Migrations one after the other; `destination` tells how far that clock is ahead at the number of each."""
+    """Return migrations one after the other; `destination` is how far that clock is ahead at the number of each."""
     return [
         item
         for n in range(count)

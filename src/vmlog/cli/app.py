@@ -49,7 +49,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
     ] = False,
 ) -> None:
-    """Options of the program itself."""
+    """Take the options of the program itself."""
 
 
 def main() -> NoReturn:
@@ -118,7 +118,7 @@ def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the sh
 
 
 def _hang_up(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
-    """End. What is still printed is discarded where the terminal is gone; files and pipes get it."""
+    """End the program, without what is still printed if the terminal is gone; files and pipes get it."""
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):
             where = stream.fileno()

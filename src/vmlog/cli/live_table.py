@@ -77,7 +77,7 @@ def _silence(one: OpenMigration) -> str:
 
 
 def _name(migration: Migration, short: Mapping[str, str], room: int) -> Text:
-    """What is moved from where to where; a name that is too long leaves half to the route, an id stays whole."""
+    """Return what is moved and its route; a name that is too long leaves half to the route, an id stays whole."""
     named = migration.vm or migration.vm_path or not migration.migration_id
     what = Text(one_line(phrases.subject(migration) if named else f"migration {migration.migration_id}"))
     route = Text(one_line(short_route(migration, short)))

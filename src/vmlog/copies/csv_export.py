@@ -47,7 +47,7 @@ def find_csv_columns(lines: Sequence[str], is_head: IsHead) -> tuple[CsvColumns 
 
 
 def names_columns(line: str) -> bool:
-    """Whether a line names columns, one of them for messages.
+    """Return whether a line names columns, one of them for messages.
 
     >>> names_columns("time,host,message"), names_columns("time,host")
     (True, False)

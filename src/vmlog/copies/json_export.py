@@ -36,7 +36,7 @@ class JsonLines:
     """Takes the messages out of lines of JSON."""
 
     def __init__(self, name: str) -> None:
-        """Prepare; `name` is the field that holds the message."""
+        """Prepare for a member; `name` is the field that holds the message."""
         self._name = name
 
     def __call__(self, text: str) -> str:

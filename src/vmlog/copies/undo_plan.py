@@ -92,7 +92,7 @@ def _export_in(lines: Sequence[str], is_head: IsHead) -> tuple[CsvColumns | Json
 
 
 def _is_markup(sample: str) -> bool:
-    """Whether a text is escaped for HTML, so that its only angle brackets are those of tags."""
+    """Return whether a text is escaped for HTML, so that its only angle brackets are those of tags."""
     if not (("&" in sample and _ENTITY.search(sample)) or _TAGGED.search(sample)):
         return False
     text = _TAG.sub("", sample)
@@ -107,7 +107,7 @@ class _AroundLog:
     """Empties the lines around a copied log: fences, prompts, and prose after the end of a fence."""
 
     def __init__(self, is_header: IsHead) -> None:
-        """Prepare; a line with a header is never taken for a prompt."""
+        """Prepare to remove prompts; a line with a header is never taken for one."""
         self._is_header = is_header
         self._fenced = False
         self._in_prose = False

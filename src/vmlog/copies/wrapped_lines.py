@@ -77,7 +77,7 @@ def _common_width(breaks: Sequence[tuple[str, str]]) -> int:
 
 
 def _too_long(line: str, width: int) -> bool:
-    """Whether a line would have been wrapped at the width, and was not."""
+    """Return whether a line would have been wrapped at the width, and was not."""
     return len(line.rstrip()) > width and " " in line[1:width].strip()
 
 

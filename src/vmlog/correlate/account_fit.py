@@ -83,7 +83,7 @@ class AccountFit:
         return abs((start - begin).total_seconds()) + at_end
 
     def only_time(self, one: Account, other: Account) -> bool:
-        """Tell whether the two have nothing in common that could join them but the time, and nothing contradicts it."""
+        """Return whether only the time could join the two, and nothing contradicts it."""
         if self.contradict(one, other) or (
             one.succeeded is not None and other.succeeded_on_hosts is (not one.succeeded)
         ):
@@ -93,7 +93,7 @@ class AccountFit:
         return not other.operations and bool(one.begin and one.end and _within(one.begin, one.end, other.group))
 
     def on_one_host(self, one: Account, other: Account) -> bool:
-        """Tell whether both hold records of one host."""
+        """Return whether both hold records of one host."""
         return bool(one.machines & other.machines) and not self.contradict(one, other)
 
     def _names_of(self, account: Account) -> frozenset[str]:
@@ -105,7 +105,7 @@ class AccountFit:
         return self._names_of(account) | account.folders | self._folders.get(account.reference or "", frozenset())
 
     def contradict(self, one: Account, other: Account) -> bool:
-        """Tell whether two accounts cannot be of one migration."""
+        """Return whether two accounts cannot be of one migration."""
         if one.group.migration_id and other.group.migration_id:
             return True
         # Different stretches of one log are about different migrations.
@@ -128,12 +128,12 @@ class AccountFit:
 
 
 def _within(begin: datetime, end: datetime, group: MigrationGroup) -> bool:
-    """Tell whether a group lies between two times, give or take the difference of the clocks."""
+    """Return whether a group lies between two times, give or take the difference of the clocks."""
     return all(when is None or begin - _WITHIN <= when <= end + _WITHIN for when in (group.start, group.end))
 
 
 def _other_hosts(routed: Account, hosted: Account) -> bool:
-    """Tell whether hosts that vCenter's events do not name have records of it."""
+    """Return whether hosts that vCenter's events do not name have records of it."""
     ends = {label for label in routed.route if label}
     named = {label for label in hosted.hosts if not _is_address(label)}
     if not ends or not named or any(map(_is_address, ends)):

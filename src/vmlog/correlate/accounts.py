@@ -183,7 +183,7 @@ def _join_sole(accounts: Sequence[Account], joiner: _AccountJoiner) -> list[Migr
 
 
 def _relocates(group: MigrationGroup) -> bool:
-    """Tell whether vCenter begins a task of which only the request shows what it moves: host, datastore or both."""
+    """Return whether vCenter begins a task of which only the request shows what it moves: host, datastore or both."""
     lines = (mark.line for item in group.observations for mark in item.marks)
     return any(line.task == "begin" and line.kind is None for line in lines)
 

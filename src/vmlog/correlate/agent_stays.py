@@ -65,7 +65,7 @@ def _within(first: Observation, second: Observation, margin: timedelta) -> bool:
 
 
 def _counts(item: Observation) -> bool:
-    """Tell whether the record is an agent's, about a VM, and names no operation."""
+    """Return whether the record is an agent's, about a VM, and names no operation."""
     return item.log in AGENT_LOGS and item.op_id is None and item.vm_folder is not None
 
 

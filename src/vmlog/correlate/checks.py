@@ -27,12 +27,12 @@ _REASON: Final = re.compile(r"\bUnable to migrate from [^\n]{1,250}? to [^\s:]{1
 
 
 def is_check(event: Observation) -> bool:
-    """Tell whether the event is a finding of a check."""
+    """Return whether the event is a finding of a check."""
     return bool(event.marks) and all(mark.line.event in _FINDINGS for mark in event.marks)
 
 
 def only_checks(account: MigrationGroup) -> bool:
-    """Tell whether all events of an account are findings of checks."""
+    """Return whether all events of an account are findings of checks."""
     return all(map(is_check, account.observations))
 
 
@@ -72,6 +72,6 @@ def chains_of(account: MigrationGroup) -> set[str]:
 
 
 def _same_reason(event: Observation, account: MigrationGroup) -> bool:
-    """Tell whether the event repeats the reason that the check gave."""
+    """Return whether the event repeats the reason that the check gave."""
     reasons = [found[1].rstrip("]. ") for item in account.observations if (found := _REASON.search(item.text))]
     return any(len(reason) >= _TELLING and reason in event.text for reason in reasons)

@@ -59,14 +59,14 @@ class _FolderClues:
             self.addresses.add(source if side is Side.SOURCE else destination)
 
     def refutes(self, label: str) -> bool:
-        """Tell whether the records cannot be those of a host of that name."""
+        """Return whether the records cannot be those of a host of that name."""
         both = any(len(self.sides[identity]) > 1 for identity in self.between)
         addresses = {header for header in self.headers if _is_address(header)}
         headers = self.headers - {label} - (set() if _is_address(label) else addresses)
         return both or self._files_refute(label) or len(self.addresses) > 1 or len(addresses) > 1 or bool(headers)
 
     def _files_refute(self, label: str) -> bool:
-        """Tell whether files are named after another host, or those of one log after several things."""
+        """Return whether files are named after another host, or those of one log after several things."""
         if any(len(names) > 1 for names in self.by_file.values()):
             return True
         return any(_DIGITS.search(name) and name != label for names in self.by_file.values() for name in names)

@@ -169,7 +169,7 @@ class GroupIndex:
 
 
 def speaks_of_migration(observation: Observation) -> bool:
-    """Tell whether the record by itself concerns a migration. Generic texts count only if another record joins them."""
+    """Return whether a record alone concerns a migration. Generic texts count only if another record joins them."""
     if any(not mark.line.beside for mark in observation.marks):
         return True
     return any(not hit.cause.match.when_text for hit in observation.hits)
@@ -184,13 +184,13 @@ def _window(operation: str) -> timedelta:
 
 
 def _of_task(observation: Observation, group: MigrationGroup) -> bool:
-    """Tell whether one of the two is of a task of vCenter, or both are of one VM."""
+    """Return whether one of the two is of a task of vCenter, or both are of one VM."""
     folder = observation.vm_folder
     return bool(group.tasks or task_key(observation) or (folder and folder in group.vm_folders))
 
 
 def _may_be_of(operation: str | None, group: MigrationGroup) -> bool:
-    """Tell whether a record of the operation may belong to a group: one of the two has none, or they share a request.
+    """Return whether a record of the operation may belong to a group: one of the two has none, or they share a request.
 
     The VMkernel's own short ids tell nothing.
     """

@@ -56,7 +56,7 @@ class _MaskedMigration:
         self._worlds: set[tuple[str, str]] = set()
 
     def takes(self, observation: Observation) -> bool:
-        """Tell whether a record stands close enough and does not announce another migration."""
+        """Return whether a record stands close enough and does not announce another migration."""
         if _announces(observation) and self._announced:
             before = self._announced.when
             if self._ended or (before and observation.when and observation.when - before > _ANNOUNCED):
@@ -64,7 +64,7 @@ class _MaskedMigration:
         return self.group.near(observation.when, ENDED if self._ended else UNDER_WAY)
 
     def knows(self, observation: Observation) -> bool:
-        """Tell whether the world that wrote a record wrote an earlier record of the migration."""
+        """Return whether the world that wrote a record wrote an earlier record of the migration."""
         return bool(self._worlds.intersection(_world(observation)))
 
     def add(self, observation: Observation) -> None:
@@ -76,7 +76,7 @@ class _MaskedMigration:
 
 
 def _announces(observation: Observation) -> bool:
-    """Tell whether a host announces a migration with the record: it names the destination's world."""
+    """Return whether a host announces a migration with the record: it names the destination's world."""
     return "destination_world" in observation.fields
 
 

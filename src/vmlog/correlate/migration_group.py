@@ -68,7 +68,7 @@ class MigrationGroup:
                 self.end = when
 
     def near(self, ts: datetime | None, margin: timedelta) -> bool:
-        """Tell whether a time lies within the group's span, give or take the margin. Unknown times do."""
+        """Return whether a time lies within the group's span, give or take the margin. Unknown times do."""
         if ts is None or self.start is None or self.end is None:
             return True
         return self.start - ts <= margin and ts - self.end <= margin

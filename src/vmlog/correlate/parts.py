@@ -49,7 +49,7 @@ def _new_part(parts: list[MigrationGroup]) -> MigrationGroup:
 
 
 def _continues(record: Observation, known: MigrationGroup) -> bool:
-    """Tell whether the record ends the state that the part began: by the same operation, or both without one."""
+    """Return whether the record ends the state that the part began: by the same operation, or both without one."""
     operation = record.op_id
     same = operation in known.operations if operation else not known.operations
     return same and known.near(record.when, _STATE_WINDOW)

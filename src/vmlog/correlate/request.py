@@ -96,7 +96,7 @@ class Requests:
         return max(found, key=lambda item: item.order, default=None)
 
     def _began_before(self, group: MigrationGroup) -> bool:
-        """Tell whether any parent began shortly before the migration. vCenter's clock is the reference."""
+        """Return whether any parent began shortly before the migration. vCenter's clock is the reference."""
         if group.start is None:
             return bool(self._times)
         until = bisect_right(self._times, group.start)
@@ -104,7 +104,7 @@ class Requests:
 
 
 def is_parent(observation: Observation) -> bool:
-    """Tell whether the record is the beginning of a task that migrations may come from."""
+    """Return whether the record is the beginning of a task that migrations may come from."""
     return any(mark.line.event == PARENT for mark in observation.marks)
 
 

@@ -15,7 +15,7 @@ _RELOCATION: Final = ("SVMotion", "relocate", "XvMotion", "XVMotion")
 
 
 def is_self_move(group: MigrationGroup) -> bool:
-    """Tell whether a group is only a fast suspend and resume within one host that nobody requested as a migration.
+    """Return whether a group is only a fast suspend and resume within one host that nobody requested as a migration.
 
     A Storage vMotion looks the same to the kernel, but hostd or vCenter has records of it, or disks are copied. A
     failure counts as a migration, for it cannot be known which of the two failed.
@@ -32,7 +32,7 @@ def is_self_move(group: MigrationGroup) -> bool:
 
 
 def _both_in_one_log(observations: list[Observation]) -> bool:
-    """Tell whether its only records are the states of both VMXs in one VM's log, without an address.
+    """Return whether its only records are the states of both VMXs in one VM's log, without an address.
 
     The log of a move between hosts that share the VM's folder looks the same.
     """

@@ -145,7 +145,7 @@ def shared_candidates(groups: Iterable[MigrationGroup], ts: datetime | None) -> 
 
 
 def in_one_slot(first: datetime | None, second: datetime | None) -> bool:
-    """Tell whether a group that begins or ends at the second time is filed as it was at the first."""
+    """Return whether a group that begins or ends at the second time is filed as it was at the first."""
     return first is second or _slots_between(first, first, _NONE) == _slots_between(second, second, _NONE)
 
 

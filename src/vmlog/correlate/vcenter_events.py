@@ -23,7 +23,7 @@ _ENDS: Final = {"fail": "fail", "refuse": "fail", "success": "success"}
 
 
 def is_vcenter_event(observation: Observation) -> bool:
-    """Tell whether the record is one of vCenter's events: it speaks for vCenter, but names no task."""
+    """Return whether the record is one of vCenter's events: it speaks for vCenter, but names no task."""
     return (
         observation.log not in HOST_LOGS
         and observation.op_id is None
@@ -97,7 +97,7 @@ class _EventAccounts:
 
 
 def _may_be_by(user: str | None, account: MigrationGroup) -> bool:
-    """Tell whether the user may be the one of the account. Without a name it may."""
+    """Return whether the user may be the one of the account. Without a name it may."""
     users = {item.user for item in account.observations if item.user}
     return not user or not users or user in users
 
@@ -111,7 +111,7 @@ def event_route(observation: Observation) -> tuple[str | None, str | None]:
 
 
 def _continues(event: Observation, account: MigrationGroup) -> bool:
-    """Tell whether an event is of the same migration as earlier ones about a VM of the same name.
+    """Return whether an event is of the same migration as earlier ones about a VM of the same name.
 
     A common chain joins. Different chains contradict nothing: what an operation on hosts causes may have its own.
     """
@@ -135,7 +135,7 @@ def _continues(event: Observation, account: MigrationGroup) -> bool:
 
 
 def _contradicts(event: Observation, account: MigrationGroup) -> bool:
-    """Tell whether an event names other hosts than the account."""
+    """Return whether an event names other hosts than the account."""
     routes = [event_route(item) for item in account.observations]
     known = [next((one[end] for one in routes if one[end]), None) for end in (0, 1)]
     if any(host and other and host != other for host, other in zip(event_route(event), known, strict=True)):
@@ -145,7 +145,7 @@ def _contradicts(event: Observation, account: MigrationGroup) -> bool:
 
 
 def _is_message(event: Observation) -> bool:
-    """Tell whether the event is a message of the VM, which by itself shows no progress of a migration."""
+    """Return whether the event is a message of the VM, which by itself shows no progress of a migration."""
     return bool(event.marks) and all(mark.line.event == "error" for mark in event.marks)
 
 

@@ -76,7 +76,7 @@ class _Stretch:
             self._opened, self._closed, self._in_states = None, True, False
 
     def is_over(self, record: Observation) -> bool:
-        """Tell whether the next record is of another migration."""
+        """Return whether the next record is of another migration."""
         identity = record.migration_id
         if identity and self.identified:
             return identity != self.identified.migration_id or not _within(self._last, record.when, _IN_STATES)
@@ -123,7 +123,7 @@ def _of_migrations(series: Sequence[Observation]) -> Iterator[Observation]:
 
 
 def _opens(observation: Observation) -> bool:
-    """Tell whether a request arrives, or the VMX enters its migration states."""
+    """Return whether a request arrives, or the VMX enters its migration states."""
     return is_idle(observation.fields.get("state_from")) or any(
         mark.line.event == "begin" and mark.line.stage is Stage.PREPARE for mark in observation.marks
     )

@@ -1,4 +1,4 @@
-"""Run the samples of causes against the whole catalogue."""
+"""Running the samples of causes against the whole catalogue."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def check_causes(catalogue: Catalogue, only: Collection[str] | None = None) -> S
 
 
 def matching_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
-    """Say what is wrong with a sample that must be recognised outright, None when nothing is."""
+    """Return what is wrong with a sample that must be recognised outright, None when nothing is."""
     hits = {hit.cause.id: hit for hit in matcher.match(sample.text)}
     if cause.id not in hits:
         return "the sample is not recognised"
@@ -47,7 +47,7 @@ def matching_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | Non
 
 
 def similar_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
-    """Say what is wrong with a sample that must be recognised at least approximately, None when nothing is."""
+    """Return what is wrong with a sample that must be recognised at least approximately, None when nothing is."""
     ranked = explain_text(matcher, sample.text)
     if not ranked:
         return "nothing is close enough to the sample"
@@ -55,6 +55,6 @@ def similar_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None
 
 
 def foreign_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
-    """Say what is wrong with a sample that must not be recognised as this cause, None when nothing is."""
+    """Return what is wrong with a sample that must not be recognised as this cause, None when nothing is."""
     ids = [match.id for match in explain_text(matcher, sample.text)]
     return "the sample is recognised but must not be" if cause.id in ids else None

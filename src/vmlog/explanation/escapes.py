@@ -1,4 +1,4 @@
-"""Undo escapes in a sentence of the product: entities of XML and HTML, and quotes as JSON writes them."""
+"""Undoing escapes in a sentence of the product: entities of XML and HTML, and quotes as JSON writes them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Take the product's sentence out of what other programs wrap around it: PowerCLI, Terraform, Ansible, govc, SOAP.
+"""Taking the product's sentence out of what other programs wrap around it: PowerCLI, Terraform, Ansible, govc, SOAP.
 
 Escapes and entities are undone, marks and positions in scripts are removed, and of a field or quotation that holds the
 sentence only the sentence is kept. The work is linear in the length of the text.

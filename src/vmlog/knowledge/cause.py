@@ -50,7 +50,7 @@ class MatchRules:
     general: bool | tuple[str, ...]
 
     def is_general(self, way: str) -> bool:
-        """Whether operations of every kind say so, not only migrations.
+        """Return whether operations of every kind say so, not only migrations.
 
         Args:
             way: one of the ways to match, as the file writes it: a template, a key, a fault type.

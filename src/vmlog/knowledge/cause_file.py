@@ -1,4 +1,4 @@
-"""Read a cause file: strictly, with all its errors."""
+"""Reading a cause file: strictly, with all its errors."""
 
 from __future__ import annotations
 

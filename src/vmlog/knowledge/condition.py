@@ -40,7 +40,7 @@ class Comparison:
     literal: Literal
 
     def holds(self, facts: ConditionFacts) -> bool:
-        """Tell whether the fact is there and compares as wanted."""
+        """Return whether the fact is there and compares as wanted."""
         fact = facts.get(self.name)
         if fact is None:
             return False
@@ -48,7 +48,7 @@ class Comparison:
         return pair is not None and _OPERATORS[self.operator](*pair)
 
     def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
-        """Tell whether it may be true and may be false where the named facts may be anything."""
+        """Return whether it may be true and may be false where the named facts may be anything."""
         holds = self.holds(facts)
         return (True, True) if self.name in unknown else (holds, not holds)
 
@@ -61,11 +61,11 @@ class Membership:
     literals: tuple[Literal, ...]
 
     def holds(self, facts: ConditionFacts) -> bool:
-        """Tell whether the fact equals one of the literals."""
+        """Return whether the fact equals one of the literals."""
         return any(Comparison(self.name, "==", literal).holds(facts) for literal in self.literals)
 
     def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
-        """Tell whether it may be true and may be false where the named facts may be anything."""
+        """Return whether it may be true and may be false where the named facts may be anything."""
         holds = self.holds(facts)
         return (True, True) if self.name in unknown else (holds, not holds)
 
@@ -78,12 +78,12 @@ class Match:
     regex: re.Pattern[str]
 
     def holds(self, facts: ConditionFacts) -> bool:
-        """Tell whether the regex is found in the fact."""
+        """Return whether the regex is found in the fact."""
         fact = facts.get(self.name)
         return fact is not None and self.regex.search(_text(fact)) is not None
 
     def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
-        """Tell whether it may be true and may be false where the named facts may be anything."""
+        """Return whether it may be true and may be false where the named facts may be anything."""
         holds = self.holds(facts)
         return (True, True) if self.name in unknown else (holds, not holds)
 
@@ -95,11 +95,11 @@ class Not:
     operand: Node
 
     def holds(self, facts: ConditionFacts) -> bool:
-        """Tell whether the operand does not hold."""
+        """Return whether the operand does not hold."""
         return not self.operand.holds(facts)
 
     def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
-        """Tell whether it may be true and may be false where the named facts may be anything."""
+        """Return whether it may be true and may be false where the named facts may be anything."""
         true, false = self.operand.may(facts, unknown)
         return false, true
 
@@ -112,11 +112,11 @@ class Both:
     every: bool
 
     def holds(self, facts: ConditionFacts) -> bool:
-        """Tell whether enough operands hold; the rest is not looked at."""
+        """Return whether enough operands hold; the rest is not looked at."""
         return (all if self.every else any)(operand.holds(facts) for operand in self.operands)
 
     def may(self, facts: ConditionFacts, unknown: Collection[str]) -> tuple[bool, bool]:
-        """Tell whether it may be true and may be false where the named facts may be anything."""
+        """Return whether it may be true and may be false where the named facts may be anything."""
         true, false = zip(*(operand.may(facts, unknown) for operand in self.operands), strict=True)
         return (all(true), any(false)) if self.every else (any(true), all(false))
 
@@ -132,11 +132,11 @@ class Condition:
     root: Node
 
     def holds(self, facts: ConditionFacts) -> bool:
-        """Tell whether the condition is true of these facts."""
+        """Return whether the condition is true of these facts."""
         return self.root.holds(facts)
 
     def may_hold(self, facts: ConditionFacts, unknown: Collection[str]) -> bool:
-        """Tell whether the condition may be true where the named facts may be anything."""
+        """Return whether the condition may be true where the named facts may be anything."""
         return self.root.may(facts, unknown)[0]
 
 
@@ -277,7 +277,7 @@ def _regex(pattern: str, offset: int) -> re.Pattern[str]:
 
 
 def _repeated(ways: int, repeat: re.Match[str]) -> int:
-    """In how many ways an atom matches when it is repeated: in all numbers of times, each time in any of its ways."""
+    """Count the ways in which a repeated atom matches: for each number of times, each time in any of its ways."""
     least, most = int(repeat["least"] or 0), int(repeat["most"] or 0)
     if repeat["repeat"] == "?":
         return ways + 1

@@ -1,4 +1,4 @@
-"""Read the format files: strictly, all of them, with all their errors."""
+"""Reading the format files: strictly, all of them, with all their errors."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _check(item: Format) -> None:
 
 
 def _line_regex_fault(regex: str) -> str | None:
-    """Say what is wrong with the regex of a whole line.
+    """Return what is wrong with the regex of a whole line.
 
     >>> _line_regex_fault("^(?P<colour>red) (?P<msg>.*)$")
     "has the unknown group 'colour'"

@@ -161,7 +161,7 @@ def unnamed(regex: str) -> str:
 
 
 def group(regex: str, name: str) -> str:
-    """The text of a named group, parentheses included."""
+    """Return the text of a named group, parentheses included."""
     start = regex.index(f"(?P<{name}>")
     depth = 0
     for found in _PARENTHESES.finditer(regex, start):

@@ -1,4 +1,4 @@
-"""Run the samples of stage lines and context lines."""
+"""Running the samples of stage lines and context lines."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _run(kind: str, tested: Iterable[StageLine], lines: StageLines) -> SampleRun
 
 
 def matching_fault(lines: StageLines, line: StageLine, sample: Sample) -> str | None:
-    """Say what is wrong with a sample that must be recognised, None when nothing is."""
+    """Return what is wrong with a sample that must be recognised, None when nothing is."""
     marks = {mark.line.id: mark for mark in lines.marks(sample.text, _log_of(line))}
     if line.id not in marks:
         return "the sample is not recognised"
@@ -42,7 +42,7 @@ def matching_fault(lines: StageLines, line: StageLine, sample: Sample) -> str | 
 
 
 def foreign_fault(lines: StageLines, line: StageLine, sample: Sample) -> str | None:
-    """Say what is wrong with a sample that must not be recognised, None when nothing is."""
+    """Return what is wrong with a sample that must not be recognised, None when nothing is."""
     marks = lines.marks(sample.text, _log_of(line))
     return "the sample is recognised but must not be" if line.id in {mark.line.id for mark in marks} else None
 

@@ -16,7 +16,7 @@ _MIN: Final = 5
 
 @lru_cache(maxsize=4096)
 def literals_of(template: Template) -> tuple[str, ...]:
-    """Texts of which every raw line with the message holds at least one."""
+    """Return texts of which every raw line with the message holds at least one."""
     pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
     best = max((part.strip() for piece in pieces for part in _UNSURE.split(piece)), key=len, default="")
     if len(best) >= _MIN:

@@ -1,4 +1,4 @@
-"""Tell which operation a text is about, by the words of `patterns/tables/operations.toml`."""
+"""Finds which operation a text is about, by the words of `patterns/tables/operations.toml`."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Operation:
     section: Section = field(repr=False, compare=False)
 
     def is_named(self, words: str) -> bool:
-        """Whether a text names it, given its words as `words_of` returns them."""
+        """Return whether a text names it, given its words as `words_of` returns them."""
         for phrase in self.unless:
             words = words.replace(f" {phrase} ", " ")
         return any((f" {word[:-1]}" if word.endswith("*") else f" {word} ") in words for word in self.words)

@@ -55,7 +55,7 @@ class Section:
         return value
 
     def has(self, key: str) -> bool:
-        """Tell whether the key is there, whatever its value."""
+        """Return whether the key is there, whatever its value."""
         return key in self._data
 
     def schema(self, version: int = 1) -> None:

@@ -110,7 +110,7 @@ class Failing:
     unless: tuple[str, ...]
 
     def told_by(self, text: str, level: str | None) -> bool:
-        """Whether what stands in `{text}` tells of a failure."""
+        """Return whether the text in `{text}` reports a failure."""
         if self.levels and level not in self.levels:
             return False
         lowered = text.lower()
@@ -238,7 +238,7 @@ class StageLines:
                     self._by_literal.setdefault(literal, []).append((template, line))
 
     def marks(self, text: str, log: str) -> tuple[Mark, ...]:
-        """Every stage line that the record states; the first template of a line that fits gives its fields."""
+        """Return every stage line that the record states; the first template of a line that fits gives its fields."""
         prepared = normalise(text)
         found: dict[str, Mark] = {}
         for literal, entries in self._by_literal.items():

@@ -1,4 +1,4 @@
-"""Run the samples of the tables in `patterns/tables/`."""
+"""Running the samples of the tables in `patterns/tables/`."""
 
 from __future__ import annotations
 

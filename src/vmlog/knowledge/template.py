@@ -57,7 +57,7 @@ _LAZY: Final = frozenset({"text", "path", "word"})
 
 
 def is_hidden(kind: str, value: str) -> bool:
-    """Whether what a slot of the kind `id` or `ip` holds stands for a value that was masked."""
+    """Return whether what a slot of the kind `id` or `ip` holds stands for a value that was masked."""
     return not (_NUMBER if kind == "id" else _ADDRESS).fullmatch(value)
 
 
@@ -154,7 +154,7 @@ class Template:
         return None
 
     def _hopeful(self, text: str, position: int) -> int:
-        """Tell cheaply where all pieces may follow in order and near enough: here, or no sooner than there, or -1."""
+        """Return cheaply where all pieces may follow in order and near enough: here, or no sooner than there, or -1."""
         at = position
         reach = 0
         for piece in self.pieces:
@@ -189,7 +189,7 @@ class Template:
         return None
 
     def _stops(self, text: str, slot: Slot, index: int, position: int, barren: _Barren) -> Iterator[int]:
-        """The places where a slot that begins at `position` may end, most wanted first."""
+        """Yield the places where a slot that begins at `position` may end, most wanted first."""
         following = self._parts[index + 1] if index + 1 < len(self._parts) else None
         if slot.kind not in _LAZY or not isinstance(following, str):
             match = _TYPES["rest" if slot.kind == "text" else slot.kind].match(text, position)

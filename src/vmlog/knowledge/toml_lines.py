@@ -1,4 +1,4 @@
-"""Find the lines of a TOML text where its tables and keys stand; the standard library's reader does not tell them."""
+"""Finding the lines of a TOML text where its tables and keys stand, which the standard library does not report."""
 
 from __future__ import annotations
 

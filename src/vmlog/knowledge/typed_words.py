@@ -60,7 +60,7 @@ class Typed:
     samples: tuple[TypedSample, ...]
 
     def subject(self, text: str) -> Subject:
-        """What a text is about, by its words."""
+        """Return what a text is about, by its words."""
         words = {word.lower() for word in _WORD.findall(_QUOTED.sub(" 0 ", normalise(text)))}
         parted = {word: frozenset(_PARTING.split(word)) for word in words}
         parts = words.union(*parted.values())
@@ -97,7 +97,7 @@ class Subject:
         return bool(self.unknown)
 
     def strange_but_for(self, words: frozenset[str]) -> bool:
-        """Whether it would be if these words were known too."""
+        """Return whether the text would be strange if these words were known too."""
         return any(word not in words and not parts <= words for word, parts in self.unknown.items())
 
     @property

@@ -21,7 +21,7 @@ ReadStream = Callable[[], bytes]
 
 
 def is_text_stream(stream: BinaryIO) -> bool:
-    """Tell whether a pipe seems to carry text rather than an archive; wait for its first bytes but leave them there."""
+    """Return whether a pipe seems to carry text rather than an archive; wait for its first bytes, but leave them."""
     peek = getattr(stream, "peek", None)
     if peek is None:
         return False
@@ -70,7 +70,7 @@ def file_reader(path: Path, stopped: Callable[[], bool]) -> ReadStream:
     ends_line = True
 
     def is_replaced(old: BinaryIO) -> bool:
-        """Tell whether the path has another file now, or the same one with less in it."""
+        """Return whether the path has another file now, or the same one with less in it."""
         try:
             now, then = path.stat(), os.fstat(old.fileno())
         except OSError:

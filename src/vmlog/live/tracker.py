@@ -149,7 +149,7 @@ class Tracker:
         return Snapshot(tuple(found), max(self._log_ends.values(), default=None), self.dropped)
 
     def _stands(self, known: _Open, group: MigrationGroup) -> bool:
-        """Tell whether judging an open migration again would change nothing."""
+        """Return whether judging an open migration again would change nothing."""
         return (
             known.stands
             and known.times == _record_times(group)
@@ -159,7 +159,7 @@ class Tracker:
         )
 
     def _is_settled(self, group: MigrationGroup) -> bool:
-        """Tell whether an end was reported and no record came since."""
+        """Return whether an end was reported and no record came since."""
         states = {self._reported.get(item) for item in group.observations}
         return len(states) == 1 and all(state is not None and state[1] not in _OPEN for state in states)
 
@@ -180,7 +180,7 @@ class Tracker:
         return self._joined
 
     def _is_past(self, group: MigrationGroup, patience: timedelta) -> bool:
-        """Tell whether the logs of a migration have gone on without it for too long to expect more."""
+        """Return whether the logs of a migration have gone on without it for too long to expect more."""
         until = self._reach(group)
         return group.end is not None and until is not None and until - group.end > patience
 

@@ -159,7 +159,7 @@ class Matcher:
 
 
 def _names_reason(text: str, reason: str) -> bool:
-    """Tell whether the text names a type other than as the type of an absent value (`(vim.X) null`)."""
+    """Return whether the text names a type other than as the type of an absent value (`(vim.X) null`)."""
     end = text.find(reason)
     while end >= 0:
         end += len(reason)

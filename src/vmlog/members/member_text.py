@@ -58,7 +58,7 @@ def role_to_read(member: Member) -> Role | None:
 
 
 def is_named(member: Member) -> bool:
-    """Whether the user named this very file, or piped it in: then its name decides nothing."""
+    """Return whether the user named this very file, or piped it in: then its name decides nothing."""
     return "!/" not in member.path and (member.source == "-" or PurePosixPath(member.source).name == member.path)
 
 

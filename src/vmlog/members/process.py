@@ -42,7 +42,7 @@ def usable_cores() -> int:
 
 
 def worth_a_process(specs: Sequence[str]) -> bool:
-    """Whether a process of its own can read these sources and saves time: they are files or folders, and not small."""
+    """Return whether a process of its own can read these sources and saves time: files or folders, not small."""
     if os.name != "posix" or getattr(sys, "frozen", False) or not sys.executable:
         return False
     paths = [Path(spec) for spec in specs]

@@ -53,7 +53,7 @@ class _Requests:
         self._skipped = 0
 
     def skips(self, number: int) -> bool:
-        """Whether the rest of the member with this number is not wanted.
+        """Return whether the rest of the member with this number is not wanted.
 
         Raises:
             BrokenPipeError: the other process has ended.

@@ -13,7 +13,7 @@ CREATING: Final = frozenset({"begin", "fail", "refuse", "success"})
 
 
 def can_create(observation: Observation) -> bool:
-    """Tell whether the record by itself says that there was a migration.
+    """Return whether the record by itself says that there was a migration.
 
     A VM is stunned and restored for snapshots and device changes too, so in vmware.log only a request, a failure
     that speaks of a migration, or a VMX in its migration states counts.
@@ -27,7 +27,7 @@ def can_create(observation: Observation) -> bool:
 
 
 def _quotes_a_failure(observation: Observation) -> bool:
-    """Tell whether the record passes on a message that only migrations have."""
+    """Return whether the record passes on a message that only migrations have."""
     return any(mark.line.quotes for mark in observation.marks) and any(
         hit.kind is MatchKind.EXACT and hit.cause.role in ("cause", "umbrella") and not hit.general
         for hit in observation.hits

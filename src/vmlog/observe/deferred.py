@@ -73,7 +73,7 @@ class Deferred:
 
 
 def may_wait(state: MemberState) -> bool:
-    """Tell whether faults of a member name their operation themselves and have times without assumptions."""
+    """Return whether faults of a member name their operation themselves and have times without assumptions."""
     dated = bool(state.formats) and timestamps.assumption_of(state.formats[0].time) is None
     return dated and state.log_hint is not None and state.log not in WITHOUT_OPERATIONS_LOGS
 

@@ -19,7 +19,7 @@ _OF_A_VM: Final = "vmware"
 
 
 def is_context(observation: Observation) -> bool:
-    """Tell whether the record concerns only a host: by context lines, or by causes of that scope."""
+    """Return whether the record concerns only a host: by context lines, or by causes of that scope."""
     for mark in observation.marks:
         if mark.line.event != CONTEXT_EVENT:
             return False

@@ -13,7 +13,7 @@ from vmlog.terms import MatchKind
 
 
 def is_loose(observation: Observation) -> bool:
-    """Tell whether a record neither says that there was a migration nor carries a value that identifies one.
+    """Return whether a record neither says that there was a migration nor carries a value that identifies one.
 
     General faults and cancelled calls are common in busy logs.
     """
@@ -21,20 +21,20 @@ def is_loose(observation: Observation) -> bool:
 
 
 def can_be_joined(observation: Observation) -> bool:
-    """Tell whether a loose record names anything that a migration's records may name too."""
+    """Return whether a loose record names anything that a migration's records may name too."""
     return bool(observation.op_id or observation.vm_path or observation.vm)
 
 
 def is_generic(line_format: Format | None) -> bool:
-    """Tell whether programs of any maker write such lines."""
+    """Return whether programs of any maker write such lines."""
     return line_format is None or line_format.generic
 
 
 def is_stray(observation: Observation) -> bool:
-    """Tell whether a record states a cause in exact words, but not in a form of the product's own logs."""
+    """Return whether a record states a cause in exact words, but not in a form of the product's own logs."""
     return is_generic(observation.format) and states_cause(observation.hits)
 
 
 def states_cause(hits: Collection[Hit]) -> bool:
-    """Tell whether any of the hits is a cause in exact words."""
+    """Return whether any of the hits is a cause in exact words."""
     return any(hit.kind is MatchKind.EXACT and hit.cause.role == "cause" for hit in hits)

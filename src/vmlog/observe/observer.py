@@ -77,7 +77,7 @@ class Observer:
         return sampler_of(state)
 
     def accepts_text(self, found: FoundRows) -> bool:
-        """Tell whether a text in no known format holds what only the messages of a migration say."""
+        """Return whether a text in no known format holds what only the messages of a migration say."""
         return bool((found.flags & STAGE).any())
 
     @property
@@ -180,7 +180,7 @@ class Observer:
         return incomplete
 
     def _is_kept(self, observation: Observation) -> bool:
-        """Tell whether a record may become part of a migration; keep it as a stray if it cannot but states a cause."""
+        """Return whether a record may become part of a migration; if not, keep it as a stray if it states a cause."""
         if not is_loose(observation) or can_be_joined(observation):
             return True
         if len(self.strays) < _MAX_STRAYS and is_stray(observation):

@@ -36,7 +36,7 @@ def operation_stems(operation: str) -> Iterator[str]:
 
 
 def is_long(operation: str) -> bool:
-    """Tell whether an operation id is telling by itself: a short one may be reused, or be the first word of others.
+    """Return whether an operation id is telling by itself: a short one may be reused, or be the first word of others.
 
     >>> is_long("kk07"), is_long("kk07-01")
     (False, True)
@@ -45,7 +45,7 @@ def is_long(operation: str) -> bool:
 
 
 def is_own_task(operation: str) -> bool:
-    """Tell whether an operation id is that of a task that an agent started itself.
+    """Return whether an operation id is that of a task that an agent started itself.
 
     >>> is_own_task("task-internal-12"), is_own_task("task-12")
     (True, False)
@@ -64,7 +64,7 @@ def served_by(operation: str) -> str | None:
 
 
 def related_operations(some: Iterable[str], others: Iterable[str]) -> bool:
-    """Tell whether any two of the ids are of one request: one grew from the other, or both from a third.
+    """Return whether any two of the ids are of one request: one grew from the other, or both from a third.
 
     >>> related_operations(["kk07"], ["kk07-01-2"]), related_operations(["SWI-7c33d20"], ["SWI-1b00a7f"])
     (True, False)

@@ -78,7 +78,7 @@ class Recogniser:
 
 
 def _is_of_product(line_format: Format | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
-    """Tell whether one of VMware's programs wrote words that other programs may use too."""
+    """Return whether one of VMware's programs wrote words that other programs may use too."""
     known = log is not None and is_known_log(log)
     return (
         known

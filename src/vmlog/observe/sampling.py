@@ -32,7 +32,7 @@ _CPU: Final = b"cpu"
 
 
 def is_sampled(state: MemberState) -> bool:
-    """Tell whether a member is a log in which a host writes about itself alone, by its name or else by its lines."""
+    """Return whether a member is a log in which a host writes about itself alone, by its name or else by its lines."""
     return (state.log_hint or (state.formats[0].log if state.formats else None)) in SAMPLED_LOGS
 
 

@@ -72,7 +72,7 @@ class Move:
 
 @lru_cache(maxsize=512)
 def move_of(text: str) -> Move | None:
-    """The move that the text of an event tells of, in time linear in its length; null if it tells of none."""
+    """Return the move that the text of an event states, in time linear in its length; None if it states none."""
     fields = _fields(text)
     sentence, datacenter = _sentence(text)
     whole = _OF_MIGRATION.search(text, 0, _MOST_CHARS) is not None
@@ -92,7 +92,7 @@ def move_of(text: str) -> Move | None:
 
 
 def tells_of_hosts(text: str, *, foreign: bool) -> bool:
-    """Whether a sentence can only be about hosts of virtual machines: "migrate schema from v1 to v2" is said elsewhere.
+    """Return whether a sentence can only be about hosts of virtual machines; databases migrate "schema from v1 to v2".
 
     Args:
         text: what was logged.
@@ -109,7 +109,7 @@ def tells_of_hosts(text: str, *, foreign: bool) -> bool:
 
 
 def _fields(text: str) -> dict[str, str]:
-    """The values that a log platform puts in front of the sentence; none without the event's type."""
+    """Return the values that a log platform puts in front of the sentence; none without the event's type."""
     if 'vc_event_type="' not in text:
         return {}
     end = _FIELDS_END.search(text)
@@ -119,7 +119,7 @@ def _fields(text: str) -> dict[str, str]:
 
 
 def _sentence(text: str) -> tuple[str, str | None]:
-    """The first sentence about a move, from its first word on, and the datacenter that the event names."""
+    """Return the first sentence about a move, from its first word on, and the datacenter that the event names."""
     opening = _OPENING.search(text)
     if not opening:
         return "", None
@@ -132,7 +132,7 @@ def _sentence(text: str) -> tuple[str, str | None]:
 
 
 def _told(sentence: str, datacenter: str | None, *, whole: bool) -> Move | None:
-    """What a sentence tells; only the text of an event of migrations may name nothing but the VM."""
+    """Return the move that a sentence states; only the text of an event of migrations may name nothing but the VM."""
     opening = _OPENING.match(sentence)
     if not opening:
         return None
@@ -152,7 +152,7 @@ def _told(sentence: str, datacenter: str | None, *, whole: bool) -> Move | None:
 
 
 def _alone(head: str, datacenter: str | None, *, named: bool) -> Move | None:
-    """The VM of "Cannot migrate A in DC"; what holds words that stand before hosts was not understood."""
+    """Return the VM of "Cannot migrate A in DC"; None for a text with words that stand before hosts."""
     name = _ENDS.sub("", head.partition(", because ")[0].rstrip())
     name = _name(name.removesuffix(f" in {datacenter}") if datacenter else name, named=named) or ""
     return Move(name) if name and not _between(f" {name} ") and not _NOBODY.fullmatch(name) else None
@@ -163,7 +163,7 @@ def _between(head: str) -> bool:
 
 
 def _without_datacenter(rest: str, datacenter: str | None) -> Iterator[str]:
-    """The text without the datacenter at its end, if it has one; then as it is."""
+    """Yield the text without the datacenter at its end, if it has one."""
     if datacenter and rest.endswith(f" in {datacenter}"):
         rest = rest[: -len(f" in {datacenter}")]
     elif not datacenter:
@@ -174,7 +174,7 @@ def _without_datacenter(rest: str, datacenter: str | None) -> Iterator[str]:
 
 
 def _ends(rest: str, datacenter: str | None, *, named: bool) -> Move | None:
-    """The VM and the ends of "A from H1, D1 to H2, D2"; those with a datastore at both ends or at none go first."""
+    """Return the VM and the ends of "A from H1, D1 to H2, D2"; first those with a datastore at both ends or at none."""
     found: list[tuple[bool, Move]] = []
     for left, right in _splits(rest, " to "):
         there = _PLACE.fullmatch(right)
@@ -201,21 +201,21 @@ def _ends(rest: str, datacenter: str | None, *, named: bool) -> Move | None:
 
 
 def _differ(here: str | None, there: str | None, datacenter: str | None) -> bool | None:
-    """Whether two datastores are two, with or without their datacenters; null where one is not named."""
+    """Return whether two datastores differ, with or without their datacenters; None where one is not named."""
     if not here or not there:
         return None
     return here != there and _store(here, datacenter) != _store(there, datacenter)
 
 
 def _store(text: str, datacenter: str | None) -> str:
-    """A datastore's name without the datacenter behind it: the event's own one, else any."""
+    """Return a datastore's name without the datacenter behind it: the event's own one, else any."""
     if datacenter and text.endswith(f" in {datacenter}"):
         return text[: -len(f" in {datacenter}")]
     return text.rpartition(" in ")[0] or text
 
 
 def _only_hosts(rest: str) -> Iterator[tuple[str, str]]:
-    """The hosts of "from H1 to H2", without a VM."""
+    """Yield the hosts of "from H1 to H2", without a VM."""
     if rest.startswith("from "):
         for left, right in _splits(rest[5:], " to "):
             here, there = _PLACE.fullmatch(left), _PLACE.fullmatch(right)
@@ -224,7 +224,7 @@ def _only_hosts(rest: str) -> Iterator[tuple[str, str]]:
 
 
 def _name(vm: str, *, named: bool) -> str | None:
-    """The VM's name of what stands before the hosts; of "Virtual machine A was migrated" only with those words."""
+    """Return the VM's name in the text before the hosts; "Virtual machine A was migrated" needs just these words."""
     short = _GOES.sub("", vm) if named else vm
     if named and short == vm:
         return None
@@ -238,7 +238,7 @@ def _off(rest: str) -> Move | None:
 
 
 def _on_host(rest: str, datacenter: str | None) -> Move | None:
-    """The VM of "A on H in DC: text" and its host, which are no ends, for it may not be moving."""
+    """Return the VM of "A on H in DC: text" and its host, which is no end, because the VM may not be moving."""
     head = rest.partition(f" in {datacenter}: ")[0] if datacenter else rest.partition(": ")[0]
     head = head.rpartition(" in ")[0] if not datacenter and " in " in head else head
     for vm, place in _splits(head, " on "):
@@ -248,7 +248,7 @@ def _on_host(rest: str, datacenter: str | None) -> Move | None:
 
 
 def _splits(text: str, word: str) -> Iterator[tuple[str, str]]:
-    """The two sides of a word wherever it stands, the last one first; the last few count."""
+    """Yield the two sides of a word wherever it stands, the last one first; the last few count."""
     place = len(text)
     for _ in range(_MOST_PLACES):
         place = text.rfind(word, 0, place)

@@ -81,7 +81,7 @@ def read_state(state: str, *, old: bool) -> tuple[Side, Stage] | None:
 
 
 def _is_last(state: str, *, old: bool) -> bool:
-    """Whether nothing but FINISHED comes after a state where all goes well."""
+    """Return whether nothing but FINISHED comes after a state where all goes well."""
     if named := _NAMED.search(state):
         return (named[1], named[2]) in _LAST_NAMES
     number = _NUMBER.fullmatch(state.strip())
@@ -89,12 +89,12 @@ def _is_last(state: str, *, old: bool) -> bool:
 
 
 def is_idle(state: str | None) -> bool:
-    """Whether a VMX in this state takes part in no migration."""
+    """Return whether a VMX in this state takes part in no migration."""
     return state is not None and _IDLE.fullmatch(state.strip()) is not None
 
 
 def read_transition(state_from: str, state_to: str, *, old: bool) -> tuple[Stage | None, str]:
-    """What the step to FINISHED says, as stage and event: `finished` after the hand-over, else `over`, or `error`.
+    """Return stage and event of the step to FINISHED: `finished` after the hand-over, else `over`, or `error`.
 
     FINISHED itself means done or failed (KB 1010634); a VMX that goes there from a state before the hand-over failed
     in that one (KB 2005741). From an unknown state it says only that it is over.

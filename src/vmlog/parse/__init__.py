@@ -1,4 +1,4 @@
-"""Parse lines: texts that each start a record go in, a frame with one column per header field comes out.
+"""Parsing lines: texts that each start a record go in, a frame with one column per header field comes out.
 
 Read `formats.py` first: `Formats.parse` gives every line to the first format that accepts it, in the order that
 `detection` finds. Its parts, in the order of the work: `decoration` undoes copying, `line_parser` runs formats on whole

@@ -1,4 +1,4 @@
-"""Undo what copying does to lines: terminal colours, quote marks, grep prefixes, the panic dump's `mem>`."""
+"""Undoing what copying does to lines: terminal colours, quote marks, grep prefixes, the panic dump's `mem>`."""
 
 from __future__ import annotations
 
@@ -49,6 +49,6 @@ def strip_decoration(lines: pl.Series, headers: str) -> pl.Series:
 
 
 def may_be_decorated(lines: Sequence[str]) -> bool:
-    """Tell whether `strip_decoration` may change any of these lines; for few lines this is quicker than doing it."""
+    """Return whether `strip_decoration` may change any of these lines; for few lines this is quicker than doing it."""
     text = "\n".join(lines)
     return "\x1b" in text or "\r" in text or bool(_SUSPECT_LINE.search(text))

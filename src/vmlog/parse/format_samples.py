@@ -1,4 +1,4 @@
-"""Run the samples of formats, which prove the rules that format files keep."""
+"""Running the samples of formats, which prove the rules that format files keep."""
 
 from __future__ import annotations
 

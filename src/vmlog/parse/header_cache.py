@@ -48,7 +48,7 @@ class HeaderCache:
 
     @staticmethod
     def can_cache(line_format: Format) -> bool:
-        """Tell whether headers of the format begin with a stamp and end where the message begins."""
+        """Return whether headers of the format begin with a stamp and end where the message begins."""
         return line_format.time == "iso" and line_format.is_simple and bool(_STAMPED.match(line_format.regex))
 
     def read(self, lines: pl.DataFrame) -> tuple[pl.DataFrame | None, pl.DataFrame]:

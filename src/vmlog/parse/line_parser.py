@@ -1,4 +1,4 @@
-"""Parse whole columns of lines: give each to the first format that accepts it, then read what is after its header."""
+"""Parsing whole columns of lines: the first format that accepts a line reads it, then what is after its header."""
 
 from __future__ import annotations
 
@@ -144,6 +144,6 @@ class LineParser:
 
 
 def _accepts_any(texts: pl.Series, formats: Sequence[CompiledFormat]) -> bool:
-    """Tell whether any of the formats accepts any of the texts."""
+    """Return whether any of the formats accepts any of the texts."""
     headers = "|".join(compiled.format.header for compiled in formats)
     return bool(formats) and bool(texts.str.contains(f"^(?:{headers})").any())

@@ -1,4 +1,4 @@
-"""Read the `sub=... opID=... user=...` list of hostd-like headers.
+"""Reading the `sub=... opID=... user=...` list of hostd-like headers.
 
 `sub` is free text (blanks, brackets, paths), `user` may hold blanks too, and the keys come in a fixed order. One strict
 regex reads the common case. It never has two ways to continue, because a further word of `sub` must not begin like a

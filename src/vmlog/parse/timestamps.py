@@ -1,4 +1,4 @@
-"""Read columns of stamps as UTC times; years and zones that are not written are assumed, which is recorded."""
+"""Reading columns of stamps as UTC times; years and zones that are not written are assumed, which is recorded."""
 
 from __future__ import annotations
 

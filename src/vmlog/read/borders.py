@@ -98,7 +98,7 @@ def _between(older: Border, newer: Border, end: Piece) -> bytes:
 
 
 def _follows(older: Border, newer: Border) -> bool:
-    """Tell whether the newer member continues the older one: as the next fragment of a file or the next rotation."""
+    """Return whether the newer member continues the older one: as the next fragment of a file or the next rotation."""
     if older.state.fragment is None and newer.state.fragment is None:
         return newer.state.order[0] == older.state.order[0] + 1
     if older.state.fragment is None or newer.state.fragment is None:

@@ -37,7 +37,7 @@ def from_first_record(blocks: Iterator[Block], formats: Formats, state: MemberSt
 
 
 def is_head(formats: Formats, line: str) -> bool:
-    """Tell whether a line begins a record of a known format."""
+    """Return whether a line begins a record of a known format."""
     head, continuation = _compiled(formats)
     return bool(head.match(line)) and not continuation.match(line)
 

@@ -85,6 +85,6 @@ class SkippedLines:
 
 
 def _are_in(rows: Rows, others: Rows) -> RowMask:
-    """Tell which rows are among the others, which are ascending."""
+    """Return which rows are among the others, which are ascending."""
     found: RowMask = others.take(np.searchsorted(others, rows), mode="clip") == rows
     return found

@@ -129,13 +129,13 @@ class LogMembers:
             yield block
 
     def _note_sections(self, member: Member, sample: Sequence[str]) -> None:
-        """Tell the bundle which product wrote the first lines."""
+        """Inform the bundle which product wrote the first lines."""
         for line in sample:
             if "Section for VMware" in line and (found := _SECTION.search(line)):
                 self._bundles.add_section(member.unit, found[1], found[2], found[3])
 
     def _is_log(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
-        """Tell whether the member is worth reading; note why not where a user would wonder."""
+        """Return whether the member is worth reading; note why not where a user would wonder."""
         known = partial(is_head, self._formats)
         found = is_log(opening, sample, known, role(member.inner), named=is_named(member))
         if found is None:
@@ -144,7 +144,7 @@ class LogMembers:
         return bool(found) or (found is False and "/" not in member.inner and self._is_wanted(opening))
 
     def _is_wanted(self, opening: bytes) -> bool:
-        """Tell whether the observer wants a loose text without any known header."""
+        """Return whether the observer wants a loose text without any known header."""
         if not opening or not self._observer:
             return False
         return self._observer.accepts_text(self._searcher.search_text(opening).found)

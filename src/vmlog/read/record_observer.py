@@ -28,7 +28,7 @@ class RecordObserver(Protocol):
         ...
 
     def accepts_text(self, found: FoundRows) -> bool:
-        """Tell whether a text in no known format is worth reading for what was found in it."""
+        """Return whether a text in no known format is worth reading for what was found in it."""
         ...
 
     def take(self, block: RecordBlock, state: MemberState) -> None:

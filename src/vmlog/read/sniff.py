@@ -18,7 +18,7 @@ _ESCAPED: Final = re.compile(rb"\\x[0-9a-f]{2}")
 def is_log(
     first: bytes, sample: Sequence[str], is_head: Callable[[str], bool], role: Role, *, named: bool
 ) -> bool | None:
-    """Tell whether a member is worth reading.
+    """Return whether a member is worth reading.
 
     Args:
         first: its first block, cleaned.
@@ -44,7 +44,7 @@ def is_log(
 
 
 def _is_binary(data: bytes) -> bool:
-    """Tell whether too many bytes are no text; in cleaned data these are escaped."""
+    """Return whether too many bytes are no text; in cleaned data these are escaped."""
     probe = data[:65536]
     strange = len(probe.translate(None, _PRINTABLE)) + 4 * len(_ESCAPED.findall(probe))
     return strange > max(_BINARY_SHARE * len(probe), 16) and strange > 0.3 * len(probe)

@@ -111,7 +111,7 @@ class RecordAssembler:
 
 
 def _fits(lines: LineTable) -> bool:
-    """Whether no record of these lines can be too long."""
+    """Return whether no record of these lines can be too long."""
     return len(lines) <= MAX_RECORD_LINES and lines.size <= MAX_RECORD_BYTES
 
 

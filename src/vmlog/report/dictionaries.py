@@ -231,5 +231,5 @@ def _unexplained_dict(unexplained: Unexplained) -> dict[str, object]:
 
 
 def notice_dict(notice: Notice) -> dict[str, object]:
-    """The JSON object of a row of `warnings`."""
+    """Return the JSON object of a row of `warnings`."""
     return {"code": notice.code, "message": notice.message, "source": notice.source, "member": notice.member}

@@ -19,7 +19,7 @@ _SNAPSHOT: Final = re.compile(r"snapshot-\d{1,6}")
 
 
 def is_bundle_folder(name: str, children: Collection[str]) -> bool:
-    """Whether a directory is the root of an extracted bundle, by its own name or the names of its subdirectories.
+    """Return whether a directory is the root of an extracted bundle, by its own name or that of its subdirectories.
 
     >>> is_bundle_folder("esx-a1.example.com-2024-05-30--22.31-459", []), is_bundle_folder("logs", ["Var"])
     (True, True)

@@ -57,7 +57,7 @@ class Budget:
         return self.members <= self.limits.members
 
     def excessive(self, stored: int, inflated: int) -> bool:
-        """Whether `inflated` bytes out of `stored` bytes is more than any log inflates to."""
+        """Return whether `inflated` bytes out of `stored` bytes are more than any log inflates to."""
         return inflated > self.limits.ratio_floor and inflated > stored * self.limits.ratio
 
     def refuse(self) -> str | None:

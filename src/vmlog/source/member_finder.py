@@ -137,6 +137,6 @@ class MemberFinder:
 
 
 def _misnamed(name: str, head: bytes, *, packed: bool) -> bool:
-    """Whether content that is no archive has the name of one and is not text either."""
+    """Return whether content that is no archive has the name of one and is not text either."""
     known = name.endswith(_ARCHIVE_NAMES) or (name.endswith(_PACKED_NAMES) and not packed)
     return known and (len(head) < _SHORTEST_ARCHIVE or len(head.translate(None, _NON_TEXT)) < len(head))

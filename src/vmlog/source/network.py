@@ -42,7 +42,7 @@ class Network:
 
 
 def is_network_output(inner: str) -> bool:
-    """Whether the member at `inner` (the path inside its unit) describes the host's network.
+    """Return whether the member at `inner` (the path inside its unit) describes the host's network.
 
     >>> is_network_output("commands/esxcfg-vswitch_-l.txt")
     True

@@ -103,7 +103,7 @@ def _log(stem: str, folder: str) -> str:
 
 
 def is_known_log(log: str) -> bool:
-    """Whether the product writes a log of this name."""
+    """Return whether the product writes a log of this name."""
     return log in _KNOWN_LOGS
 
 
@@ -114,7 +114,7 @@ class Duplicates:
         self._folders: dict[tuple[str, str, int], str] = {}
 
     def seen(self, member: Member) -> bool:
-        """Whether a member of the same name and size came before, from another log folder of the same bundle."""
+        """Return whether a member of the same name and size came before, from another log folder of the same bundle."""
         folder, _, name = member.inner.rpartition("/")
         if member.size is None or folder not in _ROTATED_FOLDERS:
             return False

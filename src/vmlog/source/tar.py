@@ -31,7 +31,7 @@ _PAX_TYPES: Final = (tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE)
 
 
 def is_tar(head: bytes) -> bool:
-    """Whether a stream that starts with `head` (512 bytes) is a tar archive.
+    """Return whether a stream that starts with `head` (512 bytes) is a tar archive.
 
     The first header's checksum decides, or else its magic, which no text holds: that header may be damaged.
     """

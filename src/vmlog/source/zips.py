@@ -45,7 +45,7 @@ class ZipReader:
     """
 
     def __init__(self, stream: ByteStream, budget: Budget, links: frozenset[int] = frozenset()) -> None:
-        """Prepare; `links` are the positions of symbolic links, in bytes from the start of the file."""
+        """Prepare to read a file; `links` are the positions of symbolic links, in bytes from the start of the file."""
         self._stream = stream
         self._budget = budget
         self._links = links
@@ -139,7 +139,7 @@ class _ChecksummedStream(ByteStream):
     """
 
     def __init__(self, content: ByteStream, expected: tuple[int, int] | None) -> None:
-        """Prepare; `expected` are checksum and size, where they are known beforehand."""
+        """Prepare to check; `expected` are checksum and size, where they are known beforehand."""
         super().__init__()
         self._content = content
         self._expected = expected

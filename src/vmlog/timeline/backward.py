@@ -84,5 +84,5 @@ def _progress(event: StageEvent) -> int:
 
 
 def _begins_anew(event: StageEvent, progress: int, furthest: int) -> bool:
-    """Tell whether the event belongs before earlier ones, which means that the file is not in order."""
+    """Return whether the event belongs before earlier ones, which means that the file is not in order."""
     return progress < furthest or (progress == furthest and event.event == "begin")

@@ -61,7 +61,7 @@ class OffsetSpan:
     until: datetime | None = None
 
     def holds(self, at: datetime) -> bool:
-        """Tell whether a time of the first clock lies within the span."""
+        """Return whether a time of the first clock lies within the span."""
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 
@@ -154,7 +154,7 @@ def _runs(pairs: Sequence[ClockPair], level: dict[ClockPair, int]) -> Iterator[l
 
 
 def _as_written(runs: Sequence[Sequence[ClockPair]]) -> bool:
-    """Tell whether the lines stand in the order of their stamps; if not, the first clock was set back."""
+    """Return whether the lines stand in the order of their stamps; if not, the first clock was set back."""
     for run, following in pairwise(runs):
         lines, later = _lines(run), _lines(following)
         if any(median(lines[file]) > median(later[file]) for file in lines.keys() & later.keys()):

@@ -112,7 +112,7 @@ class _Side:
         self._seen = max(self._seen, when)
 
     def _may_end(self) -> bool:
-        """Tell whether no stage must lie between the last known one and the end."""
+        """Return whether no stage must lie between the last known one and the end."""
         handed_over = self._stage is not None and self._stage.rank >= Stage.SWITCHOVER.rank
         return handed_over or self._side is Side.VCENTER
 

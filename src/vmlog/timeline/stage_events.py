@@ -109,7 +109,7 @@ def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> li
 
 
 def _is_for_other_side(mark: Mark, observation: Observation) -> bool:
-    """Tell whether a line about the success of one side was written for the other side, which only cleans up."""
+    """Return whether a line about the success of one side was written for the other side, which only cleans up."""
     others = {other.line.side for other in observation.marks if other.line.id != mark.line.id} - {None, Side.VCENTER}
     return bool(mark.line.side and others) and mark.line.side not in (*others, Side.VCENTER)
 

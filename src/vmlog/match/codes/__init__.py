@@ -1,1 +1,1 @@
-"""Decode numbers that a text prints: VMkernel status codes and CPUID bits."""
+"""Decoding numbers that a text prints: VMkernel status codes and CPUID bits."""

@@ -1,4 +1,4 @@
-"""Read messages about incompatible CPUs: which CPUID bits of a host do not meet what a VM requires.
+"""Reading messages about incompatible CPUs: which CPUID bits of a host do not meet what a VM requires.
 
 The messages hold a CPUID level and register, the bit strings of host and requirement (bit 31 on the left), lists of
 feature names, feature keys such as `cpuid.AES`, or a dump of `vim.fault.CpuIncompatible`. If there are bit strings,

@@ -1,4 +1,4 @@
-"""Find VMkernel status codes in a text, in every spelling that the products use."""
+"""Finding VMkernel status codes in a text, in every spelling that the products use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the dumps in the text of a record.
+"""Finding the dumps in the text of a record.
 
 Dumps come with `-->` marks, with indentation, with neither, or with a log header on each line. They may be cut short
 or follow one another.

@@ -28,7 +28,7 @@ TURNING_WORDS: Final = _NEGATIONS | _SUCCESS | _FAILING | NEGATED_FORMS
 
 
 def reverses_meaning(words: Sequence[str], wording: Sequence[str]) -> bool:
-    """Tell whether `words` say the opposite of a documented wording.
+    """Return whether `words` say the opposite of a documented wording.
 
     >>> reverses_meaning("the migration did not fail".split(), "the migration did fail".split())
     True
@@ -77,7 +77,7 @@ def count_exchanged(words: Sequence[str], wording: Sequence[str], unquoted_value
 
 
 def keeps_last_word(words: Sequence[str], wording: Sequence[str]) -> bool:
-    """Tell whether the last meaningful word of a wording is among the words, even misspelt."""
+    """Return whether the last meaningful word of a wording is among the words, even misspelt."""
     last = next((word for word in reversed(wording) if word not in SMALL_WORDS and word != VALUE_MARK), "")
     return last in words or any(_are_alike(last, word) for word in words)
 

@@ -1,4 +1,4 @@
-"""Find the documented wordings that a text comes close to.
+"""Finding the documented wordings that a text comes close to.
 
 First the wordings are searched without case and punctuation, which also gives the values. Then shared words find the
 few wordings that may fit and the part of the text for each. `ratio` and `token_sort_ratio` of the words there decide,

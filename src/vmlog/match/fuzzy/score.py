@@ -150,7 +150,7 @@ def coverage_penalty(text: PreparedText, letters: int) -> float:
 
 
 def is_specific_enough(text: PreparedText, letters: int, wording: Wording) -> bool:
-    """Tell whether a wording that covers so many letters counts.
+    """Return whether a wording that covers so many letters counts.
 
     A vague wording counts only if it is most of the message or the text names the subject. If it names migration
     itself, the text must too.

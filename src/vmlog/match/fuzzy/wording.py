@@ -71,7 +71,7 @@ class Wording:
             yield dict(zip(self.quoted, quoted[start : start + count], strict=True))
 
     def accepts(self, values: Iterable[Mapping[str, str]]) -> bool:
-        """Tell whether the cause's own condition holds for any of these values of the placeholders."""
+        """Return whether the cause's own condition holds for any of these values of the placeholders."""
         where = self.cause.match.where
         if where is None:
             return True

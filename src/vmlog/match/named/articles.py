@@ -1,4 +1,4 @@
-"""Find numbers of knowledge base articles in a text: in the vendor's addresses, after `KB` or `article`, or alone."""
+"""Finding numbers of knowledge-base articles in texts: in the vendor's addresses, after `KB` or `article`, or alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Look up what a text names: articles by number, address or title, and causes by id or title."""
+"""Looking up what a text names: articles by number, address or title, and causes by id or title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find the percent or step at which a pasted text says that a migration hangs or fails."""
+"""Finding the percent or step at which a pasted text says that a migration hangs or fails."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def find_progress(text: str, *, stated: bool = False) -> ProgressMention | None:
 
 
 def _is_progress(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a percent can be progress: `10 percent of the time` and `of 90% utilisation` are shares."""
+    """Return whether a percent can be progress: `10 percent of the time` and `of 90% utilisation` are shares."""
     return (
         int(match["number"]) <= _LAST
         and not _SHARE.match(text, match.end())
@@ -87,7 +87,7 @@ def _names_migration(text: str, operations: list[str]) -> bool:
 
 
 def _is_of_migration(text: str, match: re.Match[str], operations: list[str], *, stated: bool) -> bool:
-    """Tell whether the words allow that the percent is that of a migration.
+    """Return whether the words allow that the percent is that of a migration.
 
     A text of known words alone allows it. Among unknown words, the percent's own clause has to name a migration.
     """

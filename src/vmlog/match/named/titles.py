@@ -1,4 +1,4 @@
-"""Find titles of articles and causes in a text, as published or as the catalogue words them.
+"""Finding titles of articles and causes in a text, as published or as the catalogue words them.
 
 A title says what an article is about, not what happened, so titles are not compared with the messages: a title must be
 the whole text, or consecutive words in a longer one.
