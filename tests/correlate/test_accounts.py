@@ -2,7 +2,7 @@
 
 from tests.support.observed import ID, OTHER_ID, at, begin, event, finish, hello, seen, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.observe.observation import distinct
+from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Kind
 from vmlog.timeline.build import join_migrations
 

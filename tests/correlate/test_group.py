@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.observed import ID, OTHER_ID, PATH, at, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.observe.observation import distinct
+from vmlog.observe.repeated_records import distinct
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
 OTHER_PATH = PATH.replace("app01", "db-02")

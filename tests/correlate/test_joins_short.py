@@ -7,8 +7,9 @@ import pytest
 from tests.support.observed import ID, OTHER_ID, PATH, at, begin, finish, hello, kernel, seen, state
 from vmlog.correlate.group import group_observations
 from vmlog.observe.deferred import operation_root
-from vmlog.observe.observation import Observation, distinct
+from vmlog.observe.observation import Observation
 from vmlog.observe.operation_ids import related_operations
+from vmlog.observe.repeated_records import distinct
 
 EMIGRATING, BACK = "VM_STATE_ON -> VM_STATE_EMIGRATING", "VM_STATE_EMIGRATING -> VM_STATE_ON"
 OTHER_PATH = PATH.replace("app01", "app02")

@@ -1,7 +1,7 @@
 """The condition language of pattern files: `stage == 'connect' and progress_percent <= 10`.
 
 A condition is a boolean expression over named facts: comparisons (`==`, `!=`, `<`, `<=`, `>`, `>=`), `in [...]` and
-`matches 'regex'`, joined by `and`, `or`, `not` and parentheses. A comparison with a missing or null fact is false.
+`matches 'regex'`, joined by `and`, `or`, `not` and parentheses. A comparison with a missing fact (or None) is false.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class FormatSample:
 class Format:
     """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
 
-    `generic` shapes are written by programs of other makers too: they alone do not tell that a log is VMware's.
+    Programs of other makers write `generic` shapes too: such a line does not show that a log is VMware's.
     `old_states`: the VMX numbers its migration states as it did up to ESXi 5.0. `terse`: the log announces a migration
     and says nothing of its progress.
 
@@ -94,7 +94,7 @@ class Format:
 
     @property
     def is_simple(self) -> bool:
-        """Whether everything behind the header is the message, whatever it is."""
+        """Whether all text behind the header is the message."""
         return self.regex.endswith(_SIMPLE_END)
 
     @cached_property
@@ -108,7 +108,7 @@ class Format:
 
     @property
     def proof(self) -> str:
-        """The group of the `extractor` that is null only where the format does not accept the line."""
+        """The group of the `extractor` that is missing only where the format does not accept the line."""
         return "head" if self.is_simple else "msg"
 
     @cached_property
@@ -118,7 +118,7 @@ class Format:
 
     @cached_property
     def void(self) -> dict[str, tuple[str, ...]]:
-        """What says nothing (no character, or a dash) and may be found in a group, by the names of such groups."""
+        """Texts without a value (empty, or a dash) that a group may match, by the names of such groups."""
         found = {
             name: tuple(text for text in ("", "-") if re.fullmatch(group(self.regex, name), text))
             for name in self.groups
@@ -127,12 +127,12 @@ class Format:
 
     @cached_property
     def header(self) -> str:
-        """What decides whether a line has this shape: no captures, no anchors, no free text at the end."""
+        """The regex that decides whether a line has this shape, without captures, anchors and free text at the end."""
         return unnamed(self.regex[1 : -len(_END)] + ")")
 
     @cached_property
     def prefix(self) -> str:
-        """What stands before the message, without captures and anchors."""
+        """The regex before the message, without captures and anchors."""
         return unnamed(self._before)
 
     @property
@@ -141,7 +141,7 @@ class Format:
 
     @cached_property
     def continues(self) -> tuple[str, ...]:
-        """Regexes without anchors at the start for lines of this shape that continue the record before them."""
+        """Regexes, not anchored, for lines of this shape that continue the record before them."""
         before = self._before
         found = []
         if self.continuation is not None:
@@ -156,12 +156,20 @@ class Format:
 
 
 def unnamed(regex: str) -> str:
-    """Turn every named group into one that captures nothing."""
+    """Return a regex whose groups capture nothing.
+
+    >>> unnamed("(?P<host>[a-z]+) (?P<msg>.*)")
+    '(?:[a-z]+) (?:.*)'
+    """
     return re.sub(r"\(\?P<[a-z0-9_]+>", "(?:", regex)
 
 
 def group(regex: str, name: str) -> str:
-    """Return the text of a named group, parentheses included."""
+    """Return the text of a named group, parentheses included.
+
+    >>> group("^(?P<ts>[0-9]{4}(?:Z)?) (?P<msg>.*)$", "ts")
+    '(?P<ts>[0-9]{4}(?:Z)?)'
+    """
     start = regex.index(f"(?P<{name}>")
     depth = 0
     for found in _PARENTHESES.finditer(regex, start):

@@ -1,4 +1,4 @@
-"""Which constant texts must occur in a raw line before a template is tried: the cheap test that decides speed."""
+"""The constant texts of templates: a line is compared with a template only if it has one of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _MIN: Final = 5
 
 @lru_cache(maxsize=4096)
 def literals_of(template: Template) -> tuple[str, ...]:
-    """Return texts of which every raw line with the message holds at least one."""
+    """Return texts; every raw line with the message has at least one of them.
+
+    >>> literals_of(Template("Failed to connect to host {host}"))
+    ('Failed to connect to host',)
+    """
     pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
     best = max((part.strip() for piece in pieces for part in _UNSURE.split(piece)), key=len, default="")
     if len(best) >= _MIN:

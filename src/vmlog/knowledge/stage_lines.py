@@ -1,4 +1,4 @@
-"""Stage lines as data: the lines that start, advance, measure and end a migration, with the fields they carry."""
+"""Stage lines: the lines that start, advance, measure and end a migration, and the fields in them."""
 
 from __future__ import annotations
 
@@ -102,30 +102,30 @@ _PUNCTUATION: Final = ".,:;!?()[]<>{}'\""
 
 @dataclass(frozen=True, slots=True)
 class Failing:
-    """When a line that may say anything tells of a failure: by one of some words, at one of some levels."""
+    """When a line with free text reports a failure: it has one of these words, at one of these levels (empty: any)."""
 
     event: str
     levels: frozenset[str]
     words: frozenset[str]
     unless: tuple[str, ...]
 
-    def told_by(self, text: str, level: str | None) -> bool:
-        """Return whether the text in `{text}` reports a failure."""
+    def is_shown_by(self, text: str, level: str | None) -> bool:
+        """Return whether the value of `{text}` reports a failure."""
         if self.levels and level not in self.levels:
             return False
         lowered = text.lower()
-        said = {word.strip(_PUNCTUATION) for word in lowered.split()}
-        return not said.isdisjoint(self.words) and not any(phrase in lowered for phrase in self.unless)
+        words = {word.strip(_PUNCTUATION) for word in lowered.split()}
+        return not words.isdisjoint(self.words) and not any(phrase in lowered for phrase in self.unless)
 
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """One kind of line. `side`, `kind`, `trigger` and `failing` are null where the line does not tell.
+    """One kind of line. `side`, `kind`, `trigger` and `failing` are None where the line does not tell.
 
-    `spoken` marks a line that people and other programs word alike: it counts only of VMware's programs, or where it
-    shows that it is about hosts. `generic` marks a line that only says that something failed, and not what. `beside`
-    marks a line that its log prints for anything: of a migration it tells only right beside a line that does. `quotes`
-    marks a line that passes a message on: with one that only migrations have, it tells of a migration by itself.
+    `spoken`: people and other programs use the same words, so the line counts only from VMware's programs, or where it
+    names hosts. `generic`: the line says that something failed, but not what. `beside`: the log prints the line in many
+    situations, so it counts only next to a line of the migration. `quotes`: the line passes a message on; if only
+    migrations have that message, the line belongs to a migration.
 
     Attributes:
         pairs_with: id of the line that the destination writes at about the moment when the source writes this one.
@@ -227,7 +227,7 @@ def _failing(root: Section) -> Failing | None:
 
 
 class StageLines:
-    """All stage lines, ready to be asked about a record."""
+    """All stage lines, indexed by the constant texts in them."""
 
     def __init__(self, lines: tuple[StageLine, ...]) -> None:
         self.lines = lines
@@ -238,7 +238,7 @@ class StageLines:
                     self._by_literal.setdefault(literal, []).append((template, line))
 
     def marks(self, text: str, log: str) -> tuple[Mark, ...]:
-        """Return every stage line that the record states; the first template of a line that fits gives its fields."""
+        """Return the stage lines that a record matches, by id; the first matching template gives the fields."""
         prepared = normalise(text)
         found: dict[str, Mark] = {}
         for literal, entries in self._by_literal.items():

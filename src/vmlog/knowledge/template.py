@@ -1,7 +1,7 @@
 """Message templates with `{name}` placeholders: compiled, searched in linear time, and masked for comparison.
 
 A template is a sequence of constant pieces and slots. Searching walks the pieces with `str.find` and remembers the
-places and stretches that led nowhere, so the work is bounded by pieces x positions whatever the text holds.
+places and stretches that led nowhere, so the work is bounded by pieces x positions for every text.
 """
 
 from __future__ import annotations
@@ -57,12 +57,20 @@ _LAZY: Final = frozenset({"text", "path", "word"})
 
 
 def is_hidden(kind: str, value: str) -> bool:
-    """Return whether what a slot of the kind `id` or `ip` holds stands for a value that was masked."""
+    """Return whether the value of a slot of the kind `id` or `ip` is a mask.
+
+    >>> is_hidden("id", "<19-digit id>"), is_hidden("ip", "192.0.2.7")
+    (True, False)
+    """
     return not (_NUMBER if kind == "id" else _ADDRESS).fullmatch(value)
 
 
 def normalise(text: str) -> str:
-    """Make texts comparable: straight quotes, single blanks, one spelling of vMotion; at most 64 KiB are kept."""
+    """Make texts comparable: straight quotes, single blanks, one spelling of vMotion; at most 64 KiB are kept.
+
+    >>> normalise("VMotion  failed")
+    'vMotion failed'
+    """
     text = text[:_MAX_TEXT].translate(_QUOTES).replace("VMotion", "vMotion").replace("VMOTION", "vMOTION")
     return _BLANKS.sub(" ", text)
 
@@ -246,7 +254,11 @@ _MARKS: Final = re.compile(f"{VALUE_MARK}(?: {VALUE_MARK})+")
 
 
 def mask(text: str) -> str:
-    """Reduce a message to its wording: paths, quoted values and whatever holds a digit become one `MARK` each."""
+    """Reduce a message to its wording: paths, quoted values and words with a digit become one `VALUE_MARK` each.
+
+    >>> mask("vMotion of 'web-01' failed: timeout after 20 s").replace(VALUE_MARK, "*")
+    'vmotion of * failed timeout after * s'
+    """
     text = _APOSTROPHE.sub("", normalise(text).replace("\n", " "))
     for pattern in _MASKS:
         text = pattern.sub(f" {VALUE_MARK} ", text)

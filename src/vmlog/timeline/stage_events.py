@@ -100,7 +100,7 @@ def _events_in(record: Record, broken: Collection[tuple[str, str] | None]) -> li
         if event == "outlook":
             event = _OUTLOOK.get(mark.fields.get("status", ""), "success")
             event = "identity" if task_key(observation) in broken else event
-        if mark.line.failing and mark.line.failing.told_by(mark.fields.get("text", ""), observation.level):
+        if mark.line.failing and mark.line.failing.is_shown_by(mark.fields.get("text", ""), observation.level):
             event = mark.line.failing.event
         if event == "success" and _is_for_other_side(mark, observation):
             stage, event = Stage.CLEANUP, "identity"
