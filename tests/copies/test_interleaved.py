@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from vmlog.copies.interleaved import NEAR_LINES, gather_records
+from vmlog.copies.interleaved import MAX_DISTANCE_LINES, gather_records
 from vmlog.copies.line_heads import LINE_SEPARATOR
 
 HEADERS = {
@@ -57,8 +57,8 @@ def test_lines_where_they_belong_stay_as_they_are() -> None:
 
 def test_a_record_too_far_away_gets_no_line() -> None:
     head, more = (written(HEADERS["iso"], "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1"))
-    near = [head, *[OTHER] * (NEAR_LINES - 1), more]
-    far = [head, *[OTHER] * NEAR_LINES, more]
+    near = [head, *[OTHER] * (MAX_DISTANCE_LINES - 1), more]
+    far = [head, *[OTHER] * MAX_DISTANCE_LINES, more]
     assert whole(near)[0].endswith("key = 1")
     assert whole(far) == far
 

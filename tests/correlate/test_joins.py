@@ -180,14 +180,14 @@ def storm(count, gap, op):
 def test_ten_thousand_ids_a_second_cost_no_more_than_their_number(gap, monkeypatch):
     """All of one VM and one operation, so that each record may belong to any migration."""
     asked = 0
-    near = MigrationGroup.near
+    near = MigrationGroup.is_near
 
     def counted(group, ts, margin):
         nonlocal asked
         asked += 1
         return near(group, ts, margin)
 
-    monkeypatch.setattr(MigrationGroup, "near", counted)
+    monkeypatch.setattr(MigrationGroup, "is_near", counted)
     costs = []
     for count in (200, 400, 800):
         asked = 0

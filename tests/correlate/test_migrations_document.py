@@ -26,7 +26,9 @@ def test_the_windows_are_those_of_the_code():
     flat = " ".join(TEXT.split())
     assert f"up to {vmx.VMX_AFTER.seconds // 60} minutes of silence" in flat
     assert f"{vmx.VMX_CLOSED.seconds} seconds after the VMX has cleaned up" in flat
-    assert f"{vmx.VMX_AFTER.seconds // 60} minutes after a request, else {vmx.VMX_ALONE.seconds // 60} minutes" in flat
+    assert (
+        f"{vmx.VMX_AFTER.seconds // 60} minutes after a request, else {vmx.VMX_OTHERWISE.seconds // 60} minutes" in flat
+    )
     assert f"joins within {nearby.OPERATION_WINDOW.seconds // 60} minutes" in flat
     assert f"lies in, within {nearby.VM_WINDOW.seconds // 60} minutes" in flat
     assert f"give or take {events.SAME_MOMENT.seconds} seconds" in flat

@@ -51,7 +51,7 @@ def _state(snapshot: Snapshot, counts: Mapping[Outcome, int]) -> str:
 
 def _table(rows: Sequence[OpenMigration], width: int) -> list[Text]:
     short = short_hosts(one.migration for one in rows)
-    facts = [(phrases.how_far(one.migration), phrases.duration(one.lasting_s), _silence(one)) for one in rows]
+    facts = [(phrases.progress(one.migration), phrases.duration(one.lasting_s), _silence(one)) for one in rows]
     columns = [max(map(len, column)) for column in zip(_HEADS[1:], *facts, strict=True)]
     room = max(width - sum(columns) - len(_GAP) * len(columns), 0)
     names = [_name(one.migration, short, room) for one in rows]
@@ -79,8 +79,8 @@ def _silence(one: OpenMigration) -> str:
 def _name(migration: Migration, short: Mapping[str, str], room: int) -> Text:
     """Return what is moved and its route; a name that is too long leaves half to the route, an id stays whole."""
     named = migration.vm or migration.vm_path or not migration.migration_id
-    what = Text(one_line(phrases.subject(migration) if named else f"migration {migration.migration_id}"))
+    subject = Text(one_line(phrases.subject(migration) if named else f"migration {migration.migration_id}"))
     route = Text(one_line(short_route(migration, short)))
-    route.truncate(max(room - what.cell_len - 1, room // 2 if named else 0), overflow="ellipsis")
-    what.truncate(max(room - route.cell_len - 1, 0), overflow="ellipsis")
-    return Text.assemble(what, " ", route)
+    route.truncate(max(room - subject.cell_len - 1, room // 2 if named else 0), overflow="ellipsis")
+    subject.truncate(max(room - route.cell_len - 1, 0), overflow="ellipsis")
+    return Text.assemble(subject, " ", route)

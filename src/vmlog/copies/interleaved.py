@@ -14,7 +14,7 @@ from typing import Final
 from vmlog.copies.line_heads import LINE_SEPARATOR
 
 # How many lines of others may stand between.
-NEAR_LINES: Final = 128
+MAX_DISTANCE_LINES: Final = 128
 _MOST_CHARS: Final = 32 * 1024
 _SAMPLE_LINES: Final = 200
 _SAMPLE_BYTES: Final = 64 * 1024
@@ -53,7 +53,7 @@ class RecordGatherer:
         if not self._needed:
             return block
         text = _gathered(self._held + block.decode())
-        end = _start_of_last(text, NEAR_LINES)
+        end = _start_of_last(text, MAX_DISTANCE_LINES)
         self._held = text[end:]
         return text[:end].encode()
 
@@ -147,7 +147,7 @@ class _LineMoves:
     def _target(self, writer: str, begin: int) -> int | None:
         """Return the last line of the same writer before `begin`, if it is near and was not moved itself."""
         known, searched_to = self._targets.get(writer, (None, 0))
-        low = max(searched_to, self._begin_of(max(0, self._line - NEAR_LINES)))
+        low = max(searched_to, self._begin_of(max(0, self._line - MAX_DISTANCE_LINES)))
         place = begin
         while (place := self._text.rfind(f" {writer}", low, place)) >= 0:
             place = self._text.rfind("\n", 0, place) + 1
@@ -158,7 +158,7 @@ class _LineMoves:
                 break
         # The next search ends here, so that no text is searched twice.
         self._targets[writer] = known, begin
-        return known if known is not None and self._line - known <= NEAR_LINES else None
+        return known if known is not None and self._line - known <= MAX_DISTANCE_LINES else None
 
     def _begin_of(self, line: int) -> int:
         return self._line_ends[line - 1] + 1 if line else 0

@@ -26,12 +26,12 @@ class AccountsByMoment:
             for kind, when in _ends_of(account):
                 self._slots.setdefault((kind, _slot(when)), []).append(account)
 
-    def near(self, wanted: Account) -> Iterator[Account]:
+    def find_near(self, account: Account) -> Iterator[Account]:
         """Yield each account that begins or ends at about the same time, once; none where there are too many."""
         found: dict[Account, None] = {}
-        for kind, when in _ends_of(wanted):
+        for kind, when in _ends_of(account):
             slot = _slot(when)
-            close = [account for one in (slot - 1, slot, slot + 1) for account in self._slots.get((kind, one), ())]
+            close = [other for one in (slot - 1, slot, slot + 1) for other in self._slots.get((kind, one), ())]
             if len(close) <= _CROWD:
                 found |= dict.fromkeys(close)
         return iter(found)
@@ -64,12 +64,12 @@ class AccountsByName:
         for name in self._names_of(account):
             self._by_name.add(name, account.group)
 
-    def near(self, wanted: Account, names: Iterable[str]) -> Iterator[Account]:
+    def find_near(self, account: Account, names: Iterable[str]) -> Iterator[Account]:
         """Yield each account about a VM of these names at about the same time; none where there are too many."""
         found: dict[Account, None] = {}
         for name in sorted(names):
             try:
-                for group in self._by_name.touching(name, wanted.group, VM_WINDOW):
+                for group in self._by_name.find_touching(name, account.group, VM_WINDOW):
                     found[self._accounts[group]] = None
             except CrowdedError:
                 return iter(())
@@ -88,12 +88,12 @@ class AccountsByTime:
                 self._accounts[group] = account
                 self._by_time.add(group)
 
-    def near(self, wanted: Account) -> list[Account]:
-        """Return each account that lies within the wanted one or holds it; none where there are too many."""
-        if wanted.group.start is None:
+    def find_near(self, account: Account) -> list[Account]:
+        """Return each account that lies within the given one or holds it; none where there are too many."""
+        if account.group.start is None:
             return []
         try:
-            groups = dict.fromkeys(self._by_time.touching(wanted.group, VM_WINDOW))
+            groups = dict.fromkeys(self._by_time.find_touching(account.group, VM_WINDOW))
         except CrowdedError:
             return []
         return [self._accounts[group] for group in groups]

@@ -53,7 +53,7 @@ def join_accounts(
     events = [account_of(group) for group in event_groups]
     tasks = [account for account in accounts if account.group.tasks]
     others = [account for account in accounts if not account.group.tasks]
-    events = joiner.join(events, tasks, AccountsByMoment(tasks).near, fit.at_once)
+    events = joiner.join(events, tasks, AccountsByMoment(tasks).find_near, fit.at_once)
     events = joiner.by_name(events, accounts)
     requests = [account for account in tasks if not account.on_hosts] + events
     hosted = [account for account in others if account.on_hosts]
@@ -61,9 +61,9 @@ def join_accounts(
     identified = [account for account in hosted if account.group.migration_id]
     # What the times join names VMs that other accounts are about, so names are compared again.
     rest = joiner.by_name(requests, hosted)
-    rest = joiner.join(rest, dated, AccountsByMoment(dated).near, fit.requested, clearly=_CLEARLY_S)
+    rest = joiner.join(rest, dated, AccountsByMoment(dated).find_near, fit.requested, clearly=_CLEARLY_S)
     rest = joiner.by_name(rest, hosted)
-    rest = joiner.join(rest, identified, AccountsByTime(identified).near, fit.by_time, clearly=_MORE_CLEARLY_S)
+    rest = joiner.join(rest, identified, AccountsByTime(identified).find_near, fit.by_time, clearly=_MORE_CLEARLY_S)
     rest = joiner.by_name(rest, hosted)
     merged = {*requests} - {*rest}
     return _join_sole([account for account in (*accounts, *events) if account not in merged], joiner)
@@ -78,13 +78,17 @@ class _AccountJoiner:
     def by_name(self, parts: Sequence[Account], wholes: Sequence[Account], *, most: int = 1) -> list[Account]:
         """Merge each part into the closest whole about a VM of the same name; return the parts that fit nowhere."""
         names = AccountsByName(wholes, self.fit.may_be)
-        return self.join(parts, wholes, lambda part: names.near(part, self.fit.may_be(part)), self.fit.named, most=most)
+
+        def candidates_of(part: Account) -> Iterable[Account]:
+            return names.find_near(part, self.fit.may_be(part))
+
+        return self.join(parts, wholes, candidates_of, self.fit.named, most=most)
 
     def join(
         self,
         parts: Sequence[Account],
         wholes: Sequence[Account],
-        near: Callable[[Account], Iterable[Account]],
+        candidates_of: Callable[[Account], Iterable[Account]],
         cost: Cost,
         *,
         clearly: float = 0.0,
@@ -95,7 +99,7 @@ class _AccountJoiner:
         Args:
             parts: to be joined.
             wholes: what they may be joined to.
-            near: the wholes worth comparing with a part.
+            candidates_of: returns the wholes worth comparing with a part.
             cost: how badly two fit.
             clearly: by how much the next best pair must fit worse, for either of the two.
             most: how many parts a whole takes.
@@ -104,7 +108,7 @@ class _AccountJoiner:
         pairs = sorted(
             (badness, number, places[whole])
             for number, part in enumerate(parts)
-            for whole in near(part)
+            for whole in candidates_of(part)
             if (badness := cost(part, whole)) is not None
         )
         of_part: dict[int, list[tuple[float, int]]] = {}
@@ -137,14 +141,14 @@ class _AccountJoiner:
         kept: list[Account] = []
         names = AccountsByName((), self.fit.may_be)
         for part in parts:
-            near = [*names.near(part, self.fit.may_be(part))]
+            candidates = [*names.find_near(part, self.fit.may_be(part))]
             fitting = [
                 (badness, place)
-                for place, account in enumerate(near)
+                for place, account in enumerate(candidates)
                 if len(account.logs) < _MOST_LOGS and (badness := self.fit.named(part, account)) is not None
             ]
             if fitting:
-                self.merge(part, near[min(fitting)[1]])
+                self.merge(part, candidates[min(fitting)[1]])
             else:
                 kept.append(part)
                 names.add(part)
@@ -195,11 +199,11 @@ def _join_pairs(
     fits: Callable[[Account, Account], bool],
 ) -> set[Account]:
     """Merge each part into the one whole that it fits, if that fits no other part; return the merged parts."""
-    near_wholes, near_parts = AccountsByTime(wholes), AccountsByTime(parts)
+    wholes_by_time, parts_by_time = AccountsByTime(wholes), AccountsByTime(parts)
     chosen = []
     for part in parts:
-        found = [whole for whole in near_wholes.near(part) if fits(part, whole)]
-        if len(found) == 1 and len([one for one in near_parts.near(found[0]) if fits(one, found[0])]) == 1:
+        found = [whole for whole in wholes_by_time.find_near(part) if fits(part, whole)]
+        if len(found) == 1 and len([one for one in parts_by_time.find_near(found[0]) if fits(one, found[0])]) == 1:
             chosen.append((part, found[0]))
     for part, whole in chosen:
         joiner.merge(part, whole)

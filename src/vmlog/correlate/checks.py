@@ -47,9 +47,9 @@ class CheckChains:
         waiting = [known for known in self._waiting.get(unit, ()) if known is not account and only_checks(known)]
         self._waiting[unit] = [*waiting, account][-_MOST:] if only_checks(account) else waiting
 
-    def near(self, event: Observation, chain: str | None) -> Iterator[MigrationGroup]:
+    def find_near(self, event: Observation, chain: str | None) -> Iterator[MigrationGroup]:
         """Yield the accounts that an event may continue: those of its chain, else the only one with its reason."""
-        close = [account for account in self._waiting.get(event.unit, ()) if account.near(event.when, _AT_ONCE)]
+        close = [account for account in self._waiting.get(event.unit, ()) if account.is_near(event.when, _AT_ONCE)]
         free = [account for account in close if not event.vm or not account.vm_names or event.vm in account.vm_names]
         if chain:
             yield from (account for account in reversed(free) if chain in chains_of(account))

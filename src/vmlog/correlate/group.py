@@ -103,7 +103,7 @@ class _IdentifiedMigrations:
         """Return the migration with the id that the record names; a new one where the id was last used long ago."""
         identity = observation.migration_id
         known = self._by_id.setdefault(identity or "", [])
-        group = next((group for group in reversed(known) if group.near(observation.when, ID_REUSE)), None)
+        group = next((group for group in reversed(known) if group.is_near(observation.when, ID_REUSE)), None)
         if group is None:
             group = MigrationGroup(identity)
             known.append(group)
@@ -124,10 +124,10 @@ class _IdentifiedMigrations:
 def _join_parts(parts: list[MigrationGroup], groups: list[MigrationGroup]) -> list[MigrationGroup]:
     """Merge each part into the migration that it shares an identifier with, or make one of it; return all."""
     parts.sort(key=lambda part: part.observations[0].place)
-    wanted = {observation.op_id for part in parts for observation in part.observations if observation.op_id}
-    index = GroupIndex(groups, wanted)
+    operation_ids = {observation.op_id for part in parts for observation in part.observations if observation.op_id}
+    index = GroupIndex(groups, operation_ids)
     rest = _attach(parts, index)
-    return [*groups, *_create(rest, index, wanted)]
+    return [*groups, *_create(rest, index, operation_ids)]
 
 
 def _attach(parts: list[MigrationGroup], index: GroupIndex) -> list[MigrationGroup]:
@@ -146,10 +146,10 @@ def _attach(parts: list[MigrationGroup], index: GroupIndex) -> list[MigrationGro
     return parts
 
 
-def _create(parts: list[MigrationGroup], known: GroupIndex, wanted: set[str]) -> list[MigrationGroup]:
+def _create(parts: list[MigrationGroup], known: GroupIndex, operation_ids: set[str]) -> list[MigrationGroup]:
     """Return new groups from parts that name no migration id but show that there was a migration."""
     created: list[MigrationGroup] = []
-    index = GroupIndex((), wanted)
+    index = GroupIndex((), operation_ids)
     rest = []
     # Tasks come first: they span what the hosts do for them.
     for part in sorted(parts, key=lambda part: not part.tasks):

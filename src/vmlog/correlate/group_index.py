@@ -31,14 +31,14 @@ _KERNEL_OPERATION: Final = re.compile(r"[0-9a-f]{8}")
 class GroupIndex:
     """Groups by every identifier that they may share with a record that names no migration id."""
 
-    def __init__(self, groups: Iterable[MigrationGroup], wanted: Collection[str]) -> None:
+    def __init__(self, groups: Iterable[MigrationGroup], operation_ids: Collection[str]) -> None:
         """File the groups.
 
         Args:
             groups: to begin with.
-            wanted: the operation ids of the records that will be looked for.
+            operation_ids: those of the records that will be looked for.
         """
-        self._wanted = wanted
+        self._operation_ids = operation_ids
         self._operations: KeyedBuckets[str] = KeyedBuckets()
         self._roots: KeyedBuckets[str] = KeyedBuckets()
         self._served: KeyedBuckets[str] = KeyedBuckets()
@@ -56,9 +56,9 @@ class GroupIndex:
         if not (in_one_slot(start, group.start) and in_one_slot(end, group.end)):
             self._file(group, group)
         elif counts != _counts(group):
-            alone = MigrationGroup(None)
-            alone.add(observation)
-            self._file(group, alone)
+            single = MigrationGroup(None)
+            single.add(observation)
+            self._file(group, single)
 
     def merge_part(self, group: MigrationGroup, part: MigrationGroup) -> None:
         """Add all observations of a part to a group."""
@@ -86,7 +86,7 @@ class GroupIndex:
             if served := served_by(operation):
                 self._served.add(served, group)
             for prefix in operation_stems(operation):
-                if prefix in self._wanted:
+                if prefix in self._operation_ids:
                     self._roots.add(prefix, group)
         for task in identified.tasks:
             self._tasks.add(task, group)
@@ -101,7 +101,7 @@ class GroupIndex:
         The list is empty if there is none, and holds two groups if it is not clear which one it is.
         """
         task, folder, operation, ts = task_key(observation), observation.vm_folder, observation.op_id, observation.when
-        if task and len(found := shared_candidates(self._tasks.near(task, ts, TASK_WINDOW), ts)) == 1:
+        if task and len(found := shared_candidates(self._tasks.find_near(task, ts, TASK_WINDOW), ts)) == 1:
             return found
         unclear: list[MigrationGroup] = []
         if operation:
@@ -115,11 +115,11 @@ class GroupIndex:
         if unclear or not speaks_of_migration(observation):
             return unclear
         if folder:
-            same = (group for group in self._folders.near(folder, ts, VM_WINDOW) if _may_be_of(operation, group))
+            same = (group for group in self._folders.find_near(folder, ts, VM_WINDOW) if _may_be_of(operation, group))
             found = shared_candidates(same, ts)
             return found or shared_candidates(self._siblings(observation), ts)
         name = observation.vm_log_folder
-        return shared_candidates(self._names.near(name, ts, VM_WINDOW), ts) if name else []
+        return shared_candidates(self._names.find_near(name, ts, VM_WINDOW), ts) if name else []
 
     def _by_operation(
         self, observation: Observation, operation: str, ts: datetime | None
@@ -128,18 +128,18 @@ class GroupIndex:
 
         A short operation id may be reused: with it a task or the VM must agree too.
         """
-        yield self._operations.near(operation, ts, _window(operation))
-        grown = self._roots.near(operation, ts, _window(operation))
+        yield self._operations.find_near(operation, ts, _window(operation))
+        grown = self._roots.find_near(operation, ts, _window(operation))
         yield grown if is_long(operation) else (group for group in grown if _of_task(observation, group))
         yield (
             group
             for prefix in operation_stems(operation)
-            for group in self._operations.near(prefix, ts, _window(prefix))
+            for group in self._operations.find_near(prefix, ts, _window(prefix))
             if is_long(prefix) or _of_task(observation, group)
         )
         served = served_by(operation) if is_own_task(operation) else None
         if served:
-            yield self._served.near(served, ts, OPERATION_WINDOW)
+            yield self._served.find_near(served, ts, OPERATION_WINDOW)
 
     def _open_task(self, observation: Observation, operation: str) -> MigrationGroup | None:
         """Return the migration whose task goes on until the logs end, for a record that begins nothing."""
@@ -148,7 +148,7 @@ class GroupIndex:
         known = (self._open[stem] for stem in operation_stems(operation) if stem in self._open)
         group = next(known, None)
         ts = observation.when
-        if group is None or ts is None or group.start is None or ts < group.start or not group.near(ts, TASK_WINDOW):
+        if group is None or ts is None or group.start is None or ts < group.start or not group.is_near(ts, TASK_WINDOW):
             return None
         folder = observation.vm_folder
         return group if folder is None or not group.vm_folders or folder in group.vm_folders else None
@@ -163,7 +163,7 @@ class GroupIndex:
         if name is None or operation is None:
             return
         family = set(operation_prefixes(operation))
-        for group in self._names.near(name, observation.when, VM_WINDOW):
+        for group in self._names.find_near(name, observation.when, VM_WINDOW):
             if any(prefix in family for known in group.operations for prefix in operation_prefixes(known)):
                 yield group
 

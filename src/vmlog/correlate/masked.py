@@ -61,7 +61,7 @@ class _MaskedMigration:
             before = self._announced.when
             if self._ended or (before and observation.when and observation.when - before > _ANNOUNCED):
                 return False
-        return self.group.near(observation.when, ENDED if self._ended else UNDER_WAY)
+        return self.group.is_near(observation.when, ENDED if self._ended else UNDER_WAY)
 
     def knows(self, observation: Observation) -> bool:
         """Return whether the world that wrote a record wrote an earlier record of the migration."""

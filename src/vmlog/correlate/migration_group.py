@@ -67,7 +67,7 @@ class MigrationGroup:
             if self.end is None or when > self.end:
                 self.end = when
 
-    def near(self, ts: datetime | None, margin: timedelta) -> bool:
+    def is_near(self, ts: datetime | None, margin: timedelta) -> bool:
         """Return whether a time lies within the group's span, give or take the margin. Unknown times do."""
         if ts is None or self.start is None or self.end is None:
             return True

@@ -27,7 +27,7 @@ def parts_of(records: Iterable[Observation]) -> list[MigrationGroup]:
         part: MigrationGroup | None = None
         if key := task_key(record):
             part = tasks.get(key)
-            if part and (not part.near(record.when, TASK_WINDOW) or (_begins(record) and _has_ended(part))):
+            if part and (not part.is_near(record.when, TASK_WINDOW) or (_begins(record) and _has_ended(part))):
                 part = None
             tasks[key] = part = part or _new_part(parts)
         elif record.log in HOST_LOGS and (folder := record.vm_folder) and record.log != "vmware":
@@ -52,7 +52,7 @@ def _continues(record: Observation, known: MigrationGroup) -> bool:
     """Return whether the record ends the state that the part began: by the same operation, or both without one."""
     operation = record.op_id
     same = operation in known.operations if operation else not known.operations
-    return same and known.near(record.when, _STATE_WINDOW)
+    return same and known.is_near(record.when, _STATE_WINDOW)
 
 
 def _begins(record: Observation) -> bool:

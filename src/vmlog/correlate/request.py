@@ -57,12 +57,12 @@ class Requests:
 
     def __init__(self, observations: Iterable[Observation]) -> None:
         """Separate the parents from the records of migrations."""
-        given = list(observations)
-        self.parents = [item for item in given if is_parent(item)]
-        self.records = given
+        records = list(observations)
+        self.parents = [item for item in records if is_parent(item)]
+        self.records = records
         if self.parents:
             tasks = {task_key(item) for item in self.parents} - {None}
-            self.records = [item for item in given if not is_parent(item) and task_key(item) not in tasks]
+            self.records = [item for item in records if not is_parent(item) and task_key(item) not in tasks]
         self._times = sorted(item.ts for item in self.parents if item.ts)
         self._by_operation: dict[str, list[Observation]] = {}
         for item in self.parents:

@@ -57,17 +57,17 @@ class TimeBuckets:
         for number in numbers:
             slots.setdefault(number, {})[group] = None
 
-    def near(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[MigrationGroup]:
+    def find_near(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[MigrationGroup]:
         """Yield the groups whose span comes near both times, some of them more than once.
 
         Raises:
             CrowdedError: there are too many.
         """
         for group in self._candidates(first, last, margin):
-            if group.near(first, margin) and group.near(last, margin):
+            if group.is_near(first, margin) and group.is_near(last, margin):
                 yield group
 
-    def touching(self, other: MigrationGroup, margin: timedelta) -> Iterator[MigrationGroup]:
+    def find_touching(self, other: MigrationGroup, margin: timedelta) -> Iterator[MigrationGroup]:
         """Yield the groups that lie within the other or hold it, give or take the margin, some more than once.
 
         Raises:
@@ -106,19 +106,19 @@ class KeyedBuckets(Generic[_Key]):
             known = buckets
         known.add(group)
 
-    def near(self, key: _Key, ts: datetime | None, margin: timedelta) -> Iterable[MigrationGroup]:
+    def find_near(self, key: _Key, ts: datetime | None, margin: timedelta) -> Iterable[MigrationGroup]:
         """Return the groups with the identifier whose span comes near the time."""
         known = self._buckets.get(key)
         if isinstance(known, MigrationGroup):
-            return (known,) if known.near(ts, margin) else ()
-        return known.near(ts, ts, margin) if known else ()
+            return (known,) if known.is_near(ts, margin) else ()
+        return known.find_near(ts, ts, margin) if known else ()
 
-    def touching(self, key: _Key, other: MigrationGroup, margin: timedelta) -> Iterable[MigrationGroup]:
+    def find_touching(self, key: _Key, other: MigrationGroup, margin: timedelta) -> Iterable[MigrationGroup]:
         """Return the groups with the identifier that lie within the other or hold it, give or take the margin."""
         known = self._buckets.get(key)
         if isinstance(known, MigrationGroup):
             return (known,) if _touch(known, other, margin) else ()
-        return known.touching(other, margin) if known else ()
+        return known.find_touching(other, margin) if known else ()
 
 
 def shared_candidates(groups: Iterable[MigrationGroup], ts: datetime | None) -> list[MigrationGroup]:
@@ -132,7 +132,7 @@ def shared_candidates(groups: Iterable[MigrationGroup], ts: datetime | None) -> 
         for group in groups:
             if group in found:
                 continue
-            spans = group.near(ts, _NONE)
+            spans = group.is_near(ts, _NONE)
             if spans:
                 spanning.append(group)
             if len(found) < 2 or spans:
@@ -150,8 +150,8 @@ def in_one_slot(first: datetime | None, second: datetime | None) -> bool:
 
 
 def _touch(one: MigrationGroup, other: MigrationGroup, margin: timedelta) -> bool:
-    return (one.near(other.start, margin) and one.near(other.end, margin)) or (
-        other.near(one.start, margin) and other.near(one.end, margin)
+    return (one.is_near(other.start, margin) and one.is_near(other.end, margin)) or (
+        other.is_near(one.start, margin) and other.is_near(one.end, margin)
     )
 
 

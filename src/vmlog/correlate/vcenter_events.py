@@ -57,8 +57,8 @@ class _EventAccounts:
         key = (event.unit, name or "", chain[1]) if chain else None
         account = self._of_vm(event, name, key) if name else None
         if account is None:
-            near = self._checks.near(event, chain and chain[1])
-            account = next((known for known in near if _continues(event, known)), None)
+            candidates = self._checks.find_near(event, chain and chain[1])
+            account = next((known for known in candidates if _continues(event, known)), None)
         if account is None and not name:
             account = self._only_open(event)
         if account is None:
@@ -84,7 +84,7 @@ class _EventAccounts:
     def _only_open(self, event: Observation) -> MigrationGroup | None:
         """Return the only open migration of the user in that vCenter, for an event that names no VM."""
         open_accounts = self._open.get(event.unit, {})
-        while open_accounts and not (oldest := next(iter(open_accounts))).near(event.when, _LONGEST):
+        while open_accounts and not (oldest := next(iter(open_accounts))).is_near(event.when, _LONGEST):
             del open_accounts[oldest]
         if _end(event) is None or len(open_accounts) > _CROWD:
             return None
@@ -119,19 +119,19 @@ def _continues(event: Observation, account: MigrationGroup) -> bool:
     if _contradicts(event, account):
         return False
     if only_checks(account) and not is_check(event):
-        return account.near(event.when, SAME_MOMENT) and (not ended or ended == end)
+        return account.is_near(event.when, SAME_MOMENT) and (not ended or ended == end)
     if end and ended:
-        return ended == end and account.near(event.when, SAME_MOMENT)
+        return ended == end and account.is_near(event.when, SAME_MOMENT)
     if ended:
-        return ended == "fail" and _is_message(event) and account.near(event.when, SAME_MOMENT)
+        return ended == "fail" and _is_message(event) and account.is_near(event.when, SAME_MOMENT)
     if end:
-        return account.near(event.when, _LONGEST)
+        return account.is_near(event.when, _LONGEST)
     if _is_message(event):
         documented = any(not hit.cause.match.when_text for hit in event.hits)
-        return account.near(event.when, _LONGEST if documented else _MESSAGE)
+        return account.is_near(event.when, _LONGEST if documented else _MESSAGE)
     chain, last_chain = chain_of(event), chain_of(account.observations[-1])
     same_chain = chain is not None and last_chain is not None and chain[1] == last_chain[1]
-    return account.near(event.when, _LONGEST if same_chain else SAME_MOMENT)
+    return account.is_near(event.when, _LONGEST if same_chain else SAME_MOMENT)
 
 
 def _contradicts(event: Observation, account: MigrationGroup) -> bool:

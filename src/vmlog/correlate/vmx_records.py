@@ -14,7 +14,7 @@ from vmlog.terms import Stage
 
 # Longest silence within a migration whose id or request is known, and within one that only other records show.
 VMX_AFTER: Final = timedelta(minutes=30)
-VMX_ALONE: Final = timedelta(minutes=2)
+VMX_OTHERWISE: Final = timedelta(minutes=2)
 # Records within this time after a VMX has cleaned up, or has failed, are still of the same migration.
 VMX_CLOSED: Final = timedelta(seconds=30)
 # The VMX is in the same migration until it leaves its migration states.
@@ -91,7 +91,7 @@ class _Stretch:
             return _IN_STATES
         if self._failed and not self.identified:
             return VMX_CLOSED
-        return VMX_AFTER if self.identified or self._requested else VMX_ALONE
+        return VMX_AFTER if self.identified or self._requested else VMX_OTHERWISE
 
 
 def _stretches(series: Sequence[Observation]) -> Iterator[_Stretch]:

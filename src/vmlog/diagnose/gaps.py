@@ -123,10 +123,10 @@ def _log_gaps(timeline: Timeline, needs: Sequence[str], named: set[str]) -> Iter
     present = present_logs(timeline)
     for need in needs:
         side, _, log = need.partition("/")
-        what = f"{log} of the {side}" if side != "vcenter" else f"{log} of vCenter"
+        missing = f"{log} of the {side}" if side != "vcenter" else f"{log} of vCenter"
         host_absent = any(f"the {side} host" in name for name in named)
-        if need not in present and what not in named and not host_absent and _concerns(timeline, side):
-            yield Gap(what, "it would tell more and is not among the sources", _how_to_get(timeline, side))
+        if need not in present and missing not in named and not host_absent and _concerns(timeline, side):
+            yield Gap(missing, "it would tell more and is not among the sources", _how_to_get(timeline, side))
 
 
 def _record_gaps(timeline: Timeline) -> Iterator[Gap]:
@@ -168,9 +168,11 @@ def _concerns(timeline: Timeline, side: str) -> bool:
 
 def _absent_host(side: Side, endpoint: Endpoint) -> Gap:
     name = endpoint.host or endpoint.ip
-    what = f"logs of the {side} host" + (f" {name}" if name else "")
+    missing = f"logs of the {side} host" + (f" {name}" if name else "")
     return Gap(
-        what, "none of its logs among the sources tells of the migration", _COLLECT.format(name or f"the {side} host")
+        missing,
+        "none of its logs among the sources tells of the migration",
+        _COLLECT.format(name or f"the {side} host"),
     )
 
 

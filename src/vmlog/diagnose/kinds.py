@@ -30,8 +30,8 @@ def kind_of(timeline: Timeline, verdict: Verdict, best: Hit | None, message: str
         message: the error message of the migration.
     """
     kinds = best.cause.applies_to.kinds if best else ()
-    unsure = timeline.kind is Kind.UNKNOWN or verdict.outcome is Outcome.REFUSED
-    if unsure and len(kinds) == 1:
+    open_kind = timeline.kind is Kind.UNKNOWN or verdict.outcome is Outcome.REFUSED
+    if open_kind and len(kinds) == 1:
         return Kind(kinds[0])
     of_disks = (best and best.kind in OUTRIGHT and _only_of_disks(timeline)) or _MENTIONS_DISKS.search(message)
     if of_disks and timeline.kind is Kind.UNKNOWN and timeline.relocates_here:

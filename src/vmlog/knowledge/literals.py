@@ -10,7 +10,7 @@ from vmlog.knowledge.template import PLACEHOLDER, Template
 
 # Raw log lines are searched, so a literal must not hold what `normalise` changes: blanks in a row, quotes, the two
 # spellings of vMotion.
-_UNSURE: Final = re.compile(r"[vV](?:Motion|MOTION)|\s{2,}|['\"\n]")
+_VARYING: Final = re.compile(r"[vV](?:Motion|MOTION)|\s{2,}|['\"\n]")
 _MIN: Final = 5
 
 
@@ -22,7 +22,7 @@ def literals_of(template: Template) -> tuple[str, ...]:
     ('Failed to connect to host',)
     """
     pieces = [piece for piece in PLACEHOLDER.split(template.wording)[::3] if piece.strip()]
-    best = max((part.strip() for piece in pieces for part in _UNSURE.split(piece)), key=len, default="")
+    best = max((part.strip() for piece in pieces for part in _VARYING.split(piece)), key=len, default="")
     if len(best) >= _MIN:
         return (best,)
     piece = max(pieces, key=len).strip()

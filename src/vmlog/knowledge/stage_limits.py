@@ -75,9 +75,9 @@ class StageLimits:
         return replace(self, stages=stages, outage_s=outage)
 
 
-def _checked(seconds: float, what: str) -> float:
+def _checked(seconds: float, name: str) -> float:
     if not 0 < seconds <= MAX_S:
-        raise UsageError(f"{what} must be more than 0 and at most {MAX_S} seconds, not {seconds:g}")
+        raise UsageError(f"{name} must be more than 0 and at most {MAX_S} seconds, not {seconds:g}")
     return seconds
 
 

@@ -85,12 +85,12 @@ class LogMembers:
 
     def _texts(self, sources: Sequence[str]) -> Iterator[tuple[Member, MemberText]]:
         options = self._options
-        what = sources, options.limits, self._notices
+        shared = sources, options.limits, self._notices
         # The bundles are shown every member, wanted or not, because that is how they learn which bundles there are.
         how = options.block_bytes, self._formats.header_regex, self._bundles.add_member
         if options.reader_process:
-            return options.reader_process.members(*what, *how, self._observer.scanner if self._observer else None)
-        return member_texts(*what, options.stdin, *how)
+            return options.reader_process.members(*shared, *how, self._observer.scanner if self._observer else None)
+        return member_texts(*shared, options.stdin, *how)
 
     def _in_host_folder(self, member: Member) -> Member:
         """Return a loose log as a member of the folder that holds the logs of its host, if there is one."""

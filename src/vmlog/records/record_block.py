@@ -46,7 +46,7 @@ class RecordBlock:
 
     def records_with(self, rows: Rows) -> tuple[Rows, Rows]:
         """Return the rows of all lines of the records that hold `rows`, and for each the first row of its record."""
-        bounds = self._bounds_near(rows) if self.record_starts is None else None
+        bounds = self._record_bounds_of(rows) if self.record_starts is None else None
         if bounds is None:
             firsts = np.append(np.flatnonzero(self.starts), len(self.lines))
             record = np.unique(np.searchsorted(firsts, rows, side="right"))
@@ -57,7 +57,7 @@ class RecordBlock:
         before = np.repeat(np.cumsum(sizes) - sizes, sizes)
         return first + np.arange(len(first)) - before, first
 
-    def _bounds_near(self, rows: Rows) -> tuple[Rows, Rows] | None:
+    def _record_bounds_of(self, rows: Rows) -> tuple[Rows, Rows] | None:
         """Return where the records that hold `rows` begin and end; None if one is longer than a few lines."""
         begins, ends = rows.copy(), rows + 1
         for _ in range(FEW_ROWS):

@@ -63,7 +63,7 @@ def _index(incidents: Sequence[Incident]) -> Iterator[str]:
             _badge(incident),
             f"<time>{escape_html(brief.when)}</time>",
             f'<a href="#incident-{number}">{escape_html(brief.subject)}</a>',
-            escape_html(f"{brief.how_far}: {brief.why}"),
+            escape_html(f"{brief.progress}: {brief.why}"),
         )
         for number, (incident, brief) in enumerate(zip(incidents, briefs(incidents), strict=True), start=1)
     )

@@ -22,13 +22,13 @@ class Brief:
     Attributes:
         when: time in UTC without decimals.
         subject: what was moved from where to where.
-        how_far: stage and progress.
+        progress: stage and progress.
         why: the first cause.
     """
 
     when: str
     subject: str
-    how_far: str
+    progress: str
     why: str
 
 
@@ -44,7 +44,7 @@ def _brief(incident: Incident, short: dict[str, str]) -> Brief:
     return Brief(
         when=phrases.utc_text(moment)[:19] if moment else "time unknown",
         subject=f"{phrases.subject(incident)} {short_route(incident, short)}",
-        how_far=phrases.how_far(incident),
+        progress=phrases.progress(incident),
         why=phrases.candidate(cause) if cause else _NO_CAUSE,
     )
 

@@ -158,10 +158,10 @@ def stage(migration: Migration) -> str:
     basis = migration.progress_basis if migration.progress_percent is not None else None
     if migration.stage is None and migration.progress_percent is None:
         return "unknown"
-    return how_far(migration) + (f" ({basis})" if basis else "")
+    return progress(migration) + (f" ({basis})" if basis else "")
 
 
-def how_far(migration: Migration) -> str:
+def progress(migration: Migration) -> str:
     """Return the stage and the progress bar in few words: `connect at 10%`."""
     text = migration.stage.value if migration.stage else "unknown stage"
     return text if migration.progress_percent is None else f"{text} at {migration.progress_percent}%"

@@ -56,7 +56,7 @@ def _add_index(page: TerminalPage, incidents: Sequence[Incident]) -> None:
         outcome = (f"{incident.outcome.value.upper():<10}", OUTCOME_STYLES[incident.outcome])
         head = Text.assemble(f"{number:>3}  ", outcome, "  ")
         page.item(head, Text.assemble((f"{brief.when:<19}", "dim"), "  ", (one_line(brief.subject), "bold")))
-        page.item(Text(" " * 5), plain_text(f"{brief.how_far}: {brief.why}"))
+        page.item(Text(" " * 5), plain_text(f"{brief.progress}: {brief.why}"))
 
 
 def _add_successes(page: TerminalPage, report: Report) -> None:

@@ -80,7 +80,7 @@ class Budget:
         return self.inflated > self.limits.total_bytes or self.members > self.limits.members
 
     @property
-    def given_up(self) -> bool:
+    def is_exhausted(self) -> bool:
         """Whether reading this source must stop: an archive of archives can hold any number of bombs."""
         return self.spent or self._refused > self.limits.refusals
 

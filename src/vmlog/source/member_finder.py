@@ -128,7 +128,7 @@ class MemberFinder:
                 self.special += 1
             else:
                 yield from self.members(entry.data, child, entry.size, entry.mtime, depth + 1)
-            if self._budget.given_up:
+            if self._budget.is_exhausted:
                 return
         if reader.damage is not None:
             self.add_notice("archive-damaged", f"read up to the damage, {found} entries: {reader.damage}", place.path)

@@ -55,7 +55,7 @@ def walk_sources(
             finder.add_notice(
                 "special-files", f"links, devices, pipes and the like passed over: {finder.special} entries"
             )
-        if budget.given_up:
+        if budget.is_exhausted:
             finder.add_notice("limit-reached", f"{budget.stop_reason}; the rest was not read")
         finder.finish()
         if budget.spent:
@@ -95,7 +95,7 @@ def _directory(top: Path, spec: str, finder: MemberFinder, budget: Budget) -> It
         inner = relative[len(root) + 1 :] if root else relative
         place = BundlePlace(relative, unit, inner, f"{base}/{relative}", enclosed=item.in_bundle)
         yield from _file(item.path, place, finder, budget, named=False)
-        if budget.given_up:
+        if budget.is_exhausted:
             return
     if not found:
         finder.add_notice("source-empty", "the directory holds no file")

@@ -60,8 +60,8 @@ def find_statuses(text: str) -> tuple[Status, ...]:
         bare = match["prefix"] is None and match["linux"] is None
         if bare and (value not in statuses() or _is_part_of_a_word(text, match.start(), match.end())):
             continue
-        text_near = text[max(before, match.start() - _NEIGHBOURHOOD) : min(after, match.end() + _NEIGHBOURHOOD)]
-        found.append(resolve_status(value, text_near, start=match.start()))
+        context = text[max(before, match.start() - _NEIGHBOURHOOD) : min(after, match.end() + _NEIGHBOURHOOD)]
+        found.append(resolve_status(value, context, start=match.start()))
     return tuple(found)
 
 
@@ -84,16 +84,16 @@ def _by_name() -> Mapping[str, StatusRow]:
     return {row.name: row for row in statuses().values()}
 
 
-def resolve_status(code: int, text_near: str, *, start: int = 0) -> Status:
+def resolve_status(code: int, context: str, *, start: int = 0) -> Status:
     """Return what a code means; the text near it decides over a number that changed between releases.
 
     Args:
         code: The code as printed.
-        text_near: The text around it, up to other codes.
+        context: The text around it, up to other codes.
         start: The offset of the code in the whole text.
     """
     row = statuses().get(code)
-    lower = text_near.lower()
+    lower = context.lower()
     if code not in doubtful_statuses() or (row is not None and row.text.lower() in lower):
         return _status(code, row, start, sure=True)
     for candidate in doubtful_statuses():

@@ -29,7 +29,7 @@ _ARTICLE: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"(?<![\w.,:/-])#?([0-9]{3,7})(?![\w%:/-]|[.,][0-9])")
-_ALONE: Final = re.compile(r"[\s#()\[\].,;:'\"&/]*(?:[0-9]{3,7}(?:[\s#()\[\].,;:'\"&/]+|$)){1,12}")
+_ONLY_NUMBERS: Final = re.compile(r"[\s#()\[\].,;:'\"&/]*(?:[0-9]{3,7}(?:[\s#()\[\].,;:'\"&/]+|$)){1,12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _mentions(
     for address in addresses.finditer(text):
         for found in numbers.finditer(address[0]):
             yield found["parameter"] or found["folder"], PARTIAL_TEXT_WEIGHT if subject.strange else WHOLE_TEXT_WEIGHT
-    if _ALONE.fullmatch(rest):
+    if _ONLY_NUMBERS.fullmatch(rest):
         yield from ((number, WHOLE_TEXT_WEIGHT) for number in re.findall("[0-9]+", rest))
         return
     for found in _MARKED.finditer(rest):

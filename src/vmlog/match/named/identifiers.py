@@ -91,5 +91,5 @@ def find_cause_ids(text: str, known: Mapping[str, object]) -> list[tuple[str, bo
     if not names:
         return []
     rest = _SLUG.sub(lambda match: " " if match[0].lower() in names else match[0], text)
-    alone = not load_typed().subject(rest).strange
-    return [(name, alone) for name in names if alone or name.count("-") + 1 >= _FEWEST_PARTS]
+    known_words = not load_typed().subject(rest).strange
+    return [(name, known_words) for name in names if known_words or name.count("-") + 1 >= _FEWEST_PARTS]

@@ -71,8 +71,8 @@ class Lookup:
                 yield _hit(cause, _title_kind(match, weight), score, title.letters, values)
 
     def _by_id(self, text: str) -> Iterator[Hit]:
-        for name, alone in find_cause_ids(text, self._causes):
-            weight = WHOLE_TEXT_WEIGHT if alone else PARTIAL_TEXT_WEIGHT
+        for name, whole in find_cause_ids(text, self._causes):
+            weight = WHOLE_TEXT_WEIGHT if whole else PARTIAL_TEXT_WEIGHT
             yield _hit(self._causes[name], MatchKind.KEY, weight, 0, {"cause_id": name})
 
     def _words_about(self, number: str) -> frozenset[str] | None:
