@@ -16,7 +16,7 @@ from tests.support import packaging
 from tests.support.trees import put
 from vmlog.blocks.block import Block, join_blocks
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import MemberText, member_texts, role_to_read
+from vmlog.members.member_text import MemberText, TextRequest, member_texts, role_to_read
 from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
 from vmlog.model import Notice
 from vmlog.parse.formats import load_formats
@@ -58,19 +58,22 @@ def readings(members: Iterator[tuple[Member, MemberText]], seen: list[Member], n
     return [*found, *seen, *notices]
 
 
+def request(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> TextRequest:
+    return TextRequest([str(source) for source in sources], limits or Limits(), block_bytes, HEAD)
+
+
 def here(*sources: Path, limits: Limits | None = None) -> Readings:
     seen: list[Member] = []
     notices: list[Notice] = []
-    specs = [str(source) for source in sources]
-    return readings(member_texts(specs, limits or Limits(), notices, None, 1 << 20, HEAD, seen.append), seen, notices)
+    return readings(member_texts(request(*sources, limits=limits), notices, seen.append), seen, notices)
 
 
 def by_process(*sources: Path, limits: Limits | None = None, block_bytes: int = 1 << 20) -> Readings:
     seen: list[Member] = []
     notices: list[Notice] = []
-    specs = [str(source) for source in sources]
     with ReaderProcess() as process:
-        members = process.members(specs, limits or Limits(), notices, block_bytes, HEAD, seen.append, SCANNER)
+        wanted = request(*sources, limits=limits, block_bytes=block_bytes)
+        members = process.members(wanted, notices, seen.append, SCANNER)
         return readings(members, seen, notices)
 
 
@@ -115,7 +118,7 @@ def test_what_is_not_read_is_skipped(sources: list[Path], taken: int) -> None:
     notices: list[Notice] = []
     with ReaderProcess() as process:
         names = []
-        for member, log in process.members([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
+        for member, log in process.members(request(sources[0], block_bytes=50_000), notices, lambda _: None):
             names.append(member.inner)
             if role_to_read(member) is Role.LOG:
                 blocks = log.blocks()
@@ -128,7 +131,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
     notices: list[Notice] = []
     with ReaderProcess() as process:
         notes = []
-        for member, log in process.members([str(sources[0])], Limits(), notices, 50_000, HEAD, lambda _: None):
+        for member, log in process.members(request(sources[0], block_bytes=50_000), notices, lambda _: None):
             if member.inner.endswith("vmkernel.log"):
                 blocks = log.blocks()
                 next(blocks)
@@ -141,7 +144,7 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
 
 def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:
     with ReaderProcess() as process:
-        next(process.members([str(sources[0])], Limits(), [], 1000, HEAD, lambda _: None))
+        next(process.members(request(sources[0], block_bytes=1000), [], lambda _: None))
         number = process.pid
         os.kill(number, 0)
     with pytest.raises(ProcessLookupError):
@@ -150,7 +153,7 @@ def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path])
 
 def test_an_interrupt_at_the_terminal_leaves_it_to_this_process(sources: list[Path]) -> None:
     with ReaderProcess() as process:
-        members = process.members([str(sources[0])], Limits(), [], 50_000, HEAD, lambda _: None)
+        members = process.members(request(sources[0], block_bytes=50_000), [], lambda _: None)
         next(members)
         os.kill(process.pid, signal.SIGINT)
         assert len([*members]) == 5

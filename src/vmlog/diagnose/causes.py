@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from vmlog.diagnose.case import Case
 from vmlog.diagnose.decoded import with_cpu_features
 from vmlog.diagnose.error_message import is_failing, warns
-from vmlog.diagnose.facts import IncidentFacts
 from vmlog.diagnose.gaps import present_logs
 from vmlog.diagnose.nearby import NearbyRecord, host_sightings
 from vmlog.diagnose.outcome import Verdict
@@ -46,9 +46,7 @@ def sightings_of(timeline: Timeline) -> list[Sighting]:
 
 
 def find_causes(
-    timeline: Timeline,
-    verdict: Verdict,
-    facts: IncidentFacts,
+    case: Case,
     own: Sequence[Sighting],
     nearby: Sequence[NearbyRecord],
     matcher: Matcher,
@@ -57,20 +55,19 @@ def find_causes(
     """Return the causes of an incident, best first.
 
     Args:
-        timeline: the migration.
-        verdict: how it ended.
-        facts: what is known of it.
+        case: the migration.
         own: the hits of its own records.
         nearby: other records near its failure.
         matcher: recognises similar wordings and has the causes that facts alone suggest.
         limits: the words of a timeout.
     """
+    timeline, verdict, facts = case.timeline, case.verdict, case.facts
     sightings = _explaining(own, verdict)
     missing = _missing_logs(timeline, sightings)
     trouble = _trouble(nearby)
     if verdict.outcome is not Outcome.CANCELLED:
-        sightings += host_sightings(timeline, nearby, facts)
-    sightings += _inferred(timeline, verdict, facts, matcher, limits)
+        sightings += host_sightings(case, nearby)
+    sightings += _inferred(case, matcher, limits)
     ranked = rank_causes(sightings, facts.known, missing, possible=facts.possible, trouble=trouble)
     if not any(found.match.match is not MatchKind.FUZZY and found.cause.role == "cause" for found in ranked):
         similar = _explaining(_similar(timeline, matcher), verdict)
@@ -108,22 +105,21 @@ def _trouble(nearby: Sequence[NearbyRecord]) -> dict[str, list[Support]]:
     return trouble
 
 
-def _inferred(
-    timeline: Timeline, verdict: Verdict, facts: IncidentFacts, matcher: Matcher, limits: StageLimits
-) -> list[Sighting]:
+def _inferred(case: Case, matcher: Matcher, limits: StageLimits) -> list[Sighting]:
     """Return the causes that the facts suggest without a message.
 
     A message that states an undocumented reason leaves nothing to suggest.
     """
+    verdict = case.verdict
     if verdict.failing and all(event.event == "error" for event in verdict.failing):
         return []
     other_reason = any(_states_a_reason(event.record) for event in verdict.failing)
     score = _OTHER_REASON_SCORE if other_reason and not timed_out(verdict, limits) else _INFERRED_SCORE
-    proof = _last_sign(timeline, verdict)
+    proof = _last_sign(case.timeline, verdict)
     return [
         Sighting(Hit(cause, MatchKind.FUZZY, score, 0, True), proof)
         for cause in matcher.catalogue.causes.values()
-        if cause.match.alone and cause.match.alone.holds(facts.known)
+        if cause.match.alone and cause.match.alone.holds(case.facts.known)
     ]
 
 

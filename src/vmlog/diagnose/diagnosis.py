@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from vmlog.diagnose.case import Case
 from vmlog.diagnose.causes import MAX_CAUSES, find_causes, sightings_of
 from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, message_of
@@ -63,12 +64,12 @@ class Diagnosis:
 
     def _explain(self, timeline: Timeline, verdict: Verdict, stage: Stage | None) -> Incident:
         """Return the incident of a migration that did not succeed."""
-        facts = facts_of(timeline, verdict, stage, self._limits)
+        case = Case(timeline, verdict, facts_of(timeline, verdict, stage, self._limits))
         sightings = sightings_of(timeline)
         candidates = find_nearby(timeline, verdict, self._limits.context_s, self._networks)
-        trouble = find_trouble(timeline, verdict, facts, sightings, candidates)
+        trouble = find_trouble(case, sightings, candidates)
         nearby = [*trouble, *find_parent(timeline)]
-        causes = find_causes(timeline, verdict, facts, sightings, nearby, self._matcher, self._limits)
+        causes = find_causes(case, sightings, nearby, self._matcher, self._limits)
         best = causes[0] if causes else None
 
         stage = stated_stage(timeline, verdict, stage, best)

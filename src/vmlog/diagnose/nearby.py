@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
+from vmlog.diagnose.case import Case
 from vmlog.diagnose.confidence import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_FACTOR
-from vmlog.diagnose.facts import IncidentFacts
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import fits
 from vmlog.diagnose.sighting import Sighting, sighting_in
@@ -52,24 +52,16 @@ class NearbyRecord(Record):
         return self.on_path or adapter_of(self.observation) is None
 
 
-def find_trouble(
-    timeline: Timeline,
-    verdict: Verdict,
-    facts: IncidentFacts,
-    sightings: Sequence[Sighting],
-    candidates: Sequence[NearbyRecord],
-) -> list[NearbyRecord]:
+def find_trouble(case: Case, sightings: Sequence[Sighting], candidates: Sequence[NearbyRecord]) -> list[NearbyRecord]:
     """Return the trouble that may explain the failure, and what the product reports of it besides.
 
     Args:
-        timeline: the migration.
-        verdict: how it ended.
-        facts: what is known of it.
+        case: the migration.
         sightings: the hits of its own records.
-        candidates: what `find_nearby` found.
+        candidates: the result of `find_nearby`.
     """
-    explaining = {sighting.record for sighting in host_sightings(timeline, candidates, facts)}
-    if verdict.outcome is Outcome.REFUSED:
+    explaining = {sighting.record for sighting in host_sightings(case, candidates)}
+    if case.verdict.outcome is Outcome.REFUSED:
         # A refused request never reached a host: only trouble that a sighted cause names has to do with it.
         supporting = {kind for sighting in sightings for kind in sighting.hit.cause.explain.supports}
         return [found for found in candidates if found in explaining or found.kinds & supporting]
@@ -108,13 +100,13 @@ def find_parent(timeline: Timeline) -> list[NearbyRecord]:
     return [NearbyRecord(timeline.request.parent, Side.VCENTER)] if timeline.request.parent else []
 
 
-def host_sightings(timeline: Timeline, nearby: Sequence[NearbyRecord], facts: IncidentFacts) -> list[Sighting]:
+def host_sightings(case: Case, nearby: Sequence[NearbyRecord]) -> list[Sighting]:
     """Return the causes that trouble on the hosts states by itself and that may explain the failure."""
     return [
         sighting_in(found, hit, tie)
         for found in nearby
         for hit in found.causes
-        if (tie := _tie(timeline, found, hit)) and fits(hit, facts.known, facts.possible)
+        if (tie := _tie(case.timeline, found, hit)) and fits(hit, case.facts.known, case.facts.possible)
     ]
 
 

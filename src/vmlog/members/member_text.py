@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, Protocol
 
@@ -87,30 +88,38 @@ class StreamText(MemberText):
         return map(Block, gather_records(undo_copies(cut_blocks(read, self._block_bytes), self._head_regex)))
 
 
+@dataclass(frozen=True, slots=True)
+class TextRequest:
+    """Which members to read, and how to cut their text.
+
+    Attributes:
+        specs: paths of files and directories, `-` for standard input.
+        limits: what may be spent.
+        block_bytes: size of the blocks.
+        head_regex: accepts text that begins with the header of a known format.
+    """
+
+    specs: Sequence[str]
+    limits: Limits
+    block_bytes: int
+    head_regex: str
+
+
 def member_texts(
-    specs: Sequence[str],
-    limits: Limits,
-    notices: list[Notice],
-    stdin: BinaryIO | None,
-    block_bytes: int,
-    head_regex: str,
-    on_member: OnMember,
+    request: TextRequest, notices: list[Notice], on_member: OnMember, stdin: BinaryIO | None = None
 ) -> Iterator[tuple[Member, MemberText]]:
     """Yield the members that are worth reading, in the order of `walk_sources`.
 
     Args:
-        specs: paths of files and directories, `-` for standard input.
-        limits: what may be spent.
+        request: which members.
         notices: gets the notices of `walk_sources`.
-        stdin: the binary stream behind `-`.
-        block_bytes: size of the blocks.
-        head_regex: accepts text that begins with the header of a known format.
         on_member: called with every member.
+        stdin: the binary stream behind `-`.
     """
 
     def wanted(member: Member) -> bool:
         on_member(member)
         return role_to_read(member) is not None
 
-    for member, stream in walk_sources(specs, limits, notices, stdin, wanted):
-        yield member, StreamText(member, stream, block_bytes, head_regex)
+    for member, stream in walk_sources(request.specs, request.limits, notices, stdin, wanted):
+        yield member, StreamText(member, stream, request.block_bytes, request.head_regex)

@@ -18,11 +18,10 @@ from pathlib import Path
 from typing import BinaryIO, Final, Self, cast
 
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import MemberText, OnMember
+from vmlog.members.member_text import MemberText, OnMember, TextRequest
 from vmlog.members.remote_text import Connection, remote_members
 from vmlog.members.shared_memory import SharedSlots, open_slots
 from vmlog.model import Notice
-from vmlog.source.limits import Limits
 from vmlog.source.member import Member
 
 # This process reads fewer bytes before the other one has started.
@@ -106,30 +105,20 @@ class ReaderProcess:
             self._slots.close()
 
     def members(
-        self,
-        specs: Sequence[str],
-        limits: Limits,
-        notices: list[Notice],
-        block_bytes: int,
-        head_regex: str,
-        on_member: OnMember,
-        scanner: Scanner | None = None,
+        self, request: TextRequest, notices: list[Notice], on_member: OnMember, scanner: Scanner | None = None
     ) -> Iterator[tuple[Member, MemberText]]:
         """Yield what `member_texts` would yield for files and folders; may be called once.
 
         Args:
-            specs: paths of files and directories.
-            limits: what may be spent.
+            request: which members.
             notices: gets the notices of `walk_sources`, and one if the process ends early.
-            block_bytes: size of the blocks.
-            head_regex: accepts text that begins with the header of a known format.
             on_member: called with every member.
-            scanner: what to search the blocks for.
+            scanner: finds its expressions in the blocks.
         """
         incoming, outgoing = cast(BinaryIO, self._process.stdout), cast(BinaryIO, self._process.stdin)
         connection = Connection(incoming, outgoing, self._slots)
         expressions = [*scanner.expressions] if scanner else []
-        connection.request("read", [[*specs], asdict(limits), block_bytes, head_regex, expressions])
+        connection.request("read", [{**asdict(request), "specs": [*request.specs]}, expressions])
         return remote_members(connection, notices, on_member)
 
 

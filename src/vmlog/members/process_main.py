@@ -13,7 +13,7 @@ from dataclasses import astuple
 from typing import Any, BinaryIO, Final
 
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import MemberText, member_texts, role_to_read
+from vmlog.members.member_text import MemberText, TextRequest, member_texts, role_to_read
 from vmlog.members.process_messages import parse_message, receive_message, send_message
 from vmlog.members.shared_memory import SLOT_BYTES, SLOTS, SharedSlots
 from vmlog.model import Notice
@@ -91,10 +91,11 @@ class _Requests:
 
 
 def _answer(values: list[Any], out: BinaryIO, requests: _Requests) -> None:
-    specs, limits, block_bytes, head_regex, expressions = values
+    fields, expressions = values
+    request = TextRequest(**{**fields, "limits": Limits(**fields["limits"])})
     scanner = Scanner([(text, number) for text, number in expressions]) if expressions else None
     outbox = _Outbox(out)
-    members = member_texts(specs, Limits(**limits), outbox.notices, None, block_bytes, head_regex, outbox.add)
+    members = member_texts(request, outbox.notices, outbox.add)
     for number, (member, text) in enumerate(members, 1):
         outbox.send()
         send_message(out, "text")

@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.cut import clean_block
-from vmlog.members.member_text import MemberText, is_named, member_texts, role_to_read
+from vmlog.members.member_text import MemberText, TextRequest, is_named, member_texts, role_to_read
 from vmlog.model import Notice
 from vmlog.parse.formats import Formats
 from vmlog.read.batch_parse import spans_of_members
@@ -85,12 +85,13 @@ class LogMembers:
 
     def _texts(self, sources: Sequence[str]) -> Iterator[tuple[Member, MemberText]]:
         options = self._options
-        shared = sources, options.limits, self._notices
+        request = TextRequest(sources, options.limits, options.block_bytes, self._formats.header_regex)
         # The bundles are shown every member, wanted or not, because that is how they learn which bundles there are.
-        how = options.block_bytes, self._formats.header_regex, self._bundles.add_member
+        on_member = self._bundles.add_member
         if options.reader_process:
-            return options.reader_process.members(*shared, *how, self._observer.scanner if self._observer else None)
-        return member_texts(*shared, options.stdin, *how)
+            scanner = self._observer.scanner if self._observer else None
+            return options.reader_process.members(request, self._notices, on_member, scanner)
+        return member_texts(request, self._notices, on_member, options.stdin)
 
     def _in_host_folder(self, member: Member) -> Member:
         """Return a loose log as a member of the folder that holds the logs of its host, if there is one."""
