@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+_NAMES: Final = """
+    apiforwarder attestd auth clomd cmmdstimemachine configrp dhclient epd esxcli esxupdate fdm hbragent hbrca hostd
+    hostd-probe iofiltervpd kickstart lacp loadesx messages nfcd nsx-syslog osfsd rhttpproxy sdrsinjector secure shell
+    smad storagerm swapobjd syslog sysboot usb vmauthd vmkdevmgr vmkernel vmkeventd vmkiscsid vmksummary vmkwarning
+    vmkalert vmsyslogd vmsyslogd-dropped vmware vmware-sps vmware-vpostgres vobd vprobed vpxa vpxd vpxd-alert
+    vpxd-profiler vpxd-svcs vsanmgmt vsantraced vsansystem vsandpd vvold vmon
+"""
+KNOWN_LOGS: Final = frozenset(_NAMES.split())
+"""Logs that VMware's products write."""
 KERNEL_LOGS: Final = frozenset({"vmkernel", "vmkwarning", "vmkalert"})
 """Logs that the VMkernel alone writes."""
 COLLECTED_LOGS: Final = frozenset({"messages", "syslog"})

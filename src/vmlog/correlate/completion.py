@@ -27,7 +27,7 @@ def complete_observations(observations: Sequence[Observation], reading: Reading)
     vm_folders = reading.vm_folders()
     for observation in observations:
         if observation.log == "vmware":
-            observation.folder_names_vm = (observation.source, observation.member.rpartition("/")[0]) in vm_folders
+            observation.in_vm_folder = (observation.source, observation.member.rpartition("/")[0]) in vm_folders
         observation.host = observation.host or reading.hosts.get(observation.unit)
     assumed = [member.assumed for member in reading.members]
     units = [member.unit for member in reading.members]

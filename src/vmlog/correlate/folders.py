@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.logs import HOST_LOGS
+from vmlog.logs import HOST_LOGS, KNOWN_LOGS
 from vmlog.observe.observation import Observation, label_of
-from vmlog.source.rotation import is_known_log, split_name
+from vmlog.source.rotation import split_name
 from vmlog.terms import Side
 
 _HOST: Final = re.compile(r"vim\.HostSystem:host-[0-9]+,([^\]\[,'\" ]{1,120})")
@@ -145,7 +145,7 @@ def _file_names(names: Iterable[str]) -> Iterable[tuple[str, str]]:
     for name in names:
         split = split_name(name)
         series = split.series.lower()
-        if split.log == "vmware" or series == split.log or not is_known_log(split.log):
+        if split.log == "vmware" or series == split.log or split.log not in KNOWN_LOGS:
             continue
         words = series.replace(split.log, " ")
         rest = [word for word in _WORDS.split(words) if word]

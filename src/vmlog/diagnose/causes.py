@@ -111,7 +111,7 @@ def _inferred(case: Case, matcher: Matcher, limits: StageLimits) -> list[Sightin
     A message that states an undocumented reason leaves nothing to suggest.
     """
     verdict = case.verdict
-    if verdict.failing and all(event.event == "error" for event in verdict.failing):
+    if verdict.failing and all(event.effect == "error" for event in verdict.failing):
         return []
     other_reason = any(_states_a_reason(event.record) for event in verdict.failing)
     score = _OTHER_REASON_SCORE if other_reason and not timed_out(verdict, limits) else _INFERRED_SCORE

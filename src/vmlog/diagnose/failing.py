@@ -32,7 +32,7 @@ def is_failure(hit: Hit) -> bool:
 
 def is_final(event: StageEvent) -> bool:
     """Return whether a line reports the success of the whole migration: an agent's or vCenter's, not the VMkernel's."""
-    return event.event == "success" and event.stage is Stage.FINISH and event.observation.log not in KERNEL_LOGS
+    return event.effect == "success" and event.stage is Stage.FINISH and event.observation.log not in KERNEL_LOGS
 
 
 def cancels_of(timeline: Timeline) -> list[StageEvent]:
@@ -84,7 +84,7 @@ def _counts(event: StageEvent, sent: datetime | None, patience: timedelta) -> bo
 
 def _documented_failures(timeline: Timeline) -> list[StageEvent]:
     """Return the records without a reporting stage line that are recognised as a failure."""
-    reporting = {event.record for event in timeline.stage_events if event.event in _REPORTING}
+    reporting = {event.record for event in timeline.stage_events if event.effect in _REPORTING}
     return [
         StageEvent(record, None, "error", record.side, None)
         for record in timeline.records

@@ -19,8 +19,8 @@ def undo_pasting(text: str) -> str:
         return text
     # Few texts need these imports: columns, numbers, all formats.
     from vmlog.copies.copy_cleaner import original_text
-    from vmlog.copies.line_heads import LINE_SEPARATOR
     from vmlog.parse.formats import load_formats
+    from vmlog.records.line_texts import with_line_ends
 
     written = original_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
-    return written.decode().replace(LINE_SEPARATOR, "\n")
+    return with_line_ends(written.decode())

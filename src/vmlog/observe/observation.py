@@ -51,7 +51,7 @@ class Observation:
             more than 64 bits.
         vm_path: the .vmx path that the record names.
         stated_vm: the VM's name as other lines of the same vmware.log tell it.
-        folder_names_vm: whether a vmware.log lies in a folder that can only be the VM's.
+        in_vm_folder: whether it is from a vmware.log in a folder that can only be the VM's.
         ahead: how far the writer's clock runs ahead of the others', as far as that is known.
         place: where it stands in the order of the records that are joined.
     """
@@ -79,7 +79,7 @@ class Observation:
     mask: str | None = field(init=False)
     vm_path: str | None = field(init=False)
     stated_vm: str | None = field(default=None, init=False)
-    folder_names_vm: bool = field(default=False, init=False)
+    in_vm_folder: bool = field(default=False, init=False)
     ahead: timedelta | None = field(default=None, init=False)
     place: int = field(default=0, init=False)
     _text: str | None = field(init=False)

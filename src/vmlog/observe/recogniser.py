@@ -8,17 +8,17 @@ from typing import Any, Final, NamedTuple
 
 import polars as pl
 
-from vmlog.copies.line_heads import LINE_SEPARATOR
 from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
+from vmlog.logs import KNOWN_LOGS
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
 from vmlog.observe.loose import is_generic
 from vmlog.observe.observation import Observation
-from vmlog.observe.sentence import tells_of_hosts
+from vmlog.observe.sentence import is_about_hosts
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
-from vmlog.source.rotation import is_known_log
+from vmlog.records.line_texts import with_line_ends
 from vmlog.terms import MatchKind
 
 _MAX_TEXT: Final = 16 * 1024
@@ -79,12 +79,11 @@ class Recogniser:
 
 def _is_of_product(line_format: Format | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
     """Return whether one of VMware's programs wrote words that other programs may use too."""
-    known = log is not None and is_known_log(log)
     return (
-        known
+        log in KNOWN_LOGS
         or not is_generic(line_format)
         or any(hit.kind is MatchKind.EXACT and hit.cause.role == "cause" and not hit.general for hit in hits)
-        or tells_of_hosts(message, foreign=log is not None)
+        or is_about_hosts(message, foreign=log is not None)
     )
 
 
@@ -99,7 +98,7 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
         message = f"{component}: {message}"
     if text:
         message = f"{message}\n{text}"
-    return message[:_MAX_TEXT].replace(LINE_SEPARATOR, "\n").rstrip("\n")
+    return with_line_ends(message[:_MAX_TEXT]).rstrip("\n")
 
 
 def _observation(
@@ -111,7 +110,7 @@ def _observation(
     hits: tuple[Hit, ...],
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    raw = raw.replace(LINE_SEPARATOR, "\n").rstrip("\n")
+    raw = with_line_ends(raw).rstrip("\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple, TypeVar
 
 import polars as pl
 
+from vmlog.logs import KNOWN_LOGS
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState, parse_lines
-from vmlog.source.rotation import is_known_log
 
 _T = TypeVar("_T")
 
@@ -89,7 +89,7 @@ def spans_of_members(formats: Formats, members: Sequence[MemberState]) -> list[M
 
 def _of_product(parsed: pl.DataFrame, generic: Sequence[str]) -> bool:
     return any(
-        known and (known not in generic or (log and is_known_log(log)))
+        known and (known not in generic or log in KNOWN_LOGS)
         for known, log in zip(parsed["format"].to_list(), parsed["log"].to_list(), strict=True)
     )
 

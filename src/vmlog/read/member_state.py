@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 
 from vmlog.knowledge.line_format import Format
+from vmlog.logs import KNOWN_LOGS
 from vmlog.model import Coverage
 from vmlog.parse.formats import Formats
 from vmlog.read.loose_hosts import one_series
@@ -19,7 +20,7 @@ from vmlog.records.line_kinds import HEAD
 from vmlog.records.line_texts import first_lines
 from vmlog.records.record_block import RecordBlock
 from vmlog.source.member import Member
-from vmlog.source.rotation import is_known_log, split_name
+from vmlog.source.rotation import split_name
 
 _SAMPLE_LINES: Final = 200
 # This much of an ISO stamp puts lines of one zone in order as text.
@@ -78,7 +79,7 @@ class MemberState:
     @property
     def log_hint(self) -> str | None:
         """The log if it is one of VMware's own; of any other name the lines themselves tell more."""
-        return self.log if self.log and is_known_log(self.log) else None
+        return self.log if self.log in KNOWN_LOGS else None
 
     @property
     def first_line(self) -> int:

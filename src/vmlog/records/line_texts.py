@@ -6,6 +6,8 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.copies.line_heads import LINE_SEPARATOR
+
 # Python splits fewer bytes than this faster: the columnar reader has a fixed cost.
 _FEW_BYTES: Final = 32 * 1024
 
@@ -42,6 +44,15 @@ def to_texts(lines: bytes) -> list[str]:
     """
     text = lines.decode("utf-8")
     return _without_returns(text.split("\n"), text)
+
+
+def with_line_ends(text: str) -> str:
+    r"""Return a record's text with a line end for each `LINE_SEPARATOR`.
+
+    >>> with_line_ends("one\u2028two")
+    'one\ntwo'
+    """
+    return text.replace(LINE_SEPARATOR, "\n")
 
 
 def _without_returns(lines: list[str], text: str) -> list[str]:

@@ -7,8 +7,9 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from vmlog.logs import KNOWN_LOGS
 from vmlog.source.network import is_network_output
-from vmlog.source.rotation import CACHED_NAMES, LogName, is_known_log, split_name
+from vmlog.source.rotation import CACHED_NAMES, LogName, split_name
 
 
 class Role(StrEnum):
@@ -67,7 +68,7 @@ def role(inner: str) -> Role:
         return Role.LOG
     if folder.startswith("vmfs/"):
         return Role.SKIP
-    if is_known_log(split_name(inner).log):
+    if split_name(inner).log in KNOWN_LOGS:
         return Role.LOG
     return Role.SKIP if folder in ("tmp", "var/tmp") else Role.MAYBE
 

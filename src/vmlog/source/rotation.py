@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from vmlog.logs import KNOWN_LOGS
 from vmlog.source.member import Member
 
-_NAMES: Final = """
-    apiforwarder attestd auth clomd cmmdstimemachine configrp dhclient epd esxcli esxupdate fdm hbragent hbrca hostd
-    hostd-probe iofiltervpd kickstart lacp loadesx messages nfcd nsx-syslog osfsd rhttpproxy sdrsinjector secure shell
-    smad storagerm swapobjd syslog sysboot usb vmauthd vmkdevmgr vmkernel vmkeventd vmkiscsid vmksummary vmkwarning
-    vmkalert vmsyslogd vmsyslogd-dropped vmware vmware-sps vmware-vpostgres vobd vprobed vpxa vpxd vpxd-alert
-    vpxd-profiler vpxd-svcs vsanmgmt vsantraced vsansystem vsandpd vvold vmon
-"""
 # The name of one member is needed several times in a row.
 CACHED_NAMES: Final = 16
-_KNOWN_LOGS: Final = frozenset(_NAMES.split())
 _COMPRESSED: Final = (".gz", ".zst", ".xz", ".bz2")
 _TEXT: Final = (".log", ".txt", ".out")
 _FRAGMENT: Final = re.compile(r"\.FRAG-(\d{1,9})$")
@@ -89,22 +82,17 @@ def _order(name: str) -> tuple[str, int]:
 def _log(stem: str, folder: str) -> str:
     """Return the known log that the stem names, alone or as one word of a file named by hand; else the stem."""
     name = stem.lower()
-    if name in _KNOWN_LOGS:
+    if name in KNOWN_LOGS:
         return name
     if "hostd-probe" in name:
         return "hostd-probe"
     if name.startswith("journalctl"):
         return "journal"
     if not f"{folder}/".lower().endswith(_SERVICE_FOLDER) and f"/{_SERVICE_FOLDER}" not in f"/{folder}/".lower():
-        known = [word for word in reversed(_WORDS.split(name)) if word in _KNOWN_LOGS]
+        known = [word for word in reversed(_WORDS.split(name)) if word in KNOWN_LOGS]
         if known:
             return next((word for word in known if word != "vmware"), known[0])
     return stem
-
-
-def is_known_log(log: str) -> bool:
-    """Return whether the product writes a log of this name."""
-    return log in _KNOWN_LOGS
 
 
 class Duplicates:

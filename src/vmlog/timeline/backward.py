@@ -76,13 +76,13 @@ def _seconds_back(before: StageEvent | None, after: StageEvent) -> float:
 
 def _progress(event: StageEvent) -> int:
     """Return a number that grows from the first stage to the end, or -1 if the event belongs to no stage."""
-    if event.event in _ENDS or event.stage is Stage.CLEANUP:
+    if event.effect in _ENDS or event.stage is Stage.CLEANUP:
         return _END
-    if event.stage is None or event.event == "identity":
+    if event.stage is None or event.effect == "identity":
         return -1
-    return 2 * event.stage.rank + (event.event in ("end", "success"))
+    return 2 * event.stage.rank + (event.effect in ("end", "success"))
 
 
 def _begins_anew(event: StageEvent, progress: int, furthest: int) -> bool:
     """Return whether the event belongs before earlier ones, which means that the file is not in order."""
-    return progress < furthest or (progress == furthest and event.event == "begin")
+    return progress < furthest or (progress == furthest and event.effect == "begin")

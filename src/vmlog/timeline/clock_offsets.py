@@ -137,7 +137,7 @@ def _pairs_with_vcenter(stage_events: Sequence[StageEvent]) -> Iterator[tuple[tu
         if item.log in HOST_LOGS and item.ts and item.host:
             hosts[host_label(item)].append((item.ts, item))
             # vCenter waits for the source's end, and for the destination's if that succeeds.
-            if event.event == "success" or (event.event == "fail" and event.side is Side.SOURCE):
+            if event.effect == "success" or (event.effect == "fail" and event.side is Side.SOURCE):
                 last[host_label(item)] = max(item.ts, last.get(host_label(item), item.ts))
     for host, stamps in hosts.items():
         begun, first = min(stamps, key=lambda pair: pair[0])

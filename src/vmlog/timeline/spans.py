@@ -76,7 +76,7 @@ class _Side:
         limit = self._frame.limit
         for when, event in events:
             if (limit is None or when <= limit) and event.stage and event.stage is not Stage.CLEANUP:
-                self._add_event(max(when, self._frame.start), event.stage, event.event)
+                self._add_event(max(when, self._frame.start), event.stage, event.effect)
         self._enter_failed()
         if limit is None:
             self._append(self._stage, self._since, None)

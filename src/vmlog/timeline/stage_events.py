@@ -25,12 +25,13 @@ class StageEvent:
     """A stage line in a record of the migration.
 
     Attributes:
+        effect: what the line says about the migration, one of `EVENTS`, with the state and status in it resolved.
         line: the stage line, or None where only the message of a cause shows the event.
     """
 
     record: Record
     stage: Stage | None
-    event: str
+    effect: str
     side: Side | None
     line: StageLine | None
 
@@ -62,11 +63,11 @@ def furthest_stage(
         if item.stage is None or item.stage is Stage.CLEANUP:
             continue
         late = until and item.observation.when and item.observation.when > until
-        if late and item.event != "error":  # an error is the failure, whichever log reports it first
+        if late and item.effect != "error":  # an error is the failure, whichever log reports it first
             continue
-        if item.event in ("begin", "measure", "refuse", "error"):
+        if item.effect in ("begin", "measure", "refuse", "error"):
             ranks.append(item.stage)
-        elif item.event in ("end", "success"):
+        elif item.effect in ("end", "success"):
             ranks.append(item.stage if begun else stage_after(item.stage))
     return max(ranks, key=lambda stage: stage.rank, default=None)
 

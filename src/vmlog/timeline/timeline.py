@@ -62,7 +62,7 @@ class Timeline:
 
     def events(self, *kinds: str) -> list[StageEvent]:
         """Return the stage events of the given kinds, in order."""
-        return [event for event in self.stage_events if event.event in kinds]
+        return [event for event in self.stage_events if event.effect in kinds]
 
     @property
     def id_was_masked(self) -> bool:
@@ -84,7 +84,7 @@ class Timeline:
             return True
         stages = {Stage.PREPARE, Stage.CONNECT, Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME}
         return any(
-            event.stage in stages and event.event in ("begin", "end", "measure", "success")
+            event.stage in stages and event.effect in ("begin", "end", "measure", "success")
             for event in self.stage_events
             if event.observation.log in HOST_LOGS
         )

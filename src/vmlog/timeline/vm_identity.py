@@ -26,7 +26,7 @@ def vm_of(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, 
     name = _stated_name(group, path, names)
     if name is None or _REFERENCE.fullmatch(name):
         folder = min(group.vm_folders, default="").rpartition("/")[2]
-        log_folder = next((item.vm_log_folder for item in group.observations if item.folder_names_vm), None)
+        log_folder = next((item.vm_log_folder for item in group.observations if item.in_vm_folder), None)
         name = next((item.vm for item in group.observations if item.vm), folder or log_folder or name)
     return name, path
 
