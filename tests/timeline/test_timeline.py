@@ -156,7 +156,7 @@ def test_state_names_go_before_numbers():
         vmx(0, f"Received migrate 'to' request for mid id {ID}, src ip <192.0.2.31>, dst ip <192.0.2.32>"),
         vmx(5, text, format="vmware-50"),
     )
-    assert (course.stage_events[-1].stage, course.stage_events[-1].event) == (Stage.PRECOPY, "begin")
+    assert (course.stage_events[-1].stage, course.stage_events[-1].effect) == (Stage.PRECOPY, "begin")
 
 
 def test_metrics_come_from_the_source_first():
@@ -172,4 +172,4 @@ def test_a_failed_task_is_a_failure_and_a_good_one_an_end():
     done = "Task Completed : haTask--vim.host.VMotionManager.initiateDestination-134036901 Status {}"
     for status, kind in (("success", "end"), ("error", "fail")):
         course = course_of(hello(1, op_id=OP), seen(2, "hostd", done.format(status), OP))
-        assert course.stage_events[-1].event == kind
+        assert course.stage_events[-1].effect == kind
