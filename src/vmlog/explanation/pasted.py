@@ -20,7 +20,7 @@ def undo_pasting(text: str) -> str:
     # Few texts need these imports: columns, numbers, all formats.
     from vmlog.copies.copy_cleaner import original_text
     from vmlog.parse.formats import load_formats
-    from vmlog.records.line_texts import with_line_ends
+    from vmlog.records.line_texts import with_newlines
 
     written = original_text(text.encode("utf-8", "backslashreplace"), load_formats().header_regex)
-    return with_line_ends(written.decode())
+    return with_newlines(written.decode())

@@ -13,6 +13,7 @@ from vmlog.correlate.request import is_parent
 from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.outcome import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
+from vmlog.live.reported_records import OPEN_OUTCOMES, ReportedRecords
 from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.match.matcher import Matcher
 from vmlog.model import Migration
@@ -21,6 +22,7 @@ from vmlog.observe.observation import Observation
 from vmlog.read.reading import Reading
 from vmlog.terms import Outcome
 from vmlog.timeline.build import Timelines, join_migrations
+from vmlog.timeline.timeline import Timeline
 
 # A failed migration waits this long after its last record, in real time, for records that explain it.
 SETTLE_S: Final = 1.0
@@ -30,31 +32,25 @@ LINGER: Final = timedelta(minutes=10)
 FORGET: Final = timedelta(hours=6)
 MAX_OBSERVATIONS: Final = 20_000
 
-ReportedState = tuple[str, Outcome]
-"""The id of the migration that a record was reported in, and its outcome."""
-
-_OPEN: Final = frozenset({Outcome.STALLED, Outcome.INCOMPLETE})
-
 _RecordTimes = list[tuple[Observation, datetime | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """A migration that showed no end when it was judged.
+class _Judgement:
+    """What was found of a migration that showed no end when it was judged.
 
     Attributes:
-        migration: the judgement.
-        group: its records.
-        times: its records and their corrected times; while these are the same, so is the judgement.
-        silence: how long it may be silent.
-        stands: whether the judgement holds until its records change or the silence is too long.
+        group: the records of the migration.
+        times: these records and their corrected times; while they are the same, so is the judgement.
+        silence: how long the migration may be silent.
+        is_reported: whether nothing waits to be reported, so that only other records or silence change the judgement.
     """
 
     migration: Migration
     group: MigrationGroup
     times: _RecordTimes
     silence: Silence
-    stands: bool
+    is_reported: bool
 
 
 def _record_times(group: MigrationGroup) -> _RecordTimes:
@@ -74,8 +70,8 @@ class Tracker:
         self._trouble = TroubleKeeper()
         self._observations: list[Observation] = []
         self._arrived: dict[Observation, float] = {}
-        self._reported: dict[Observation, ReportedState] = {}
-        self._open: dict[Observation, _Open] = {}
+        self._reported = ReportedRecords()
+        self._open: dict[Observation, _Judgement] = {}  # by the first record
         self._joined: Timelines | None = None
         self._log_ends: dict[str, datetime] = {}
         self.dropped = 0
@@ -104,72 +100,58 @@ class Tracker:
         """
         timelines, grouped = self._timelines(), set[Observation]()
         diagnosis = Diagnosis(self._matcher, self._log_ends, self._limits)
-        keep: list[Observation] = []
+        kept: list[Observation] = []
         before, self._open = self._open, {}
         for index, group in enumerate(timelines.groups):
             grouped.update(group.observations)
-            if self._is_settled(group):
-                if self._is_past(group, LINGER):
-                    self._drop(group)
-                else:
-                    keep += group.observations
-                continue
             first = group.observations[0]
-            known = before.get(first)
-            if known and not final and self._stands(known, group):
-                self._open[first] = known
-                keep += group.observations
-                continue
-            timeline = timelines[index]
-            migration = diagnosis.judge(timeline)
-            quiet = now - max(self._arrived.get(item, now) for item in group.observations) >= SETTLE_S
-            outlived = self._is_past(group, FORGET if migration.outcome in _OPEN else LINGER)
-            is_reported = final or outlived or (quiet and migration.outcome is not Outcome.INCOMPLETE)
-            if is_reported:
-                state = migration.incident_id, migration.outcome
-                if self._is_news(group, state):
+            is_past = False
+            if self._reported.is_concluded(group):
+                is_past = self._is_past(group, LINGER)
+            elif not final and self._still_holds(before.get(first), group):
+                self._open[first] = before[first]
+            else:
+                timeline = timelines[index]
+                migration = diagnosis.judge(timeline)
+                is_open = migration.outcome in OPEN_OUTCOMES
+                is_past = self._is_past(group, FORGET if is_open else LINGER)
+                is_due = final or is_past or self._is_due(migration, group, now)
+                if is_due and self._reported.add(group, migration):
                     yield migration
-                # This is kept by record, because the identifiers of a migration may change while it goes on.
-                self._reported |= dict.fromkeys(group.observations, state)
-            if outlived:
-                self._drop(group)
-                continue
-            keep += group.observations
-            if migration.outcome in _OPEN and not final:
-                stands = is_reported or migration.outcome is Outcome.INCOMPLETE
-                self._open[first] = _Open(
-                    migration, group, _record_times(group), silence_of(timeline, self._limits), stands
-                )
-        self._forget(keep, grouped)
+                if is_open and not is_past and not final:
+                    self._open[first] = self._judgement(migration, timeline, is_due=is_due)
+            if is_past:
+                self._reported.drop(group)
+            else:
+                kept += group.observations
+        self._forget(kept, grouped)
 
     def snapshot(self) -> Snapshot:
         """Return what was under way at the last call of `conclude`."""
-        found = [OpenMigration(one.migration, one.group.end, self._reach(one.group)) for one in self._open.values()]
+        found = [OpenMigration(one.migration, one.group.end, self._logs_end(one.group)) for one in self._open.values()]
         found.sort(key=lambda one: (-(one.silent_s or 0.0), one.migration.incident_id))
         return Snapshot(tuple(found), max(self._log_ends.values(), default=None), self.dropped)
 
-    def _stands(self, known: _Open, group: MigrationGroup) -> bool:
+    def _judgement(self, migration: Migration, timeline: Timeline, *, is_due: bool) -> _Judgement:
+        is_reported = is_due or migration.outcome is Outcome.INCOMPLETE
+        silence = silence_of(timeline, self._limits)
+        return _Judgement(migration, timeline.group, _record_times(timeline.group), silence, is_reported)
+
+    def _still_holds(self, known: _Judgement | None, group: MigrationGroup) -> bool:
         """Return whether judging an open migration again would change nothing."""
         return (
-            known.stands
+            known is not None
+            and known.is_reported
             and known.times == _record_times(group)
             and not self._is_past(group, FORGET)
             and (known.silence.stalled_at(covered_until(group, self._log_ends)) is None)
             is (known.migration.outcome is Outcome.INCOMPLETE)
         )
 
-    def _is_settled(self, group: MigrationGroup) -> bool:
-        """Return whether an end was reported and no record came since."""
-        states = {self._reported.get(item) for item in group.observations}
-        return len(states) == 1 and all(state is not None and state[1] not in _OPEN for state in states)
-
-    def _is_news(self, group: MigrationGroup, state: ReportedState) -> bool:
-        known = (self._reported.get(item) for item in group.observations)
-        return state not in self._reported.values() and all(one is None or one[1] is not state[1] for one in known)
-
-    def _drop(self, group: MigrationGroup) -> None:
-        for item in group.observations:
-            self._reported.pop(item, None)
+    def _is_due(self, migration: Migration, group: MigrationGroup, now: float) -> bool:
+        """Return whether a migration has concluded or stalled, and nothing that explains it is expected any more."""
+        last_arrival = max(self._arrived.get(item, now) for item in group.observations)
+        return now - last_arrival >= SETTLE_S and migration.outcome is not Outcome.INCOMPLETE
 
     def _timelines(self) -> Timelines:
         """Return the migrations of the records; they are joined again only if the records have changed."""
@@ -181,15 +163,15 @@ class Tracker:
 
     def _is_past(self, group: MigrationGroup, patience: timedelta) -> bool:
         """Return whether the logs of a migration have gone on without it for too long to expect more."""
-        until = self._reach(group)
+        until = self._logs_end(group)
         return group.end is not None and until is not None and until - group.end > patience
 
-    def _reach(self, group: MigrationGroup) -> datetime | None:
+    def _logs_end(self, group: MigrationGroup) -> datetime | None:
         """Return how far the logs with records of a migration have come."""
         units = {item.unit for item in group.observations}
         return max((self._log_ends[unit] for unit in units if unit in self._log_ends), default=None)
 
-    def _forget(self, keep: list[Observation], grouped: set[Observation]) -> None:
+    def _forget(self, kept: list[Observation], grouped: set[Observation]) -> None:
         """Drop what is past, and the oldest records when there are too many."""
         latest = max(self._log_ends.values(), default=None)
         if latest is not None and self._trouble.forget(latest - FORGET):
@@ -199,7 +181,7 @@ class Tracker:
             for item in self._observations
             if item not in grouped and (latest is None or item.ts is None or latest - item.ts <= _patience(item))
         ]
-        kept = sorted([*keep, *loose], key=lambda item: item.order)
+        kept = sorted([*kept, *loose], key=lambda item: item.order)
         if len(kept) > MAX_OBSERVATIONS:
             self.dropped += len(kept) - MAX_OBSERVATIONS
             kept = kept[-MAX_OBSERVATIONS:]
@@ -207,9 +189,9 @@ class Tracker:
             return
         self._joined = None
         self._observations = kept
-        known = set(kept)
-        self._arrived = {key: value for key, value in self._arrived.items() if key in known}
-        self._reported = {key: value for key, value in self._reported.items() if key in known}
+        wanted = set(kept)
+        self._arrived = {key: value for key, value in self._arrived.items() if key in wanted}
+        self._reported.keep_only(wanted)
 
 
 def _patience(observation: Observation) -> timedelta:

@@ -15,7 +15,7 @@ from vmlog.match.matcher import Matcher
 from vmlog.observe.deferred import Deferred, join_names, may_wait, operation_root
 from vmlog.observe.found_buffer import LINE_KEY, FoundBatch, FoundBuffer
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
-from vmlog.observe.kernel_opids import KernelOperations
+from vmlog.observe.kernel_operations import KernelOperations
 from vmlog.observe.loose import can_be_joined, is_loose, is_stray
 from vmlog.observe.observation import Observation
 from vmlog.observe.prefilter import LOOSE, STAGE, Prefilter

@@ -1,4 +1,4 @@
-"""The one test that text must pass before any pattern is tried on it: it decides the speed, not the results.
+"""The test that text must pass before any pattern is tried on it; it decides the speed, not the results.
 
 Every pattern contributes one constant text, or its whole shape if its constant texts are too short to be rare.
 Hyperscan searches a whole block for all of them at once; cutting the block into lines first would cost more.
@@ -21,20 +21,20 @@ from vmlog.observe.creating import CREATING
 from vmlog.records.found_rows import NOTHING_FOUND, FoundRows
 from vmlog.records.line_table import Rows
 
-# What a line may be, as bits: it concerns a migration by itself; only another record can join it to one, such as a
-# cause; from `CONTEXT` on: the first kind of trouble on a host, the second ...
+# Bits of what a line may be: it concerns a migration by itself; only another record can join it to a migration, as with
+# a cause; from `CONTEXT` on, one bit for each kind of trouble on a host.
 STAGE: Final = 1
 LOOSE: Final = 2
 CONTEXT: Final = 4
-_MAX_KINDS: Final = 30
+_MAX_TROUBLE_KINDS: Final = 30
 
 # A shorter constant text is likely to be in too many lines.
-_RARE: Final = 8
+_MIN_LITERAL: Final = 8
 # Component and colon may be composed from the header; only the name is certain to be in the line.
 _COMPONENT: Final = re.compile(r"(\w[\w.]*): ")
 # What `normalise` changes, which a constant text must not hold.
-_CHANGED: Final = re.compile(r"\s{2,}|['\"\n]")
-_RAW: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"': '["\u201c\u201d\u201e]'})
+_NORMALISED: Final = re.compile(r"\s{2,}|['\"\n]")
+_RAW_CHARACTERS: Final = str.maketrans({" ": r"[ \t\r]+", "'": "['\u2018\u2019\u201a]", '"': '["\u201c\u201d\u201e]'})
 
 
 class Prefilter:
@@ -52,22 +52,22 @@ class Prefilter:
             causes: their wordings, message keys and fault types are searched for.
         """
         lines, causes = list(lines), list(causes)
-        bits = _bits(
-            [line.id for line in lines if line.event == CONTEXT_EVENT] + [each.id for each in causes if each.of_host]
+        bits = _trouble_bits(
+            [line.id for line in lines if line.event == CONTEXT_EVENT] + [cause.id for cause in causes if cause.of_host]
         )
-        wanted: dict[str, int] = defaultdict(int)
-        for template, flags in _kinds(lines, bits):
+        flags_by_regex: dict[str, int] = defaultdict(int)
+        for template, flags in _stage_templates(lines, bits):
             for expression in _expressions(template):
-                wanted[expression] |= flags
+                flags_by_regex[expression] |= flags
         for cause in causes:
             flags = bits.get(cause.id, LOOSE)
             for template in (*cause.match.templates, *cause.match.unverified):
                 for expression in _expressions(template):
-                    wanted[expression] |= flags
+                    flags_by_regex[expression] |= flags
             for key in (*cause.match.message_keys, *cause.match.fault_types):
                 # A fault may count only with its reason: `type:reason`.
-                wanted[re.escape(key.partition(":")[0])] |= flags
-        self.scanner = Scanner(list(wanted.items()))
+                flags_by_regex[re.escape(key.partition(":")[0])] |= flags
+        self.scanner = Scanner(list(flags_by_regex.items()))
 
     def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> FoundRows:
         """Return the lines that some pattern may accept, with bits; see `Search`."""
@@ -80,19 +80,19 @@ class Prefilter:
         return FoundRows(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
 
 
-def _bits(kinds: Iterable[str]) -> dict[str, int]:
+def _trouble_bits(kinds: Iterable[str]) -> dict[str, int]:
     """Return the bit of each kind of trouble on a host; kinds without a bit of their own are never skipped."""
-    return {kind: CONTEXT << number if number < _MAX_KINDS else STAGE for number, kind in enumerate(kinds)}
+    return {kind: CONTEXT << number if number < _MAX_TROUBLE_KINDS else STAGE for number, kind in enumerate(kinds)}
 
 
-def _kinds(lines: Iterable[StageLine], bits: Mapping[str, int]) -> Iterable[tuple[Template, int]]:
+def _stage_templates(lines: Iterable[StageLine], bits: Mapping[str, int]) -> Iterable[tuple[Template, int]]:
     """Yield the wordings of the stage lines with their bits."""
     for line in lines:
         for template in line.templates:
             if "kernel_operation" in template.names:
                 continue  # `KernelOperations` finds these, where they are needed
-            own = STAGE if template.names or line.event in CREATING else LOOSE
-            yield template, bits[line.id] if line.event == CONTEXT_EVENT else own
+            flags = STAGE if template.names or line.event in CREATING else LOOSE
+            yield template, bits[line.id] if line.event == CONTEXT_EVENT else flags
 
 
 def _expressions(template: Template) -> Iterable[str]:
@@ -101,14 +101,14 @@ def _expressions(template: Template) -> Iterable[str]:
     component = _COMPONENT.match(pieces[0])
     if component:
         pieces[:1] = [component[1], *filter(None, [pieces[0][component.end() :]])]
-    best = max((part.strip() for piece in pieces for part in _CHANGED.split(piece)), key=len)
-    if len(best) >= _RARE:
+    best = max((part.strip() for piece in pieces for part in _NORMALISED.split(piece)), key=len)
+    if len(best) >= _MIN_LITERAL:
         spellings = {re.sub("[vV]M(?=otion|OTION)", letters, best) for letters in ("vM", "VM")}
         return {re.escape(best), *map(re.escape, spellings)}
-    return {"[^\\n]*".join(_raw(normalise(piece)) for piece in pieces)}
+    return {"[^\\n]*".join(_raw_regex(normalise(piece)) for piece in pieces)}
 
 
-def _raw(piece: str) -> str:
+def _raw_regex(piece: str) -> str:
     """Return a regex for what `normalise` turns into the piece."""
-    escaped = re.escape(piece).replace("\\ ", " ").translate(_RAW)
+    escaped = re.escape(piece).replace("\\ ", " ").translate(_RAW_CHARACTERS)
     return escaped.replace("vMotion", "[vV]Motion").replace("vMOTION", "[vV]MOTION")

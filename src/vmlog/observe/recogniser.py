@@ -18,7 +18,7 @@ from vmlog.observe.observation import Observation
 from vmlog.observe.sentence import is_about_hosts
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
-from vmlog.records.line_texts import with_line_ends
+from vmlog.records.line_texts import with_newlines
 from vmlog.terms import MatchKind
 
 _MAX_TEXT: Final = 16 * 1024
@@ -98,7 +98,7 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
         message = f"{component}: {message}"
     if text:
         message = f"{message}\n{text}"
-    return with_line_ends(message[:_MAX_TEXT]).rstrip("\n")
+    return with_newlines(message[:_MAX_TEXT]).rstrip("\n")
 
 
 def _observation(
@@ -110,7 +110,7 @@ def _observation(
     hits: tuple[Hit, ...],
 ) -> Observation:
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    raw = with_line_ends(raw).rstrip("\n")
+    raw = with_newlines(raw).rstrip("\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",

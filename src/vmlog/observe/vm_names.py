@@ -11,18 +11,18 @@ from vmlog.observe.observation import Observation
 from vmlog.read.member_state import MemberState
 from vmlog.records.record_block import RecordBlock
 
-_LOG: Final = "vmware"
-# Sources of a name, the best first: the name shown to users, the VM's file in the settings, any such file.
+_VMX_LOG: Final = "vmware"
+# Where names are found, the best place first: the name shown to users, the VM's file in the settings, any such file.
 _SOURCES: Final = (
     (b"displayName", re.compile(rb'displayName = "([^"\n]{1,120})"')),
     (b"CONFIGURATION", re.compile(rb"CONFIGURATION [^\n]{0,300}?/([^/\n]{1,120})\.vmx\b")),
     (b"/vmfs/volumes/", re.compile(rb"/vmfs/volumes/[^/\n]{1,120}/[^/\n]{1,120}/([^/\n\"'<>]{1,120})\.vmx\b")),
 )
-_VCENTER: Final = "vpxd"
+_VCENTER_LOG: Final = "vpxd"
 _REFERENCE: Final = re.compile(rb"vim\.VirtualMachine:(vm-[0-9]{1,12}),([^\]\[,'\"\n]{1,120})")
 _MAX_REFERENCES: Final = 100_000
-# A log with this many names is not that of one VM.
-_MANY: Final = 4
+# A log with this many names is of several VMs.
+_MAX_NAMES: Final = 4
 
 
 class VmNames:
@@ -38,20 +38,20 @@ class VmNames:
 
     def take(self, block: RecordBlock, state: MemberState) -> None:
         """Search a block of a log that names VMs."""
-        if _VCENTER in (state.log_hint, state.writer) and len(self.references) < _MAX_REFERENCES:
+        if _VCENTER_LOG in (state.log_hint, state.writer) and len(self.references) < _MAX_REFERENCES:
             for match in block.lines.matches(_REFERENCE):
                 self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
             return
-        if state.log != _LOG and not (state.formats and state.formats[0].log == _LOG):
+        if state.log != _VMX_LOG and not (state.formats and state.formats[0].log == _VMX_LOG):
             return
         known = self._names[state.member.unit, state.series]
         for (constant, expression), names in zip(_SOURCES, known, strict=True):
-            if len(names) < _MANY and block.lines.count(constant):
+            if len(names) < _MAX_NAMES and block.lines.count(constant):
                 names.update(match[1] for match in block.lines.matches(expression))
 
     def set_names(self, observations: Iterable[Observation]) -> None:
         """Set `stated_vm` of the records of vmware.log."""
         for item in observations:
-            if item.log == _LOG and (known := self._names.get((item.unit, item.series))):
+            if item.log == _VMX_LOG and (known := self._names.get((item.unit, item.series))):
                 named = next((names for names in known if names), set())
                 item.stated_vm = min(named).decode(errors="replace") if len(named) == 1 else None

@@ -46,10 +46,10 @@ def to_texts(lines: bytes) -> list[str]:
     return _without_returns(text.split("\n"), text)
 
 
-def with_line_ends(text: str) -> str:
+def with_newlines(text: str) -> str:
     r"""Return a record's text with a line end for each `LINE_SEPARATOR`.
 
-    >>> with_line_ends("one\u2028two")
+    >>> with_newlines("one\u2028two")
     'one\ntwo'
     """
     return text.replace(LINE_SEPARATOR, "\n")
