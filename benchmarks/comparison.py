@@ -46,19 +46,19 @@ def _runs(material: Material, folder: Path, times: int) -> dict[str, Run]:
         "explain": [*VMLOG, "explain", "Migration considered a failure by the VMX"],
     }
     runs = {}
-    for what, command in commands.items():
-        slow = what.startswith(("naive", "lnav"))
+    for title, command in commands.items():
+        slow = title.startswith(("naive", "lnav"))
         if not shutil.which(command[0]) or (slow and material.text_bytes > _MOST_FOR_SLOW):
             continue
-        print(f"{what} ...", file=sys.stderr)
-        runs[what] = measure(command, 1 if slow else _STARTS if what in ("help", "explain") else times)
+        print(f"{title} ...", file=sys.stderr)
+        runs[title] = measure(command, 1 if slow else _STARTS if title in ("help", "explain") else times)
     return runs
 
 
 def ratios(runs: Mapping[str, Run], *, cpu: bool = False) -> dict[str, float]:
     """Return what is compared from machine to machine; smaller is better.
 
-    With `cpu`, of processor time, which hardly depends on what else the machine does.
+    With `cpu`, of processor time, which hardly depends on other work the machine does.
     """
     pairs = {
         "analyze bundle / zgrep": ("analyze bundle", "zgrep bundle"),
@@ -77,6 +77,6 @@ def ratios(runs: Mapping[str, Run], *, cpu: bool = False) -> dict[str, float]:
     for name, (one, other) in pairs.items():
         if not {one, other} <= runs.keys():
             continue
-        seconds = [runs[what].cpu_seconds if cpu else runs[what].seconds for what in (one, other)]
+        seconds = [runs[title].cpu_seconds if cpu else runs[title].seconds for title in (one, other)]
         found[name] = round(seconds[0] / seconds[1], 2)
     return found

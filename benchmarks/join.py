@@ -185,10 +185,10 @@ def main(arguments: Iterable[str] | None = None) -> int:
         help="default: 10k and 100k",
     )
     parser.add_argument("--storm", action="store_true", help="10,000 begin every second, as no real site can")
-    given = parser.parse_args(None if arguments is None else list(arguments))
+    options = parser.parse_args(None if arguments is None else list(arguments))
     matcher = Matcher(load_catalogue(()))
-    spacing = 0.0001 if given.storm else _SPACING_S
-    right = [_measure(matcher, number, spacing) for number in sorted(given.migrations)]
+    spacing = 0.0001 if options.storm else _SPACING_S
+    right = [_measure(matcher, number, spacing) for number in sorted(options.migrations)]
     return int(not all(right))
 
 

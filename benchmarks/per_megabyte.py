@@ -46,20 +46,20 @@ def costs_per_megabyte(rounds: int) -> dict[str, float]:
         less, more = (make(Path(name) / f"{size:.0f}", size) for size in _SIZES_MB)
         for work in _WORK.values():
             work(less)
-        least = {what: (float("inf"), float("inf")) for what in _WORK}
+        least = {kind: (float("inf"), float("inf")) for kind in _WORK}
         for _ in range(rounds):
-            for what, work in _WORK.items():
+            for kind, work in _WORK.items():
                 first, second = _cpu_seconds(work, less), _cpu_seconds(work, more)
-                least[what] = (min(first, least[what][0]), min(second, least[what][1]))
+                least[kind] = (min(first, least[kind][0]), min(second, least[kind][1]))
     megabytes = (more.text_bytes - less.text_bytes) / 1e6
-    return {what: (second - first) * 1000 / megabytes for what, (first, second) in least.items()}
+    return {kind: (second - first) * 1000 / megabytes for kind, (first, second) in least.items()}
 
 
 def slope_ratios(rounds: int = 5) -> dict[str, float]:
     """Return the cost of one MB in that of the loop over lines; smaller is better."""
     costs = costs_per_megabyte(rounds)
     reference = costs.pop(_REFERENCE)
-    return {f"{what} per MB / {_REFERENCE}": round(cost / reference, 3) for what, cost in costs.items()}
+    return {f"{kind} per MB / {_REFERENCE}": round(cost / reference, 3) for kind, cost in costs.items()}
 
 
 def _cpu_seconds(work: Callable[[Material], None], material: Material) -> float:
@@ -70,8 +70,8 @@ def _cpu_seconds(work: Callable[[Material], None], material: Material) -> float:
 
 def main() -> None:
     """Print milliseconds per MB."""
-    for what, cost in costs_per_megabyte(rounds=5).items():
-        print(f"{what}: {cost:.2f} ms of processor time per MB")
+    for kind, cost in costs_per_megabyte(rounds=5).items():
+        print(f"{kind}: {cost:.2f} ms of processor time per MB")
 
 
 if __name__ == "__main__":

@@ -56,10 +56,10 @@ def _small(times: int) -> str:
 def _table(size: float, material: Material, runs: Mapping[str, Run]) -> str:
     lines = [f"### {size:,.0f} MB of text", ""]
     lines += ["| What | Seconds | Processor seconds | Text, MB/s | Peak memory, MB |", "|---|---|---|---|---|"]
-    for what, run in runs.items():
-        text = material.text_bytes if what.endswith("bundle") else material.log_bytes if what.endswith("log") else 0
+    for title, run in runs.items():
+        text = material.text_bytes if title.endswith("bundle") else material.log_bytes if title.endswith("log") else 0
         speed = f"{text / run.seconds / 1e6:.0f}" if text else ""
-        lines.append(f"| {what} | {run.seconds:.2f} | {run.cpu_seconds:.2f} | {speed} | {run.peak_mb:.0f} |")
+        lines.append(f"| {title} | {run.seconds:.2f} | {run.cpu_seconds:.2f} | {speed} | {run.peak_mb:.0f} |")
     lines += ["", "| Ratio (smaller is better) | |", "|---|---|"]
     lines += [f"| {name} | {ratio:.2f} |" for name, ratio in ratios(runs).items()]
     lines += ["", f"The members inflate {material.text_bytes / material.stored_bytes:.1f} times."]
@@ -72,8 +72,8 @@ def _growth(measured: Sequence[tuple[Material, Mapping[str, Run]]]) -> str:
     factor = more.text_bytes / less.text_bytes
     lines = [f"### {factor:.1f} times the text", "", "| What | Times the seconds | Times the memory |", "|---|---|---|"]
     lines += [
-        f"| {what} | {many[what].seconds / few[what].seconds:.1f} | {many[what].peak_mb / few[what].peak_mb:.2f} |"
-        for what in ("analyze bundle", "analyze log", "events bundle", "events log")
+        f"| {title} | {many[title].seconds / few[title].seconds:.1f} | {many[title].peak_mb / few[title].peak_mb:.2f} |"
+        for title in ("analyze bundle", "analyze log", "events bundle", "events log")
     ]
     return "\n".join(lines)
 

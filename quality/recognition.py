@@ -36,7 +36,7 @@ DUPLICATES: Final[dict[frozenset[str], str]] = {
 class Tally:
     """Count the answers to one group of texts."""
 
-    asked: int = 0
+    texts: int = 0
     first: int = 0
     among_three: int = 0
     silent: int = 0
@@ -44,12 +44,12 @@ class Tally:
     @property
     def top1(self) -> float:
         """Return the share of texts with the right cause first, 0 to 1."""
-        return self.first / self.asked if self.asked else 1.0
+        return self.first / self.texts if self.texts else 1.0
 
     @property
     def top3(self) -> float:
         """Return the share of texts with the right cause among the first three, 0 to 1."""
-        return self.among_three / self.asked if self.asked else 1.0
+        return self.among_three / self.texts if self.texts else 1.0
 
 
 @dataclass(slots=True)
@@ -67,7 +67,7 @@ class Result:
         """Return the sum of these groups."""
         chosen = [self.groups[name] for name in names]
         return Tally(
-            *(sum(getattr(tally, key) for tally in chosen) for key in ("asked", "first", "among_three", "silent"))
+            *(sum(getattr(tally, key) for tally in chosen) for key in ("texts", "first", "among_three", "silent"))
         )
 
 
@@ -91,7 +91,7 @@ def count_answer(matcher: Matcher, group: str, message: Message, result: Result)
         status = matcher.catalogue.causes[answers[0].id].status
         tallies += [result.levels[answers[0].level], result.by_match[answers[0].match.value], result.by_status[status]]
     for tally in tallies:
-        tally.asked += 1
+        tally.texts += 1
         tally.first += first
         tally.among_three += three
         tally.silent += not answers

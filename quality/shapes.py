@@ -27,14 +27,14 @@ def shape_rows() -> Iterator[tuple[str, int, int]]:
     for title, changes in _changes().items():
         same = [_same(name, change) for name in SCENARIOS for change in changes]
         yield title, len(same), sum(same)
-    right = asked = 0
+    right = compared = 0
     for generation in _GENERATIONS:
         built = partial_logs.cluster(generation, _CLUSTER)
         for keep in partial_logs.SUBSETS.values():
             with tempfile.TemporaryDirectory() as folder:
-                asked += 1
+                compared += 1
                 right += not partial_logs.contradictions(built, keep, Path(folder))
-    yield f"parts of the logs of a cluster with {_CLUSTER} migrations", asked, right
+    yield f"parts of the logs of a cluster with {_CLUSTER} migrations", compared, right
 
 
 def _changes() -> Mapping[str, list[Callable[[str], str]]]:

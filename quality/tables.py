@@ -82,11 +82,11 @@ def _shared() -> list[tuple[str, str]]:
 
 def _groups(result: Result, title: str) -> str:
     rows = [
-        (name, tally.asked, percent(tally.top1), percent(tally.top3), tally.silent)
+        (name, tally.texts, percent(tally.top1), percent(tally.top3), tally.silent)
         for name, tally in result.groups.items()
     ]
     total = result.total(result.groups)
-    rows.append(("**all**", total.asked, percent(total.top1), percent(total.top3), total.silent))
+    rows.append(("**all**", total.texts, percent(total.top1), percent(total.top3), total.silent))
     return table((title, "asked", "right first", "among three", "no answer"), rows)
 
 
@@ -98,12 +98,12 @@ def _undecidable(result: Result) -> str:
 
 
 def _counted(title: str, tallies: dict[str, Tally], order: tuple[str, ...]) -> str:
-    rows = [(name, tallies[name].asked, percent(tallies[name].top1)) for name in order if name in tallies]
+    rows = [(name, tallies[name].texts, percent(tallies[name].top1)) for name in order if name in tallies]
     return table((title, "answers", "right"), rows)
 
 
 def _erring(tallies: dict[str, Tally]) -> str:
-    rows = [(name, tallies[name].asked, percent(1 - tallies[name].top1)) for name in _STATUSES if name in tallies]
+    rows = [(name, tallies[name].texts, percent(1 - tallies[name].top1)) for name in _STATUSES if name in tallies]
     return table(("status", "answers", "wrong"), rows)
 
 

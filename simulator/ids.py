@@ -27,10 +27,10 @@ def volume_uuid(rng: Random) -> str:
     return f"{hexes(rng, 8)}-{hexes(rng, 8)}-{hexes(rng, 4)}-{hexes(rng, 12)}"
 
 
-def migration_id(rng: Random, generation: Generation, asked_at: datetime) -> str:
-    """Return microseconds since 1970 at vCenter's clock `asked_at` up to 6.0, a random 63-bit number later; decimal."""
+def migration_id(rng: Random, generation: Generation, requested_at: datetime) -> str:
+    """Return microseconds since 1970 at vCenter's clock up to 6.0, a random 63-bit number later; decimal."""
     if generation.dated_ids:
-        return str((asked_at - EPOCH) // timedelta(microseconds=1) + rng.randrange(1000))
+        return str((requested_at - EPOCH) // timedelta(microseconds=1) + rng.randrange(1000))
     return str(rng.randrange(10**17, 2**63))
 
 

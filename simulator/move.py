@@ -25,8 +25,8 @@ class Move:
         source_kernel_op, dest_kernel_op: The kernels' own short ids.
         task: vCenter task id.
         dest_world: World of the VMX on the destination; `dest_vmid` the VM's number there.
-        trigger: Who or what asked, as vmlog names it.
-        parent_op: Operation id of the vCenter task that asked for the migration; empty if there is none.
+        trigger: Who or what requested it, as vmlog names it.
+        parent_op: Operation id of the vCenter task that requested the migration; empty if there is none.
     """
 
     kind: str
@@ -92,12 +92,12 @@ def make_move(
 ) -> Move:
     """Plan a migration of `vm` between two of the world's hosts (by index), `at` seconds after the start.
 
-    With `parent` its operation has grown from that of a task of what asked for it.
+    With `parent` its operation has grown from that of the task that requested it.
     """
     generation = world.generation
-    asked_op = ids.request_op_id(rng, generation)
-    op_id = ids.hop(rng, generation, asked_op) if parent else asked_op
-    asked = world.vcenter.clock.shown(world.start + timedelta(seconds=at))
+    request_op_id = ids.request_op_id(rng, generation)
+    op_id = ids.hop(rng, generation, request_op_id) if parent else request_op_id
+    requested = world.vcenter.clock.shown(world.start + timedelta(seconds=at))
     other = next(store for store in world.datastores if store != vm.datastore)
     return Move(
         kind=kind,
@@ -106,7 +106,7 @@ def make_move(
         source=world.hosts[source],
         destination=world.hosts[source if kind == "storage_vmotion" else destination],
         target=other if kind != "vmotion" else vm.datastore,
-        mid=ids.migration_id(rng, generation, asked),
+        mid=ids.migration_id(rng, generation, requested),
         op_id=op_id,
         source_op=ids.hop(rng, generation, op_id),
         dest_op=ids.hop(rng, generation, op_id),
@@ -117,7 +117,7 @@ def make_move(
         dest_world=vm.world + rng.randrange(300, 900),
         dest_vmid=vm.vmid + rng.randrange(20, 60),
         trigger=trigger,
-        parent_op=asked_op if parent else "",
+        parent_op=request_op_id if parent else "",
     )
 
 
@@ -135,7 +135,7 @@ def true_migration(
     slow: bool = False,
 ) -> TrueMigration:
     """Return the expected result for `move`; `failed_at` is in seconds after the request."""
-    asked = tape.world.start + timedelta(seconds=move.at)
+    requested = tape.world.start + timedelta(seconds=move.at)
     return TrueMigration(
         kind=move.kind,
         outcome=outcome,
@@ -147,8 +147,8 @@ def true_migration(
         vm_path=move.vm.path,
         source_host=move.source.name,
         destination_host=move.destination.name,
-        started_utc=asked,
-        failed_utc=None if failed_at is None else asked + timedelta(milliseconds=round(failed_at * 1000)),
+        started_utc=requested,
+        failed_utc=None if failed_at is None else requested + timedelta(milliseconds=round(failed_at * 1000)),
         causes=causes,
         message_contains=message,
         op_ids=(move.op_id,),
