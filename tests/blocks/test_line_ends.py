@@ -58,5 +58,5 @@ def test_the_size_of_pieces_does_not_matter(data: bytes, sizes: list[int]) -> No
     whole = LineEnds().feed(data, final=True)
     ends = LineEnds()
     stream = io.BytesIO(data)
-    given = [ends.feed(piece) for size in sizes if (piece := stream.read(size))]
-    assert b"".join([*given, ends.feed(stream.read(), final=True)]) == whole
+    pieces = [ends.feed(piece) for size in sizes if (piece := stream.read(size))]
+    assert b"".join([*pieces, ends.feed(stream.read(), final=True)]) == whole

@@ -108,12 +108,12 @@ def gone(number: int) -> bool:
     return False
 
 
-APART = pytest.mark.skipif(
+IN_TWO_PROCESSES = pytest.mark.skipif(
     usable_cores() < 2 or not Path("/proc/self/io").exists(), reason="needs two cores, and to see what a process does"
 )
 
 
-@APART
+@IN_TWO_PROCESSES
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGKILL, -9)])
 def test_the_process_that_reads_ends_with_the_run(start, tmp_path, number, code):
     (tmp_path / "vmkernel.log").write_bytes(LINE * 600_000)
@@ -125,7 +125,7 @@ def test_the_process_that_reads_ends_with_the_run(start, tmp_path, number, code)
     assert gone(reader)
 
 
-@APART
+@IN_TWO_PROCESSES
 def test_a_run_whose_reader_is_killed_says_so(start, tmp_path):
     (tmp_path / "vmkernel.log").write_bytes(LINE * 600_000)
     process = start("analyze", tmp_path / "vmkernel.log", "--strict", "-f", "json")

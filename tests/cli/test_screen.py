@@ -121,7 +121,7 @@ class Stream(io.TextIOWrapper):
     def isatty(self) -> bool:
         return True
 
-    def taken(self) -> str:
+    def received(self) -> str:
         data = self.buffer.getvalue().decode()
         self.buffer.truncate(0)
         self.buffer.seek(0)
@@ -134,16 +134,16 @@ def test_only_what_differs_is_drawn_and_any_locale_will_do(monkeypatch):
     monkeypatch.setenv("TERM", "xterm")
     with Screen(enabled=True) as screen:
         screen.draw(Snapshot((), None, 0), {})
-        assert "no migration under way · no line" in stream.taken()
+        assert "no migration under way · no line" in stream.received()
         screen.draw(Snapshot((), None, 7), {})
-        assert stream.taken() == ""
+        assert stream.received() == ""
         screen.draw(Snapshot((), None, 7), {Outcome.FAILED: 1})
-        assert "1 failed" in stream.taken()
+        assert "1 failed" in stream.received()
         screen.erase()
-        assert SHOW in stream.taken()
+        assert SHOW in stream.received()
         screen.draw(Snapshot((), None, 7), {Outcome.FAILED: 1})
-        assert "1 failed" in stream.taken()
-    assert SHOW in stream.taken()
+        assert "1 failed" in stream.received()
+    assert SHOW in stream.received()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -168,7 +168,7 @@ def test_what_is_interrupted_while_it_is_drawn_is_erased_whole(monkeypatch, numb
             with pytest.raises(SystemExit):
                 screen.draw(Snapshot((), None, 0), {})
             stream.flush = flush
-        received = stream.taken()
+        received = stream.received()
         assert "no migration under way · no" in received
         assert screen_of(received) == [""]
         assert signal.getsignal(number) is end

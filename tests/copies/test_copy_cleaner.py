@@ -39,8 +39,8 @@ def test_a_copy_is_what_it_was_copied_from(copy: Copy) -> None:
 def test_the_size_of_blocks_does_not_matter(copy: Copy) -> None:
     lines = copy(LOG * 40).splitlines(keepends=True)
     copied = CopyCleaner(HEAD)
-    given = [copied.feed("".join(lines[at : at + 25]).encode()) for at in range(0, len(lines), 25)]
-    assert b"".join([*given, copied.finish()]).decode().removesuffix("\n").split("\n") == LOG * 40
+    blocks = [copied.feed("".join(lines[at : at + 25]).encode()) for at in range(0, len(lines), 25)]
+    assert b"".join([*blocks, copied.finish()]).decode().removesuffix("\n").split("\n") == LOG * 40
 
 
 @pytest.mark.parametrize(

@@ -57,10 +57,10 @@ def test_lines_where_they_belong_stay_as_they_are() -> None:
 
 def test_a_record_too_far_away_gets_no_line() -> None:
     head, more = (written(HEADERS["iso"], "esx-a1", "Hostd", text) for text in ("fault {", "-->   key = 1"))
-    near = [head, *[OTHER] * (MAX_DISTANCE_LINES - 1), more]
-    far = [head, *[OTHER] * MAX_DISTANCE_LINES, more]
-    assert whole(near)[0].endswith("key = 1")
-    assert whole(far) == far
+    close = [head, *[OTHER] * (MAX_DISTANCE_LINES - 1), more]
+    distant = [head, *[OTHER] * MAX_DISTANCE_LINES, more]
+    assert whole(close)[0].endswith("key = 1")
+    assert whole(distant) == distant
 
 
 def test_a_plain_log_is_unchanged() -> None:
@@ -87,10 +87,10 @@ def test_each_record_gets_its_lines_however_they_are_mixed(seed: int) -> None:
         lines.append(written(HEADERS["iso"], *place, waiting[place].pop(0)))
         if not waiting[place]:
             del waiting[place]
-    given = whole(lines)
-    assert len(given) == len(lines)
+    result = whole(lines)
+    assert len(result) == len(lines)
     record = ("", "", "")
-    for line in given:
+    for line in result:
         for text in filter(None, line.split(LINE_SEPARATOR)):
             message = text.partition("--> ")[2] if "-->" in text else text
             if "record" in text:
@@ -99,4 +99,4 @@ def test_each_record_gets_its_lines_however_they_are_mixed(seed: int) -> None:
             else:
                 assert message.split()[:2] == [record[0], record[2]]
     for size in (1, 7, 100):
-        assert whole(lines, size) == given
+        assert whole(lines, size) == result

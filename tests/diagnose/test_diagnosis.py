@@ -128,10 +128,10 @@ def test_evidence_names_its_side():
 
 
 def test_an_incident_keeps_its_id_when_more_logs_are_read():
-    alone = only(hello(1), kernel(22, NO_WAY))
+    bare = only(hello(1), kernel(22, NO_WAY))
     more = only(hello(1), kernel(22, NO_WAY), hello(1.1, "Dest", host="esx-a2"), kernel(23, CONSIDERED))
-    assert alone.incident_id == more.incident_id
-    assert len(alone.incident_id) == 12
+    assert bare.incident_id == more.incident_id
+    assert len(bare.incident_id) == 12
 
 
 def test_an_id_used_again_after_years_is_another_incident():

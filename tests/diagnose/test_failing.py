@@ -104,9 +104,9 @@ def ended(seconds, fault, message):
 )
 def test_a_task_that_finishes_after_its_error_has_not_succeeded(fault, message, outcome):
     records = [begin(0, OP), ended(1.5, fault, message)]
-    alone, finished = judged(*records), judged(*records, finish(1.51, OP))
-    assert (alone.outcome, finished.outcome) == (outcome, outcome)
-    assert (alone.stage, alone.failed_utc) == (finished.stage, finished.failed_utc)
+    unfinished, finished = judged(*records), judged(*records, finish(1.51, OP))
+    assert (unfinished.outcome, finished.outcome) == (outcome, outcome)
+    assert (unfinished.stage, unfinished.failed_utc) == (finished.stage, finished.failed_utc)
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ HEAP = "WARNING: Heap: 2525: Heap vmfs3 already at its maximum size. Cannot expa
 BIND = "[netCorrelator] 5us: [esx.problem.net.migrate.bindtovmk] The option is set to an invalid vmknic: vmk9."
 SOCKET = "[VMotionCorrelator] 5us: [esx.problem.migrate.vmotion.server.pending.cnx.listen.socket.shutdown] An error."
 NO_HEAP = "[VMotionCorrelator] 5us: [esx.problem.migrate.vmotion.default.heap.create.failed] No heap."
-SAID = "A duplicate IP address was detected for {} on interface vmk4."
-TWICE = f"[netCorrelator] 5us: [esx.problem.net.vmknic.ip.duplicate] {SAID}"
+DUPLICATE = "A duplicate IP address was detected for {} on interface vmk4."
+TWICE = f"[netCorrelator] 5us: [esx.problem.net.vmknic.ip.duplicate] {DUPLICATE}"
 
 
 def judged(*records):
@@ -73,9 +73,9 @@ def test_an_address_that_cannot_be_compared_leaves_the_message_first():
     assert ids(incident)[:2] == ["vmotion-connect-failed", "seed-2224-duplicate-vmotion-ip"]
 
 
-@pytest.mark.parametrize("given", [{"host": "esx-b7"}, {"seconds": 300}, {"seconds": -300}])
-def test_another_host_or_another_time_has_nothing_to_do_with_it(given):
-    incident = failing(seen(given.get("seconds", 2), "vobd", BIND, host=given.get("host", "esx-a1")))
+@pytest.mark.parametrize("fields", [{"host": "esx-b7"}, {"seconds": 300}, {"seconds": -300}])
+def test_another_host_or_another_time_has_nothing_to_do_with_it(fields):
+    incident = failing(seen(fields.get("seconds", 2), "vobd", BIND, host=fields.get("host", "esx-a1")))
     assert ids(incident) == ids(failing())
     assert len(incident.evidence) == len(failing().evidence)
 

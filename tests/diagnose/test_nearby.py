@@ -25,8 +25,8 @@ def only(*records, log_end=None):
     return found
 
 
-def down(seconds, **given):
-    return seen(seconds, "vmkernel", "vmnic3 : 0a:00.1 Link Down", **given)
+def down(seconds, **fields):
+    return seen(seconds, "vmkernel", "vmnic3 : 0a:00.1 Link Down", **fields)
 
 
 def failing(*more):
@@ -57,10 +57,10 @@ def test_evidence_stays_in_order_of_time():
 
 
 @pytest.mark.parametrize(
-    ("seconds", "near"), [(-WINDOW, True), (WINDOW, True), (-WINDOW - 1, False), (WINDOW + 1, False)]
+    ("seconds", "is_shown"), [(-WINDOW, True), (WINDOW, True), (-WINDOW - 1, False), (WINDOW + 1, False)]
 )
-def test_only_what_is_near_counts(seconds, near):
-    assert bool(shown(failing(down(22 + seconds)))) is near
+def test_only_what_is_near_counts(seconds, is_shown):
+    assert bool(shown(failing(down(22 + seconds)))) is is_shown
 
 
 def test_another_host_has_nothing_to_do_with_it():
@@ -131,8 +131,8 @@ def with_networks(*more, networks=None):
     return Diagnosis(MATCHER, {}, load_stage_limits(), NETWORKS if networks is None else networks).judge(timeline)
 
 
-def link(seconds, adapter, **given):
-    return seen(seconds, "vmkernel", f"vmnic{adapter} : 0a:00.1 Link Down", **given)
+def link(seconds, adapter, **fields):
+    return seen(seconds, "vmkernel", f"vmnic{adapter} : 0a:00.1 Link Down", **fields)
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,14 @@ SPACE = "Insufficient disk space on datastore 'ds-12'."
 
 
 def test_the_same_message_gets_neutral_words_without_a_migration():
-    moved, alone, cloned = (
+    moved, unbound, cloned = (
         explain(f"{head}{SPACE}")[0] for head in ("Relocate virtual machine: ", "", "CloneVM_Task: ")
     )
-    assert {moved.id, alone.id, cloned.id} == {"no-disk-space"}
+    assert {moved.id, unbound.id, cloned.id} == {"no-disk-space"}
     assert moved.level != "low"
-    assert (alone.level, cloned.level) == ("low", "low")
-    assert alone.title == cloned.title != moved.title
-    assert alone.references == ()
+    assert (unbound.level, cloned.level) == ("low", "low")
+    assert unbound.title == cloned.title != moved.title
+    assert unbound.references == ()
 
 
 def test_what_only_migrations_say_needs_no_other_word():

@@ -22,8 +22,8 @@ def sightings(*texts, log="vmware", host="esx-a1"):
     return [Sighting(hit, place=(log, host)) for text in texts for hit in MATCHER.match(text)]
 
 
-def rank_causes(*given, **more):
-    return [found.match for found in ranking.rank_causes(*given, **more)]
+def rank_causes(*sightings, **more):
+    return [found.match for found in ranking.rank_causes(*sightings, **more)]
 
 
 def ids(matches):

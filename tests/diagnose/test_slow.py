@@ -19,9 +19,9 @@ def only(*records, limits=None):
     return Diagnosis(MATCHER, {}, limits or load_stage_limits()).judge(timeline)
 
 
-def success(*more, **given):
+def success(*more, **fields):
     end = kernel(9, "DONE paging in", "D", host="esx-a2")
-    return only(hello(1), hello(1.1, "Dest", host="esx-a2"), end, *more, **given)
+    return only(hello(1), hello(1.1, "Dest", host="esx-a2"), end, *more, **fields)
 
 
 def downtime(us):

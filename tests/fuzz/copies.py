@@ -29,11 +29,11 @@ _LINES = (
 def check(data: bytes) -> None:
     data = data[:LARGEST]
     written = stable_answer(lambda: original_text(data, _HEAD))
-    given = clean_block(LineEnds().feed(data, final=True))
+    cleaned = clean_block(LineEnds().feed(data, final=True))
     written.decode("utf-8")
     assert not _CONTROL.search(written), "a character that ends or hides a line"
-    if b"[{" not in given:  # the objects of an array may stand in one line of the file
-        assert written.count(b"\n") == given.count(b"\n"), "a line more or less"
+    if b"[{" not in cleaned:  # the objects of an array may stand in one line of the file
+        assert written.count(b"\n") == cleaned.count(b"\n"), "a line more or less"
 
 
 TARGET = Target(

@@ -45,17 +45,17 @@ def read(data: bytes, size: int, piece: int = 1 << 30) -> Read:
     """Read a stream that gives at most `piece` bytes at a time, in blocks of a size."""
     source = io.BytesIO(data)
     assembler = RecordAssembler()
-    given = Read()
+    read = Read()
     cut = cut_blocks(lambda want: source.read(min(want, piece)), size)
     for block in chain((records for part in cut for records in assembler.feed(_SEARCHER(part))), assembler.finish()):
-        given.unparsed += block.unparsed
-        given.heads += block.head.tolist()
-        given.found += (block.found.rows + block.first_line).tolist()
+        read.unparsed += block.unparsed
+        read.heads += block.head.tolist()
+        read.found += (block.found.rows + block.first_line).tolist()
         for number, (line, start) in enumerate(zip(block.lines.column(), block.starts, strict=True), block.first_line):
             if start:
-                given.records.append((number, []))
-            given.records[-1][1].append(line)
-    return given
+                read.records.append((number, []))
+            read.records[-1][1].append(line)
+    return read
 
 
 def check(data: bytes) -> None:
@@ -80,11 +80,11 @@ def _nothing_lost(data: bytes, lines: list[str]) -> None:
     """Check that each line of the data is there, in order, with all its visible characters."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or not (any(data[:16:2]) and any(data[1:16:2])):
         return  # in UTF-16, or so much like it that either reading is right
-    given = LineEnds().feed(data.removeprefix(codecs.BOM_UTF8), final=True).split(b"\n")
-    if not given[-1]:
-        given.pop()
-    assert len(lines) == len(given)
-    for line, raw in zip(lines, given, strict=True):
+    expected = LineEnds().feed(data.removeprefix(codecs.BOM_UTF8), final=True).split(b"\n")
+    if not expected[-1]:
+        expected.pop()
+    assert len(lines) == len(expected)
+    for line, raw in zip(lines, expected, strict=True):
         if len(raw) > MAX_LINE_BYTES:
             assert _CUT.search(line)
             continue

@@ -22,7 +22,7 @@ from vmlog.api import analyze
 SAMPLE = ("interleaved-6.7", "stalled-connect-8.0", "svmotion-no-space-6.0", "back-and-forth-9.0")
 # Logs that say nothing of migrations.
 _BESIDE = {"syslog.log", "auth.log", "shell.log", "fdm.log", "secure", "vmksummary.log"}
-ALONE: Mapping[str, Callable[[str], bool]] = {
+ONE_SIDE: Mapping[str, Callable[[str], bool]] = {
     "source": lambda name: name.startswith("esx-a1/"),
     "destination": lambda name: name.startswith("esx-a2/"),
     "vcenter": lambda name: name.startswith("vc-"),
@@ -59,8 +59,8 @@ def test_any_one_log_can_be_missing(name, tmp_path):
 def sides() -> list[tuple[str, str]]:
     """Return every scenario with every side, or every family with one of them."""
     if ALL:
-        return list(product(chosen(), ALONE))
-    return [(name, list(ALONE)[number % len(ALONE)]) for number, name in enumerate(sampled())]
+        return list(product(chosen(), ONE_SIDE))
+    return [(name, list(ONE_SIDE)[number % len(ONE_SIDE)]) for number, name in enumerate(sampled())]
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ def test_one_side_alone_says_nothing_wrong(name, side, tmp_path):
     built = build(name, how=Pack.FILES, density=0.05)
     files = handed_over(built)
     full = analyze(put(tmp_path / "full", files))
-    kept = {name: data for name, data in files.items() if ALONE[side](name)}
+    kept = {name: data for name, data in files.items() if ONE_SIDE[side](name)}
     if not kept:
         return  # a refused VM has written nothing
     less = analyze(put(tmp_path / "less", kept))

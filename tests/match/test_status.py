@@ -82,8 +82,8 @@ def test_the_text_of_one_code_does_not_speak_for_the_next():
 
 
 def test_resolve_prefers_the_codes_own_text():
-    near = "No migration in progress after Device UID changed"
-    assert resolve_status(0xBAD010C, near).name == "VMK_NO_MIGRATION_IN_PROGRESS"
+    context = "No migration in progress after Device UID changed"
+    assert resolve_status(0xBAD010C, context).name == "VMK_NO_MIGRATION_IN_PROGRESS"
     assert resolve_status(0xBAD0021, "Maximum switchover time for migration exceeded").name == "VMK_TIMEOUT"
 
 

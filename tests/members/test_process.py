@@ -112,9 +112,9 @@ def test_limits_hold(sources: list[Path]) -> None:
     assert by_process(sources[0], limits=limits) == expected
 
 
-@pytest.mark.parametrize("taken", [0, 1, 3])
-def test_what_is_not_read_is_skipped(sources: list[Path], taken: int) -> None:
-    """However much of each log was taken, the next one follows."""
+@pytest.mark.parametrize("blocks_read", [0, 1, 3])
+def test_what_is_not_read_is_skipped(sources: list[Path], blocks_read: int) -> None:
+    """However much of each log was read, the next one follows."""
     notices: list[Notice] = []
     with ReaderProcess() as process:
         names = []
@@ -122,7 +122,7 @@ def test_what_is_not_read_is_skipped(sources: list[Path], taken: int) -> None:
             names.append(member.inner)
             if role_to_read(member) is Role.LOG:
                 blocks = log.blocks()
-                for _ in range(taken):
+                for _ in range(blocks_read):
                     next(blocks, None)
     assert names == [item[0].inner for item in here(sources[0]) if isinstance(item, tuple)]
 

@@ -224,5 +224,5 @@ def test_a_line_is_parsed_the_same_alone_and_in_company(line: str) -> None:
     company = [KERNEL_8.format(1), line, HOSTD_8.format(2), "--> x"]
     series = pl.Series(company)
     together = FORMATS.parse(series, FORMATS.heads, anchor=ANCHOR, log_hint=None)[1]
-    alone = FORMATS.parse(pl.Series([line]), FORMATS.heads, anchor=ANCHOR, log_hint=None)
-    assert together.equals(alone)
+    single = FORMATS.parse(pl.Series([line]), FORMATS.heads, anchor=ANCHOR, log_hint=None)
+    assert together.equals(single)

@@ -78,8 +78,8 @@ def test_one_folder_whose_lines_do_not_tell_is_no_host(tmp_path: Path, name: str
 
 
 def test_a_file_or_an_archive_names_no_host() -> None:
-    alone = Member("/srv/vmkernel.log", "vmkernel.log", "/srv/vmkernel.log", "vmkernel.log", None, None)
+    loose = Member("/srv/vmkernel.log", "vmkernel.log", "/srv/vmkernel.log", "vmkernel.log", None, None)
     packed = Member("/srv/esx-a1.tgz", "esx-a1.tgz!/vmkernel.log", "/srv/esx-a1.tgz", "vmkernel.log", None, None)
     piped = Member("-", "stdin", "-", "stdin", None, None)
-    for member in (alone, packed, piped):
+    for member in (loose, packed, piped):
         assert hosts_by_folder(member, ()) == (member, None)

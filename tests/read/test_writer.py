@@ -39,12 +39,12 @@ def log(style: str, component: str) -> str:
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_vcenter_is_known_by_its_tasks_under_any_name(style: str, component: str, tmp_path: Path) -> None:
     text = log(style, component)
-    told = []
+    reports = []
     for name in ("vpxd-6.log", "mail.txt", "from the ticket"):
         (tmp_path / name).write_text(text, encoding="utf-8")
-        told.append(analyze(str(tmp_path / name)))
-    told.append(analyze("-", options=ReadOptions(stdin=io.BytesIO(text.encode()))))
-    for report in told:
+        reports.append(analyze(str(tmp_path / name)))
+    reports.append(analyze("-", options=ReadOptions(stdin=io.BytesIO(text.encode()))))
+    for report in reports:
         (incident,) = report.incidents
         assert (incident.outcome, incident.stage) == ("refused", "validate")
         assert incident.causes[0].id == "seed-1003842-affinity-configured"

@@ -17,9 +17,9 @@ def test_alternatives_and_consequences_are_separate():
 
 
 def test_an_echo_that_stands_first_is_shown_as_before():
-    alone = replace(FAILED, causes=(ECHO,))
-    assert (other_causes(alone), consequences(alone)) == ((), ())
-    assert ECHO.title in rendered(make_report(alone), "table")
+    echo_only = replace(FAILED, causes=(ECHO,))
+    assert (other_causes(echo_only), consequences(echo_only)) == ((), ())
+    assert ECHO.title in rendered(make_report(echo_only), "table")
 
 
 @pytest.mark.parametrize(

@@ -102,15 +102,15 @@ def test_the_index_cuts_nothing(width: int) -> None:
 
 
 def test_the_index_drops_domains_only_where_hosts_stay_apart() -> None:
-    far, near = Endpoint("esx-a1.example.com"), Endpoint("esx-b2.example.com")
+    source, destination = Endpoint("esx-a1.example.com"), Endpoint("esx-b2.example.com")
     other = Endpoint("esx-b2.example.net")
-    one = replace(FAILED, source=far, destination=near)
+    one = replace(FAILED, source=source, destination=destination)
     assert "from esx-a1 to esx-b2\n" in index_of(make_report(one, one), 120)
-    two = replace(FAILED, source=far, destination=other)
+    two = replace(FAILED, source=source, destination=other)
     both = index_of(make_report(one, two), 120)
     assert "from esx-a1 to esx-b2.example.com\n" in both
     assert "from esx-a1 to esx-b2.example.net\n" in both
-    address = replace(FAILED, source=Endpoint(None, "192.0.2.7"), destination=near)
+    address = replace(FAILED, source=Endpoint(None, "192.0.2.7"), destination=destination)
     assert "from 192.0.2.7 to esx-b2\n" in index_of(make_report(address, address), 120)
 
 

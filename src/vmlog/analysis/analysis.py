@@ -37,7 +37,7 @@ def analyze_sources(sources: Sequence[str], knowledge: Knowledge, limits: StageL
 
     Args:
         sources: paths of bundles, log files and directories, `-` for the standard input of the options.
-        knowledge: what is known.
+        knowledge: formats, stage lines, causes and limits as documented.
         limits: when a migration has stalled and when a success was slow.
         options: how to read.
 

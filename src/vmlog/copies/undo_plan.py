@@ -52,7 +52,7 @@ def plan_undo(lines: Sequence[str], is_header: IsHead) -> UndoPlan | None:
 
     Args:
         lines: the first lines.
-        is_header: tells whether a text begins with the header of a known format.
+        is_header: whether a text begins with the header of a known format.
     """
 
     def is_head(text: str) -> bool:

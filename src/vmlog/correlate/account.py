@@ -1,4 +1,4 @@
-"""What one party tells of a migration, besides identifiers, so that it can be compared with what others tell."""
+"""One party's account of a migration, besides identifiers, so that it can be compared with those of others."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _SUCCEEDS: Final = {"fail": False, "refuse": False, "cancel": False, "success": 
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """What one party tells of a migration. Accounts are compared by identity and can be keys.
+    """One party's account of a migration. Accounts are compared by identity and can be keys.
 
     Attributes:
         begin: when vCenter took the request, by a line of its own or the migration id.
         end: when vCenter says that it ended.
-        succeeded: whether vCenter says that it succeeded, None where it does not tell.
+        succeeded: whether vCenter says that it succeeded, None if unknown.
         succeeded_on_hosts: whether the hosts say so.
         names: names of the VM.
         folders: names that the VM may also have.
@@ -62,7 +62,7 @@ class Account:
 
 
 def account_of(group: MigrationGroup) -> Account:
-    """Return what a group tells of its migration."""
+    """Return the account of a migration by a group of records."""
     begin, end = id_time(group.migration_id) if group.migration_id else None, None
     succeeded: bool | None = None
     succeeded_on_hosts: bool | None = None

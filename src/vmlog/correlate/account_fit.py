@@ -31,7 +31,7 @@ class AccountFit:
             self._folders[joined.reference] = joined.folders | self._folders.get(joined.reference, frozenset())
 
     def at_once(self, one: Account, other: Account) -> float | None:
-        """Return the cost of a pair in which vCenter tells of the same begin and end, as far as it tells."""
+        """Return the cost of a pair in which vCenter reports the same begin and end, as far as it does."""
         differences = [
             abs((there - here).total_seconds())
             for here, there in ((one.begin, other.begin), (one.end, other.end))
@@ -69,7 +69,7 @@ class AccountFit:
         return sum(differences)
 
     def by_time(self, one: Account, other: Account) -> float | None:
-        """Return the cost of a pair by time alone: how far vCenter's request and a migration on the hosts are apart."""
+        """Return the cost of a pair by time alone: the distance of vCenter's request from a migration on the hosts."""
         if not self.only_time(one, other):
             return None
         begin, end = one.begin or one.group.start, one.end or one.group.end
@@ -77,7 +77,7 @@ class AccountFit:
         if not (begin and end and start and last):
             return None
         at_end = abs((end - last).total_seconds())
-        # A log of warnings tells of the end alone.
+        # A log of warnings has only the end.
         if one.succeeded is False and other.succeeded_on_hosts is False:
             return at_end
         return abs((start - begin).total_seconds()) + at_end

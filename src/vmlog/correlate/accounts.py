@@ -33,12 +33,12 @@ def join_accounts(
     vmx_groups: Sequence[MigrationGroup],
     names: Mapping[str, str],
 ) -> list[MigrationGroup]:
-    """Join what vCenter's tasks, its events and the hosts tell of the same migrations.
+    """Join vCenter's tasks, its events and the records of the hosts about the same migrations.
 
     Args:
         groups: what identifiers have joined.
         event_groups: vCenter's events, one group for each migration.
-        vmx_groups: what a VM's own log tells of migrations whose id it does not name.
+        vmx_groups: records of a VM's own log about migrations whose id it does not name.
         names: names of VMs by reference.
 
     Returns:

@@ -19,7 +19,7 @@ _AT_ONCE: Final = timedelta(seconds=5)
 _FINDINGS: Final = frozenset({"refuse", "warning"})
 # The events of one check stand close together in one vCenter: only this many accounts are looked through.
 _MOST: Final = 16
-# A shorter reason (in characters) does not tell two requests apart.
+# A shorter reason (in characters) does not distinguish two requests.
 _TELLING: Final = 12
 # The number of the event, and that of the event that its operation began with. A single event has the same for both.
 _CHAIN: Final = re.compile(r"Event \[([0-9]+)\](?: \[[^\]]*\]){6} \[([0-9]+)\]")

@@ -70,7 +70,7 @@ class GroupIndex:
                 self._open[operation] = group if known is group else None
 
     def find_part(self, part: MigrationGroup) -> list[MigrationGroup]:
-        """Return the group that a part belongs to, by the first of its observations that tells; see `find`."""
+        """Return the group that a part belongs to, by the first of its observations that decides; see `find`."""
         unclear: list[MigrationGroup] = []
         for observation in part.observations:
             found = self.find(observation)

@@ -13,7 +13,7 @@ def name_hosts(reading: Reading, observations: Sequence[Observation] = ()) -> Re
     """Take folders for hosts where the records allow it.
 
     Args:
-        reading: what was read.
+        reading: the result of reading the sources.
         observations: records of it, with the hosts that their headers name and no others.
 
     Returns:

@@ -15,7 +15,7 @@ UNDER_WAY: Final = timedelta(minutes=30)
 ENDED: Final = timedelta(seconds=30)
 # Both hosts announce a migration within this time.
 _ANNOUNCED: Final = timedelta(seconds=10)
-# At most this many migrations with one mask are kept apart at once.
+# At most this many migrations with one mask are kept at once.
 _MOST_OPEN: Final = 8
 _WORLD: Final = re.compile(r"\bcpu[0-9]{1,4}:([0-9]{1,10})(?: opID=[^ )]{1,80})?\)")
 _HEADER_CHARS: Final = 200

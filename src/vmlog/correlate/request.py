@@ -1,4 +1,4 @@
-"""Who or what requested a migration, where a log tells.
+"""Who or what requested a migration, where a log names it.
 
 vCenter's events name the user, and so do the hosts' agents, behind their own account. DRS, maintenance mode and Fault
 Tolerance show as tasks of vCenter; the operation ids of their migrations begin with theirs.

@@ -15,14 +15,14 @@ _SLOT_MINUTES: Final = 10
 _MANY_SLOTS: Final = 432
 _MINUTE: Final = timedelta(minutes=1)
 _NONE: Final = timedelta(0)
-# An identifier that more groups than this share within the window tells nothing.
+# An identifier that more groups than this share within the window identifies none.
 _CROWD: Final = 64
 
 _Key = TypeVar("_Key", bound=Hashable)
 
 
 class CrowdedError(Exception):
-    """Too many groups share an identifier at about one time: it tells nothing."""
+    """Too many groups share an identifier at about one time: it identifies none."""
 
 
 class TimeBuckets:

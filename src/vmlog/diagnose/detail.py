@@ -47,7 +47,7 @@ def slow_detail(slow: Sequence[SlowFigures]) -> str:
 def canceller_of(events: Sequence[StageEvent]) -> str | None:
     """Return who cancelled a migration, as the text of the cancellation names them, or None if it names nobody.
 
-    The user of a vCenter event is the one who asked for the migration, and may be somebody else.
+    The user of a vCenter event is the one who requested the migration, and may be somebody else.
     """
     for event in events:
         if found := _BY.search(event.observation.text):

@@ -59,7 +59,7 @@ def as_incident(migration: Migration, causes: Sequence[RankedCause], shown: Sequ
 
 
 def _proving_records(timeline: Timeline, proof: Collection[Record]) -> list[Record]:
-    """Return the records that prove the causes or say who asked for the migration, in order."""
+    """Return the records that prove the causes or name who requested the migration, in order."""
     proving = set(proof)
     if not proof:
         failing = (record for record in timeline.records if is_failing(record.observation))

@@ -16,7 +16,7 @@ from vmlog.timeline.timeline import Timeline
 _REPORTING: Final = frozenset(
     {"begin", "end", "measure", "success", "finished", "fail", "refuse", "cancel", "abort", "error", "warning"}
 )
-# How far apart the stamps of the sides may be for the same moment.
+# By how many seconds the stamps of the sides may differ for the same moment.
 _SAME_MOMENT: Final = timedelta(seconds=2)
 
 

@@ -24,7 +24,7 @@ def in_neutral_words(
     Args:
         causes: as they were ranked.
         general: ids of those that were recognised by words of operations of every kind.
-        operation: what the text names, or None if it names none.
+        operation: the operation that the text names, or None.
         catalogue: has the neutral words.
     """
     if operation and operation.kind == MIGRATION:

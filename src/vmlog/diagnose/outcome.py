@@ -69,7 +69,7 @@ def decide_outcome(timeline: Timeline, log_ends: Mapping[str, datetime], limits:
     """Decide how a migration ended.
 
     Args:
-        timeline: what its records show.
+        timeline: the migration.
         log_ends: last time (UTC) that the logs of each unit cover. A silent migration whose log goes on has stalled.
         limits: how long each stage may be silent.
     """

@@ -17,7 +17,7 @@ def progress_of(
 ) -> tuple[int | None, str | None]:
     """Return the percent at which the progress bar stood, and its basis: `inferred` or `documented`.
 
-    It is 100 for a success, else what is documented for the cause or for the stage. Both are None where nothing tells:
+    It is 100 for a success, else what is documented for the cause or for the stage. Both are None if unknown:
     no log prints the percent of a migration.
     """
     if verdict.outcome is Outcome.SUCCEEDED:

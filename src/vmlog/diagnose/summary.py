@@ -48,10 +48,10 @@ def summarise(
     """Return the migration, still without message, detail and evidence.
 
     Args:
-        timeline: what its records show.
+        timeline: the migration.
         verdict: how and when it ended.
         stage: where it ended.
-        kind: what kind of migration it is.
+        kind: its kind.
         limits: the documented percents of the stages.
         cause: the cause that a record of its own states.
     """

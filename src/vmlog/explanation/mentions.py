@@ -45,7 +45,7 @@ def add_mentions(stated: Sequence[CauseMatch], mentioned: Sequence[CauseMatch]) 
 
 
 def _exact_message(stated: Sequence[CauseMatch]) -> CauseMatch | None:
-    """Return the message that the text is, apart from case and punctuation; that of a cause before a symptom's."""
+    """Return the message that the text is, but for case and punctuation; that of a cause before a symptom's."""
     exact = [
         match
         for match in stated

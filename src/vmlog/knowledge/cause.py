@@ -1,4 +1,4 @@
-"""A documented cause, as its file tells it."""
+"""A documented cause, as in its file."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class CauseExplanation:
     """What a cause means and what to do (`[explain]`).
 
     Attributes:
-        needs: logs that would settle it, as `side/log`.
+        needs: logs that would confirm it, as `side/log`.
         supersedes: ids of more general causes that this one hides.
         supports: kinds of trouble on a host that make it more likely.
     """
@@ -92,7 +92,7 @@ class CauseExplanation:
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
-    """What to say of a message that operations of every kind print, where nothing tells of a migration."""
+    """The answer to a message that operations of every kind print, where nothing shows a migration."""
 
     title: str
     cause: str
@@ -138,7 +138,7 @@ class CauseTests:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """One documented cause, in the parts of its file; docs/patterns.md tells what each means.
+    """One documented cause, in the parts of its file; docs/patterns.md explains each.
 
     Attributes:
         stage: a stage, or "any".

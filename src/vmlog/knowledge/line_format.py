@@ -1,4 +1,4 @@
-"""One way in which a log is written in one product generation, as its file tells it."""
+"""One way in which a log is written in one product generation, as in its file."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Reads `patterns/tables/steps.toml`: the steps of a client's task list, and the percents of documented failures.
 
 A percent alone says little: no published source gives a whole scale, and operations differ. So each row names the
-operation and the source, and its stage only where those settle it.
+operation and the source, and its stage only where those determine it.
 """
 
 from __future__ import annotations

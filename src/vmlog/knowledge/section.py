@@ -154,7 +154,7 @@ class Section:
         return dict(value)
 
     def rows(self, key: str, kinds: tuple[type, ...], least: int) -> list[tuple[Any, ...]]:
-        """Return an array of arrays, each with values of these types in this order and at least so many of them."""
+        """Return an array of arrays, each with values of these types in this order and at least that many of them."""
         rows = []
         for number, row in enumerate(self._take(key, list, REQUIRED, "an array of arrays") or [], start=1):
             if isinstance(row, list) and least <= len(row) and tuple(map(type, row)) == kinds[: len(row)]:

@@ -37,7 +37,7 @@ EVENTS: Final = frozenset(
         "error",  # something failed: counts when joined to a migration that nothing says has succeeded
         "warning",  # a check found what need not keep the migration from going on
         "outlook",  # a task ended, well or badly, by the variable `status`
-        "parent",  # a task begins that migrations may come from: part of none, but tells what asked for them
+        "parent",  # a task begins that migrations may come from: part of none, but names who requested them
         CONTEXT_EVENT,  # trouble on a host: belongs to no migration, but may explain one that fails near it
     }
 )

@@ -119,7 +119,7 @@ class Template:
     Attributes:
         text: the template as written.
         wording: the same without a last full stop, which pasted messages often lack; a short phrase keeps it, for it
-            is all that tells a message from the beginning of another sentence.
+            is all that distinguishes a message from the beginning of another sentence.
         constant: number of constant letters and digits; the measure of how specific it is.
         pieces: its constant pieces, normalised.
     """

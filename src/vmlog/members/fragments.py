@@ -18,7 +18,7 @@ class FragmentEnds(Protocol):
 def whole_lines(read: Callable[[int], bytes], fragment: int, ends: FragmentEnds) -> Callable[[int], bytes]:
     """Return a stream of the whole lines of a fragment; parts of lines at its ends go to `ends` as they are.
 
-    The first line of every fragment but number 0 counts as such a part, because nothing tells whether it is whole.
+    The first line of every fragment but number 0 counts as such a part, because it may not be whole.
     An overlong line is not kept back.
 
     Args:

@@ -94,7 +94,7 @@ class TextRequest:
 
     Attributes:
         specs: paths of files and directories, `-` for standard input.
-        limits: what may be spent.
+        limits: budgets for hostile or huge archives.
         block_bytes: size of the blocks.
         head_regex: accepts text that begins with the header of a known format.
     """

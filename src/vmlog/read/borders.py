@@ -31,7 +31,7 @@ class Tail:
 
     @classmethod
     def of(cls, record: RecordBlock, *, ends_line: bool) -> Tail:
-        """Keep the last record of a member; `ends_line` tells whether its last line is complete."""
+        """Keep the last record of a member; `ends_line`: whether its last line is complete."""
         data = record.lines.raw().removesuffix(b"\n") + (b"\n" if ends_line else b"")
         return cls(data, record.first_line, record.unparsed == 0)
 

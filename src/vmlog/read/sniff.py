@@ -23,7 +23,7 @@ def is_log(
     Args:
         first: its first block, cleaned.
         sample: its first lines.
-        is_head: tells whether a line has a known header.
+        is_head: whether a line has a known header.
         role: what its name says that it is.
         named: whether the user named this very file.
 

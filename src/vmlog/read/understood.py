@@ -36,7 +36,7 @@ def find_foreign(reading: Reading, recognised: Collection[str]) -> str | None:
     """Return why nothing can be said if no line of any source is one of VMware's programs, else None.
 
     Args:
-        reading: what was read.
+        reading: the result of reading the sources.
         recognised: the sources in which something was recognised all the same.
     """
     sources = _counted(reading)
@@ -51,7 +51,7 @@ def find_not_understood(reading: Reading, recognised: Collection[str]) -> Iterat
     """Yield a warning for each source that is no log of the product, or has mostly lines in no known format.
 
     Args:
-        reading: what was read.
+        reading: the result of reading the sources.
         recognised: the sources in which something was recognised.
     """
     for name, source in _counted(reading).items():

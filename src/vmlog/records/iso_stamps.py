@@ -1,4 +1,4 @@
-"""Which lines begin with the usual ISO stamp, told by arithmetic: a regex would cost ten times as much."""
+"""Which lines begin with the usual ISO stamp, found by arithmetic: a regex would cost ten times as much."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _USUAL: Final = b"2024-05-06T07:08:09.123Z "
-"""How nearly all lines since ESXi 5.0 begin, with any digits in the place of these.
+"""The beginning of nearly all lines since ESXi 5.0, with any digits in these places.
 
 This is the whole header of the most general format, so every such line belongs to a known format, whatever follows.
 """

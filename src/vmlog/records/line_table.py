@@ -73,7 +73,7 @@ class LineTable:
 
         Args:
             block: whole lines; the last one may lack its line end.
-            classifier: tells the kinds of lines.
+            classifier: returns the kinds of lines.
         """
         ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
         if block and not block.endswith(b"\n"):

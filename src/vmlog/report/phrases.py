@@ -223,7 +223,7 @@ def percent(cause: CauseMatch) -> str:
 
 
 def candidate(cause: CauseMatch) -> str:
-    """Return the cause in brief; `sure` keeps its percent apart from that of a progress bar."""
+    """Return the cause in brief; `sure` distinguishes its percent from that of a progress bar."""
     return f"{cause.title} ({percent(cause)} sure)"
 
 

@@ -11,7 +11,7 @@ from vmlog.report.terminal_page import TerminalPage
 from vmlog.report.writer import WriterOptions
 
 _UNKNOWN_ARTICLE: Final = "unknown_article"
-# Variables that tell what the text names or is about; the others are values that stand in the text.
+# Variables that state what the text names or is about; the others are values that stand in the text.
 _READ_AS: Final = frozenset({"article", "cause_id", "cpu", "fault", "operation", "progress", "status", "title"})
 _HINT: Final = (
     "Try more of it: the whole task error or log line, with its keys (msg..., vim.fault...) and codes (0xbad...). "

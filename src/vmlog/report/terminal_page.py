@@ -1,4 +1,4 @@
-"""Lines of a terminal page: labels on the left, wrapped values beside them, colours only when asked for."""
+"""Lines of a terminal page: labels on the left, wrapped values beside them, colours only on request."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Byte streams that are read once, forward only, and never raise for what they contain.
 
-A damaged stream ends early and says why in `note`. `read` returns exactly the bytes asked for unless the stream ends;
+A damaged stream ends early and says why in `note`. `read` returns as many bytes as requested unless the stream ends;
 only a live stream (a pipe that somebody still writes to) returns what it has.
 """
 
@@ -15,7 +15,7 @@ from vmlog.source.limits import Budget
 
 CHUNK_BYTES: Final = 64 << 10
 _SKIP_CHUNK: Final = 1 << 20
-# `read` allocates a buffer of the size asked for before it reads anything.
+# `read` allocates a buffer of the requested size before it reads anything.
 _MOST_AT_ONCE: Final = 16 << 20
 _BINARY_STARTS: Final = (b"\x1f", b"P", b"\x28", b"\xfd", b"B")
 

@@ -38,7 +38,7 @@ def walk_sources(
 
     Args:
         specs: paths of files and directories, `-` for standard input.
-        limits: what may be spent.
+        limits: budgets for hostile or huge archives.
         notices: gets a notice for each thing that is missing, unreadable, damaged, skipped or cut.
         stdin: the binary stream behind `-`, standard input by default; it need not be seekable.
         wanted: members for which it is false are skipped, without inflating them where the container allows that.

@@ -14,7 +14,7 @@ class Record:
     """An observation in its place in a migration. Records are compared by identity and can be keys.
 
     Attributes:
-        side: the side that the record speaks for, or None where nothing tells.
+        side: the side that the record speaks for, or None if unknown.
     """
 
     observation: Observation
