@@ -57,7 +57,7 @@ class Relay:
         return [*api.analyze(folder / "vc.log").migrations]
 
 
-def told(migrations: list[Migration]) -> list[tuple[str | None, ...]]:
+def summaries(migrations: list[Migration]) -> list[tuple[str | None, ...]]:
     return [(one.vm, one.kind, one.outcome, one.source.host, one.destination.host) for one in migrations]
 
 
@@ -77,7 +77,7 @@ def test_begin_and_end_are_one_whatever_their_chains(tmp_path: Path) -> None:
     relay.event(300, "VmBeingHotMigratedEvent", f"Migrating crm 2 from {ENDS}", "")
     relay.event(325, "DrsVmMigratedEvent", f"DRS migrated crm 2 from {K1} to {K2} in cluster CL-1 in Halle", "")
     found = relay.read(tmp_path)
-    assert told(found) == [("pay-1", "vmotion", "failed", K1, K2), ("crm 2", "vmotion", "succeeded", K1, K2)]
+    assert summaries(found) == [("pay-1", "vmotion", "failed", K1, K2), ("crm 2", "vmotion", "succeeded", K1, K2)]
     assert (found[0].stage, causes(found[0])[0]) == ("connect", "vmotion-connect-failed")
 
 
@@ -117,7 +117,7 @@ def test_a_failure_without_a_name_is_that_of_the_only_migration_of_its_user(tmp_
     relay.event(60, SOURCE_FAILED, f"Migration of virtual machine failed: {NETWORK}")
     relay.event(80, "VmMigratedEvent", "Migration of virtual machine pay-1 completed", r"LAB\jo")
     found = relay.read(tmp_path)
-    assert told(found) == [("ora-9", "cross_vcenter", "failed", K1, K2), ("pay-1", "vmotion", "succeeded", K1, K2)]
+    assert summaries(found) == [("ora-9", "cross_vcenter", "failed", K1, K2), ("pay-1", "vmotion", "succeeded", K1, K2)]
     assert causes(found[0])[0] == "vmotion-connect-failed"
 
 
@@ -137,7 +137,7 @@ MESSAGE = f"Error message on ora-9 on {K1} in Halle: {SLOW}"
 def test_a_message_of_the_vm_is_the_failure_of_its_migration(tmp_path: Path) -> None:
     relay = Relay().event(0, "VmBeingHotMigratedEvent", f"Migrating ora-9 from {ENDS}")
     (found,) = relay.event(130, "VmMessageErrorEvent", MESSAGE, "").read(tmp_path)
-    assert told([found]) == [("ora-9", "vmotion", "failed", K1, K2)]
+    assert summaries([found]) == [("ora-9", "vmotion", "failed", K1, K2)]
     assert (found.stage, causes(found)[0]) == ("switchover", "switchover-timeout-vmotion")
 
 

@@ -103,9 +103,9 @@ def test_one_folder_with_the_name_of_a_host_names_it_and_a_gap_says_so(tmp_path:
     incident, named = ends(tmp_path, {f"{name}/vmkernel.log": SOURCE})
     assert named == (name, None)
     assert FROM_FOLDER in [(gap.what, gap.why, gap.how_to_get) for gap in incident.gaps]
-    told, _ = ends(tmp_path, {}, host="esx-a1")
-    assert told.source.host == "esx-a1"
-    assert not [gap for gap in told.gaps if gap.what == "the host's name"]
+    named, _ = ends(tmp_path, {}, host="esx-a1")
+    assert named.source.host == "esx-a1"
+    assert not [gap for gap in named.gaps if gap.what == "the host's name"]
 
 
 @pytest.mark.parametrize(

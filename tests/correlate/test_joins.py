@@ -124,11 +124,11 @@ def test_a_host_that_is_ten_minutes_off_is_joined_all_the_same(host, skew):
     for record in records:
         if record.host == host:
             record.ts += timedelta(seconds=skew)
-    courses, clocks = join_migrations(records)
+    timelines, clocks = join_migrations(records)
     assert [clock.offset_s for clock in clocks if clock.host == host] == [pytest.approx(skew, abs=2)]
-    assert [lines(*course.observations) for course in courses] == [lines(*found) for found in trips]
-    for course in courses:
-        assert course.group.end - course.group.start < timedelta(seconds=16)
+    assert [lines(*timeline.observations) for timeline in timelines] == [lines(*found) for found in trips]
+    for timeline in timelines:
+        assert timeline.group.end - timeline.group.start < timedelta(seconds=16)
 
 
 def test_a_task_id_joins_without_an_operation():
@@ -140,8 +140,8 @@ def test_a_reference_names_the_vm_but_joins_nothing():
     """Two tasks about one VM at the same time are two tasks."""
     names = seen(0, "vpxd", "Refreshing [vim.VirtualMachine:vm-40,app01]")
     records = [names, begin(1, f"{ROOT}:1", task=7, vm="vm-40"), begin(2, f"{ROOT}:2", task=8, vm="vm-40")]
-    courses, _ = join_migrations(records)
-    assert [course.vm for course in courses] == ["app01", "app01"]
+    timelines, _ = join_migrations(records)
+    assert [timeline.vm for timeline in timelines] == ["app01", "app01"]
 
 
 def test_a_path_joins_hosts_and_vms_own_log():
@@ -156,8 +156,10 @@ def test_a_world_names_each_end():
         f"Migrate: 412: vmotion: Source vmmLeaderID = <2104711>, ts = <{ID}>, srcIP = <192.0.2.31> "
         "dstIP = <192.0.2.32> Dest wid = <2301188> using SHARED swap, encrypted"
     )
-    courses, _ = join_migrations([seen(1, "vmkernel", text, host="esx-a1"), hello(2, identity=OTHER_ID, host="esx-a1")])
-    assert [(course.source.world, course.destination.world) for course in courses] == [
+    timelines, _ = join_migrations(
+        [seen(1, "vmkernel", text, host="esx-a1"), hello(2, identity=OTHER_ID, host="esx-a1")]
+    )
+    assert [(timeline.source.world, timeline.destination.world) for timeline in timelines] == [
         ("2104711", "2301188"),
         (None, "4655"),
     ]
@@ -179,21 +181,21 @@ def storm(count, gap, op):
 @pytest.mark.parametrize("gap", [0.0001, 1.0, 60.0])
 def test_ten_thousand_ids_a_second_cost_no_more_than_their_number(gap, monkeypatch):
     """All of one VM and one operation, so that each record may belong to any migration."""
-    asked = 0
+    calls = 0
     near = MigrationGroup.is_near
 
     def counted(group, ts, margin):
-        nonlocal asked
-        asked += 1
+        nonlocal calls
+        calls += 1
         return near(group, ts, margin)
 
     monkeypatch.setattr(MigrationGroup, "is_near", counted)
     costs = []
     for count in (200, 400, 800):
-        asked = 0
+        calls = 0
         groups = group_observations(distinct(storm(count, gap, f"{ROOT}:1")))
         assert {group.migration_id for group in groups} >= {str(int(ID) + number) for number in range(count)}
         assert all(len({item.migration_id for item in group.observations} - {None}) <= 1 for group in groups)
-        costs.append(asked)
+        costs.append(calls)
     assert all(more <= 2.5 * less for less, more in pairwise(costs))
     assert costs[-1] < 800 * 1000

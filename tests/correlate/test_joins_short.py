@@ -44,8 +44,8 @@ def test_a_short_one_that_comes_back_minutes_later_is_another() -> None:
 
 def test_without_a_task_a_short_root_joins_no_two_vms() -> None:
     records = [*hosts(0, "kk07-01"), *hosts(1, "kk07-02", OTHER_ID, OTHER_PATH)]
-    alone = state(12, BACK, "kk07", path=OTHER_PATH)
-    assert joined(*records, alone) == [[0, 0.2, 0.4, 9], [1, 1.2, 1.4, 10, 12]]
+    short = state(12, BACK, "kk07", path=OTHER_PATH)
+    assert joined(*records, short) == [[0, 0.2, 0.4, 9], [1, 1.2, 1.4, 10, 12]]
 
 
 def test_first_words_relate_nothing() -> None:

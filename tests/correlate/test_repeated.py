@@ -16,7 +16,7 @@ FAMILIES = ("back-and-forth", "id-again")
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in SCENARIOS if name.rpartition("-")[0] in FAMILIES])
-def test_each_is_told_once_and_by_its_own_records(name: str, tmp_path: Path) -> None:
+def test_each_migration_is_reported_once_with_its_own_records(name: str, tmp_path: Path) -> None:
     built = build(name, how=Pack.TGZ, density=0.05)
     for file, data in built.files.items():
         (tmp_path / file).write_bytes(data)

@@ -31,9 +31,9 @@ def hosts(op=f"{OP}-01", user=None, at=0.0):
 
 
 def only(*observations):
-    courses, _ = join_migrations(list(observations))
-    assert len(courses) == 1
-    return courses[0].request
+    timelines, _ = join_migrations(list(observations))
+    assert len(timelines) == 1
+    return timelines[0].request
 
 
 @pytest.mark.parametrize(
@@ -61,14 +61,14 @@ def test_a_parent_of_many_migrations_tells_of_each():
         begin(LONG, f"{OP}-02", task=12, vm="vm-41"),
         hello(LONG + 1, identity="4402718853920117999", op_id=f"{OP}-02-a"),
     ]
-    courses, _ = join_migrations([task, *one, *two])
-    assert [course.request.trigger for course in courses] == [Trigger.MAINTENANCE_MODE] * 2
-    assert all(task not in course.observations for course in courses)
+    timelines, _ = join_migrations([task, *one, *two])
+    assert [timeline.request.trigger for timeline in timelines] == [Trigger.MAINTENANCE_MODE] * 2
+    assert all(task not in timeline.observations for timeline in timelines)
 
 
 def test_the_end_of_a_parent_ends_no_migration():
-    courses, _ = join_migrations([parent(0, MAINTENANCE), begin(1, f"{OP}-01"), *hosts(), finish(30, OP, task=91)])
-    assert [course.events("success") for course in courses] == [[]]
+    timelines, _ = join_migrations([parent(0, MAINTENANCE), begin(1, f"{OP}-01"), *hosts(), finish(30, OP, task=91)])
+    assert [timeline.events("success") for timeline in timelines] == [[]]
 
 
 @pytest.mark.parametrize("seconds", [2, -24 * LONG])

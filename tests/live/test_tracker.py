@@ -1,4 +1,4 @@
-"""A look judges what has changed and nothing else, and reports the same as if it judged everything."""
+"""`conclude` judges only what has changed, and reports the same as if it judged everything."""
 
 import importlib
 from datetime import timedelta
@@ -30,9 +30,9 @@ def judged(monkeypatch):
     found = []
     original = Diagnosis.judge
 
-    def judge(self, course):
-        found.append(course.group.migration_id)
-        return original(self, course)
+    def judge(self, timeline):
+        found.append(timeline.group.migration_id)
+        return original(self, timeline)
 
     monkeypatch.setattr(Diagnosis, "judge", judge)
     return found
@@ -64,13 +64,13 @@ def test_silence_that_becomes_too_long_is_noticed_without_another_record(judged)
     judged.clear()
     tracker.note_time("esx-a1", at(300))
     assert list(tracker.conclude(400.0)) == []
-    assert judged == []  # that it stalled was told
+    assert judged == []  # the stall was reported
     tracker.note_time("esx-a1", at(timedelta(hours=7).total_seconds()))
     assert list(tracker.conclude(500.0)) == []
     assert tracker.snapshot().open == ()
 
 
-def test_a_stall_that_waits_to_be_told_is_judged_with_what_comes_meanwhile(judged):
+def test_a_stall_that_waits_to_be_reported_is_judged_with_later_records(judged):
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     tracker.note_time("esx-a1", at(90))
@@ -79,14 +79,14 @@ def test_a_stall_that_waits_to_be_told_is_judged_with_what_comes_meanwhile(judge
     assert judged == [ID, ID]
 
 
-def test_what_is_open_at_the_end_is_judged_a_last_time():
+def test_an_open_migration_is_judged_at_the_end():
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0)], 0.0)
     assert list(tracker.conclude(1.0)) == []
     assert outcomes(tracker.conclude(2.0, final=True)) == [(ID, Outcome.INCOMPLETE)]
 
 
-def test_records_are_joined_again_only_when_there_are_others(monkeypatch):
+def test_records_are_joined_again_only_when_they_change(monkeypatch):
     joined = []
     original = importlib.import_module("vmlog.live.tracker").join_migrations
     monkeypatch.setattr(
@@ -102,7 +102,7 @@ def test_records_are_joined_again_only_when_there_are_others(monkeypatch):
     assert joined == [1, 2]
 
 
-def test_trouble_that_is_forgotten_is_not_joined_any_more():
+def test_old_trouble_is_forgotten():
     keeper = TroubleKeeper()
     assert not keeper.forget(at(0))
     trouble = Observer(KNOWLEDGE, MATCHER, at_once=True)
@@ -115,27 +115,27 @@ def test_trouble_that_is_forgotten_is_not_joined_any_more():
     assert keeper.forget(at(60))
 
 
-def test_a_look_tells_what_is_open_the_longest_silent_first():
+def test_a_snapshot_lists_open_migrations_the_longest_silent_first():
     tracker = Tracker(MATCHER, load_stage_limits())
     tracker.add([hello(0), hello(5, identity=OTHER_ID), begin(30, "abcd12-4711-auto-6b")], 0.0)
     tracker.add([kernel(20, "Stopping pre-copy: only 8106 pages left to send")], 0.0)
     tracker.note_time("esx-a1", at(40))
     tracker.note_time("vc", at(35))
     assert list(tracker.conclude(2.0)) == []
-    look = tracker.snapshot()
-    assert [(one.migration.migration_id, one.lasting_s, one.silent_s) for one in look.open] == [
+    snapshot = tracker.snapshot()
+    assert [(one.migration.migration_id, one.lasting_s, one.silent_s) for one in snapshot.open] == [
         (OTHER_ID, 35.0, 35.0),
         (ID, 40.0, 20.0),
         (None, 5.0, 5.0),
     ]
-    assert (look.reached_utc, look.dropped) == (at(40), 0)
+    assert (snapshot.reached_utc, snapshot.dropped) == (at(40), 0)
     tracker.add([kernel(41, "Failed: Timeout (0xbad0021) @0x4180")], 2.0)
     assert outcomes(tracker.conclude(4.0)) == [(ID, Outcome.FAILED)]
     assert [one.migration.migration_id for one in tracker.snapshot().open] == [OTHER_ID, None]
 
 
 def replay(sample, seed):
-    """Return what each look reports while a sample's logs are read in pieces, all logs in turn."""
+    """Return what each call of `conclude` reports while a sample's logs are read in pieces, all logs in turn."""
     chance = Random(seed)
     observer = Observer(KNOWLEDGE, MATCHER, at_once=True)
     tracker = Tracker(MATCHER, load_stage_limits())
@@ -144,7 +144,7 @@ def replay(sample, seed):
         name = str(path.relative_to(SAMPLES))
         log = StreamReader(name, FORMATS, observer)
         waiting[name] = (log, path.read_bytes().splitlines(keepends=True))
-    now, told = 0.0, []
+    now, reported = 0.0, []
     while waiting:
         name = chance.choice(sorted(waiting))
         log, lines = waiting[name]
@@ -158,22 +158,22 @@ def replay(sample, seed):
             del waiting[name]
         for _ in range(chance.randint(1, 2)):
             now += 0.4
-            told.append(list(tracker.conclude(now)))
-    told.append(list(tracker.conclude(now, final=True)))
-    return told
+            reported.append(list(tracker.conclude(now)))
+    reported.append(list(tracker.conclude(now, final=True)))
+    return reported
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("sample", ["interleaved-6.7", "switchover-timeout-5.5", "connect-timeout-4.1"])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_every_look_reports_what_it_would_if_it_judged_everything(sample, seed, monkeypatch):
-    spared = replay(sample, seed)
+def test_conclude_reports_the_same_as_if_it_judged_everything(sample, seed, monkeypatch):
+    reported = replay(sample, seed)
     original = Tracker.conclude
 
-    def anew(self, now, *, final=False):
+    def judge_everything(self, now, *, final=False):
         self._open, self._joined = {}, None
         return original(self, now, final=final)
 
-    monkeypatch.setattr(Tracker, "conclude", anew)
-    assert spared == replay(sample, seed)
-    assert any(spared[:-1])
+    monkeypatch.setattr(Tracker, "conclude", judge_everything)
+    assert reported == replay(sample, seed)
+    assert any(reported[:-1])

@@ -93,7 +93,7 @@ def test_an_id_that_comes_back_another_day_is_another_incident(monkeypatch):
     assert [(item.outcome, item.failed_utc.day) for item in found] == [(Outcome.FAILED, 6), (Outcome.FAILED, 9)]
 
 
-def test_what_was_told_is_not_judged_again_until_there_is_more_of_it(monkeypatch):
+def test_a_reported_migration_is_judged_again_only_when_it_has_more_records(monkeypatch):
     monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
     monkeypatch.setattr("vmlog.live.tracker.SETTLE_S", 0.0)
     judged = []
@@ -191,7 +191,7 @@ def test_a_file_that_appears_later_is_followed(tmp_path):
         (b"", False),
     ],
 )
-def test_archives_on_a_pipe_are_told_from_text(head, text):
+def test_archives_on_a_pipe_are_not_read_as_text(head, text):
     assert is_text_stream(io.BufferedReader(io.BytesIO(head))) is text
 
 
@@ -211,31 +211,31 @@ def test_a_pipe_is_gathered_as_it_is_written():
 def test_the_state_of_the_tracker_is_bounded(monkeypatch):
     monkeypatch.setattr("vmlog.live.tracker.MAX_OBSERVATIONS", 50)
     lines = b"".join(hello(9).replace(MIGRATION.encode(), str(2 * 10**18 + number).encode()) for number in range(300))
-    looks = []
-    list(watched({"log": chunks(lines)}, on_snapshot=looks.append))
-    assert looks[-1].dropped == 250
+    snapshots = []
+    list(watched({"log": chunks(lines)}, on_snapshot=snapshots.append))
+    assert snapshots[-1].dropped == 250
 
 
-def test_each_look_tells_what_is_under_way(monkeypatch):
+def test_each_snapshot_lists_open_migrations(monkeypatch):
     monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
-    looks = []
-    found = list(watched({"log": chunks(hello(9), other(9), FAILED.read_bytes())}, on_snapshot=looks.append))
+    snapshots = []
+    found = list(watched({"log": chunks(hello(9), other(9), FAILED.read_bytes())}, on_snapshot=snapshots.append))
     assert {item.outcome for item in found} == {Outcome.STALLED, Outcome.FAILED}
-    assert (looks[0].open, looks[0].reached_utc, looks[-1].open) == ((), None, ())
-    assert [one.migration.migration_id for one in looks[1].open] == [MIGRATION]
-    assert [one.silent_s for look in looks[1:3] for one in look.open] == [0.0, 50.9]
+    assert (snapshots[0].open, snapshots[0].reached_utc, snapshots[-1].open) == ((), None, ())
+    assert [one.migration.migration_id for one in snapshots[1].open] == [MIGRATION]
+    assert [one.silent_s for snapshot in snapshots[1:3] for one in snapshot.open] == [0.0, 50.9]
 
 
-def test_an_interrupt_of_a_look_still_gives_what_is_open(monkeypatch):
+def test_an_interrupt_during_a_snapshot_still_yields_open_migrations(monkeypatch):
     monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
-    looks = []
+    snapshots = []
 
-    def look(one):
-        looks.append(one)
-        if len(looks) == 2:
+    def add_snapshot(one):
+        snapshots.append(one)
+        if len(snapshots) == 2:
             raise KeyboardInterrupt
 
-    stream = watched({"log": chunks(hello(9), *[other(9)] * 100)}, on_snapshot=look)
+    stream = watched({"log": chunks(hello(9), *[other(9)] * 100)}, on_snapshot=add_snapshot)
     assert next(stream).outcome is Outcome.INCOMPLETE
     with pytest.raises(KeyboardInterrupt):
         next(stream)

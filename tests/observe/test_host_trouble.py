@@ -64,8 +64,8 @@ def test_a_cause_of_the_host_is_context_but_not_in_the_log_of_a_vm():
 def test_causes_of_a_host_are_kept_in_bounds_and_begin_nothing():
     storm = [seen(second, "vmkernel", HEAP) for second in range(4000)]
     assert len(kept(storm)) <= 2 * MAX_PERIODS
-    courses, _ = join_migrations(storm)
-    assert len(courses) == 0
+    timelines, _ = join_migrations(storm)
+    assert len(timelines) == 0
 
 
 def test_an_event_is_about_the_host_that_it_names():
@@ -77,14 +77,14 @@ def test_an_event_is_about_the_host_that_it_names():
 
 
 def test_trouble_alone_is_no_migration():
-    courses, _ = join_migrations([apd(second / 10, second) for second in range(500)])
-    assert len(courses) == 0
+    timelines, _ = join_migrations([apd(second / 10, second) for second in range(500)])
+    assert len(timelines) == 0
 
 
 def test_trouble_joins_no_migration_even_with_its_operation():
     op = "kq3t1-2231-auto-1xk-h5"
-    (course,), _ = join_migrations([hello(1, op_id=op), down(2, op_id=op), kernel(22, NO_WAY)])
-    assert [item.text for item in course.observations if "Link" in item.text] == []
+    (timeline,), _ = join_migrations([hello(1, op_id=op), down(2, op_id=op), kernel(22, NO_WAY)])
+    assert [item.text for item in timeline.observations if "Link" in item.text] == []
 
 
 def test_the_first_and_the_last_of_each_minute_are_kept():
@@ -152,9 +152,9 @@ def test_clocks_are_corrected_before_anything_is_near():
             kernel(start + 22, NO_WAY, identity=identity),
         )
     ]
-    courses, clocks = join_migrations([*records, down(17 + ahead, host="esx-a2")])
+    timelines, clocks = join_migrations([*records, down(17 + ahead, host="esx-a2")])
     assert [clock.offset_s for clock in clocks] == [ahead]
-    (found,) = courses[0].trouble.near("esx-a2", at(0), at(60))
+    (found,) = timelines[0].trouble.near("esx-a2", at(0), at(60))
     assert found.when == at(17)
     assert found.ts == at(17) + timedelta(seconds=ahead)
 

@@ -137,14 +137,14 @@ def test_short_ids_of_another_series_are_others(tmp_path: Path) -> None:
 def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) -> None:
     formats = load_formats()
     observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue), at_once=True)
-    told: dict[str, list[tuple[RecordBlock, MemberState]]] = {}
+    records: dict[str, list[tuple[RecordBlock, MemberState]]] = {}
     for host, known in (("esx-a1", "1"), ("esx-a2", "2")):
         lines = [vmkernel(1, "aaaa1111", MAP.format(known, "aaaa1111")), line(2)]
         lines += [vmkernel(3, "aaaa1111", FAILED), line(4)]
         put(tmp_path / host, {"vmkernel.log": log(*lines)})
         reader = Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer)
-        told[host] = list(reader.records([str(tmp_path / host)]))
-    for turn in zip_longest(*told.values()):
+        records[host] = list(reader.records([str(tmp_path / host)]))
+    for turn in zip_longest(*records.values()):
         for item in filter(None, turn):
             observer.take(*item)
     assert sorted(str(item.op_id) for item in observer.observations) == ["7d396967-1", "7d396967-2"]

@@ -17,8 +17,8 @@ FIELDS = (
 EVENT = "Event [7] [1-1] [2024-03-05T09:11:02Z] [vim.event.EventEx] [error] [EXAMPLE\\ops] [{}] [7] [{}]"
 
 
-def told(text: str) -> Move | None:
-    """Return the move by names alone."""
+def vm_and_hosts(text: str) -> Move | None:
+    """Return only the names of the move."""
     move = move_of(text)
     return move and Move(move.vm, move.source, move.destination)
 
@@ -53,8 +53,8 @@ def told(text: str) -> Move | None:
 def test_sentences(sentence: str, move: Move | None) -> None:
     if move and move.source == "1":
         move = Move(move.vm, "esx-a1", "esx-a2")
-    assert told(sentence) == move
-    assert told(EVENT.format("Lab", sentence)) == move
+    assert vm_and_hosts(sentence) == move
+    assert vm_and_hosts(EVENT.format("Lab", sentence)) == move
 
 
 BOTH = [
@@ -105,9 +105,9 @@ def test_the_event_names_its_datacenter() -> None:
     text = (
         "vim.event.VmFailedMigrateEvent: [Lab in town] [7] [Cannot migrate app01 from esx-a1 to esx-a2 in Lab in town]"
     )
-    assert told(text) == Move("app01", "esx-a1", "esx-a2")
+    assert vm_and_hosts(text) == Move("app01", "esx-a1", "esx-a2")
     text = "vim.event.VmBeingRelocatedEvent: [Lab] [7] [Relocating app01 in Lab from esx-a1, d to esx-a2, d]"
-    assert told(text) == Move("app01", "esx-a1", "esx-a2")
+    assert vm_and_hosts(text) == Move("app01", "esx-a1", "esx-a2")
 
 
 def test_fields_go_before_the_sentence() -> None:
@@ -136,7 +136,7 @@ NAMES = st.lists(PARTS, min_size=1, max_size=8).map("".join)
 def test_any_name_is_found_where_the_event_gives_datacenter_and_both_ends(name: str, stores: bool) -> None:
     store = ", ds-1" if stores else ""
     text = f"e: [Lab] [7] [Cannot migrate {name} from esx-a1{store} to esx-a2{store} in Lab]"
-    assert told("vim.event.VmFailedMigrateEv" + text) == Move(name, "esx-a1", "esx-a2")
+    assert vm_and_hosts("vim.event.VmFailedMigrateEv" + text) == Move(name, "esx-a1", "esx-a2")
 
 
 @pytest.mark.parametrize("part", [" to a", " from a", " in a", " from a to b", "[", '"] ', " on host ", ": "])

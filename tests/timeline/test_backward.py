@@ -1,4 +1,4 @@
-"""A clock that runs back within one log is told; files in another order are none of that."""
+"""A clock that runs back within one log is reported; files in another order are not."""
 
 from functools import partial
 
@@ -11,13 +11,13 @@ from vmlog.timeline.build import join_migrations
 
 
 def judged(*records):
-    (course,), _ = join_migrations(list(records))
-    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(course)
+    (timeline,), _ = join_migrations(list(records))
+    return Diagnosis(MATCHER, {}, load_stage_limits()).judge(timeline)
 
 
-def lines(*told, **given):
+def lines(*steps, **given):
     """Return records of one log in the order of the file."""
-    return [make(seconds, line_no=number, **given) for number, (seconds, make) in enumerate(told, 1)]
+    return [make(seconds, line_no=number, **given) for number, (seconds, make) in enumerate(steps, 1)]
 
 
 def failure(seconds, **given):

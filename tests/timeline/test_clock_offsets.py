@@ -159,15 +159,15 @@ def test_a_step_of_one_host_is_not_taken_for_one_of_its_neighbour():
 @pytest.mark.parametrize("change", [60.0, -60.0, 600.0])
 def test_records_are_ordered_by_the_offset_of_their_time(change):
     records = several(6, lambda n: 0.0 if n < 3 else change)
-    courses, _ = join_migrations(records)
-    assert len(courses) == 6
-    for course in courses:
-        assert course.group.end - course.group.start < timedelta(seconds=25)
-        assert course.observations[0].log == course.observations[-1].log == "vpxd"
+    timelines, _ = join_migrations(records)
+    assert len(timelines) == 6
+    for timeline in timelines:
+        assert timeline.group.end - timeline.group.start < timedelta(seconds=25)
+        assert timeline.observations[0].log == timeline.observations[-1].log == "vpxd"
 
 
 @pytest.mark.parametrize("change", [-150.0, -600.0])
-def test_what_came_first_is_told_by_the_clock_that_was_not_set_back(change):
+def test_the_clock_that_was_not_set_back_gives_the_order(change):
     """The stamps of the other come twice, or in the wrong order altogether."""
     records = [
         item
@@ -178,7 +178,7 @@ def test_what_came_first_is_told_by_the_clock_that_was_not_set_back(change):
     assert [row[:2] for row in rows(*records)] == [("esx-a1", 0), ("esx-a1", change)]
 
 
-def test_a_step_is_told_to_the_user():
+def test_the_report_warns_of_a_step():
     clocks = join_migrations(several(6, lambda n: 0.0 if n < 3 else -60.0))[1]
     (notice,) = clock_notices(clocks)
     assert notice.code == "clock-step"
@@ -192,8 +192,8 @@ def test_a_stamp_at_the_end_of_the_calendar_is_left_alone(year):
     odd = kernel(21, "Failed: Timeout (0xbad0021) @0x41", host="esx-a1", ts=datetime(year, 1, 1, tzinfo=UTC))
     late = kernel(21, "Stopping Migrate.", host="esx-a1", ts=datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC))
     for skew in (300.0, -300.0):
-        courses, _ = join_migrations([*migration(source=skew), odd, late])
-        assert sum(len(course.observations) for course in courses) == 10
+        timelines, _ = join_migrations([*migration(source=skew), odd, late])
+        assert sum(len(timeline.observations) for timeline in timelines) == 10
 
 
 def test_a_task_that_waited_in_the_queue_does_not_move_the_offset():
@@ -228,12 +228,12 @@ def test_a_move_within_one_host_says_nothing():
 
 def test_records_are_ordered_by_corrected_times_and_keep_their_stamps():
     records = migration(source=300.0, destination=-300.0)
-    courses, _ = join_migrations(records)
-    logs = [(item.log, item.host) for item in courses[0].observations]
+    timelines, _ = join_migrations(records)
+    logs = [(item.log, item.host) for item in timelines[0].observations]
     assert logs[0] == ("vpxd", "vc")
     assert logs[-1] == ("vpxd", "vc")
-    assert {item.ts for item in courses[0].observations} == {item.ts for item in records}
-    assert courses[0].group.end - courses[0].group.start < timedelta(seconds=23)
+    assert {item.ts for item in timelines[0].observations} == {item.ts for item in records}
+    assert timelines[0].group.end - timelines[0].group.start < timedelta(seconds=23)
 
 
 def test_what_only_the_time_links_is_found_on_a_host_whose_clock_is_wrong():
@@ -243,17 +243,17 @@ def test_what_only_the_time_links_is_found_on_a_host_whose_clock_is_wrong():
         state(1.5, "VM_STATE_ON -> VM_STATE_EMIGRATING", f"{OP}-11-a", host="esx-a1"),
         lost,
     ]
-    courses, _ = join_migrations(records)
-    assert len(courses) == 1
-    assert lost in courses[0].observations
-    assert courses[0].vm_path == PATH
+    timelines, _ = join_migrations(records)
+    assert len(timelines) == 1
+    assert lost in timelines[0].observations
+    assert timelines[0].vm_path == PATH
 
 
 def test_small_differences_do_not_reorder():
-    courses, clocks = join_migrations(migration(source=0.6))
+    timelines, clocks = join_migrations(migration(source=0.6))
     assert clocks
-    assert all(item.ahead is None for item in courses[0].observations)
-    assert courses[0].group.start == at(0)
+    assert all(item.ahead is None for item in timelines[0].observations)
+    assert timelines[0].group.start == at(0)
 
 
 def test_a_run_over_logs_reports_the_step_and_joins_by_it(tmp_path):

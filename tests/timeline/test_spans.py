@@ -27,7 +27,7 @@ def spans(frame, *records):
 
 
 def test_a_stage_lasts_until_the_next_one_of_its_side_begins_and_the_last_one_until_the_end():
-    told = spans(
+    rows = spans(
         MigrationFrame(at(0), None, at(70)),
         hello(0),
         hello(1, "Dest", **D),
@@ -36,7 +36,7 @@ def test_a_stage_lasts_until_the_next_one_of_its_side_begins_and_the_last_one_un
         kernel(62, "Sent all modified pages to destination (no network bandwidth estimate)"),
         kernel(65, "DONE paging in", "D", **D),
     )
-    assert told == [
+    assert rows == [
         ("source", "connect", 3),
         ("source", "precopy", 57),
         ("source", "switchover", 2),
@@ -50,19 +50,19 @@ def test_a_stage_lasts_until_the_next_one_of_its_side_begins_and_the_last_one_un
 
 def test_between_stages_with_limits_nothing_shows_which_of_them_it_was():
     stream = seen(20, "vmkernel", "VMotionUtil: 3995: 4402718853920117764 S: Stream connection 1 added.")
-    told = spans(MigrationFrame(at(0), None, at(40)), PREPARED, stream)
-    assert told == [("source", "prepare", 0), ("source", None, 20), ("source", "precopy", 20)]
+    rows = spans(MigrationFrame(at(0), None, at(40)), PREPARED, stream)
+    assert rows == [("source", "prepare", 0), ("source", None, 20), ("source", "precopy", 20)]
 
 
 def test_the_failing_stage_lasts_until_the_failure_and_clean_up_follows_where_a_side_writes_of_it():
-    told = spans(
+    rows = spans(
         MigrationFrame(at(0), at(22), at(25), Stage.CONNECT),
         hello(0),
         hello(2, "Dest", **D),
         kernel(22, "Failed: Timeout (0xbad0021) @0x4180"),
         kernel(23, "Migration considered a failure by the VMX."),
     )
-    assert told == [
+    assert rows == [
         ("source", "connect", 22),
         ("source", "cleanup", 3),
         ("destination", None, 2),
@@ -73,10 +73,10 @@ def test_the_failing_stage_lasts_until_the_failure_and_clean_up_follows_where_a_
 
 @pytest.mark.parametrize(("silent", "stage"), [(True, "connect"), (False, None)])
 def test_how_long_the_last_stage_lasted_is_not_known_where_it_broke_in_a_later_one(silent, stage):
-    told = spans(MigrationFrame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED, hello(0))
-    assert told == [("source", "prepare", 0), ("source", "connect", 55)]
-    alone = spans(MigrationFrame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED)
-    assert alone == [("source", "prepare", 0), ("source", stage, 55)]
+    rows = spans(MigrationFrame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED, hello(0))
+    assert rows == [("source", "prepare", 0), ("source", "connect", 55)]
+    without_hello = spans(MigrationFrame(at(0), at(55), at(55), Stage.CONNECT, silent), PREPARED)
+    assert without_hello == [("source", "prepare", 0), ("source", stage, 55)]
 
 
 def test_the_last_span_of_an_open_migration_has_no_end():
@@ -114,14 +114,16 @@ STAGE_EVENTS = st.lists(
     st.sampled_from([*Stage, None]),
     st.booleans(),
 )
-def test_the_spans_of_a_side_are_as_long_as_the_migration(told, failed, end, stage, silent):
+def test_the_spans_of_a_side_are_as_long_as_the_migration(rows, failed, end, stage, silent):
     end = None if end is None else max(end, failed or 0)
-    moments = [StageEvent(Record(seen(when, "vmkernel", "x", known=False), None), *rest, None) for when, *rest in told]
+    stage_events = [
+        StageEvent(Record(seen(when, "vmkernel", "x", known=False), None), *rest, None) for when, *rest in rows
+    ]
     frame = MigrationFrame(
         at(0), None if failed is None else at(failed), None if end is None else at(end), stage, silent
     )
     last = end if end is not None else failed
-    found = spans_of(moments, frame)
+    found = spans_of(stage_events, frame)
     assert found or last == 0
     for _, side in groupby(found, key=lambda span: span.side):
         chain = list(side)
