@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, Incident, Report
 from vmlog.report.overview import nothing_found

@@ -11,7 +11,7 @@ from typing import Final
 
 from simulator import SCENARIOS, build, generate_log
 from vmlog.api import analyze
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch
 from vmlog.read.options import ReadOptions

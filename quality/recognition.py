@@ -10,7 +10,7 @@ from typing import Final
 
 from quality.distortions import DISTORTIONS, LOSSY, distort, undecidable
 from quality.texts import Message, named, wordings
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.match.matcher import Matcher
 

@@ -15,7 +15,7 @@ from vmlog.analysis.analysis import analyze_sources
 from vmlog.analysis.empty_reading import require_logs
 from vmlog.correlate.host_names import name_hosts
 from vmlog.errors import UsageError
-from vmlog.explanation.text import explanation_of
+from vmlog.explanation.explanation import explanation_of
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.live.snapshot import OnSnapshot
 from vmlog.live.streams import file_reader, pipe_reader

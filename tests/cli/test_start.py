@@ -43,7 +43,7 @@ def test_one_message_is_explained_without_columns():
         check=True,
     )
     loaded = set(done.stderr.decode().split())
-    assert "vmlog.explanation.text" in loaded
+    assert "vmlog.explanation.explanation" in loaded
     assert not loaded & {"polars", "numpy", "isal", "hyperscan", "vmlog.api"}
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from vmlog import api
-from vmlog.correlate.naming import name_in_fault
+from vmlog.correlate.reference_names import name_in_fault
 from vmlog.model import Migration
 
 HEAD = "2021-04-05T06:07:{:02}.100Z info vpxd[07112] [Originator@6876 sub=vpxLro opID=kqz1-88-auto-3] [VpxLRO] -- "

@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.observed import ID, MATCHER, begin, seen
 from vmlog.diagnose.diagnosis import Diagnosis
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.timeline.build import join_migrations
 

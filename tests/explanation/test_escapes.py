@@ -1,7 +1,7 @@
 import pytest
 
 from vmlog.explanation.escapes import unescape
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 

@@ -10,7 +10,7 @@ import pytest
 from quality.recognition import DUPLICATES
 from quality.texts import wordings
 from vmlog.api import analyze
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
 from vmlog.read.options import ReadOptions

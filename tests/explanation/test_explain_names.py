@@ -3,7 +3,7 @@
 import pytest
 
 from vmlog.diagnose.decoded import variables_of
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.code_tables import statuses
 from vmlog.match.matcher import Matcher

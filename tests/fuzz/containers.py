@@ -19,7 +19,7 @@ from tests.fuzz.target import LARGEST, Target, stable_answer
 from tests.support.archives import Pipe, seal, special, tar_of, tgz_of, zip_of
 from vmlog.model import Notice
 from vmlog.source.limits import Limits
-from vmlog.source.open import walk_sources
+from vmlog.source.source_walk import walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd

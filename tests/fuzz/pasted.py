@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.fuzz.target import LARGEST, Target, stable_answer, text_of
 from vmlog.diagnose.decoded import variables_of
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.explanation.wrapping import unwrap
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher

@@ -33,7 +33,7 @@ def test_doubtful_statuses_hold_the_switchover_text():
 
 
 def test_cpu_bits_and_spellings():
-    table = tables.cpu_table()
+    table = tables.load_cpu_table()
     assert table.bits["0x1", "ecx"][25] == "AES"
     assert table.bits["0x80000001", "edx"][20] == "NX"
     assert all(0 <= bit <= 31 for register in table.bits.values() for bit in register)
@@ -45,7 +45,7 @@ def test_cpu_bits_and_spellings():
 
 
 def test_an_alias_never_hides_a_feature_of_its_own():
-    table = tables.cpu_table()
+    table = tables.load_cpu_table()
     for register in table.bits.values():
         for name in register.values():
             assert table.spellings[tables.normalise_feature(name)] == name

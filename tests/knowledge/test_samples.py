@@ -12,8 +12,8 @@ from vmlog.knowledge.line_samples import check_stage_lines
 from vmlog.knowledge.operations import read_operations
 from vmlog.knowledge.progress_steps import read_progress
 from vmlog.knowledge.stage_lines import read_stage_lines
-from vmlog.knowledge.table_samples import check_operations, check_steps, check_tables, check_typed
-from vmlog.knowledge.typed_words import read_typed
+from vmlog.knowledge.table_samples import check_operations, check_steps, check_tables, check_typed_words
+from vmlog.knowledge.typed_words import read_typed_words
 
 LINE = """schema = 1
 id = "frobnicator-worn"
@@ -101,7 +101,7 @@ def test_samples_of_steps_that_do_not_hold(tmp_path: Path) -> None:
 
 def test_samples_of_typed_words_that_do_not_hold(tmp_path: Path) -> None:
     text = 'schema = 1\n[words]\nmigration = ["vmotion"]\n[articles]\n[wrappers]\n[[sample]]\ntext = "vmotion"\n'
-    (failure,) = check_typed(read_typed(write(tmp_path, "t", text))).failures
+    (failure,) = check_typed_words(read_typed_words(write(tmp_path, "t", text))).failures
     assert "(True, True, False)" in failure.message
     assert failure.location
     assert failure.location.line == 6

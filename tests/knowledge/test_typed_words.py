@@ -4,11 +4,11 @@ import pytest
 
 from vmlog.errors import PatternErrors
 from vmlog.knowledge.document import Document
-from vmlog.knowledge.typed_words import load_typed, read_typed
+from vmlog.knowledge.typed_words import load_typed_words, read_typed_words
 
 
 @pytest.mark.parametrize(
-    ("text", "migration", "ours", "strange"),
+    ("text", "migration", "is_about_vmware", "has_unknown_words"),
     [
         ("vMotion of app-7 fails at 10%", True, True, False),
         ("cross-vCenter migration stuck", False, True, False),
@@ -18,13 +18,17 @@ from vmlog.knowledge.typed_words import load_typed, read_typed
         ("", False, False, False),
     ],
 )
-def test_what_a_text_is_about(text, migration, ours, strange):
-    subject = load_typed().subject(text)
-    assert (subject.migration, subject.ours, subject.strange) == (migration, ours, strange)
+def test_what_a_text_is_about(text, migration, is_about_vmware, has_unknown_words):
+    subject = load_typed_words().subject(text)
+    assert (subject.migration, subject.is_about_vmware, subject.has_unknown_words) == (
+        migration,
+        is_about_vmware,
+        has_unknown_words,
+    )
 
 
 def test_words_are_single_lower_case_ones():
-    typed = load_typed()
+    typed = load_typed_words()
     for word in typed.migration | typed.moving | typed.product | typed.plain:
         assert word == word.lower().strip()
         assert " " not in word
@@ -34,7 +38,7 @@ def test_a_wrong_table_is_refused(tmp_path):
     path = tmp_path / "typed.toml"
     path.write_text('schema = 1\n[words]\nmigrations = ["vmotion"]\n[articles]\nsites = "vmware.com"\n', "utf-8")
     with pytest.raises(PatternErrors) as caught:
-        read_typed(Document(path))
+        read_typed_words(Document(path))
     assert {"is not a known key", "must be an array of strings"} <= {
         error.message.partition(": ")[2] for error in caught.value.errors
     }

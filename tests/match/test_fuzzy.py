@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.processor import within
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.template import VALUE_MARK
 from vmlog.match.fuzzy.meaning import count_exchanged, reverses_meaning

@@ -15,7 +15,7 @@ from quality.false_alarms import (
 )
 from quality.figures import FIGURES, figures
 from vmlog.api import analyze
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.operations import operation_of
 from vmlog.match.matcher import Matcher

@@ -10,7 +10,7 @@ from vmlog.model import SourceInfo
 from vmlog.source.bundle import Bundles
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member
-from vmlog.source.open import walk_sources
+from vmlog.source.source_walk import walk_sources
 
 WHEN = datetime(2024, 5, 30, 22, 31, tzinfo=UTC)
 

@@ -9,7 +9,7 @@ import pytest
 
 from vmlog.model import Notice
 from vmlog.source.limits import Limits
-from vmlog.source.open import walk_sources
+from vmlog.source.source_walk import walk_sources
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: one line of many\n"
 

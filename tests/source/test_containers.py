@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.archives import STAMP, TOP, seal, see, see_bytes, tar_of, tgz_of, zip_of
 from vmlog.source.limits import Limits
-from vmlog.source.open import walk_sources
+from vmlog.source.source_walk import walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd

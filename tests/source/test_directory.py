@@ -11,7 +11,7 @@ import pytest
 from tests.support.archives import TOP, see, tgz_of
 from tests.support.trees import put
 from vmlog.source.limits import Limits
-from vmlog.source.open import walk_sources
+from vmlog.source.source_walk import walk_sources
 
 
 def test_files_come_sorted_and_bundles_are_units(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from vmlog.model import Notice
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member
-from vmlog.source.open import walk_sources
+from vmlog.source.source_walk import walk_sources
 
 if sys.version_info >= (3, 14):
     from compression import zstd

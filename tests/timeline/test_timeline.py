@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.observed import ID, PATH, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.naming import names_by_reference
+from vmlog.correlate.reference_names import names_by_reference
 from vmlog.model import Endpoint
 from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Kind, Side, Stage

@@ -21,12 +21,12 @@ from vmlog.observe.loose import is_stray
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import compile_formats
+from vmlog.read.not_understood import find_foreign, find_not_understood
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
-from vmlog.read.understood import find_foreign, find_not_understood
 from vmlog.terms import Outcome
-from vmlog.timeline.backward import find_backward
+from vmlog.timeline.backward_clock import find_backward
 from vmlog.timeline.build import join_migrations
 from vmlog.timeline.clock_offsets import clock_notices
 from vmlog.version import __version__

@@ -30,7 +30,7 @@ def explain_command(
     if not query.strip():
         raise UsageError("there is no text to explain")
 
-    from vmlog.explanation.text import explanation_of
+    from vmlog.explanation.explanation import explanation_of
     from vmlog.knowledge.catalogue import load_catalogue
     from vmlog.match.matcher import Matcher
 

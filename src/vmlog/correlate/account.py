@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.naming import reference_of
+from vmlog.correlate.reference_names import reference_of
 from vmlog.correlate.vcenter_events import event_route
 from vmlog.logs import HOST_LOGS, KERNEL_LOGS
 from vmlog.observe.observation import host_label, id_time, label_of

@@ -13,13 +13,13 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
 
-from vmlog.correlate.accounts import join_accounts
+from vmlog.correlate.account_joiner import join_accounts
 from vmlog.correlate.agent_stays import assign_stays
 from vmlog.correlate.agent_threads import AgentThreads
 from vmlog.correlate.group_index import GroupIndex
+from vmlog.correlate.group_parts import parts_of
 from vmlog.correlate.masked import MaskedMigrations
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.parts import parts_of
 from vmlog.correlate.self_move import is_self_move
 from vmlog.correlate.vcenter_events import event_groups, is_vcenter_event
 from vmlog.correlate.vmx_records import assign_vmx

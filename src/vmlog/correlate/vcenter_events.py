@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.checks import CheckChains, chain_of, chains_of, is_check, only_checks
+from vmlog.correlate.compatibility_checks import CheckChains, chain_of, chains_of, is_check, only_checks
 from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.logs import HOST_LOGS
 from vmlog.observe.observation import Observation, label_of

@@ -8,14 +8,14 @@ from datetime import datetime
 
 from vmlog.diagnose.case import Case
 from vmlog.diagnose.causes import MAX_CAUSES, find_causes, sightings_of
-from vmlog.diagnose.detail import canceller_of, slow_detail, stall_detail
+from vmlog.diagnose.diagnosed_kind import kind_of
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, message_of
 from vmlog.diagnose.evidence import as_incident, choose_evidence, with_evidence
 from vmlog.diagnose.facts import facts_of
 from vmlog.diagnose.gaps import find_gaps, needed_logs
-from vmlog.diagnose.kinds import kind_of
 from vmlog.diagnose.nearby import NO_NETWORKS, find_nearby, find_parent, find_trouble
 from vmlog.diagnose.outcome import Verdict, decide_outcome
+from vmlog.diagnose.outcome_detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.ranking import rank_causes
 from vmlog.diagnose.slow import SlowFigures, slow_figures
 from vmlog.diagnose.stage import stage_of, stated_stage

@@ -10,7 +10,7 @@ from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import StageSpan
 from vmlog.terms import Outcome, Stage
-from vmlog.timeline.backward import BackwardClock, find_backward
+from vmlog.timeline.backward_clock import BackwardClock, find_backward
 from vmlog.timeline.spans import MigrationFrame, spans_of
 from vmlog.timeline.timeline import Timeline
 

@@ -10,7 +10,7 @@ from vmlog.knowledge.template import normalise
 from vmlog.logs import HOST_LOGS
 from vmlog.match.faults.dumps import find_faults
 from vmlog.match.faults.fault import innermost_message
-from vmlog.match.hit import Hit, rank
+from vmlog.match.hit import Hit, hit_rank
 from vmlog.observe.observation import Observation
 from vmlog.terms import MatchKind
 from vmlog.timeline.timeline import Timeline
@@ -83,7 +83,7 @@ def cancel_message(timeline: Timeline) -> str | None:
 def best_hit(timeline: Timeline, cause_id: str) -> Hit | None:
     """Return the strongest hit of a cause among the migration's own records."""
     hits = [hit for item in timeline.observations for hit in item.hits if hit.cause.id == cause_id]
-    return min(hits, key=rank, default=None)
+    return min(hits, key=hit_rank, default=None)
 
 
 def error_text(observation: Observation, hit: Hit | None) -> str:

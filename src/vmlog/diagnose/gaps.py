@@ -13,7 +13,7 @@ from vmlog.match.faults.dump_extent import MAX_TOKENS
 from vmlog.match.faults.dumps import find_faults
 from vmlog.model import Endpoint, Gap
 from vmlog.terms import Kind, Outcome, Side
-from vmlog.timeline.backward import find_backward
+from vmlog.timeline.backward_clock import find_backward
 from vmlog.timeline.timeline import Timeline
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"

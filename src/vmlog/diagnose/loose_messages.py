@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.match.hit import rank
+from vmlog.match.hit import hit_rank
 from vmlog.model import Notice
 from vmlog.observe.observation import Observation
 
@@ -25,7 +25,7 @@ def find_loose_messages(records: Sequence[Observation], groups: Sequence[Migrati
     strays = [item for item in records if item.text not in claimed]
     ordered = sorted(strays, key=lambda item: (item.source, item.member, item.line_no))
     for item in ordered[:_SHOWN]:
-        cause = min(item.hits, key=rank).cause
+        cause = min(item.hits, key=hit_rank).cause
         yield Notice(
             DOCUMENTED,
             f"line {item.line_no:,} holds a documented message, but not which migration it is about: "

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.diagnose.failing import cancels_of, errors_of
+from vmlog.diagnose.failure_events import cancels_of, errors_of
 from vmlog.knowledge.stage_limits import StageLimits, StageRow
 from vmlog.logs import COLLECTED_LOGS, KERNEL_LOGS
 from vmlog.terms import MatchKind, Outcome, Side, Stage

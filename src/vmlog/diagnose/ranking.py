@@ -34,7 +34,7 @@ from vmlog.diagnose.confidence import (
 from vmlog.diagnose.sighting import OUTRIGHT, Sighting, Support
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
-from vmlog.match.hit import Hit, rank
+from vmlog.match.hit import Hit, hit_rank
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
@@ -83,7 +83,7 @@ class _Candidate:
     places: set[tuple[str, str | None]] = field(default_factory=set)
 
     def add(self, sighting: Sighting) -> None:
-        if rank(sighting.hit) < rank(self.best):
+        if hit_rank(sighting.hit) < hit_rank(self.best):
             self.best = sighting.hit
         self.tie = max(self.tie, sighting.tie)
         self.places.add(sighting.place)
@@ -112,7 +112,7 @@ def rank_causes(
     """
     candidates = _candidates(sightings, facts, possible, trouble)
     own = {candidate.cause.id: _confidence(candidate, missing) for candidate in candidates}
-    candidates.sort(key=lambda candidate: (-own[candidate.cause.id], rank(candidate.best)))
+    candidates.sort(key=lambda candidate: (-own[candidate.cause.id], hit_rank(candidate.best)))
     final = _lower_superseded(candidates, [own[candidate.cause.id] for candidate in candidates])
     ranked = map(_ranked, candidates, final)
     return sorted(ranked, key=lambda item: (item.match.role != "cause", -item.match.confidence))

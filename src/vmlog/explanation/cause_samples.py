@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from vmlog.errors import PatternError
-from vmlog.explanation.text import explain_text
+from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.sample import Sample

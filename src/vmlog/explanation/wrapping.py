@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from vmlog.explanation.escapes import decode_entities, unescape
-from vmlog.knowledge.typed_words import load_typed
+from vmlog.knowledge.typed_words import load_typed_words
 
 _MAX_TEXT: Final = 64 * 1024
 _ROUNDS: Final = 3  # a field may hold a wrapped text again
@@ -50,7 +50,7 @@ class _Forms:
 
 @cache
 def _forms() -> _Forms:
-    typed = load_typed()
+    typed = load_typed_words()
     fields = "|".join(sorted(map(re.escape, typed.fields), key=len, reverse=True))
     quoting = "|".join(r"\s+".join(map(re.escape, words.split())) for words in typed.quoting)
     places = "|".join(r"[ \t]+".join(map(re.escape, words.split())) for words in typed.places)

@@ -82,7 +82,7 @@ def read_statuses(document: Document) -> StatusTable:
 
 
 @cache
-def cpu_table() -> CpuTable:
+def load_cpu_table() -> CpuTable:
     """Load the CPUID bits and the spellings of their names.
 
     Raises:

@@ -10,18 +10,18 @@ from typing import Final, TypeVar
 
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.knowledge.catalogue import Catalogue, load_catalogue
-from vmlog.knowledge.code_tables import cpu_table, load_statuses
+from vmlog.knowledge.code_tables import load_cpu_table, load_statuses
 from vmlog.knowledge.format_file import load_format_files
 from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.operations import load_operations
 from vmlog.knowledge.progress_steps import load_progress
 from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
 from vmlog.knowledge.stage_lines import StageLines, load_stages
-from vmlog.knowledge.typed_words import load_typed
+from vmlog.knowledge.typed_words import load_typed_words
 
 _T = TypeVar("_T")
 
-_TABLES: Final = (load_operations, load_progress, load_typed, load_statuses, cpu_table)
+_TABLES: Final = (load_operations, load_progress, load_typed_words, load_statuses, load_cpu_table)
 """The other tables, which the modules that match texts read themselves."""
 
 

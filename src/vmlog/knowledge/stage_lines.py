@@ -122,12 +122,12 @@ class Failing:
 class StageLine:
     """One kind of line. `side`, `kind`, `trigger` and `failing` are None where the line does not tell.
 
-    `spoken`: people and other programs use the same words, so the line counts only from VMware's programs, or where it
-    names hosts. `generic`: the line says that something failed, but not what. `beside`: the log prints the line in many
-    situations, so it counts only next to a line of the migration. `quotes`: the line passes a message on; if only
-    migrations have that message, the line belongs to a migration.
-
     Attributes:
+        needs_vmware_origin: people and other programs use the same words, so the line counts only from VMware's
+            programs, or where it names hosts.
+        beside: the log prints the line in many situations, so it counts only next to a line of the migration.
+        generic: the line says that something failed, but not what.
+        quotes: the line passes a message on; if only migrations have that message, the line belongs to a migration.
         pairs_with: id of the line that the destination writes at about the moment when the source writes this one.
         task: "begin" or "end" where the line shows that end of the vCenter task that moves a VM, else "".
         closes: whether the VMX is done with the migration when it writes the line.
@@ -144,7 +144,7 @@ class StageLine:
     side: Side | None
     kind: Kind | None
     trigger: Trigger | None
-    spoken: bool
+    needs_vmware_origin: bool
     beside: bool
     generic: bool
     quotes: bool
@@ -184,7 +184,7 @@ def read_stage_line(document: Document) -> StageLine:
         side=marks.member_or_none("side", Side),
         kind=marks.member_or_none("kind", Kind),
         trigger=marks.member_or_none("trigger", Trigger),
-        spoken=match.flag("spoken"),
+        needs_vmware_origin=match.flag("needs_vmware_origin"),
         beside=marks.flag("beside"),
         generic=marks.flag("generic"),
         quotes=marks.flag("quotes"),

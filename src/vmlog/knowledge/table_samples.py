@@ -8,12 +8,12 @@ from vmlog.errors import PatternError
 from vmlog.knowledge.operations import Operation, load_operations, operation_of
 from vmlog.knowledge.progress_steps import ProgressTable, load_progress
 from vmlog.knowledge.sample_run import SampleRun, text_start
-from vmlog.knowledge.typed_words import Typed, load_typed
+from vmlog.knowledge.typed_words import TypedWords, load_typed_words
 
 
 def check_tables() -> list[SampleRun]:
     """Run the samples of every shipped table that has some."""
-    return [check_operations(load_operations()), check_steps(load_progress()), check_typed(load_typed())]
+    return [check_operations(load_operations()), check_steps(load_progress()), check_typed_words(load_typed_words())]
 
 
 def check_operations(operations: Iterable[Operation]) -> SampleRun:
@@ -42,13 +42,15 @@ def check_steps(table: ProgressTable) -> SampleRun:
     return SampleRun("steps", len(table.samples), tuple(failures))
 
 
-def check_typed(table: Typed) -> SampleRun:
+def check_typed_words(table: TypedWords) -> SampleRun:
     """Run the typed texts with what each is about."""
     failures = []
     for sample in table.samples:
         subject = table.subject(sample.text)
-        found = (subject.migration, subject.ours, subject.strange)
-        if found != (sample.migration, sample.ours, sample.strange):
-            message = f"the sample gives migration, ours, strange = {found}: {text_start(sample.text)!r}"
+        found = (subject.migration, subject.is_about_vmware, subject.has_unknown_words)
+        if found != (sample.migration, sample.is_about_vmware, sample.has_unknown_words):
+            message = (
+                f"the sample gives migration, is_about_vmware, has_unknown_words = {found}: {text_start(sample.text)!r}"
+            )
             failures.append(PatternError(message, sample.location))
     return SampleRun("typed words", len(table.samples), tuple(failures))

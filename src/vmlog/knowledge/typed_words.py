@@ -26,8 +26,8 @@ class TypedSample:
 
     text: str
     migration: bool
-    ours: bool
-    strange: bool
+    is_about_vmware: bool
+    has_unknown_words: bool
     section: Section = field(repr=False, compare=False)
 
     @property
@@ -37,7 +37,7 @@ class TypedSample:
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class TypedWords:
     """The words; all are in lower case but those of wrappers.
 
     Attributes:
@@ -92,31 +92,31 @@ class Subject:
     unknown: Mapping[str, frozenset[str]]
 
     @property
-    def strange(self) -> bool:
+    def has_unknown_words(self) -> bool:
         """Whether some word is not known, so that the text may be about anything."""
         return bool(self.unknown)
 
-    def strange_but_for(self, words: frozenset[str]) -> bool:
-        """Return whether the text would be strange if these words were known too."""
+    def has_unknown_words_besides(self, words: frozenset[str]) -> bool:
+        """Return whether the text would have unknown words if these words were known too."""
         return any(word not in words and not parts <= words for word, parts in self.unknown.items())
 
     @property
-    def ours(self) -> bool:
+    def is_about_vmware(self) -> bool:
         """Whether it names VMware or one of its migrations."""
         return self.migration or self.product
 
 
 @cache
-def load_typed() -> Typed:
+def load_typed_words() -> TypedWords:
     """Load the table.
 
     Raises:
         PatternErrors: with all that is wrong with the file.
     """
-    return read_typed(open_table("typed"))
+    return read_typed_words(open_table("typed"))
 
 
-def read_typed(document: Document) -> Typed:
+def read_typed_words(document: Document) -> TypedWords:
     """Read a table of this form.
 
     Raises:
@@ -125,7 +125,7 @@ def read_typed(document: Document) -> Typed:
     root = document.root
     root.schema()
     words, articles, wrappers = root.table("words"), root.table("articles"), root.table("wrappers")
-    table = Typed(
+    table = TypedWords(
         migration=_words(words, "migration"),
         moving=_words(words, "moving"),
         product=_words(words, "product"),
@@ -147,7 +147,11 @@ def read_typed(document: Document) -> Typed:
 
 def _sample(section: Section) -> TypedSample:
     sample = TypedSample(
-        section.text("text"), section.flag("migration"), section.flag("ours"), section.flag("strange"), section
+        section.text("text"),
+        section.flag("migration"),
+        section.flag("is_about_vmware"),
+        section.flag("has_unknown_words"),
+        section,
     )
     section.finish()
     return sample

@@ -38,7 +38,7 @@ class Hit:
     general: bool = False
 
 
-def rank(hit: Hit) -> tuple[int, int, bool, float, int, str]:
+def hit_rank(hit: Hit) -> tuple[int, int, bool, float, int, str]:
     """Return the sort key of a hit among those on one text, best first.
 
     The kind of match decides first, then the role of the cause, then whether only migrations say so, then score and

@@ -14,7 +14,7 @@ from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import normalise
 from vmlog.match.codes.status import find_named_statuses, find_statuses
 from vmlog.match.fuzzy.nearest import NearestWordings
-from vmlog.match.hit import Hit, rank
+from vmlog.match.hit import Hit, hit_rank
 from vmlog.terms import MatchKind
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class Matcher:
         best: dict[str, Hit] = {}
         for hit in (*self._by_wording(text, facts), *self._by_key(text, facts), *self._by_status(text, facts)):
             known = best.get(hit.cause.id)
-            if known is None or rank(hit) < rank(known):
+            if known is None or hit_rank(hit) < hit_rank(known):
                 best[hit.cause.id] = hit
-        return sorted(best.values(), key=rank)
+        return sorted(best.values(), key=hit_rank)
 
     def find_typed(self, text: str) -> list[Hit]:
         """Return the causes of faults and status codes that a pasted text names as people and other programs do.
@@ -58,7 +58,7 @@ class Matcher:
         for status in find_named_statuses(text):
             causes = self.catalogue.by_status.get(status.value, ())
             hits += [Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex}) for cause in causes]
-        return sorted((hit for hit in hits if _is_allowed(hit.cause, {})), key=rank)
+        return sorted((hit for hit in hits if _is_allowed(hit.cause, {})), key=hit_rank)
 
     def find_similar(self, text: str) -> list[Hit]:
         """Return the causes whose wording is close to the text, best first; empty when nothing is close enough."""

@@ -15,9 +15,9 @@ from vmlog.members.fragments import whole_lines
 from vmlog.model import Notice
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member, MemberStream
-from vmlog.source.open import walk_sources
 from vmlog.source.role import Role, role
 from vmlog.source.rotation import split_name
+from vmlog.source.source_walk import walk_sources
 
 FACT_BYTES: Final = 1024 * 1024
 

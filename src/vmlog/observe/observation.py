@@ -139,9 +139,9 @@ class Observation:
 
     @property
     def vm(self) -> str | None:
-        """The VM's name, from a field or a sentence of vCenter."""
-        move = None if "vm" in self.fields else self.move
-        return move.vm if move else self.fields.get("vm")
+        """The VM's name, from a sentence of vCenter."""
+        move = self.move
+        return move.vm if move else None
 
     @property
     def move(self) -> Move | None:

@@ -58,10 +58,10 @@ class Recogniser:
             message = _message(component, body, text)
             marks, hits = self._recognise(message, log or state.log or "unknown", component)
             line_format = self._formats.by_id.get(format_id or "")
-            if any(mark.line.spoken for mark in marks) and not _is_of_product(
+            if any(mark.line.needs_vmware_origin for mark in marks) and not _is_of_product(
                 line_format, log or state.log_hint, message, hits
             ):
-                marks = tuple(mark for mark in marks if not mark.line.spoken)
+                marks = tuple(mark for mark in marks if not mark.line.needs_vmware_origin)
             observation = None
             if marks or hits:
                 observation = _observation(records.row(index, named=True), line_format, state, message, marks, hits)

@@ -10,8 +10,8 @@ import tarfile
 from collections.abc import Iterator
 from typing import Final
 
+from vmlog.source.archive_entry import ArchiveEntry
 from vmlog.source.byte_stream import ByteStream, SliceStream
-from vmlog.source.entry import ArchiveEntry
 from vmlog.source.safe_names import utc_time
 
 TAR_BLOCK: Final = 512

@@ -15,9 +15,9 @@ from typing import BinaryIO, Final
 
 from isal.isal_zlib import crc32
 
+from vmlog.source.archive_entry import ArchiveEntry
 from vmlog.source.byte_stream import CHUNK_BYTES, ByteStream, FileStream, SliceStream
 from vmlog.source.codec import Codec, Inflate
-from vmlog.source.entry import ArchiveEntry
 from vmlog.source.limits import Budget
 from vmlog.source.safe_names import utc_time
 

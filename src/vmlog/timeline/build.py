@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.correlate.group import group_observations
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.naming import names_by_reference, with_learned
+from vmlog.correlate.reference_names import names_by_reference, with_learned
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
 from vmlog.observe.host_trouble import TroubleIndex, is_context

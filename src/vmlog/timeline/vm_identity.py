@@ -38,7 +38,7 @@ def _stated_name(group: MigrationGroup, path: str | None, names: Mapping[str, st
     if path:
         return vm_name(path)
     for item in group.observations:
-        if name := names.get(item.fields.get("vm_ref", "").strip()) or item.fields.get("vm"):
+        if name := names.get(item.fields.get("vm_ref", "").strip()):
             return name
     for item in group.observations:
         if found := _NAMED_REFERENCE.search(item.text):

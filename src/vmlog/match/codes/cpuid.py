@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from vmlog.knowledge.code_tables import cpu_table, normalise_feature
+from vmlog.knowledge.code_tables import load_cpu_table, normalise_feature
 from vmlog.match.faults.dumps import strip_arrows
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _level(stated: str | None) -> int | None:
 def _bit_names(level: int | None, register: str | None) -> Mapping[int, str]:
     if level is None or register is None:
         return {}
-    bits = cpu_table().bits
+    bits = load_cpu_table().bits
     return bits.get((f"{level:#x}", register)) or bits.get((f"{level:#x}.0", register)) or {}
 
 
@@ -199,7 +199,7 @@ def _listed_features(text: str) -> Iterator[CpuFeature]:
 
 
 def _known_name(name: str) -> str | None:
-    return cpu_table().spellings.get(normalise_feature(name)) if len(name) <= _MAX_STATEMENT else None
+    return load_cpu_table().spellings.get(normalise_feature(name)) if len(name) <= _MAX_STATEMENT else None
 
 
 def _label(feature: CpuFeature) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from vmlog.knowledge.typed_words import Typed, load_typed
+from vmlog.knowledge.typed_words import TypedWords, load_typed_words
 
 WHOLE_TEXT_WEIGHT: Final = 1.0
 """Weight of a name that is all the text asks for."""
@@ -55,7 +55,7 @@ def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]
     """
     if not any(map(str.isdigit, text)):
         return ()
-    typed = load_typed()
+    typed = load_typed_words()
     weights: dict[str, float] = {}
     for number, weight in _mentions(text, typed, words_about):
         weights[number] = max(weights.get(number, 0.0), weight)
@@ -63,17 +63,18 @@ def find_articles(text: str, words_about: Callable[[str], frozenset[str] | None]
 
 
 def _mentions(
-    text: str, typed: Typed, words_about: Callable[[str], frozenset[str] | None]
+    text: str, typed: TypedWords, words_about: Callable[[str], frozenset[str] | None]
 ) -> Iterator[tuple[str, float]]:
     addresses, numbers = _address(typed)
     rest = addresses.sub(" ", text)
     subject = typed.subject(rest)
     # A text can name the same article thousands of times.
     about = cache(words_about)
-    strange = cache(lambda number: subject.strange_but_for(about(number) or frozenset()))
+    has_unknown = cache(lambda number: subject.has_unknown_words_besides(about(number) or frozenset()))
+    weight = PARTIAL_TEXT_WEIGHT if subject.has_unknown_words else WHOLE_TEXT_WEIGHT
     for address in addresses.finditer(text):
         for found in numbers.finditer(address[0]):
-            yield found["parameter"] or found["folder"], PARTIAL_TEXT_WEIGHT if subject.strange else WHOLE_TEXT_WEIGHT
+            yield found["parameter"] or found["folder"], weight
     if _ONLY_NUMBERS.fullmatch(rest):
         yield from ((number, WHOLE_TEXT_WEIGHT) for number in re.findall("[0-9]+", rest))
         return
@@ -85,21 +86,21 @@ def _mentions(
             )
             # Other vendors number their articles too, and KB is also a unit.
             is_sure = is_article or (about(number) is not None and len(number) >= _LONG_DIGITS)
-            if not strange(number):
+            if not has_unknown(number):
                 yield number, WHOLE_TEXT_WEIGHT
-            elif is_sure and subject.ours:
+            elif is_sure and subject.is_about_vmware:
                 yield number, PARTIAL_TEXT_WEIGHT
     for found in _ARTICLE.finditer(rest):
-        if not subject.strange or (subject.ours and about(found["first"]) is not None):
-            yield found["first"], PARTIAL_TEXT_WEIGHT if subject.strange else WHOLE_TEXT_WEIGHT
-    if subject.ours or subject.moving:
+        if not subject.has_unknown_words or (subject.is_about_vmware and about(found["first"]) is not None):
+            yield found["first"], weight
+    if subject.is_about_vmware or subject.moving:
         for found in _NUMBER.finditer(rest):
-            if len(found[1]) >= _FEWEST_DIGITS and about(found[1]) is not None and not strange(found[1]):
+            if len(found[1]) >= _FEWEST_DIGITS and about(found[1]) is not None and not has_unknown(found[1]):
                 yield found[1], WHOLE_TEXT_WEIGHT
 
 
 @cache
-def _address(typed: Typed) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _address(typed: TypedWords) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return regexes that find the vendor's addresses in a text, and the numbers in an address."""
     sites, parameters, folders = (
         "|".join(map(re.escape, names)) for names in (typed.sites, typed.parameters, typed.folders)

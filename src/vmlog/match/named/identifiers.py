@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from vmlog.knowledge.typed_words import load_typed
+from vmlog.knowledge.typed_words import load_typed_words
 
 # Packages of the vSphere API in other languages, and the words before the type of an error in PowerShell and others.
 _PACKAGED: Final = re.compile(
@@ -67,7 +67,7 @@ def complete_type_names(text: str, short: Mapping[str, tuple[str, ...]]) -> list
     words = text.split()
     if len(words) == 1:
         found.append((0, words[0].strip(".,:;()[]{}'\"")))
-    elif not load_typed().subject(_CAMEL.sub(" ", text)).strange:
+    elif not load_typed_words().subject(_CAMEL.sub(" ", text)).has_unknown_words:
         found += camel
     names = (full for _, name in sorted(found) for full in _resolved(name.lower(), short))
     return list(dict.fromkeys(names))
@@ -91,5 +91,5 @@ def find_cause_ids(text: str, known: Mapping[str, object]) -> list[tuple[str, bo
     if not names:
         return []
     rest = _SLUG.sub(lambda match: " " if match[0].lower() in names else match[0], text)
-    known_words = not load_typed().subject(rest).strange
+    known_words = not load_typed_words().subject(rest).has_unknown_words
     return [(name, known_words) for name in names if known_words or name.count("-") + 1 >= _FEWEST_PARTS]

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from vmlog.knowledge.progress_steps import ANY_PRODUCT, Percent, ProgressStep, ProgressTable, load_progress
-from vmlog.knowledge.typed_words import load_typed
+from vmlog.knowledge.typed_words import load_typed_words
 from vmlog.match.fuzzy.words import SMALL_WORDS
 from vmlog.match.named.progress_mention import MAINTENANCE, ProgressMention
 from vmlog.terms import Kind
@@ -82,7 +82,7 @@ def _is_progress(text: str, match: re.Match[str]) -> bool:
 
 
 def _names_migration(text: str, operations: list[str]) -> bool:
-    subject = load_typed().subject(text)
+    subject = load_typed_words().subject(text)
     return subject.migration or subject.moving or MAINTENANCE in operations
 
 
@@ -91,17 +91,17 @@ def _is_of_migration(text: str, match: re.Match[str], operations: list[str], *, 
 
     A text of known words alone allows it. Among unknown words, the percent's own clause has to name a migration.
     """
-    typed = load_typed()
+    typed = load_typed_words()
     extra = frozenset(("maintenance", "mode", "entering", "enter")) if MAINTENANCE in operations else frozenset()
-    if not typed.subject(text).strange_but_for(extra):
+    if not typed.subject(text).has_unknown_words_besides(extra):
         return True
     start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, match.start())), default=0)
     stop = next((end.start() for end in _CLAUSE_END.finditer(text, match.end())), len(text))
     before = typed.subject(text[start : match.end()])
     clause = typed.subject(text[start:stop])
     next_word = typed.subject(" ".join(text[match.end() : stop].split()[:1]))
-    if before.strange_but_for(extra) or next_word.strange_but_for(SMALL_WORDS):
-        return not clause.strange_but_for(extra) and clause.migration
+    if before.has_unknown_words_besides(extra) or next_word.has_unknown_words_besides(SMALL_WORDS):
+        return not clause.has_unknown_words_besides(extra) and clause.migration
     return stated or before.migration
 
 
