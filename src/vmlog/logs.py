@@ -1,4 +1,4 @@
-"""Names of logs, in the sets that the program asks about."""
+"""Names of the known logs, and the sets of them that the program distinguishes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vmlog.source.role import Role, log_name, role
+from vmlog.source.role import Role, role
 
 
 @pytest.mark.parametrize(
@@ -44,4 +44,3 @@ from vmlog.source.role import Role, log_name, role
 )
 def test_roles(inner: str, expected: Role) -> None:
     assert role(inner) is expected
-    assert (log_name(inner) is None) == (expected in (Role.FACT, Role.SKIP))

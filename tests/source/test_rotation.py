@@ -3,8 +3,7 @@
 import pytest
 
 from vmlog.source.member import Member
-from vmlog.source.role import log_name
-from vmlog.source.rotation import Duplicates
+from vmlog.source.rotation import Duplicates, split_name
 
 
 @pytest.mark.parametrize(
@@ -35,8 +34,7 @@ from vmlog.source.rotation import Duplicates
     ],
 )
 def test_log_and_series(inner: str, log: str, series: str) -> None:
-    name = log_name(inner)
-    assert name is not None
+    name = split_name(inner)
     assert (name.log, name.series) == (log, series)
 
 
@@ -52,25 +50,21 @@ def test_log_and_series(inner: str, log: str, series: str) -> None:
     ],
 )
 def test_rotations_in_order_of_time(oldest_first: list[str]) -> None:
-    names = [log_name(name) for name in oldest_first]
-    orders = [name.order for name in names if name]
+    names = [split_name(name) for name in oldest_first]
+    orders = [name.order for name in names]
     assert orders == sorted(set(orders))
     assert orders[-1] == 0
-    assert len({name.series for name in names if name}) == 1
+    assert len({name.series for name in names}) == 1
 
 
 def test_the_numbers_of_a_ring_give_no_order() -> None:
-    assert {name.order for n in range(10) if (name := log_name(f"var/log/vmware/hostd-{n}.log"))} == {0}
+    assert {split_name(f"var/log/vmware/hostd-{n}.log").order for n in range(10)} == {0}
 
 
 def test_fragments() -> None:
-    pieces = [log_name(f"var/log/vsanmgmt.log.FRAG-0000{n}") for n in range(3)]
-    assert [(p.log, p.series, p.fragment) for p in pieces if p] == [
-        ("vsanmgmt", "var/log/vsanmgmt", n) for n in range(3)
-    ]
-    whole = log_name("var/log/vsanmgmt.log")
-    assert whole is not None
-    assert whole.fragment is None
+    pieces = [split_name(f"var/log/vsanmgmt.log.FRAG-0000{n}") for n in range(3)]
+    assert [(p.log, p.series, p.fragment) for p in pieces] == [("vsanmgmt", "var/log/vsanmgmt", n) for n in range(3)]
+    assert split_name("var/log/vsanmgmt.log").fragment is None
 
 
 def _member(inner: str, size: int | None, unit: str = "b.tgz!/top") -> Member:

@@ -67,10 +67,10 @@ def main() -> NoReturn:
     except KeyboardInterrupt:
         _abandon_output()
         write_message("interrupted")
-        _leave(ExitCode.INTERRUPTED)
+        _exit_at_once(ExitCode.INTERRUPTED)
     except SystemExit as ended:
         if ended.code in (ExitCode.TERMINATED, ExitCode.HUNG_UP):
-            _leave(ended.code)
+            _exit_at_once(ended.code)
         raise
     except BrokenPipeError:
         _abandon_output()
@@ -88,8 +88,8 @@ def _run(arguments: list[str]) -> int:
     try:
         with command.make_context(PROGRAM, arguments) as context:
             code = command.invoke(context)
-    except typer.Exit as leave:
-        return leave.exit_code
+    except typer.Exit as request:
+        return request.exit_code
     except NothingToAnalyseError as error:
         write_message(str(error))
         return ExitCode.NOTHING
@@ -128,7 +128,7 @@ def _hang_up(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shap
     raise SystemExit(ExitCode.HUNG_UP)
 
 
-def _leave(code: int) -> NoReturn:
+def _exit_at_once(code: int) -> NoReturn:
     """End at once: a thread may hold the lock of a silent pipe, and Python would abort on that when it shuts down."""
     sys.stderr.flush()
     os._exit(code)

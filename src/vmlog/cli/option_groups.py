@@ -1,4 +1,4 @@
-"""Options of a command in dataclasses, which typer knows nothing of."""
+"""Dataclasses as groups of command options, which typer does not support."""
 
 from __future__ import annotations
 

@@ -32,7 +32,11 @@ class CopyCleaner:
     """Undoes what copying did to one member, block by block."""
 
     def __init__(self, head_regex: str) -> None:
-        """Prepare for a member; `head_regex` accepts text that begins with the header of a known format."""
+        """Start a member.
+
+        Args:
+            head_regex: accepts text that begins with the header of a known format.
+        """
         self._head_regex = head_regex
         self._plan: UndoPlan | None = None
         self._decided = False

@@ -36,7 +36,11 @@ class JsonLines:
     """Takes the messages out of lines of JSON."""
 
     def __init__(self, name: str) -> None:
-        """Prepare for a member; `name` is the field that holds the message."""
+        """Start a member.
+
+        Args:
+            name: the field that holds the message.
+        """
         self._name = name
 
     def __call__(self, text: str) -> str:

@@ -107,7 +107,11 @@ class _AroundLog:
     """Empties the lines around a copied log: fences, prompts, and prose after the end of a fence."""
 
     def __init__(self, is_header: IsHead) -> None:
-        """Prepare to remove prompts; a line with a header is never taken for one."""
+        """Start a member.
+
+        Args:
+            is_header: tells lines with a header, which are never emptied.
+        """
         self._is_header = is_header
         self._fenced = False
         self._in_prose = False

@@ -37,6 +37,7 @@ class _FolderClues:
         between: the ids of migrations between two addresses.
         addresses: the host's own addresses for migrations.
         by_file: by log, the rest of the names of its files.
+        has_records: whether the folder has any record.
     """
 
     headers: set[str] = field(default_factory=set)
@@ -44,9 +45,11 @@ class _FolderClues:
     between: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
     by_file: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    has_records: bool = False
 
     def add(self, item: Observation) -> None:
         """Add a record whose host is that of its header."""
+        self.has_records = True
         if item.host:
             self.headers.add(label_of(item.host))
         identity, side = item.migration_id, item.side
@@ -72,13 +75,26 @@ class _FolderClues:
         return any(_DIGITS.search(name) and name != label for names in self.by_file.values() for name in names)
 
 
+@dataclass(frozen=True, slots=True)
+class FolderHosts:
+    """The folders that are named after their hosts.
+
+    Attributes:
+        hosts: by unit, the names of these folders.
+        by_shape: the unit of one of them that only the shape of its name confirms, or None.
+    """
+
+    hosts: dict[str, str]
+    by_shape: str | None
+
+
 def hosts_of_folders(
     folders: Mapping[str, str],
     files: Mapping[str, Collection[str]],
     sources: Collection[str],
-    observations: Iterable[Observation],
+    observations: Collection[Observation],
     hosts: Iterable[str],
-) -> tuple[dict[str, str], str | None]:
+) -> FolderHosts:
     """Return the folders that are named after their hosts.
 
     Args:
@@ -87,41 +103,48 @@ def hosts_of_folders(
         sources: the sources that the user named.
         observations: of all units; those in the folders do not have the folder's name as their host yet.
         hosts: hosts that bundles name.
-
-    Returns:
-        By unit, the folders whose names are hosts; and the unit of one that only its name's shape confirms, or None.
     """
     if not folders:
-        return {}, None
-    clues = {unit: _FolderClues() for unit in folders}
-    named = {label_of(host) for host in hosts}
-    places, seen = set(named), set()
+        return FolderHosts({}, None)
+    clues = _clues_of(folders, files, observations)
+    host_labels = {label_of(host) for host in hosts}
+    mentioned_labels = set(host_labels)
     for item in observations:
-        if item.unit in clues:
-            seen.add(item.unit)
-            clues[item.unit].add(item)
-        found = _named_in(item)
-        places |= found
-        named |= found | ({label_of(item.host)} if item.host else set())
-    for unit, names in files.items():
-        if unit in clues:
-            for log, other in _file_names(names):
-                clues[unit].by_file[log].add(other)
+        mentioned = _named_in(item)
+        mentioned_labels |= mentioned
+        host_labels |= mentioned | ({label_of(item.host)} if item.host else set())
     labels = {unit: label_of(folder) for unit, folder in folders.items()}
     possible = {unit for unit in folders if not clues[unit].refutes(labels[unit])} - _of_one_host(clues, labels)
-    shapes = {_shape(name) for name in named if _DIGITS.search(name)}
+    shapes = {_shape(label) for label in host_labels if _DIGITS.search(label)}
     confirmed = {
         unit
         for unit in possible
-        if labels[unit] in named or labels[unit] in clues[unit].headers or _shape(labels[unit]) in shapes
+        if labels[unit] in host_labels or labels[unit] in clues[unit].headers or _shape(labels[unit]) in shapes
     }
     accepted = confirmed | _side_by_side(possible, labels, sources)
-    single = next(iter(possible)) if len(folders) == len(possible) == 1 and not accepted else None
-    if single and not (single in seen and not clues[single].headers and all(map(_is_address, places))):
-        single = None
-    if single and (single in sources or not _HOST_SHAPE.fullmatch(folders[single])):
-        single = None
-    return {unit: folders[unit] for unit in sorted(accepted | ({single} if single else set()))}, single
+    by_shape = None
+    if len(folders) == len(possible) == 1 and not accepted:
+        (unit,) = possible
+        nothing_named = clues[unit].has_records and not clues[unit].headers and all(map(_is_address, mentioned_labels))
+        if nothing_named and unit not in sources and _HOST_SHAPE.fullmatch(folders[unit]):
+            by_shape = unit
+            accepted = {unit}
+    return FolderHosts({unit: folders[unit] for unit in sorted(accepted)}, by_shape)
+
+
+def _clues_of(
+    folders: Collection[str], files: Mapping[str, Collection[str]], observations: Iterable[Observation]
+) -> dict[str, _FolderClues]:
+    """Return what the records and file names of each folder show, by unit."""
+    clues = {unit: _FolderClues() for unit in folders}
+    for item in observations:
+        if item.unit in clues:
+            clues[item.unit].add(item)
+    for unit, names in files.items():
+        if unit in clues:
+            for log, rest in _file_names(names):
+                clues[unit].by_file[log].add(rest)
+    return clues
 
 
 def _named_in(item: Observation) -> set[str]:

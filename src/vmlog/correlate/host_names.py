@@ -24,10 +24,8 @@ def name_hosts(reading: Reading, observations: Sequence[Observation] = ()) -> Re
         if member.unit in files:
             files[member.unit].append(member.coverage.member.rpartition("/")[2])
     sources = {member.coverage.source.rstrip("/") for member in reading.members}
-    named, shaped = hosts_of_folders(reading.folders, files, sources, observations, reading.hosts.values())
-    if shaped and reading.host:
-        del named[shaped]
-        shaped = None
-    if reading.host:
-        named = {unit: named.get(unit, reading.host) for unit in reading.folders}
-    return reading.with_hosts(named, frozenset({shaped} if shaped else ()))
+    found = hosts_of_folders(reading.folders, files, sources, observations, reading.hosts.values())
+    if not reading.host:
+        return reading.with_hosts(found.hosts, frozenset({found.by_shape} if found.by_shape else ()))
+    confirmed = {unit: host for unit, host in found.hosts.items() if unit != found.by_shape}
+    return reading.with_hosts({unit: confirmed.get(unit, reading.host) for unit in reading.folders}, frozenset())

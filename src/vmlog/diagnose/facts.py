@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
-from vmlog.diagnose.outcome import Verdict, possible_stages
+from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.progress_bar import progress_of
+from vmlog.diagnose.silence import possible_stages
 from vmlog.diagnose.stage import failing_side
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.stage_limits import StageLimits

@@ -44,14 +44,14 @@ def stated_stage(timeline: Timeline, verdict: Verdict, stage: Stage | None, best
     """
     if best is None or best.match.match not in OUTRIGHT or verdict.outcome is not Outcome.FAILED:
         return stage
-    if best.cause.stage in ("any", Stage.CLEANUP) or _named_stage(verdict) or not _states_stage(timeline, best):
+    if best.cause.stage in ("any", Stage.CLEANUP) or _named_stage(verdict) or not _cause_in_own_records(timeline, best):
         return stage
     stated = Stage(best.cause.stage)
     # What the other side did in the meantime does not contradict what this one states.
     sides = (record.side for record in timeline.records if record in best.records)
     side = next((side for side in sides if side in _HOSTS), failing_side(verdict))
-    least = _furthest(timeline, verdict, side, begun=True)
-    return stage if least and least.rank > stated.rank else stated
+    begun = _furthest(timeline, verdict, side, begun=True)
+    return stage if begun and begun.rank > stated.rank else stated
 
 
 def failing_side(verdict: Verdict) -> Side | None:
@@ -79,14 +79,14 @@ def _failed_stage(timeline: Timeline, verdict: Verdict, limits: StageLimits) -> 
     """Return the stage that the failing records name, else the furthest one of their side."""
     named = _named_stage(verdict)
     side = failing_side(verdict)
-    least = _furthest(timeline, verdict, side, begun=True)
-    if named and not (least and least.rank > named.rank):
+    begun = _furthest(timeline, verdict, side, begun=True)
+    if named and not (begun and begun.rank > named.rank):
         return named
-    stage = _latest([_furthest(timeline, verdict, side), *_broken_stages(timeline)])
+    stage = _latest([_furthest(timeline, verdict, side), *_stages_with_errors(timeline)])
     if stage and stage in limits.stages and timed_out(verdict, limits):
         return limits.stages[stage].silence_is
-    # If the logs at hand show no more than a beginning, what another machine noticed says more.
-    return _latest([stage, _noticed_stage(verdict)]) if stage is None or stage.rank <= Stage.CONNECT.rank else stage
+    # If the logs at hand show only the first stages, the message of a host says more.
+    return _latest([stage, _umbrella_stage(verdict)]) if stage is None or stage.rank <= Stage.CONNECT.rank else stage
 
 
 def _named_stage(verdict: Verdict) -> Stage | None:
@@ -98,10 +98,10 @@ def _named_stage(verdict: Verdict) -> Stage | None:
     return None
 
 
-def _noticed_stage(verdict: Verdict) -> Stage | None:
-    """Return the furthest stage that a host names in words that only say that something failed (an umbrella).
+def _umbrella_stage(verdict: Verdict) -> Stage | None:
+    """Return the furthest stage that umbrella messages of hosts name: messages that only say that something failed.
 
-    vCenter passes the same words on whatever went wrong.
+    vCenter repeats such messages whatever went wrong, so only those in the hosts' logs count.
     """
     stages = (
         hit.cause.stage
@@ -113,7 +113,7 @@ def _noticed_stage(verdict: Verdict) -> Stage | None:
     return _latest(Stage(stage) for stage in stages if stage not in ("any", Stage.CLEANUP))
 
 
-def _broken_stages(timeline: Timeline) -> list[Stage]:
+def _stages_with_errors(timeline: Timeline) -> list[Stage]:
     """Return the stages in which lines report that something failed, on whatever side."""
     return [
         event.line.stage
@@ -122,11 +122,11 @@ def _broken_stages(timeline: Timeline) -> list[Stage]:
     ]
 
 
-def _states_stage(timeline: Timeline, best: RankedCause) -> bool:
+def _cause_in_own_records(timeline: Timeline, best: RankedCause) -> bool:
     """Return whether one of the migration's own records states the cause, and so its stage.
 
-    Trouble on a host names the stages that it may explain, not one. What vCenter says of a failure that it did not see
-    (an umbrella) names none.
+    Trouble on a host does not show one stage, only those that it may explain. An umbrella message of vCenter, about a
+    failure that vCenter did not see, shows none.
     """
     return any(
         hit.cause.id == best.cause.id

@@ -1,4 +1,4 @@
-"""A documented cause, as in its file."""
+"""A documented cause, as defined by its file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contents of pattern files that were found right, kept between runs in the user's cache folder."""
+"""A cache of the contents of valid pattern files, in the user's cache folder."""
 
 from __future__ import annotations
 

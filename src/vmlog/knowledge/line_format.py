@@ -1,4 +1,4 @@
-"""One way in which a log is written in one product generation, as in its file."""
+"""A log line format, as defined by its file."""
 
 from __future__ import annotations
 
@@ -61,14 +61,30 @@ class FormatSample:
 
 @dataclass(frozen=True, eq=False)
 class Format:
-    """One line shape. `rank`: smaller is more specific and has precedence. `regex` starts with `^`, ends in `.*)$`.
+    """One line format.
 
-    Programs of other makers write `generic` shapes too: such a line does not show that a log is VMware's.
-    `old_states`: the VMX numbers its migration states as it did up to ESXi 5.0. `terse`: the log announces a migration
-    and says nothing of its progress.
-
-    Where several services write the same shape, `signs` are pairs of a log and a regex on "component: message" by which
-    its lines are known; `signs_of` is another format that has them.
+    Attributes:
+        id: the name of its file.
+        title: what it is, in words.
+        layer: one of `LAYERS`.
+        rank: precedence; a smaller number is more specific and is tried first.
+        log: the log that is written in it.
+        generations: the product generations that write it.
+        time: how it writes times, one of `STAMP_KINDS`.
+        regex: what accepts a line; it starts with `^`, ends in `.*)$`, and its groups are some of `GROUPS`.
+        continuation: the regex of messages that continue the record before them, or None.
+        component: the regex whose one group is the component in the message, or None.
+        user: likewise for the user, which replaces that of the header.
+        host: likewise for the host.
+        tails: ids of formats to try on the message, in order.
+        generic: whether programs of other makers write it too, so that a line does not show that a log is VMware's.
+        old_states: whether the VMX numbers its migration states as it did up to ESXi 5.0.
+        terse: whether the log announces a migration and says nothing of its progress.
+        signs: where several services write the format, pairs of a log and a regex on "component: message" by which
+            the lines of that log are known.
+        signs_of: id of another format whose `signs` count, or None.
+        samples: lines with the columns that they must give.
+        section: its place in the file.
     """
 
     id: str
@@ -107,7 +123,7 @@ class Format:
         return f"^(?P<head>{self.regex[1 : -len(_SIMPLE_END)]})" if self.is_simple else self.regex
 
     @property
-    def proof(self) -> str:
+    def accepting_group(self) -> str:
         """The group of the `extractor` that is missing only where the format does not accept the line."""
         return "head" if self.is_simple else "msg"
 
@@ -117,8 +133,8 @@ class Format:
         return frozenset(re.compile(self.regex).groupindex)
 
     @cached_property
-    def void(self) -> dict[str, tuple[str, ...]]:
-        """Texts without a value (empty, or a dash) that a group may match, by the names of such groups."""
+    def empty_values(self) -> dict[str, tuple[str, ...]]:
+        """The texts without a value (empty, or a dash) that groups may match, by the name of the group."""
         found = {
             name: tuple(text for text in ("", "-") if re.fullmatch(group(self.regex, name), text))
             for name in self.groups
@@ -133,16 +149,16 @@ class Format:
     @cached_property
     def prefix(self) -> str:
         """The regex before the message, without captures and anchors."""
-        return unnamed(self._before)
+        return unnamed(self._before_message)
 
     @property
-    def _before(self) -> str:
+    def _before_message(self) -> str:
         return self.regex[1 : self.regex.index("(?P<msg>")]
 
     @cached_property
     def continues(self) -> tuple[str, ...]:
         """Regexes, not anchored, for lines of this shape that continue the record before them."""
-        before = self._before
+        before = self._before_message
         found = []
         if self.continuation is not None:
             # An optional blank would let the message begin at the blank itself.

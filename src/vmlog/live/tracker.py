@@ -11,7 +11,7 @@ from vmlog.correlate.completion import complete_observations
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.request import is_parent
 from vmlog.diagnose.diagnosis import Diagnosis
-from vmlog.diagnose.outcome import Silence, covered_until, silence_of
+from vmlog.diagnose.silence import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.live.reported_records import OPEN_OUTCOMES, ReportedRecords
 from vmlog.live.snapshot import OpenMigration, Snapshot

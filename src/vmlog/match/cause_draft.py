@@ -72,14 +72,14 @@ def _template(message: str) -> str:
     pieces = [(message.replace("{", "(").replace("}", ")"), False)]
     for name, kind, pattern in _VALUES:
         split: list[tuple[str, bool]] = []
-        for text, fixed in pieces:
+        for text, is_placeholder in pieces:
             position = 0
-            for match in () if fixed else pattern.finditer(text):
+            for match in () if is_placeholder else pattern.finditer(text):
                 counts[name] = counts.get(name, 0) + 1
                 label = name if counts[name] == 1 else f"{name}_{counts[name]}"
                 split += [(text[position : match.start()], False), (f"{{{label}:{kind}}}", True)]
                 position = match.end()
-            split.append((text[position:], fixed))
+            split.append((text[position:], is_placeholder))
         pieces = [piece for piece in split if piece[0]]
     return "".join(text for text, _ in pieces)
 

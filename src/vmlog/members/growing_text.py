@@ -15,7 +15,11 @@ class GrowingText:
     """Cuts what comes in pieces into whole lines, cleaned, and without what copying did to them."""
 
     def __init__(self, header_regex: str) -> None:
-        """Prepare for text whose records begin with a header that `header_regex` accepts."""
+        """Start a text.
+
+        Args:
+            header_regex: accepts the header with which a record begins.
+        """
         self._ends = LineEnds()
         self._cleaner = CopyCleaner(header_regex)
         self._partial = b""

@@ -51,7 +51,7 @@ class Observer:
 
         Args:
             knowledge: what is known about log lines.
-            matcher: its causes, ready to be asked.
+            matcher: finds its causes in texts.
             at_once: keep loose records when they are taken, not only when a migration asks for them.
         """
         self._formats = compile_formats(knowledge.formats)

@@ -119,7 +119,7 @@ def _without_empty(line_format: Format, group: str) -> pl.Expr:
     """Return a group as an expression that is null for the texts that mean nothing, such as a dash."""
     field = pl.col(group)
     # `vocabulary.normalise_levels` treats those of levels.
-    for text in line_format.void.get(group, ()) if group != "level" else ():
+    for text in line_format.empty_values.get(group, ()) if group != "level" else ():
         field = pl.when(field != text).then(field)
     return field
 

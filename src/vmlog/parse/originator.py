@@ -49,11 +49,11 @@ def extract_pairs(text: pl.Series, line_format: Format) -> pl.DataFrame:
         elsewhere), `kv_op_id` and `kv_user`.
     """
     found = extract_groups(text, _plain(line_format))
-    accepted = has_value(found[line_format.proof])
+    accepted = has_value(found[line_format.accepting_group])
     if accepted.all():
         return found
     rest = extract_groups(text.filter(~accepted), line_format.extractor)
-    if rest[line_format.proof].null_count() == rest.height:
+    if rest[line_format.accepting_group].null_count() == rest.height:
         return found
     pairs = split_pairs(rest["kv"])
     rest = rest.hstack([pairs[name].alias(f"kv_{name}") for name in pairs.columns])

@@ -31,7 +31,7 @@ _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,
 
 
 class LogMembers:
-    """The logs of some sources: iterate over their `blocks` once, then ask for the `reading`."""
+    """The logs of some sources: iterate over their `blocks` once, then call `reading`."""
 
     def __init__(
         self, formats: Formats, options: ReadOptions, searcher: BlockSearcher, observer: RecordObserver | None

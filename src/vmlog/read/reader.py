@@ -21,17 +21,17 @@ from vmlog.records.searched_lines import SearchedLines
 
 
 class Reader:
-    """Reads sources once, in one pass: either `run`, or iterate over `records` and then ask for the `reading`."""
+    """Reads sources once, in one pass: either call `run`, or iterate over `records` and then call `reading`."""
 
     def __init__(
         self, formats: Formats, options: ReadOptions | None = None, observer: RecordObserver | None = None
     ) -> None:
-        """Prepare to read.
+        """Set up the searches and the members.
 
         Args:
             formats: the line formats.
             options: how to read.
-            observer: says which lines are to be found, and takes the records in `run`; without one nothing is found.
+            observer: tells which lines to find, and takes the records in `run`; None finds nothing.
         """
         self._options = options or ReadOptions()
         self._observer = observer

@@ -48,7 +48,13 @@ class LineSearcher:
     """Splits blocks into lines and searches them. It keeps no state, so blocks may come in any order."""
 
     def __init__(self, head_regex: str, continuation_regex: str, search: Search | None = None) -> None:
-        """Prepare a searcher; see `LineClassifier` for the expressions. Without a search nothing is found."""
+        """Compile the regexes.
+
+        Args:
+            head_regex: see `LineClassifier`.
+            continuation_regex: see `LineClassifier`.
+            search: what to find; None finds nothing.
+        """
         self._classifier = LineClassifier(head_regex, continuation_regex)
         self._search = search
 

@@ -1,4 +1,4 @@
-"""The bundles that the sources hold: of which host, product and time."""
+"""The bundles in the sources, with the host, product and time of each."""
 
 from __future__ import annotations
 

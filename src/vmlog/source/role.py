@@ -9,7 +9,7 @@ from typing import Final
 
 from vmlog.logs import KNOWN_LOGS
 from vmlog.source.network import is_network_output
-from vmlog.source.rotation import CACHED_NAMES, LogName, split_name
+from vmlog.source.rotation import CACHED_NAMES, split_name
 
 
 class Role(StrEnum):
@@ -71,11 +71,6 @@ def role(inner: str) -> Role:
     if split_name(inner).log in KNOWN_LOGS:
         return Role.LOG
     return Role.SKIP if folder in ("tmp", "var/tmp") else Role.MAYBE
-
-
-def log_name(inner: str) -> LogName | None:
-    """Return the log name of the member at `inner` (the path inside its unit); None if it is certainly no log."""
-    return split_name(inner) if role(inner) in (Role.LOG, Role.MAYBE) else None
 
 
 def _in_skipped_folder(folder: str) -> bool:

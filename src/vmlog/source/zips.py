@@ -45,7 +45,13 @@ class ZipReader:
     """
 
     def __init__(self, stream: ByteStream, budget: Budget, links: frozenset[int] = frozenset()) -> None:
-        """Prepare to read a file; `links` are the positions of symbolic links, in bytes from the start of the file."""
+        """Take the archive at the position of a stream.
+
+        Args:
+            stream: the bytes of the archive.
+            budget: what may still be read.
+            links: positions of symbolic links, in bytes from the start of the file.
+        """
         self._stream = stream
         self._budget = budget
         self._links = links
@@ -139,7 +145,12 @@ class _ChecksummedStream(ByteStream):
     """
 
     def __init__(self, content: ByteStream, expected: tuple[int, int] | None) -> None:
-        """Prepare to check; `expected` are checksum and size, where they are known beforehand."""
+        """Wrap the content of an entry.
+
+        Args:
+            content: the bytes of the entry.
+            expected: its checksum and size, None where they are not known beforehand.
+        """
         super().__init__()
         self._content = content
         self._expected = expected
