@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.correlate.account import Account, account_of
@@ -53,7 +54,7 @@ def join_accounts(
     events = [account_of(group) for group in event_groups]
     tasks = [account for account in accounts if account.group.tasks]
     others = [account for account in accounts if not account.group.tasks]
-    events = joiner.join(events, tasks, AccountsByMoment(tasks).find_near, fit.at_once)
+    events = joiner.join(events, tasks, _JoinRule(AccountsByMoment(tasks).find_near, fit.at_once))
     events = joiner.by_name(events, accounts)
     requests = [account for account in tasks if not account.on_hosts] + events
     hosted = [account for account in others if account.on_hosts]
@@ -61,12 +62,30 @@ def join_accounts(
     identified = [account for account in hosted if account.group.migration_id]
     # What the times join names VMs that other accounts are about, so names are compared again.
     rest = joiner.by_name(requests, hosted)
-    rest = joiner.join(rest, dated, AccountsByMoment(dated).find_near, fit.requested, clearly=_CLEARLY_S)
+    rest = joiner.join(rest, dated, _JoinRule(AccountsByMoment(dated).find_near, fit.requested, clearly=_CLEARLY_S))
     rest = joiner.by_name(rest, hosted)
-    rest = joiner.join(rest, identified, AccountsByTime(identified).find_near, fit.by_time, clearly=_MORE_CLEARLY_S)
+    by_time = _JoinRule(AccountsByTime(identified).find_near, fit.by_time, clearly=_MORE_CLEARLY_S)
+    rest = joiner.join(rest, identified, by_time)
     rest = joiner.by_name(rest, hosted)
     merged = {*requests} - {*rest}
     return _join_sole([account for account in (*accounts, *events) if account not in merged], joiner)
+
+
+@dataclass(frozen=True, slots=True)
+class _JoinRule:
+    """How to decide which accounts belong together.
+
+    Attributes:
+        candidates_of: returns the accounts worth comparing with one.
+        cost: how badly two fit.
+        clearly: by how much the next best pair must fit worse, for either of the two, in seconds.
+        most: how many others an account takes.
+    """
+
+    candidates_of: Callable[[Account], Iterable[Account]]
+    cost: Cost
+    clearly: float = 0.0
+    most: int = 1
 
 
 class _AccountJoiner:
@@ -82,34 +101,22 @@ class _AccountJoiner:
         def candidates_of(part: Account) -> Iterable[Account]:
             return names.find_near(part, self.fit.may_be(part))
 
-        return self.join(parts, wholes, candidates_of, self.fit.named, most=most)
+        return self.join(parts, wholes, _JoinRule(candidates_of, self.fit.named, most=most))
 
-    def join(
-        self,
-        parts: Sequence[Account],
-        wholes: Sequence[Account],
-        candidates_of: Callable[[Account], Iterable[Account]],
-        cost: Cost,
-        *,
-        clearly: float = 0.0,
-        most: int = 1,
-    ) -> list[Account]:
+    def join(self, parts: Sequence[Account], wholes: Sequence[Account], rule: _JoinRule) -> list[Account]:
         """Merge each part into the whole that fits best; return the parts that fit nowhere.
 
         Args:
             parts: to be joined.
             wholes: what they may be joined to.
-            candidates_of: returns the wholes worth comparing with a part.
-            cost: how badly two fit.
-            clearly: by how much the next best pair must fit worse, for either of the two.
-            most: how many parts a whole takes.
+            rule: which of them fit.
         """
         places = {whole: place for place, whole in enumerate(wholes)}
         pairs = sorted(
             (badness, number, places[whole])
             for number, part in enumerate(parts)
-            for whole in candidates_of(part)
-            if (badness := cost(part, whole)) is not None
+            for whole in rule.candidates_of(part)
+            if (badness := rule.cost(part, whole)) is not None
         )
         of_part: dict[int, list[tuple[float, int]]] = {}
         of_whole: dict[int, list[tuple[float, int]]] = {}
@@ -123,15 +130,16 @@ class _AccountJoiner:
             part, whole = parts[number], wholes[place]
             if number in merged or place in full or self.fit.contradict(part, whole):
                 continue
-            if clearly and (
+            limit = badness + rule.clearly
+            if rule.clearly and (
                 len(of_whole[place]) > _CROWD
-                or any(other < badness + clearly for other, at in of_part[number] if at != place and at not in full)
-                or any(other < badness + clearly for other, at in of_whole[place] if at != number and at not in merged)
+                or any(other < limit for other, at in of_part[number] if at != place and at not in full)
+                or any(other < limit for other, at in of_whole[place] if at != number and at not in merged)
             ):
                 continue
             merged.add(number)
             merges[place] += 1
-            if merges[place] == most:
+            if merges[place] == rule.most:
                 full.add(place)
             self.merge(part, whole)
         return [part for number, part in enumerate(parts) if number not in merged]

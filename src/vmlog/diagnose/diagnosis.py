@@ -8,6 +8,7 @@ from datetime import datetime
 
 from vmlog.diagnose.case import Case
 from vmlog.diagnose.causes import MAX_CAUSES, find_causes, sightings_of
+from vmlog.diagnose.conclusion import Conclusion
 from vmlog.diagnose.diagnosed_kind import kind_of
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, message_of
 from vmlog.diagnose.evidence import as_incident, choose_evidence, with_evidence
@@ -38,7 +39,7 @@ class Diagnosis:
         limits: StageLimits,
         networks: Mapping[str, Network] = NO_NETWORKS,
     ) -> None:
-        """Prepare a run.
+        """Take what all migrations of a run share.
 
         Args:
             matcher: recognises documented causes.
@@ -57,7 +58,7 @@ class Diagnosis:
         stage = stage_of(timeline, verdict, self._limits)
         if verdict.outcome is not Outcome.SUCCEEDED:
             return self._explain(timeline, verdict, stage)
-        success = summarise(timeline, verdict, stage, timeline.kind, self._limits)
+        success = summarise(timeline, Conclusion(verdict, stage, timeline.kind), self._limits)
         if slow := slow_figures(timeline, success.stages, self._limits):
             return self._explain_slowness(timeline, verdict, success, slow)
         return with_evidence(success, choose_evidence(timeline, (), find_parent(timeline)))
@@ -79,7 +80,7 @@ class Diagnosis:
         kind = kind_of(timeline, verdict, hit, message or "")
         needs = needed_logs(timeline, verdict, best.cause if best else None, self._limits)
         migration = replace(
-            summarise(timeline, verdict, stage, kind, self._limits, hit.cause if hit else None),
+            summarise(timeline, Conclusion(verdict, stage, kind), self._limits, hit.cause if hit else None),
             message=message,
             detail=stall_detail(verdict, stage, self._limits),
             cancelled_by=canceller_of(verdict.failing) if is_cancelled else None,

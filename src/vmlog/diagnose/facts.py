@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
+from vmlog.diagnose.conclusion import Conclusion
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.progress_bar import progress_of
 from vmlog.diagnose.silence import possible_stages
@@ -49,7 +50,7 @@ def facts_of(timeline: Timeline, verdict: Verdict, stage: Stage | None, limits: 
 
 
 def _known(timeline: Timeline, verdict: Verdict, stage: Stage | None, limits: StageLimits) -> ConditionFacts:
-    percent, _ = progress_of(verdict, stage, limits, timeline.kind)
+    percent, _ = progress_of(Conclusion(verdict, stage, timeline.kind), limits)
     return {
         "stage": str(stage) if stage else None,
         "kind": str(timeline.kind),

@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from vmlog.diagnose.outcome import Verdict
+from vmlog.diagnose.conclusion import Conclusion
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.terms import Kind, Outcome, Stage
+from vmlog.terms import Kind, Outcome
 
 
 def progress_of(
-    verdict: Verdict,
-    stage: Stage | None,
-    limits: StageLimits,
-    kind: Kind,
-    cause: Cause | None = None,
+    conclusion: Conclusion, limits: StageLimits, cause: Cause | None = None
 ) -> tuple[int | None, str | None]:
     """Return the percent at which the progress bar stood, and its basis: `inferred` or `documented`.
 
     It is 100 for a success, else what is documented for the cause or for the stage. Both are None if unknown:
     no log prints the percent of a migration.
     """
+    verdict, stage = conclusion.verdict, conclusion.stage
     if verdict.outcome is Outcome.SUCCEEDED:
         return 100, "inferred"
     known = verdict.outcome in (Outcome.FAILED, Outcome.STALLED) or verdict.open_at == (stage,)
     # Copying files has a progress bar of its own.
-    if not known or stage is None or kind is Kind.COLD:
+    if not known or stage is None or conclusion.kind is Kind.COLD:
         return None, None
     if cause and cause.percent is not None and cause.stage in (stage, "any"):
         return cause.percent, "documented"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from vmlog.diagnose.conclusion import Conclusion
 from vmlog.diagnose.duration import duration_of
 from vmlog.diagnose.gaps import clock_gaps
 from vmlog.diagnose.identity import incident_id
-from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.progress_bar import progress_of
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import Migration
-from vmlog.terms import Kind, Outcome, Severity, Stage
+from vmlog.terms import Outcome, Severity
 from vmlog.timeline.timeline import Timeline
 
 _SEVERITY: Final = {
@@ -37,29 +37,21 @@ def severity_of(outcome: Outcome, cause: Cause | None) -> Severity:
     return severity
 
 
-def summarise(
-    timeline: Timeline,
-    verdict: Verdict,
-    stage: Stage | None,
-    kind: Kind,
-    limits: StageLimits,
-    cause: Cause | None = None,
-) -> Migration:
+def summarise(timeline: Timeline, conclusion: Conclusion, limits: StageLimits, cause: Cause | None = None) -> Migration:
     """Return the migration, still without message, detail and evidence.
 
     Args:
         timeline: the migration.
-        verdict: how and when it ended.
-        stage: where it ended.
-        kind: its kind.
+        conclusion: how and where it ended, and its kind.
         limits: the documented percents of the stages.
         cause: the cause that a record of its own states.
     """
+    verdict, stage = conclusion.verdict, conclusion.stage
     duration = duration_of(timeline, verdict, stage, limits)
-    percent, basis = progress_of(verdict, stage, limits, kind, cause)
+    percent, basis = progress_of(conclusion, limits, cause)
     return Migration(
         incident_id=incident_id(timeline.group),
-        kind=kind,
+        kind=conclusion.kind,
         outcome=verdict.outcome,
         severity=severity_of(verdict.outcome, cause),
         stage=stage,

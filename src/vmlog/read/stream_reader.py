@@ -19,12 +19,12 @@ class StreamReader:
     """Turns pieces of a log into records."""
 
     def __init__(self, name: str, formats: Formats, observer: RecordObserver) -> None:
-        """Prepare to read.
+        """Set up the searches.
 
         Args:
             name: what the log is called; its path if it has one.
             formats: the line formats.
-            observer: says which lines are to be found.
+            observer: tells which lines to find.
         """
         self._member = Member(name, name, name, name, None, None)
         self._formats = formats
