@@ -7,7 +7,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Final
 
-from quality.texts import Message
+from quality.texts import Message, random_of
 from vmlog.knowledge.template import PLACEHOLDER
 from vmlog.match.fuzzy.meaning import TURNING_WORDS
 
@@ -121,9 +121,9 @@ DISTORTIONS: Final[dict[str, Distortion]] = {
 LOSSY: Final = frozenset({"end cut off to 60 %", "one word dropped"})
 
 
-def distort(message: Message, name: str, rng: Random) -> Message | None:
+def distort(message: Message, name: str, seed: int) -> Message | None:
     """Return the distorted message, or None where the distortion changes nothing or leaves too few words."""
-    text = DISTORTIONS[name](message.text, rng)
+    text = DISTORTIONS[name](message.text, random_of(seed, message.cause, message.written, name))
     enough = len(re.findall(r"[^\W\d_]{2,}", text)) >= MIN_WORDS
     if text == message.text or not enough:
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from random import Random
 from typing import Final
+from zlib import crc32
 
 from quality.distortions import DISTORTIONS, LOSSY, distort, undecidable
 from quality.texts import Message, named, wordings
@@ -30,6 +30,7 @@ DUPLICATES: Final[dict[frozenset[str], str]] = {
         "Failed waiting for data. Error bad0006. Limit exceeded (printed in hexadecimal and in decimal)"
     ),
 }
+_OTHER_VALUES: Final = "other values"
 
 
 @dataclass(slots=True)
@@ -105,10 +106,9 @@ def measure_own(matcher: Matcher, seed: int = 1) -> Result:
     """Ask about the samples, wordings and names of the catalogue itself."""
     result = Result()
     catalogue = matcher.catalogue
-    rng = Random(seed)
     for message in samples(catalogue):
         count_answer(matcher, f"{message.kind} samples", message, result)
-    for message in (*wordings(catalogue, rng), *named(catalogue)):
+    for message in (*wordings(catalogue, seed), *named(catalogue)):
         count_answer(matcher, f"{message.kind} wordings", message, result)
     return result
 
@@ -127,21 +127,35 @@ def samples(catalogue: Catalogue) -> list[Message]:
 def measure_distorted(matcher: Matcher, seed: int = 1, *, every: int = 1) -> Result:
     """Ask about all distortions of all wordings, or about one text in `every`."""
     result = Result()
-    rng = Random(seed)
-    messages = wordings(matcher.catalogue, rng)
-    number = 0
-    for name in DISTORTIONS:
-        for message in messages:
-            changed = distort(message, name, rng)
-            number += 1
-            if not changed or number % every:
-                continue
-            if name in LOSSY and undecidable(changed, messages) - accepted_causes(message):
-                result.undecidable += 1
-            else:
-                count_answer(matcher, name, changed, result)
-    for message in wordings(matcher.catalogue, rng):
-        number += 1
-        if number % every == 0:
-            count_answer(matcher, "other values", message, result)
+    messages = wordings(matcher.catalogue, seed)
+    for name, changed in distorted_texts(matcher.catalogue, seed, every=every):
+        if name in LOSSY and undecidable(changed, messages) - accepted_causes(changed):
+            result.undecidable += 1
+        else:
+            count_answer(matcher, name, changed, result)
     return result
+
+
+def distorted_texts(catalogue: Catalogue, seed: int, *, every: int = 1) -> list[tuple[str, Message]]:
+    """Return the distorted wordings and those with other values, each with the name of what was done to it.
+
+    Which ones are drawn depends on each text alone, so a new cause adds its own and changes no others.
+    """
+    messages = wordings(catalogue, seed)
+    changed = [
+        (name, distort(message, name, seed))
+        for name in DISTORTIONS
+        for message in messages
+        if _is_drawn(message, name, every)
+    ]
+    others = [
+        (_OTHER_VALUES, message)
+        for message in wordings(catalogue, seed, _OTHER_VALUES)
+        if _is_drawn(message, _OTHER_VALUES, every)
+    ]
+    return [(name, message) for name, message in changed if message] + others
+
+
+def _is_drawn(message: Message, use: str, every: int) -> bool:
+    """Return whether a text belongs to the sample of one in `every`."""
+    return crc32(f"{message.cause.id}\n{message.written}\n{use}".encode()) % every == 0

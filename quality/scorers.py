@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from random import Random
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -37,16 +36,15 @@ def separation(
     Nine of ten messages with slips reach the first on their own wording. 95 of 100 unrelated messages stay below the
     second on their nearest wording. The third is the highest score of an unrelated message.
     """
-    rng = Random(seed)
     prepared = {
         (template.text, cause.id): prepare_wording(template, cause, verified=not unverified)
         for template, cause, unverified in catalogue.templates
         if cause.match.fuzzy and cause.match.when is None
     }
     own = []
-    for message in wordings(catalogue, rng):
+    for message in wordings(catalogue, seed):
         wording = prepared.get((message.written, message.cause.id))
-        slips = [distort(message, name, rng) for name in _SLIPS]
+        slips = [distort(message, name, seed) for name in _SLIPS]
         own += [(message_words(slip.text), wording) for slip in slips if slip and wording]
     foreign = [message_words(text) for text in unrelated][::every]
     rows = {}

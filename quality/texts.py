@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 from typing import Final
+from zlib import crc32
 
 from vmlog.diagnose.ranking import OF_INCIDENT
 from vmlog.knowledge.catalogue import Catalogue
@@ -72,13 +73,24 @@ class Message:
     written: str
 
 
-def wordings(catalogue: Catalogue, rng: Random) -> list[Message]:
-    """Return every template with realistic values, except those whose condition asks for more than values."""
+def random_of(seed: int, cause: Cause, written: str, use: str) -> Random:
+    """Return the random numbers for one use of one wording.
+
+    Each wording has its own, so a new cause adds its texts and changes no others.
+    """
+    return Random(crc32(f"{seed}\n{cause.id}\n{written}\n{use}".encode()))
+
+
+def wordings(catalogue: Catalogue, seed: int, use: str = "values") -> list[Message]:
+    """Return every template with realistic values, except those whose condition asks for more than values.
+
+    Another `use` gives other values.
+    """
     messages = []
     for template, cause, _ in catalogue.templates:
         if cause.role != "trace":
             rivals = [other for other in catalogue.causes.values() if cause.id in other.explain.supersedes]
-            text = _fill(template.text, cause, rivals, rng)
+            text = _fill(template.text, cause, rivals, random_of(seed, cause, template.text, use))
             if text:
                 messages.append(Message(text, cause, "exact", template.text))
     return messages

@@ -1,6 +1,7 @@
 """How well messages are recognised must not fall below what docs/matching.md says."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from quality.false_alarms import (
     unrelated_messages,
 )
 from quality.figures import FIGURES, figures
+from quality.recognition import distorted_texts
 from vmlog.api import analyze
 from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
@@ -29,9 +31,23 @@ CORPUS = ROOT.parent / "shared" / "corpus"
 SLACK = 0.005
 
 
+def drawn_texts(catalogue):
+    """Return the distorted texts that the figures are measured on, with the ids of their causes."""
+    return [(text.cause.id, text.text) for _, text in distorted_texts(catalogue, 1, every=3)]
+
+
 @pytest.fixture(scope="module")
 def measured():
     return figures(MATCHER)
+
+
+@pytest.mark.slow
+def test_a_new_cause_changes_no_text_of_another():
+    catalogue = MATCHER.catalogue
+    every = drawn_texts(catalogue)
+    for added in ("vmotion-connect-failed", "failed-to-resume-vm-kernel"):
+        before = replace(catalogue, causes={name: cause for name, cause in catalogue.causes.items() if name != added})
+        assert drawn_texts(before) == [(name, text) for name, text in every if name != added]
 
 
 @pytest.mark.slow
