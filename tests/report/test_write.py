@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +15,7 @@ from vmlog.report.registry import report_formats, write_report
 from vmlog.report.writer import WriterOptions
 
 FORMATS = tuple(report_formats())
+DOC = Path(__file__).parents[2] / "docs" / "output.md"
 
 
 def made(report: Report, fmt: str, **options: object) -> bytes:
@@ -22,8 +25,9 @@ def made(report: Report, fmt: str, **options: object) -> bytes:
     return out.getvalue()
 
 
-def test_formats_are_the_documented_ones() -> None:
-    assert FORMATS == ("table", "json", "jsonl", "csv", "parquet", "markdown", "html")
+def test_the_table_of_formats_lists_all_in_order() -> None:
+    table = DOC.read_text(encoding="utf-8").partition("| format |")[2].partition("\n\n")[0]
+    assert tuple(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == FORMATS
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

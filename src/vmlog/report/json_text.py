@@ -1,4 +1,8 @@
-"""JSON text that every parser reads and that cannot control a terminal."""
+"""JSON text that every parser reads and that cannot control a terminal.
+
+Its escapes are for JSON only: a character above U+FFFF becomes a pair of surrogates, which only a reader of JSON joins
+again. Other formats use `vmlog.report.safe`.
+"""
 
 from __future__ import annotations
 
