@@ -32,9 +32,13 @@ def _write_line(text: str) -> None:
 
 @patterns_app.command("list")
 def list_command(
-    word: Annotated[str, typer.Argument(help="Only patterns whose id, title or message holds this.")] = "",
-    area: Annotated[str, typer.Option("--area", help="Only this area (a folder of patterns/causes).")] = "",
-    stage: Annotated[str, typer.Option("--stage", help="Only this stage.")] = "",
+    word: Annotated[
+        str, typer.Argument(metavar="TEXT", help="Only patterns whose id, title or message holds this.")
+    ] = "",
+    area: Annotated[
+        str, typer.Option("--area", metavar="NAME", help="Only this area (a folder of patterns/causes).")
+    ] = "",
+    stage: Annotated[str, typer.Option("--stage", metavar="STAGE", help="Only this stage.")] = "",
     seed: Annotated[bool, typer.Option("--seed", help="Only the rows of the 2009 white paper.")] = False,
     patterns: shared_options.Patterns = None,
 ) -> ExitCode:
@@ -112,7 +116,8 @@ def show_command(
 @patterns_app.command("test")
 def run_samples(
     path: Annotated[
-        Path | None, typer.Argument(help="A directory of your own; without it, all shipped pattern files.")
+        Path | None,
+        typer.Argument(metavar="DIR", help="A directory of your own; without it, all shipped pattern files."),
     ] = None,
 ) -> ExitCode:
     """Run the pattern files' own samples: each must be recognised, or not, as its file says."""
@@ -153,12 +158,15 @@ def _run_shipped(knowledge: Knowledge) -> list[SampleRun]:
 
 @patterns_app.command("new")
 def new_command(
-    line: Annotated[str, typer.Argument(help="The message or log line to begin with; - reads standard input.")],
+    line: Annotated[
+        str, typer.Argument(metavar="TEXT", help="The message or log line to begin with; - reads standard input.")
+    ],
     identity: Annotated[
-        str, typer.Option("--id", help="Id of the new pattern; made from the message by default.")
+        str, typer.Option("--id", metavar="ID", help="Id of the new pattern; made from the message by default.")
     ] = "",
     directory: Annotated[
-        Path | None, typer.Option("--dir", help="Write the file there instead of showing it; the directory is made.")
+        Path | None,
+        typer.Option("--dir", metavar="DIR", help="Write the file there instead of showing it; the directory is made."),
     ] = None,
 ) -> ExitCode:
     """Draft a cause file from a pasted line: template, literals, and the line as its first sample."""

@@ -50,11 +50,20 @@ def similar_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None
     """Return what is wrong with a sample that must be recognised at least approximately, None when nothing is."""
     ranked = explain_text(matcher, sample.text)
     if not ranked:
-        return "nothing is close enough to the sample"
+        return f"nothing is close enough to the sample ({_closest(matcher, sample.text)})"
     return None if ranked[0].id == cause.id else f"{ranked[0].id} comes first for the sample"
 
 
 def foreign_sample(matcher: Matcher, cause: Cause, sample: Sample) -> str | None:
     """Return what is wrong with a sample that must not be recognised as this cause, None when nothing is."""
-    ids = [match.id for match in explain_text(matcher, sample.text)]
-    return "the sample is recognised but must not be" if cause.id in ids else None
+    found = next((match for match in explain_text(matcher, sample.text) if match.id == cause.id), None)
+    return f"the sample is recognised but must not be ({found.match}, score {found.score})" if found else None
+
+
+def _closest(matcher: Matcher, text: str) -> str:
+    """Return which wording came closest and what was missing, for a message."""
+    closest = matcher.closest_wording(text)
+    if closest is None:
+        return "no wording resembles it"
+    hit, needed = closest
+    return f"the closest is {hit.cause.id} with score {hit.score}; needed is {needed}"

@@ -13,7 +13,7 @@ from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import normalise
 from vmlog.match.codes.status import find_named_statuses, find_statuses
-from vmlog.match.fuzzy.nearest import NearestWordings
+from vmlog.match.fuzzy.nearest import STRICT_THRESHOLD, THRESHOLD, NearestWordings
 from vmlog.match.hit import Hit, hit_rank
 from vmlog.terms import MatchKind
 
@@ -66,6 +66,18 @@ class Matcher:
             Hit(wording.cause, MatchKind.FUZZY, score, wording.constant, wording.verified, general=wording.general)
             for wording, score in self._nearest.nearest(text)
         ]
+
+    def closest_wording(self, text: str) -> tuple[Hit, float] | None:
+        """Return the cause with the most similar wording and the score that it would need, None where none is similar.
+
+        The scores are 0 to 1. The cause is no answer: its wording may be far from the text.
+        """
+        closest = self._nearest.closest(text)
+        if closest is None:
+            return None
+        wording, score = closest
+        hit = Hit(wording.cause, MatchKind.FUZZY, score, wording.constant, wording.verified, general=wording.general)
+        return hit, (STRICT_THRESHOLD if wording.strict else THRESHOLD) / 100
 
     @cached_property
     def lookup(self) -> Lookup:

@@ -69,6 +69,16 @@ class NearestWordings:
                 best[wording.cause.id] = score, wording
         return [(wording, round(score / 100, 3)) for score, wording in _choose(list(best.values()))]
 
+    def closest(self, text: str) -> tuple[Wording, float] | None:
+        """Return the most similar wording, however low its score (0 to 1); None where nothing resembles the text.
+
+        For the authors of wordings. A wording that is refused whatever its score is not counted.
+        """
+        prepared = prepare_text(text)
+        scored = [(score_whole(prepared, wording, 0.0), wording) for wording in self._candidates(prepared)]
+        score, wording = max(scored, key=lambda item: (item[0], item[1].constant), default=(0.0, None))
+        return (wording, round(score / 100, 3)) if wording and score > 0 else None
+
     def _scored(self, text: PreparedText, threshold: float) -> list[Scored]:
         candidates = [
             wording
