@@ -8,7 +8,7 @@ from pathlib import Path
 from vmlog.diagnose import confidence
 from vmlog.explanation.cause_samples import check_causes
 from vmlog.knowledge.catalogue import load_catalogue
-from vmlog.knowledge.cause_file import ROLES, STATUSES
+from vmlog.knowledge.cause_file import ROLES, STAGES, STATUSES
 from vmlog.knowledge.stage_lines import EVENTS, read_stage_lines
 from vmlog.knowledge.template import MAX_SLOT, SLOT_TYPES
 
@@ -38,7 +38,7 @@ def test_the_example_stage_line_loads(tmp_path):
 
 
 def test_every_word_is_explained():
-    for word in (*ROLES, *STATUSES, *EVENTS):
+    for word in (*ROLES, *STATUSES, *EVENTS, *STAGES):
         assert re.search(rf"\b{word}\b", PAGE), word
     for kind in SLOT_TYPES:
         assert f"{{name:{kind}}}" in PAGE

@@ -1,4 +1,7 @@
-"""How a migration ended: all rules in one place, in the order in which they apply."""
+"""How a migration ended: the rules, in the order in which they apply.
+
+`failure_events` decides which records count as a failure or as a cancellation, `silence` how long is too long.
+"""
 
 from __future__ import annotations
 
