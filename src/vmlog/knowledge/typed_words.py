@@ -17,12 +17,12 @@ _LOWER: Final = re.compile(r"[^\sA-Z]+")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-_.'][^\W_]+)*")
 _QUOTED: Final = re.compile(r"'[^'\n]{1,80}'|\"[^\"\n]{1,80}\"")
 _VALUE: Final = re.compile(r"[0-9]")
-_PARTING: Final = re.compile(r"[-_.']")
+_SEPARATOR: Final = re.compile(r"[-_.']")
 
 
 @dataclass(frozen=True, slots=True)
 class TypedSample:
-    """A typed text and what `Subject` must say of it."""
+    """A typed text and the values that its `Subject` must have."""
 
     text: str
     migration: bool
@@ -62,17 +62,17 @@ class TypedWords:
     def subject(self, text: str) -> Subject:
         """Return what a text is about, by its words."""
         words = {word.lower() for word in _WORD.findall(_QUOTED.sub(" 0 ", normalise(text)))}
-        parted = {word: frozenset(_PARTING.split(word)) for word in words}
-        parts = words.union(*parted.values())
+        parts_by_word = {word: frozenset(_SEPARATOR.split(word)) for word in words}
+        parts = words.union(*parts_by_word.values())
         known = self.migration | self.moving | self.product | self.plain
         return Subject(
             migration=not self.migration.isdisjoint(parts),
             moving=not self.moving.isdisjoint(parts),
             product=not self.product.isdisjoint(parts),
             unknown={
-                word: of_word - known
-                for word, of_word in parted.items()
-                if word not in known and not of_word <= known and not _VALUE.search(word)
+                word: word_parts - known
+                for word, word_parts in parts_by_word.items()
+                if word not in known and not word_parts <= known and not _VALUE.search(word)
             },
         )
 
@@ -82,8 +82,10 @@ class Subject:
     """What a text is about.
 
     Attributes:
-        migration: it names VMware's migrations. `moving`: it names some migration. `product`: it names VMware.
-        unknown: its words that are not known, with the parts of each that are not.
+        migration: whether it names VMware's migrations.
+        moving: whether it names some migration.
+        product: whether it names VMware.
+        unknown: its words that are not known, with the unknown parts of each.
     """
 
     migration: bool

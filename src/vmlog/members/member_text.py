@@ -26,7 +26,7 @@ OnMember = Callable[[Member], object]
 
 
 class MemberText(Protocol):
-    """The text of a member, readable once and until the next member is asked for.
+    """The text of a member, readable once and until the next member is taken.
 
     Attributes:
         lead: the first line of a fragment, as it is; it may be the end of a line that was cut in two.

@@ -1,4 +1,4 @@
-"""What a reader asks of whoever takes the records."""
+"""The interface between a reader and the object that takes its records."""
 
 from __future__ import annotations
 

@@ -46,5 +46,5 @@ def is_log(
 def _is_binary(data: bytes) -> bool:
     """Return whether too many bytes are no text; in cleaned data these are escaped."""
     probe = data[:65536]
-    strange = len(probe.translate(None, _PRINTABLE)) + 4 * len(_ESCAPED.findall(probe))
-    return strange > max(_BINARY_SHARE * len(probe), 16) and strange > 0.3 * len(probe)
+    non_text = len(probe.translate(None, _PRINTABLE)) + 4 * len(_ESCAPED.findall(probe))
+    return non_text > max(_BINARY_SHARE * len(probe), 16) and non_text > 0.3 * len(probe)

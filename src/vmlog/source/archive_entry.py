@@ -16,7 +16,7 @@ class ArchiveEntry:
         name: the name as stored.
         size: stored size in bytes, None where the archive does not say beforehand.
         mtime: UTC, None where unknown.
-        data: the content, valid until the next entry is asked for; None for links, devices and the like.
+        data: the content, valid until the next entry is taken; None for links, devices and the like.
         problem: why the content cannot be read, None if it can.
     """
 

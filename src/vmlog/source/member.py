@@ -8,6 +8,19 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
+class FileStatus:
+    """What a file system or an archive states of a file.
+
+    Attributes:
+        size: stored size in bytes, None where unknown.
+        mtime: UTC, None where unknown.
+    """
+
+    size: int | None
+    mtime: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """One file of a source, wherever it lies.
 
@@ -32,7 +45,7 @@ class Member:
 
 
 class MemberStream(Protocol):
-    """The inflated bytes of a member, readable once and forward only, until the next member is asked for."""
+    """The inflated bytes of a member, readable once and forward only, until the next member is taken."""
 
     def read(self, size: int = -1) -> bytes:
         """Return `size` bytes, fewer at the end or on a live pipe, b"" after the end. Never raise for content."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from dataclasses import replace
 from typing import Final
 
 from vmlog.model import Notice
@@ -12,7 +12,7 @@ from vmlog.source.bundle_root import BundlePlace
 from vmlog.source.byte_stream import ByteStream, CappedStream
 from vmlog.source.codec import Codec, Inflate, codec_of
 from vmlog.source.limits import Budget
-from vmlog.source.member import Member, MemberStream
+from vmlog.source.member import FileStatus, Member, MemberStream
 from vmlog.source.safe_names import path_parts, utc_time
 from vmlog.source.tar import TAR_BLOCK, TarReader, is_tar
 from vmlog.source.zips import DIRECTORY_END, LOCAL_HEADER, ZipReader
@@ -65,8 +65,7 @@ class MemberFinder:
         self,
         stream: ByteStream,
         place: BundlePlace,
-        size: int | None,
-        mtime: datetime | None,
+        stored: FileStatus,
         depth: int = 0,
         links: frozenset[int] = frozenset(),
     ) -> Iterator[FoundMember]:
@@ -75,8 +74,7 @@ class MemberFinder:
         Args:
             stream: the content.
             place: where it lies.
-            size: stored size in bytes, None where unknown.
-            mtime: UTC, None where unknown.
+            stored: its size and time; the time in a gzip header goes before this one.
             depth: number of archives around it.
             links: positions of the link entries in a zip file on disk.
         """
@@ -84,7 +82,7 @@ class MemberFinder:
         packed = codec_of(head) is not None
         while (codec := codec_of(head)) is not None and depth <= self._budget.limits.depth:
             if codec is Codec.GZIP:
-                mtime = utc_time(int.from_bytes(head[4:8], "little")) or mtime
+                stored = replace(stored, mtime=utc_time(int.from_bytes(head[4:8], "little")) or stored.mtime)
             stream.live = False
             stream = Inflate(stream, codec, self._budget)
             head = stream.peek(TAR_BLOCK)
@@ -104,12 +102,10 @@ class MemberFinder:
         else:
             if _misnamed(place.path.lower(), head, packed=packed):
                 self.add_notice("archive-damaged", "is named like an archive, and does not begin like one", place.path)
-            yield from self._member(stream, place, size, mtime)
+            yield from self._member(stream, place, stored)
 
-    def _member(
-        self, stream: ByteStream, place: BundlePlace, size: int | None, mtime: datetime | None
-    ) -> Iterator[FoundMember]:
-        member = Member(self._source, place.path, place.unit, place.inner, size, mtime)
+    def _member(self, stream: ByteStream, place: BundlePlace, stored: FileStatus) -> Iterator[FoundMember]:
+        member = Member(self._source, place.path, place.unit, place.inner, stored.size, stored.mtime)
         if self._wanted is None or self._wanted(member):
             capped = CappedStream(stream, self._budget.limits.member_bytes)
             yield member, capped
@@ -127,7 +123,7 @@ class MemberFinder:
             elif entry.data is None:
                 self.special += 1
             else:
-                yield from self.members(entry.data, child, entry.size, entry.mtime, depth + 1)
+                yield from self.members(entry.data, child, FileStatus(entry.size, entry.mtime), depth + 1)
             if self._budget.is_exhausted:
                 return
         if reader.damage is not None:

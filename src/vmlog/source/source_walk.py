@@ -1,4 +1,4 @@
-"""What the user named, opened: every member in it, in a fixed order."""
+"""The walk over the sources that the user named: every member in them, in a fixed order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from vmlog.source.bundle_root import BundlePlace
 from vmlog.source.byte_stream import FileStream, os_reason
 from vmlog.source.directory import files_below
 from vmlog.source.limits import Budget, Limits
-from vmlog.source.member import Member
+from vmlog.source.member import FileStatus, Member
 from vmlog.source.member_finder import FoundMember, MemberFinder
 from vmlog.source.safe_names import clean_name, path_parts, utc_time
 from vmlog.source.stall_warning import StallWarning, WatchedStream
@@ -33,7 +33,7 @@ def walk_sources(
 ) -> Iterator[FoundMember]:
     """Yield every regular member of every source with its stream, in archive order (directories: sorted).
 
-    A stream is valid until the next member is asked for. Nothing is written to disk, links are not followed, and
+    A stream is valid until the next member is taken. Nothing is written to disk, links are not followed, and
     nothing is raised for content: what cannot be read becomes a notice.
 
     Args:
@@ -65,7 +65,7 @@ def walk_sources(
 def _source(spec: str, finder: MemberFinder, budget: Budget, stdin: BinaryIO | None) -> Iterator[FoundMember]:
     if spec == STDIN:
         with _file_stream(stdin or sys.stdin.buffer, "standard input", budget) as stream:
-            yield from finder.members(stream, BundlePlace("stdin", STDIN, "stdin", STDIN), None, None)
+            yield from finder.members(stream, BundlePlace("stdin", STDIN, "stdin", STDIN), FileStatus(None, None))
         return
     path = Path(spec)
     try:
@@ -124,8 +124,8 @@ def _file(
             if regular and stream.peek(len(LOCAL_HEADER)) == LOCAL_HEADER
             else frozenset()
         )
-        size, mtime = (status.st_size, utc_time(status.st_mtime)) if regular else (None, None)
-        yield from finder.members(stream, place, size, mtime, links=links)
+        stored = FileStatus(status.st_size, utc_time(status.st_mtime)) if regular else FileStatus(None, None)
+        yield from finder.members(stream, place, stored, links=links)
         if stream.note:
             finder.add_notice("source-unreadable", stream.note, label)
 
