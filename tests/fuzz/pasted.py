@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from tests.fuzz.target import LARGEST, Target, stable_answer, text_of
-from vmlog.diagnose.decoded import variables_of
-from vmlog.explanation.explanation import explain_text
+from vmlog.explanation.explanation import explanation_of
 from vmlog.explanation.wrapping import unwrap
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.match.matcher import Matcher
@@ -28,10 +27,11 @@ def check(data: bytes) -> None:
 
 def explained(text: str) -> str:
     """Return what `vmlog explain` says."""
-    causes = explain_text(_MATCHER, text)
+    answer = explanation_of(_MATCHER, text)
+    causes = answer.matches
     assert len({cause.id for cause in causes}) == len(causes)
     assert all(0 < cause.confidence <= 1 for cause in causes)
-    return json_text(explain_dict(text, causes, variables_of(text, causes, _MATCHER)))
+    return json_text(explain_dict(text, causes, answer.variables))
 
 
 _TEXTS = (

@@ -14,8 +14,8 @@ from typing import Final
 import polars as pl
 
 from vmlog.parse import vocabulary
+from vmlog.parse.schema import UTC_TIME
 
-UTC_TIME: Final = pl.Datetime("us", "UTC")
 STAMP_COLUMNS: Final = ("ts_utc", "ts_text", "ts_assumed")
 _INNER_FIRST: Final = ("host", "level", "component", "thread", "world", "op_id", "user", "log")
 _PROGRAM: Final = ("program", "own_log", "lower_program")

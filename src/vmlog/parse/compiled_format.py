@@ -9,6 +9,7 @@ import polars as pl
 
 from vmlog.knowledge.line_format import Format
 from vmlog.parse import columns, originator, timestamps, vocabulary
+from vmlog.parse.schema import UTC_TIME
 
 # RFC 5424 escapes the characters that would end a value.
 _ESCAPED: Final = r"\\([\"\\\]])"
@@ -135,7 +136,7 @@ def _with_levels(groups: pl.DataFrame) -> pl.DataFrame:
 def _stamp_fields(line_format: Format) -> HeaderFields:
     if "epoch" in line_format.groups:
         time = pl.from_epoch(pl.col("epoch").cast(pl.Int64), time_unit="s")
-        return {"ts_utc": time.cast(columns.UTC_TIME), "ts_text": pl.col("ts")}
+        return {"ts_utc": time.cast(UTC_TIME), "ts_text": pl.col("ts")}
     fields = {"ts_utc": pl.col("ts_utc"), "ts_text": pl.col("ts_text")}
     assumed = timestamps.assumption_of(line_format.time)
     if assumed:

@@ -16,9 +16,9 @@ from vmlog.knowledge.line_format import LINE_COLUMNS
 
 LEVELS: Final = ("trace", "debug", "info", "notice", "warning", "error", "critical")
 
-_TIME: Final = pl.Datetime("us", "UTC")
+UTC_TIME: Final = pl.Datetime("us", "UTC")
 
-_NOT_TEXT: Final[dict[str, pl.DataType]] = {"ts_utc": _TIME, "continuation": pl.Boolean()}
+_NOT_TEXT: Final[dict[str, pl.DataType]] = {"ts_utc": UTC_TIME, "continuation": pl.Boolean()}
 
 PARSED_SCHEMA: Final[dict[str, pl.DataType]] = {name: _NOT_TEXT.get(name, pl.String()) for name in LINE_COLUMNS}
 """What `Formats.parse` returns. `continuation` is true for a line with a header that continues the record before it."""
@@ -28,7 +28,7 @@ EVENT_SCHEMA: Final[dict[str, pl.DataType]] = {
     "member": pl.String(),
     "line_no": pl.UInt32(),
     "n_lines": pl.UInt32(),
-    "ts_utc": _TIME,
+    "ts_utc": UTC_TIME,
     "ts_text": pl.String(),
     "ts_assumed": pl.String(),
     "host": pl.String(),

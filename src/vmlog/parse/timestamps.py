@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from vmlog.parse.columns import has_value
+from vmlog.parse.schema import UTC_TIME
 
 _ISO_UTC: Final = "%Y-%m-%dT%H:%M:%S%.fZ"
 _ISO_MILLISECONDS: Final = "%Y-%m-%dT%H:%M:%S.%3f"
@@ -97,7 +98,7 @@ def _clf(stamps: pl.Series, _: datetime) -> pl.Series:
 
 def _bsd(stamps: pl.Series, anchor: datetime) -> pl.Series:
     latest = anchor + timedelta(days=1)
-    done = pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, len(stamps))
+    done = _none(stamps, anchor)
     rows = stamps.is_not_null().arg_true()
     for year in range(latest.year, latest.year - _YEARS_BACK - 1, -1):
         read = _read(f"{year:04d} " + stamps.gather(rows), "%Y %b %d %H:%M:%S%.f")
@@ -110,7 +111,7 @@ def _bsd(stamps: pl.Series, anchor: datetime) -> pl.Series:
 
 
 def _none(stamps: pl.Series, _: datetime) -> pl.Series:
-    return pl.Series([None], dtype=pl.Datetime("us", "UTC")).new_from_index(0, len(stamps))
+    return pl.Series([None], dtype=UTC_TIME).new_from_index(0, len(stamps))
 
 
 _STAMP: Final = pl.col("stamp")
