@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from vmlog.diagnose.diagnosis import Diagnosis
-from vmlog.gc_paused import gc_paused
+from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import Mark, load_stages
@@ -152,7 +152,7 @@ def _measure(matcher: Matcher, migrations: int, spacing_s: float) -> bool:
     begun = time.process_time()
     records = observations(matcher, migrations, spacing_s)
     count, made, made_mb = len(records), time.process_time(), _peak_mb()
-    with gc_paused():
+    with gc_seldom():
         courses, _ = join_migrations(records)
         joined = time.process_time()
         diagnosis = Diagnosis(matcher, {}, load_stage_limits())

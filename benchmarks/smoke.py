@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks.comparison import compare_programs, ratios
+from benchmarks.comparison import GUARDED_PAIRS, compare_programs, ratios
 from benchmarks.per_megabyte import slope_ratios
 from benchmarks.timing import ROOT
 
@@ -24,7 +24,7 @@ _ATTEMPTS: Final = 3
 
 
 def _whole_runs() -> dict[str, float]:
-    return ratios(compare_programs(_MEGABYTES, _TIMES)[1], cpu=True)
+    return ratios(compare_programs(_MEGABYTES, _TIMES)[1], GUARDED_PAIRS, cpu=True)
 
 
 # How much worse than the stored ratio each guard lets pass. Runs of whole programs differ by up to a fifth on a busy

@@ -37,7 +37,7 @@ def pasted_texts() -> Iterator[dict[str, Any]]:
 def run_scenario(scenario: Mapping[str, Any]) -> tuple[int, Report | None]:
     """Return the exit code and the report of one scenario; None where nothing could be analysed."""
     options = dict(zip(scenario.get("args", ())[::2], scenario.get("args", ())[1::2], strict=True))
-    if not options.keys() <= {"--host"}:
+    if not options.keys() <= {"--log-host"}:
         raise ValueError(f"unknown options {options}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "given"
@@ -45,7 +45,7 @@ def run_scenario(scenario: Mapping[str, Any]) -> tuple[int, Report | None]:
         source = _written(folder, scenario)
         stdin = io.BytesIO(source.read_bytes()) if scenario.get("stdin") else None
         try:
-            read_options = ReadOptions(stdin=stdin, host=options.get("--host"), jobs=1)
+            read_options = ReadOptions(stdin=stdin, host=options.get("--log-host"), jobs=1)
             return 0, analyze("-" if stdin else source, options=read_options)
         except NothingToAnalyseError:
             return 3, None

@@ -4,6 +4,7 @@ Everything is invented and drawn from a seed: the same seed gives the same bytes
 """
 
 from simulator.bundle import Pack
+from simulator.many import build_many
 from simulator.registry import SCENARIOS, build
 from simulator.scenario import Built, Scenario
 from simulator.stream import Stream, generate_log
@@ -18,5 +19,6 @@ __all__ = [
     "TrueMigration",
     "Truth",
     "build",
+    "build_many",
     "generate_log",
 ]

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from simulator.bundle import Pack
+from simulator.many import build_many
 from simulator.registry import SCENARIOS, build
 from simulator.samples import write_samples
 from simulator.scenario import Built
@@ -19,7 +20,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="print the scenarios")
     parser.add_argument("--scenario", metavar="NAME", help="build one scenario")
     parser.add_argument("--build-all", metavar="DIR", type=Path, help="build every scenario below DIR")
-    parser.add_argument("--out", metavar="DIR", type=Path, default=Path(), help="where --scenario writes")
+    parser.add_argument("--many", metavar="N", type=int, help="build N migrations over four hosts and a vCenter")
+    parser.add_argument("--out", metavar="DIR", type=Path, default=Path(), help="where --scenario and --many write")
     parser.add_argument(
         "--pack", type=Pack, choices=list(Pack), default=Pack.FILES, help="how to pack (default: files)"
     )
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", metavar="MB", type=float, help="write one log of this size to stdout")
     parser.add_argument("--log", default="vmkernel", help="log kind for --size")
-    parser.add_argument("--generation", default="8.0", help="product generation for --size")
+    parser.add_argument("--generation", default="8.0", help="product generation for --size and --many")
     parser.add_argument(
         "--migration", action="append", default=[], choices=list(SCRIPTS), help="a migration inside --size"
     )
@@ -42,6 +44,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.scenario not in SCENARIOS:
             parser.error(f"no scenario called {options.scenario!r} (see --list)")
         _write(options.out, build(options.scenario, options.seed, options.pack, rotated=options.rotated))
+    elif options.many:
+        _write(options.out, build_many(options.many, options.generation, options.seed, options.pack))
     elif options.build_all:
         for name in SCENARIOS:
             _write(options.build_all / name, build(name, options.seed, options.pack, rotated=options.rotated))

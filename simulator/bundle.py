@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from simulator import inventory
 from simulator.archive import Member, gzip_bytes, tgz_bytes, zip_bytes
+from simulator.config.host_bundle import top_name, write_bundle
+from simulator.config.model import HostConfig
+from simulator.config.world_hosts import world_hosts
+from simulator.inventory import vcenter_files
+from simulator.move import Ended
 from simulator.render import Line
 from simulator.stamps import EPOCH
 from simulator.world import VCenter, World
@@ -25,7 +29,9 @@ class Pack(StrEnum):
     STREAM = "stream"
 
 
-def pack(world: World, logs: Logs, how: Pack, collected: datetime, *, rotated: int = 0) -> dict[str, bytes]:
+def pack(
+    world: World, logs: Logs, how: Pack, collected: datetime, *, rotated: int = 0, ended: Sequence[Ended] = ()
+) -> dict[str, bytes]:
     """Return the files to hand over: name -> bytes.
 
     Args:
@@ -35,6 +41,7 @@ def pack(world: World, logs: Logs, how: Pack, collected: datetime, *, rotated: i
             zip = those bundles inside a client export; stream = everything in one text.
         collected: When the bundles were taken.
         rotated: How many older parts each host log has been rotated into (bundles only).
+        ended: The migrations, after which the hosts' configuration (bundles only) is as it is.
     """
     if how is Pack.STREAM:
         return {"all.log": _text([line for files in logs.values() for lines in files.values() for line in lines])}
@@ -44,7 +51,8 @@ def pack(world: World, logs: Logs, how: Pack, collected: datetime, *, rotated: i
             for machine, files in logs.items()
             for path, lines in files.items()
         }
-    trees = {machine: _tree(world, machine, files, collected, rotated) for machine, files in logs.items()}
+    hosts = world_hosts(world, collected, ended)
+    trees = {machine: _tree(world, machine, files, collected, rotated, hosts) for machine, files in logs.items()}
     if how is Pack.DIR:
         return {name: member.data for tree in trees.values() for name, member in tree.items()}
     bundles = {f"{next(iter(tree)).partition('/')[0]}.tgz": tgz_bytes(tree) for tree in trees.values()}
@@ -67,17 +75,9 @@ def _flat(path: str) -> str:
     return "/".join(parts[-2:]) if parts[-1] == "vmware.log" else parts[-1]
 
 
-def top_folder(world: World, name: str, collected: datetime) -> str:
-    """Return the folder a bundle unpacks into; the archive is called the same."""
-    number, short = world.generation.number, name.partition(".")[0]
-    pid = sum(name.encode()) * 37
-    if isinstance(world.machine(name), VCenter):
-        return f"vc-{name}-{collected:%Y-%m-%d--%H.%M}-{pid}"
-    if number < 5:
-        return f"vm-support-{short}-{collected:%Y-%m-%d--%H.%M}.{pid % 30000}"
-    if number < 6:
-        return f"esx-{short}-{collected:%Y-%m-%d--%H.%M}"
-    return f"esx-{name}-{collected:%Y-%m-%d--%H.%M}-{pid}"
+def vcenter_folder(vcenter: VCenter, collected: datetime) -> str:
+    """Return the folder that a vCenter's bundle unpacks into; the archive is called the same."""
+    return f"vc-{vcenter.name}-{collected:%Y-%m-%d--%H.%M}-{sum(vcenter.name.encode()) * 37}"
 
 
 def _export_name(world: World, machine: str, collected: datetime) -> str:
@@ -87,16 +87,20 @@ def _export_name(world: World, machine: str, collected: datetime) -> str:
 
 
 def _tree(
-    world: World, machine: str, files: Mapping[str, list[Line]], collected: datetime, rotated: int
+    world: World,
+    machine: str,
+    files: Mapping[str, list[Line]],
+    collected: datetime,
+    rotated: int,
+    hosts: Mapping[str, HostConfig],
 ) -> dict[str, Member]:
-    top = top_folder(world, machine, collected)
     owner = world.machine(machine)
-    extra = (
-        inventory.vcenter_files(world, owner, collected, top)
-        if isinstance(owner, VCenter)
-        else inventory.host_files(world, owner, collected, top)
-    )
-    members = {path: Member(text.encode(), collected) for path, text in extra.items()}
+    if isinstance(owner, VCenter):
+        top = vcenter_folder(owner, collected)
+        extra = {path: text.encode() for path, text in vcenter_files(world, owner, collected, top).items()}
+    else:
+        top, extra = top_name(hosts[machine]), write_bundle(hosts[machine])
+    members = {path: Member(body, collected) for path, body in extra.items()}
     for path, lines in files.items():
         members |= _rotate(world, path, lines, rotated)
     return {f"{top}/{path}": member for path, member in sorted(members.items())}

@@ -78,6 +78,15 @@ class Move:
         return f"{int(self.mid):x}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a migration ended: outcome as in the truth, and the fault that shows what stood in its way, or nothing."""
+
+    move: Move
+    outcome: str
+    fault: str = ""
+
+
 def make_move(
     world: World,
     rng: Random,
@@ -133,8 +142,10 @@ def true_migration(
     message: str = "",
     started: bool = True,
     slow: bool = False,
+    fault: str = "",
 ) -> TrueMigration:
-    """Return the expected result for `move`; `failed_at` is in seconds after the request."""
+    """Return the expected result for `move`, and note it on the tape; `failed_at` is in seconds after the request."""
+    tape.ended.append(Ended(move, outcome, fault))
     requested = tape.world.start + timedelta(seconds=move.at)
     return TrueMigration(
         kind=move.kind,

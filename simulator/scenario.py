@@ -10,6 +10,7 @@ from random import Random
 from simulator.bundle import Pack, pack
 from simulator.entries import Entry
 from simulator.generations import GENERATIONS
+from simulator.move import Ended
 from simulator.noise.mix import Noise, fill
 from simulator.render import Line, render_logs
 from simulator.section import sections
@@ -66,6 +67,7 @@ class Logs:
     world: World
     logs: dict[str, dict[str, list[Line]]]
     truth: Truth
+    ended: tuple[Ended, ...]
 
 
 def simulate(scenario: Scenario, seed: int, density: float | None = None) -> Logs:
@@ -98,7 +100,7 @@ def simulate(scenario: Scenario, seed: int, density: float | None = None) -> Log
         hosts=_true_hosts(world),
         migrations=tuple(migrations),
     )
-    return Logs(world, render_logs(world, _written(tape.entries, scenario.disorder, rng)), truth)
+    return Logs(world, render_logs(world, _written(tape.entries, scenario.disorder, rng)), truth, tuple(tape.ended))
 
 
 def build_scenario(
@@ -107,7 +109,7 @@ def build_scenario(
     """Simulate and pack; `rotated` is the number of older parts of each log in bundles."""
     made = simulate(scenario, seed, density)
     collected = made.truth.end_utc + timedelta(minutes=3)
-    return Built(pack(made.world, made.logs, how, collected, rotated=rotated), made.truth)
+    return Built(pack(made.world, made.logs, how, collected, rotated=rotated, ended=made.ended), made.truth)
 
 
 def _written(entries: list[Entry], disorder: float, rng: Random) -> list[Entry]:

@@ -99,6 +99,7 @@ def no_space(tape: Tape, move: Move) -> TrueMigration:
         failed_at=full - move.at,
         causes=("no-disk-space", "vmfs-datastore-full"),
         message="Insufficient disk space on datastore",
+        fault="vim.fault.NoDiskSpace",
     )
 
 

@@ -29,6 +29,7 @@ def refuse(describe: Callable[[Tape, Move], Refusal]) -> Callable[[Tape, Move], 
             causes=causes,
             message=message.split("\n")[0][-60:],
             started=False,
+            fault=fault,
         )
 
     return script

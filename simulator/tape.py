@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from typing import TYPE_CHECKING
 
 from simulator.entries import Entry, Log
 from simulator.world import World
+
+if TYPE_CHECKING:
+    from simulator.move import Ended
 
 
 class Tape:
@@ -16,6 +20,7 @@ class Tape:
         self.world = world
         self.rng = rng
         self.entries: list[Entry] = []
+        self.ended: list[Ended] = []
 
     def add(
         self,

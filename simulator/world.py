@@ -141,7 +141,7 @@ def make_world(
             world=first_world + 13 * number + rng.randrange(12),
             vmid=3 + number,
         )
-        for number, name in enumerate(_GUESTS[: movers + 2 * hosts])
+        for number, name in enumerate(_guests(movers + 2 * hosts))
     )
     offset = generation.vc_offset_minutes
     return World(
@@ -158,6 +158,12 @@ def make_world(
         ),
         movers=movers,
     )
+
+
+def _guests(count: int) -> list[str]:
+    """Return names of VMs; those beyond the list are numbered like it."""
+    more = (f"node-{number}" for number in range(len(_GUESTS) + 1, count + 1))
+    return [*_GUESTS[:count], *more]
 
 
 def _bios_uuid(rng: Random) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 import polars as pl
 
@@ -16,18 +16,29 @@ from vmlog.analysis.empty_reading import require_logs
 from vmlog.correlate.host_names import name_hosts
 from vmlog.errors import UsageError
 from vmlog.explanation.explanation import explanation_of
+from vmlog.facts.fact_store import FactStore
+from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.live.snapshot import OnSnapshot
 from vmlog.live.streams import file_reader, pipe_reader
 from vmlog.live.watch import watch_streams
 from vmlog.match.matcher import Matcher
-from vmlog.model import CauseMatch, Migration, Report
+from vmlog.model import CauseMatch, CheckReport, HostFactSummary, Migration, Report
 from vmlog.parse.formats import load_formats
 from vmlog.read.event_frames import event_frame, runs_of_blocks
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
 from vmlog.read.threads import ordered_map
+from vmlog.terms import ComparisonKey
+
+if TYPE_CHECKING:
+    from vmlog.baseline.comparison import MigrationComparison
+    from vmlog.checks.selection import CheckSelection
+    from vmlog.model import Story
+    from vmlog.redaction.name_map import NameMap
+
+_Report = TypeVar("_Report")
 
 # Frames of events are made of larger blocks than those that are only searched.
 _EVENT_BLOCK_BYTES: Final = 3 << 19
@@ -61,8 +72,21 @@ def analyze(
     return analyze_sources(specs, knowledge, limits, options or ReadOptions())
 
 
-def info(*sources: str | Path, options: ReadOptions | None = None) -> Reading:
-    """Return what the sources hold: hosts, versions, logs, times covered, lines and unparsed lines.
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """What sources hold.
+
+    Attributes:
+        reading: sources and logs.
+        hosts: the files of each host that state facts: found, missing, cut.
+    """
+
+    reading: Reading
+    hosts: tuple[HostFactSummary, ...]
+
+
+def info(*sources: str | Path, options: ReadOptions | None = None) -> Inventory:
+    """Return what the sources hold: hosts, versions, logs, times covered, lines, unparsed lines and facts.
 
     Args:
         sources: as in `analyze`.
@@ -70,12 +94,110 @@ def info(*sources: str | Path, options: ReadOptions | None = None) -> Reading:
 
     Raises:
         UsageError: no source was given.
-        NothingToAnalyseError: no source held a log.
+        NothingToAnalyseError: no source held a log or a file that states facts.
     """
+    from vmlog.analysis.checking import gather, gathering_notices, summarise_hosts
+
     specs = _required(sources)
-    reading = Reader(load_formats(), options).run(specs)
-    require_logs(reading, specs)
-    return name_hosts(reading)
+    store = FactStore(load_fact_files().values())
+    reading = name_hosts(Reader(load_formats(), options, collector=store).run(specs))
+    gathered = gather(store, reading)
+    hosts = summarise_hosts(gathered.hosts)
+    if not hosts:
+        require_logs(reading, specs)
+    notices = (*reading.notices, *store.notices, *gathering_notices(gathered))
+    return Inventory(replace(reading, notices=notices), hosts)
+
+
+def check(
+    *sources: str | Path,
+    patterns: Sequence[Path] = (),
+    options: ReadOptions | None = None,
+    selection: CheckSelection | None = None,
+) -> CheckReport:
+    """Ask whether VMs can move between the hosts whose bundles are given.
+
+    Args:
+        sources: paths of bundles, configuration files and directories; no logs are needed.
+        patterns: directories of additional cause files.
+        options: how to read.
+        selection: which checks to ask, about which hosts and VMs; None asks all.
+
+    Raises:
+        UsageError: no source was given; a host, VM or check of the selection is not there.
+        PatternErrors: a pattern file is wrong.
+        NothingToAnalyseError: no source held a file that states facts.
+    """
+    # What only some commands need is loaded by them.
+    from vmlog.analysis.checking import check_sources
+    from vmlog.checks.selection import CheckSelection
+
+    specs = _required(sources)
+    return check_sources(specs, Knowledge.load(patterns), selection or CheckSelection(), options or ReadOptions())
+
+
+def compare(report: Report, by: ComparisonKey | str = ComparisonKey.PAIR) -> MigrationComparison:
+    """Return how the migrations of a report went, by pair of hosts, host, VM or kind: outcomes, causes, figures.
+
+    Args:
+        report: what `analyze` returned.
+        by: what migrations are put together by.
+
+    Raises:
+        UsageError: `by` is none of the keys.
+    """
+    from vmlog.baseline.comparison import compare_migrations
+
+    if by not in [*ComparisonKey]:
+        raise UsageError(f"{by!r} is none of {', '.join(ComparisonKey)}")
+    return compare_migrations(report, ComparisonKey(by))
+
+
+def show(
+    what: str,
+    *sources: str | Path,
+    around: float | None = None,
+    patterns: Sequence[Path] = (),
+    options: ReadOptions | None = None,
+    again: ReadOptions | None = None,
+) -> Story:
+    """Return every line of all logs that belongs to one migration, on one clock.
+
+    Args:
+        what: a migration id, the beginning of an incident id, or the name of a VM, which may hold wildcards.
+        sources: as in `analyze`; they are read twice. Standard input is kept in memory.
+        around: seconds around the failure, else around the migration, within which all lines of its hosts are wanted.
+        patterns: directories of additional cause files.
+        options: how to read.
+        again: how to read the second time; alike if None, but for a reader process, which can read only once.
+
+    Raises:
+        UsageError: no source was given, several migrations fit, or standard input is too large to be kept.
+        PatternErrors: a pattern file is wrong.
+        NothingToAnalyseError: no source held a log, or no migration fits.
+    """
+    from vmlog.story.storyteller import tell_story
+
+    specs = _required(sources)
+    return tell_story(what, specs, Knowledge.load(patterns), around, options or ReadOptions(), again)
+
+
+def show_line(place: str, *sources: str | Path, context: int = 20, options: ReadOptions | None = None) -> Story:
+    """Return a line that a report names, with the lines around it, out of whatever archive it lies in.
+
+    Args:
+        place: `MEMBER:LINE` as reports print it, or a unique end of the member's path.
+        sources: as in `analyze`.
+        context: number of lines before and after it.
+        options: how to read.
+
+    Raises:
+        UsageError: no source was given, the place has no line number, several members fit, or the member ends before.
+        NothingToAnalyseError: no member fits; the message names the nearest.
+    """
+    from vmlog.story.lines_around import read_around
+
+    return read_around(place, _required(sources), context, load_formats(), options or ReadOptions())
 
 
 class Events:
@@ -157,6 +279,18 @@ def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:
         PatternErrors: a pattern file is wrong.
     """
     return explanation_of(Matcher(Knowledge.load(patterns).catalogue), text).matches
+
+
+def redact(report: _Report, names: NameMap | None = None) -> _Report:
+    """Return a report, or any part of one, with the names in it replaced.
+
+    Args:
+        report: what `analyze`, `check` or `info` returns, an incident, a list of these.
+        names: what stands for what so far; it gets the new names, so that other reports get the same ones.
+    """
+    from vmlog.redaction.redactor import Redactor
+
+    return Redactor(names).redact(report)
 
 
 def _required(sources: Sequence[str | Path]) -> list[str]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+_ERRORS_TOLD: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,25 @@ class Location:
         return self.path if self.line is None else f"{self.path}:{self.line}"
 
 
-class VmlogError(Exception):
-    """Base class of all errors that a caller may want to catch; errors with equal type, text and place are equal."""
+class NamedInMessage(NamedTuple):
+    """A name that a message holds; `kind` is `host`, `vm`, `member` (a path), or `any` where it is not known."""
 
-    def __init__(self, message: str, location: Location | None = None) -> None:
+    kind: str
+    name: str
+
+
+class VmlogError(Exception):
+    """Base class of all errors that a caller may want to catch; errors with equal type, text and place are equal.
+
+    Attributes:
+        names: names from the sources that the message holds, for those who must not show them.
+    """
+
+    def __init__(self, message: str, location: Location | None = None, names: Iterable[NamedInMessage] = ()) -> None:
         super().__init__(message)
         self.message = message
         self.location = location
+        self.names = tuple(names)
 
     def __str__(self) -> str:
         return self.message if self.location is None else f"{self.location}: {self.message}"
@@ -51,10 +67,13 @@ class PatternError(VmlogError):
 
 
 class PatternErrors(VmlogError):  # noqa: N818 - several errors
-    """All errors of a set of pattern files, reported at once."""
+    """All errors of a set of pattern files, reported at once; the message holds the first ones and counts the rest."""
 
     def __init__(self, errors: list[PatternError]) -> None:
-        super().__init__("\n".join(str(error) for error in errors))
+        lines = [str(error) for error in errors[:_ERRORS_TOLD]]
+        if more := len(errors) - len(lines):
+            lines.append(f"and {more:,} more of such errors")
+        super().__init__("\n".join(lines))
         self.errors = errors
 
 

@@ -103,3 +103,34 @@ def test_cleaned_blocks_hold_no_control_characters(data: bytes) -> None:
     cleaned = clean_block(data).decode("utf-8")
     assert not [char for char in cleaned if (ord(char) < 32 and char not in "\t\n\r\x1b") or ord(char) == 127]
     assert clean_block(data).count(b"\n") == data.count(b"\n")
+
+
+class _Endless:
+    """A stream of one byte without end, which counts what is read."""
+
+    def __init__(self, byte: bytes) -> None:
+        self.byte = byte
+        self.count = 0
+
+    def read(self, size: int) -> bytes:
+        self.count += size
+        return self.byte * size if self.count < 300 << 20 else b""
+
+
+def test_a_stream_that_begins_with_nothing_but_zeros_is_not_read_to_its_end() -> None:
+    zeros = _Endless(b"\0")
+    (block,) = cut_blocks(zeros.read)
+    assert block.startswith(b"\\x00[x65536] [vmlog: no text; ")
+    assert zeros.count < 70 << 20
+
+
+def test_one_line_of_text_is_read_to_its_end_however_long() -> None:
+    letters = _Endless(b"x")
+    (block,) = cut_blocks(letters.read)
+    assert len(block) < 70_000
+    assert letters.count >= 300 << 20
+
+
+def test_a_log_behind_a_hole_is_read() -> None:
+    parts = iter([bytes(1 << 20)] * 50 + [b"\n2024-05-06T07:08:09.123Z line\n", b""])
+    assert b"".join(cut_blocks(lambda _: next(parts))).endswith(b"\n2024-05-06T07:08:09.123Z line\n")

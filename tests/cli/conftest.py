@@ -19,8 +19,11 @@ import pytest
 
 import vmlog.cli
 from tests.support.terminal import HANG_S, Terminal
+from vmlog.cli import supervision
 
 ROOT = Path(__file__).resolve().parents[2]
+# What a developer's shell may have set and a test must not see.
+COLOR_VARIABLES = {"NO_COLOR", "FORCE_COLOR"}
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Call the program in this process: `run("analyze", path, stdin=b"...")`."""
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    """Call the program in this process: `run("analyze", path, stdin=b"...")`; other names are variables to set."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
 
-    def call(*arguments: str | Path, stdin: bytes = b"") -> Result:
+    def call(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
         out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
         with monkeypatch.context() as patch:
             patch.setattr(sys, "argv", ["vmlog", *map(str, arguments)])
@@ -59,7 +62,13 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
             patch.setattr(sys, "stdout", out)
             patch.setattr(sys, "stderr", err)
             patch.setattr(sys, "unraisablehook", sys.unraisablehook)
+            patch.setattr(threading, "excepthook", threading.excepthook)
             patch.setattr(os, "_exit", sys.exit)
+            patch.setattr(supervision, "watch_limited_run", lambda: None)
+            for name in COLOR_VARIABLES - set(environment):
+                patch.delenv(name, raising=False)
+            for name, value in environment.items():
+                patch.setenv(name, value)
             with pytest.raises(SystemExit) as left:
                 vmlog.cli.main()
         out.flush()

@@ -103,13 +103,13 @@ def test_fail_on_is_silent_about_healthy_logs(run, samples):
 
 def test_max_bytes_stops_reading_and_says_so(run, samples):
     bundle = next((samples / "demo").glob("esx-*.tgz"))
-    result = run("analyze", bundle, "--max-bytes", "100000", "-f", "json", "--strict")
+    result = run("analyze", bundle, "--max-bytes", "700000", "-f", "json", "--strict")
     assert result.code == 4
-    assert "budget of 100000 inflated bytes" in result.err
+    assert "budget of 700000 inflated bytes" in result.err
 
 
 def test_host_names_logs_that_do_not(run, failed):
-    result = run("analyze", "-", "--host", "esx-named", "-f", "json", stdin=failed.read_bytes())
+    result = run("analyze", "-", "--log-host", "esx-named", "-f", "json", stdin=failed.read_bytes())
     assert json.loads(result.out)["coverage"][0]["host"] == "esx-named"
 
 
@@ -172,7 +172,7 @@ def test_nothing_to_analyse_on_standard_input(run, data):
 @pytest.mark.parametrize(
     ("fmt", "ending", "begin"),
     [
-        ("json", ".json", b'{\n  "schema": 1'),
+        ("json", ".json", b'{\n  "schema": 2'),
         ("jsonl", ".jsonl", b'{"incident_id"'),
         ("csv", ".csv", b"schema,incident_id"),
         ("markdown", ".md", b"# "),
@@ -196,6 +196,13 @@ def test_csv_has_one_row_per_incident(run, failed, expected):
 
 def test_excel_marks_the_file(run, failed):
     assert run("analyze", failed, "-f", "csv", "--excel").out.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize("command", ["analyze", "check"])
+def test_excel_with_another_format_is_wrong_usage(run, failed, command):
+    result = run(command, failed, "--excel")
+    assert (result.code, result.out) == (2, b"")
+    assert "--excel is for CSV, and the format is table" in result.err
 
 
 def test_own_patterns_are_used(run, tmp_path):
@@ -248,12 +255,12 @@ def test_the_limit_of_a_slow_success_can_be_set(run, samples):
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (("--stall", "connect"), "is not STAGE=SECONDS"),
-        (("--stall", "connect=soon"), "is not STAGE=SECONDS"),
+        (("--stall", "connect"), "is not STAGE=TIME"),
+        (("--stall", "connect=soon"), "is not STAGE=TIME"),
         (("--stall", "nowhere=5"), "'nowhere' is no stage that can stall"),
         (("--stall", "connect=0"), "must be more than 0"),
-        (("--slow", "-1"), "must be more than 0"),
-        (("--slow", "nan"), "must be more than 0"),
+        (("--slow", "-1"), "is no length of time"),
+        (("--slow", "nan"), "is no length of time"),
     ],
 )
 def test_wrong_limits_are_refused(run, failed, flags, message):

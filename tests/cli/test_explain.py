@@ -27,3 +27,11 @@ def test_json_lists_articles_that_the_catalogue_lacks(run):
     assert answer["variables"]["article"] == "KB 2224"
     assert answer["variables"]["unknown_article"] == "KB 9999999"
     assert answer["matches"][0]["id"] == "seed-2224-duplicate-vmotion-ip"
+
+
+def test_words_stand_for_what_only_a_migration_would_tell(run):
+    text = "Migration failed: The ESX hosts failed to connect over the VMotion network"
+    shown = " ".join(run("explain", text).text.split())
+    assert "vmkping -I vmkN <vMotion address of the destination> on the source host" in shown
+    listed = " ".join(run("patterns", "show", "vmotion-connect-failed").text.split())
+    assert "`nc -z <vMotion address of the destination> 8000`" in listed

@@ -48,9 +48,9 @@ def test_filters_choose_incidents(run, options, vms):
 
 
 def test_a_wrong_time_is_wrong_usage(run):
-    result = run("analyze", FAILED, "--since", "yesterday")
+    result = run("analyze", FAILED, "--since", "bananas")
     assert result.code == 2
-    assert "yesterday" in result.err
+    assert "bananas" in result.err
 
 
 @pytest.mark.slow

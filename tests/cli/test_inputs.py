@@ -15,7 +15,14 @@ from tests.support.terminal import HANG_S
 Start = Callable[..., subprocess.Popen[bytes]]
 
 LOG = ROOT / "sample_logs" / "connect-timeout-8.0" / "esx-a1" / "vmkernel.log"
-WRITING = (("analyze", "-f", "json"), ("analyze", "-f", "csv"), ("events", "-f", "jsonl"), ("events", "-f", "parquet"))
+WRITING = (
+    ("analyze", "-f", "json"),
+    ("analyze", "-f", "csv"),
+    ("events", "-f", "jsonl"),
+    ("events", "-f", "parquet"),
+    ("check", "-f", "json"),
+    ("show", "any", "-f", "markdown"),
+)
 
 
 @pytest.fixture
@@ -84,6 +91,30 @@ def test_an_output_that_is_an_input_is_refused_and_keeps_its_content(
     assert "write to another file" in result.err
     assert out.read_bytes() == LOG.read_bytes()
     assert sorted(path.name for path in logs.rglob("*")) == ["esx-a1", "vmkernel.log"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("command", ["analyze", "check"])
+def test_a_map_of_names_that_is_an_input_is_refused_and_keeps_its_content(
+    run: Run, logs: Path, command: str, way: str
+) -> None:
+    source, names = _names(logs, way)
+    assert run(command, source, "--redact-map", names).code == 2
+    assert names.read_bytes() == LOG.read_bytes()
+
+
+@pytest.mark.parametrize("option", ["-o", "--redact-map"])
+@pytest.mark.parametrize("command", ["analyze", "check"])
+def test_a_missing_folder_is_told_before_anything_is_read(
+    run: Run, logs: Path, monkeypatch: pytest.MonkeyPatch, command: str, option: str
+) -> None:
+    def read(*_: object, **__: object) -> None:
+        pytest.fail("a source was read")
+
+    monkeypatch.setattr(f"vmlog.api.{command}", read)
+    result = run(command, logs, option, logs.parent / "missing" / "report.json")
+    assert result.code == 2
+    assert "cannot be written" in result.err
 
 
 def test_it_is_refused_before_anything_is_read(run: Run, logs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +186,35 @@ def test_a_shell_may_write_a_report_into_the_folder_it_is_about(start: Start, lo
         process = start("events", str(logs), stdout=stdout)
         process.communicate(timeout=HANG_S)
     assert process.returncode == 2
+
+
+@pytest.mark.parametrize("place", ["named", "usual"])
+@pytest.mark.parametrize(
+    ("command", "way"),
+    [
+        ("analyze -f json -o", "same name"),
+        ("analyze -f json --redact-map", "same name"),
+        ("check -f json -o", "symbolic link"),
+        ("check -f json --redact-map", "symbolic link"),
+        ("events -f jsonl -o", "same name"),
+    ],
+)
+def test_the_configuration_file_is_no_output(
+    run: Run, logs: Path, monkeypatch: pytest.MonkeyPatch, command: str, way: str, place: str
+) -> None:
+    config = logs.parent / "config.toml"
+    config.write_text('tz = "UTC"\n')
+    if place == "named":
+        monkeypatch.setenv("VMLOG_CONFIG", str(config))
+    else:
+        monkeypatch.delenv("VMLOG_CONFIG", raising=False)
+        monkeypatch.setattr("platformdirs.user_config_path", lambda *_, **__: logs.parent)
+    out = config
+    if way == "symbolic link":
+        out = logs.parent / "linked"
+        out.symlink_to(config)
+    name, *options = command.split()
+    result = run(name, logs, *options, out)
+    assert result.code == 2
+    assert "is the configuration file" in result.err
+    assert config.read_text() == 'tz = "UTC"\n'

@@ -21,8 +21,7 @@ def test_a_failed_run_leaves_the_old_file(run, failed, tmp_path, monkeypatch):
         arguments[2].write(b"half of a rep")
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("vmlog.cli.analyze.write_report", torn)
-    monkeypatch.setattr("vmlog.cli.app._abandon_output", lambda: None)
+    monkeypatch.setattr("vmlog.cli.report_output.write_report", torn)
     assert run("analyze", failed, "-o", path).code == 130
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]

@@ -28,7 +28,7 @@ STATE = "1 under way · logs reach 2024-09-20 06:07:09 UTC"
 @pytest.fixture
 def watching(terminal):
     """Return a run that has read of one migration."""
-    screen = terminal("analyze", "-", "--host", "esx-a1")
+    screen = terminal("analyze", "-", "--log-host", "esx-a1")
     screen.write(BEGUN)
     screen.wait_for(ROW)
     screen.wait_for(STATE)

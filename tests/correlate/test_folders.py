@@ -49,7 +49,7 @@ def test_both_sides_in_one_folder_prove_that_it_is_no_host(tmp_path: Path, name:
     assert named == (None, None)
     assert (incident.source.ip, incident.destination.ip) == ("10.4.0.1", "10.4.0.2")
     assert [gap.how_to_get for gap in incident.gaps if gap.what == "the names of the hosts"] == [
-        "put the logs of each host into one folder each, named after the host, or name the host with --host"
+        "put the logs of each host into one folder each, named after the host, or name the host with --log-host"
     ]
 
 
@@ -95,7 +95,11 @@ def test_one_folder_about_which_nothing_tells_is_none_and_the_user_may_say(tmp_p
     assert ends(tmp_path, {"p/vmkernel.log": SOURCE}, host="esx-a1")[1] == ("esx-a1", None)
 
 
-FROM_FOLDER = ("the host's name", "taken from the folder's name, no line tells it", "name the host with --host NAME")
+FROM_FOLDER = (
+    "the host's name",
+    "taken from the folder's name, no line tells it",
+    "name the host with --log-host NAME",
+)
 
 
 @pytest.mark.parametrize("name", ["esx-k7", "node7.example.com", "r2d2", "host-123"])

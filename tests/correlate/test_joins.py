@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from tests.support.observed import ID, OTHER_ID, PATH, begin, finish, hello, kernel, seen, state, vmx
-from vmlog.correlate.group import ID_REUSE, group_observations
+from vmlog.correlate.group import group_observations
+from vmlog.correlate.id_occurrences import ID_REUSE
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.observe.repeated_records import distinct
 from vmlog.timeline.build import join_migrations

@@ -3,10 +3,10 @@
 import re
 from pathlib import Path
 
-from vmlog.correlate import group
 from vmlog.correlate import group_index as nearby
 from vmlog.correlate import vcenter_events as events
 from vmlog.correlate import vmx_records as vmx
+from vmlog.correlate.id_occurrences import ID_REUSE
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.knowledge.stage_lines import EVENTS
 from vmlog.terms import Kind, Outcome
@@ -32,7 +32,7 @@ def test_the_windows_are_those_of_the_code():
     assert f"joins within {nearby.OPERATION_WINDOW.seconds // 60} minutes" in flat
     assert f"lies in, within {nearby.VM_WINDOW.seconds // 60} minutes" in flat
     assert f"give or take {events.SAME_MOMENT.seconds} seconds" in flat
-    assert (group.ID_REUSE.days, nearby.TASK_WINDOW.days) == (1, 1)
+    assert (ID_REUSE.days, nearby.TASK_WINDOW.days) == (1, 1)
 
 
 def test_every_event_kind_and_outcome_is_explained():

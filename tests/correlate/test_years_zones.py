@@ -22,7 +22,7 @@ def dated(ts, assumed, host="esx-a1", identity=OLD_ID):
 
 def test_an_old_id_tells_the_year():
     record = dated(MADE.replace(year=2024) + timedelta(seconds=4), "year")
-    rows = resolve_years_and_zones([record], [row("esx-a1", MADE.replace(year=2024))], ["year"], ["esx-a1"])
+    rows, _ = resolve_years_and_zones([record], [row("esx-a1", MADE.replace(year=2024))], ["year"], ["esx-a1"])
     assert record.ts == MADE + timedelta(seconds=4)
     assert rows[0].last_utc == MADE
 
@@ -95,5 +95,13 @@ def test_a_vcenter_that_shares_nothing_is_set_like_its_hosts():
 
 def test_complete_stamps_are_never_touched():
     record = dated(MADE + timedelta(hours=3), "")
-    assert resolve_years_and_zones([record], [row("esx-a1", record.ts)], [""], ["esx-a1"])[0].last_utc == record.ts
+    assert resolve_years_and_zones([record], [row("esx-a1", record.ts)], [""], ["esx-a1"])[0][0].last_utc == record.ts
     assert record.ts == MADE + timedelta(hours=3)
+
+
+def test_other_times_of_the_unit_are_corrected_alike():
+    record = dated(MADE.replace(year=2024), "year")
+    _, shifts = resolve_years_and_zones([record], [row("esx-a1", MADE.replace(year=2024))], ["year"], ["esx-a1"])
+    assert shifts.corrected(MADE.replace(year=2024, day=2), "year", "esx-a1") == MADE.replace(day=2)
+    assert shifts.corrected(MADE.replace(year=2024), "", "esx-a1") == MADE.replace(year=2024)
+    assert shifts.corrected(MADE.replace(year=2024), "year", "other") == MADE.replace(year=2024)

@@ -5,6 +5,7 @@ from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.evidence import as_incident, choose_evidence, with_evidence
 from vmlog.diagnose.nearby import NearbyRecord
 from vmlog.diagnose.ranking import rank_causes
+from vmlog.diagnose.shared_values import SharedValues
 from vmlog.diagnose.sighting import sighting_in
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.terms import Side
@@ -29,7 +30,7 @@ def test_a_cause_names_its_records_by_their_position_among_the_shown():
     warned = timeline.records[2]
     causes = rank_causes([sighting_in(warned, hit) for hit in warned.observation.hits], {})
     migration = Diagnosis(MATCHER, {}, load_stage_limits()).judge(timeline)
-    incident = as_incident(migration, causes, [timeline.records[3], warned])
+    incident = as_incident(migration, causes, [timeline.records[3], warned], SharedValues())
     assert [cause.evidence for cause in incident.causes] == [(1,)] * len(causes)
     assert WARNED in incident.evidence[1].text
 
@@ -39,13 +40,15 @@ def test_a_record_that_is_not_shown_gets_no_number():
     warned = timeline.records[2]
     causes = rank_causes([sighting_in(warned, hit) for hit in warned.observation.hits], {})
     migration = Diagnosis(MATCHER, {}, load_stage_limits()).judge(timeline)
-    assert all(cause.evidence == () for cause in as_incident(migration, causes, timeline.records[:2]).causes)
+    assert all(
+        cause.evidence == () for cause in as_incident(migration, causes, timeline.records[:2], SharedValues()).causes
+    )
 
 
 def test_evidence_has_the_sides_of_its_records():
     timeline = timeline_of(*SUCCESS)
     migration = Diagnosis(MATCHER, {}, load_stage_limits()).judge(timeline)
-    shown = with_evidence(migration, timeline.records[:2]).evidence
+    shown = with_evidence(migration, timeline.records[:2], SharedValues()).evidence
     assert [item.side for item in shown] == [Side.SOURCE, Side.DESTINATION]
 
 

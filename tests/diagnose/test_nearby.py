@@ -2,14 +2,15 @@
 
 import pytest
 
+from tests.support.facts import fact, table
 from tests.support.observed import ID, MATCHER, at, begin, hello, kernel, seen
 from vmlog.diagnose.confidence import CONTEXT_BONUS, DOUBTFUL_BONUS
 from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.evidence import MAX_EVIDENCE
 from vmlog.diagnose.nearby import MAX_CONTEXT
+from vmlog.facts.host_networks import HostNetworks
 from vmlog.knowledge.stage_limits import load_stage_limits
 from vmlog.model import Incident
-from vmlog.source.network import Network
 from vmlog.terms import Outcome, Side
 from vmlog.timeline.build import join_migrations
 
@@ -123,7 +124,18 @@ def test_the_migration_id_is_that_of_its_own_records():
     assert failing(down(17)).migration_id == ID
 
 
-NETWORKS = {"esx-a1": Network({"192.0.2.31": "vmotion"}, {"vmotion": frozenset({"vmnic3"})})}
+NETWORKS = HostNetworks(
+    [
+        (
+            "esx-a1",
+            table(
+                fact("vmk.address", "vmk1", "192.0.2.31"),
+                fact("vmk.port_group", "vmk1", "vmotion"),
+                fact("portgroup.uplinks", "vmotion", "vmnic3"),
+            ),
+        )
+    ]
+)
 
 
 def with_networks(*more, networks=None):

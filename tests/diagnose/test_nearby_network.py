@@ -15,10 +15,10 @@ KERNEL = f"""\
 2024-03-05T09:00:22.000Z cpu2:2100)WARNING: Migrate: 274: {IDENTITY} S: Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180
 """  # noqa: E501
 INTERFACES = """\
-Interface  Port Group/DVPort                       IP Family IP Address       Netmask         MTU
-vmk0       Management Network                      IPv4      192.0.2.4        255.255.255.0   1500
-vmk1       Move                                    IPv4      192.0.2.31       255.255.255.0   9000
-"""
+Interface  Port Group/DVPort   IP Family IP Address      Netmask         Broadcast       MAC Address       MTU     TSO MSS   Enabled Type
+vmk0       Management Network  IPv4      192.0.2.4       255.255.255.0   192.0.2.255     00:50:56:6a:00:01 1500    65535     true    STATIC
+vmk1       Move                IPv4      192.0.2.31      255.255.255.0   192.0.2.255     00:50:56:6a:00:02 9000    65535     true    STATIC
+"""  # noqa: E501
 SWITCHES = """\
 Switch Name      Num Ports   Used Ports  Configured Ports  MTU     Uplinks
 vSwitch1         128         5           128               9000    {0}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 import typer
 
+from tests.support.document_writers import load_writer
 from vmlog.cli.app import app
 from vmlog.cli.exit_codes import ExitCode
 
@@ -18,16 +17,7 @@ PAGE = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def _writer() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("write_cli", ROOT / "docs" / "write_cli.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-WRITER = _writer()
+WRITER = load_writer("write_cli")
 COMMANDS = dict(WRITER.commands(typer.main.get_command(app)))
 
 

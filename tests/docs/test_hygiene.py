@@ -14,11 +14,20 @@ ROOT = Path(__file__).resolve().parents[2]
 
 NETWORKS = [
     ipaddress.ip_network(text)
-    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "10.0.0.0/8", "127.0.0.0/8", "0.0.0.0/32")
+    for text in (
+        "192.0.2.0/24",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "10.0.0.0/8",
+        "127.0.0.0/8",
+        "0.0.0.0/32",
+        "169.254.0.0/16",
+    )
 ]
 MASK = ipaddress.ip_network("255.0.0.0/8")
 # Articles and handbooks that reports refer to, and what the project's own files name.
 PUBLIC = {
+    "www.w3.org",
     *("knowledge.broadcom.com", "developer.broadcom.com", "kb.vmware.com", "docs.vmware.com", "learn.microsoft.com"),
     *("github.com", "www.apache.org"),
     # The vendor's domains, as texts that people type name them, and a name that only looks like one of them.
@@ -26,7 +35,8 @@ PUBLIC = {
 }
 
 _ADDRESS = re.compile(r"(?<![\w.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![\w.-])")
-_URL = re.compile(r"https?://([A-Za-z0-9.-]+)")
+# A user and a password may come before the host.
+_URL = re.compile(r"https?://(?:[^\s/:@]+:[^\s/@]+@)?([A-Za-z0-9.-]+)")
 _HOST = re.compile(r"(?<![\w.-])[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|lan|corp|internal)(?![\w.-])", re.IGNORECASE)
 # /home/vmware is where ESX itself kept machines by default.
 _PLACE = re.compile(r"(?<![\w.<>}])/(?:work|root|Users|home)/(?!vmware\b)[A-Za-z][\w.-]*/")

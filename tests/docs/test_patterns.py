@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from pathlib import Path
 
+from vmlog.checks.check_samples import check_check_samples
 from vmlog.diagnose import confidence
 from vmlog.explanation.cause_samples import check_causes
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.cause_file import ROLES, STAGES, STATUSES
+from vmlog.knowledge.check_file import Check, read_check
+from vmlog.knowledge.document import Document
+from vmlog.knowledge.fact_files import FactFile, paths_regex, read_fact_file
 from vmlog.knowledge.stage_lines import EVENTS, read_stage_lines
 from vmlog.knowledge.template import MAX_SLOT, SLOT_TYPES
 
@@ -69,3 +74,51 @@ def test_the_figures_of_confidence_are_those_of_the_program():
     assert figures("another cause is sure") == [confidence.RIVAL_FACTOR]
     assert f"exceeds {confidence.HIGHEST}" in PAGE
     assert f"From {confidence.HIGH_FROM:.2f} it is called high, from {confidence.MEDIUM_FROM:.2f} medium" in PAGE
+
+
+def test_the_figures_of_the_second_witness_are_those_of_the_program():
+    rows = dict(re.findall(r"^\| (it [^|]+?) \| ([^|]+?) \|$", PAGE, re.MULTILINE))
+    figures = [re.findall(r"0\.[0-9]+", text) for text in rows.values()]
+    assert [[float(figure) for figure in row] for row in figures] == [
+        [confidence.CONFIRMED_DOUBT_FACTOR],
+        [confidence.SUSPECTED_DOUBT_FACTOR],
+        [confidence.CONTRADICTED_FACTOR],
+        [confidence.CONFIGURED_ALONE, confidence.HIGH_FROM],
+    ]
+
+
+def test_the_example_check_passes_its_own_tests(tmp_path):
+    (content,) = [block for block in BLOCKS if 'number = "H900"' in block]
+    path = tmp_path / "slow.toml"
+    path.write_text(content, encoding="utf-8")
+    document = Document(path)
+    check = read_check(document)
+    assert document.errors == []
+    run = check_check_samples([check])
+    assert ([str(failure) for failure in run.failures], run.count) == ([], 3)
+
+
+def test_the_example_shape_loads(tmp_path):
+    (content,) = [block for block in BLOCKS if 'reader = "widgets"' in block]
+    path = tmp_path / "widgets.toml"
+    path.write_text(content, encoding="utf-8")
+    document = Document(path)
+    shape = read_fact_file(document)
+    assert document.errors == []
+    assert [sample.rows for sample in shape.samples()] == [(("nic.link", "vmnic0", True, 2, ""),)]
+    assert re.fullmatch(paths_regex([shape]), "commands/widget_-l.txt")
+
+
+def test_every_key_of_shapes_and_checks_is_explained():
+    shapes, checks = PAGE.split("# Shapes of configuration files")[1].split("# Checks")
+    for page, cls, other in (
+        (shapes, FactFile, {"id": "", "max_bytes": "max_kib", "path": "tests.sample"}),
+        (
+            checks,
+            Check,
+            {"id": "", "is_directed": "directed", "reads": "read", "rules": "rule", "outcomes": "outcome",
+             "references": "reference", "path": "tests.sample"},
+        ),
+    ):  # fmt: skip
+        for field in fields(cls):
+            assert other.get(field.name, field.name) in page, field.name

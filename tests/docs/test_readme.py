@@ -58,9 +58,9 @@ def shell(tmp_path_factory):
 
 
 def test_there_is_something_to_test():
-    assert len(SESSIONS) == 1
+    assert len(SESSIONS) == 3
     assert {line.split(" vmlog ", 1)[-1].removeprefix("vmlog ").split()[0] for line in COMMANDS} == {
-        "analyze", "explain", "info", "events", "patterns",
+        "analyze", "check", "compare", "show", "explain", "info", "events", "patterns",
     }  # fmt: skip
 
 
@@ -68,14 +68,18 @@ def test_there_is_something_to_test():
 @pytest.mark.parametrize("line", dict.fromkeys(COMMANDS))
 def test_command_runs(shell, line):
     done = shell(line)
-    assert done.stderr == ""
     assert done.returncode == 0
-    assert done.stdout or " -o " in line or " > " in line
+    if written := re.findall(r" -o (\S+)", line):
+        assert re.fullmatch("".join(rf"vmlog: [\d,]+ \w+ written to {name}\n" for name in written), done.stderr)
+    else:
+        assert done.stderr == ""
+        assert done.stdout or " > " in line
 
 
 @pytest.mark.slow
-def test_session_is_what_the_program_prints(shell):
-    command, *shown = SESSIONS[0].splitlines()
+@pytest.mark.parametrize("session", SESSIONS)
+def test_session_is_what_the_program_prints(shell, session):
+    command, *shown = session.splitlines()
     printed = iter(shell(command.removeprefix("$ ")).stdout.splitlines())
     for line in shown:
         if line.strip() != "…":

@@ -15,7 +15,20 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "vmlog"
 PACKAGES = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
 # What is tested beside the packages of the program, and tests of whole runs.
-OTHERS = {"benchmarks", "simulator", "blind", "docs", "fuzz", "golden", "hostile", "patterns", "property", "support"}
+OTHERS = {
+    "benchmarks",
+    "simulator",
+    "soak",
+    "blind",
+    "browser",
+    "docs",
+    "fuzz",
+    "golden",
+    "hostile",
+    "patterns",
+    "property",
+    "support",
+}
 TESTS = sorted((ROOT / "tests").glob("*/test_*.py"))
 
 

@@ -18,7 +18,26 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-TARGETS: Final = ("containers", "records", "dumps", "templates", "cpus", "conditions", "copies", "pasted")
+TARGETS: Final = (
+    "containers",
+    "records",
+    "dumps",
+    "templates",
+    "cpus",
+    "conditions",
+    "copies",
+    "pasted",
+    "shapes",
+    "hostd",
+    "stores",
+    "bundles",
+    "relays",
+    "stored",
+    "redaction",
+    "stories",
+    "figures",
+    "typed",
+)
 _AT_A_TIME: Final = 2
 _LONGEST_HANG: Final = 30  # seconds after which the engine gives up on one input
 _MEGABYTES: Final = 12_000  # the engine itself keeps about a quarter of a megabyte of each input

@@ -62,6 +62,13 @@ BROKE = {
     "one number again and again": ("pasted", b"1003734 vmotion " * 4_000),
     "the same two ids again and again": ("pasted", b"file-locked no-permission strange " * 1_800),
     "a quotation that blanks follow": ("pasted", b'with the following error: "text of it"' + b" " * 65_000 + b"x"),
+    "a feature without a key": (
+        "hostd",
+        b"\1=== 1. vim.HostSystem::a ===\nconfig = (x) {\nfeatureCapability = (x) [\n(x) {\nvalue = '1'\n}\n]\n}\n",
+    ),
+    "a name that many wildcards nearly match": ("typed", b"a" * 4000 + b"\0" + b"*a" * 40 + b"b"),
+    "a time of day with one digit and seconds": ("typed", b"x\0" + b"9:05:07"),
+    "figures whose sum is no number": ("figures", b"\5\0\1\4\0\xa0\xc8\xeb\x85\xf3\xcc\xe1\x7f" * 6),
     "a field without a name": ("pasted", b'vc_event_type="' + b"a" * 65_000),
 }
 

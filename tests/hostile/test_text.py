@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import re
 import tracemalloc
 
@@ -13,7 +12,6 @@ from tests.support.bait import FAILED, HEAD, KERNEL, analysed, healthy
 from tests.support.hostile_run import MOST_MEGABYTES, MOST_SECONDS, run
 from tests.support.processor import within
 from vmlog import api
-from vmlog.report.dictionaries import report_dict
 from vmlog.report.registry import write_report
 
 
@@ -61,29 +59,29 @@ def test_endless_records_of_any_lines(tmp_path, line):
 
 
 @pytest.mark.slow
-def test_ten_thousand_migration_ids(tmp_path):
+def test_five_thousand_migration_ids(tmp_path):
     lines = [
         b"%bMigrate: 102: %d S: Failed: Timeout (0xbad0021) @0x41801\n" % (HEAD, 8743996508480000000 + number)
-        for number in range(10_000)
+        for number in range(5_000)
     ]
     (tmp_path / "vmkernel.log").write_bytes(b"".join(lines))
     report = api.analyze(tmp_path)
-    assert len({incident.migration_id for incident in report.incidents}) == 10_000
+    assert len({incident.migration_id for incident in report.incidents}) == 5_000
 
 
 @pytest.mark.slow
-def test_ten_thousand_migrations_within_a_second(tmp_path):
+def test_five_thousand_migrations_within_a_second(tmp_path):
     lines = b"".join(
-        b"2024-03-01T10:00:00.%03dZ In(182) vmkernel: cpu1:2100)%b%d %b\n" % (number // 10, name, identity, what)
-        for number in range(10_000)
+        b"2024-03-01T10:00:00.%03dZ In(182) vmkernel: cpu1:2100)%b%d %b\n" % (number // 5, name, identity, what)
+        for number in range(5_000)
         for identity in [8743996508480000000 + number * 104729]
         for name, what in [(b"VMotion: 1: ", b"S: x"), (b"Migrate: 102: ", b"S: Failed: Timeout (0xbad0021) @0x41801")]
     )
     (healthy(tmp_path) / "vmkernel.log").write_bytes(lines)
     ended = run(tmp_path)
     assert (ended.code, ended.found) == (0, True)
-    assert len({item["migration_id"] for item in ended.report["incidents"]}) == 10_001
-    assert ended.seconds < 4 * MOST_SECONDS
+    assert len({item["migration_id"] for item in ended.report["incidents"]}) == 5_001
+    assert ended.seconds < 2 * MOST_SECONDS
     assert ended.megabytes < 2 * MOST_MEGABYTES
 
 
@@ -208,5 +206,6 @@ def test_reports_of_hostile_text_are_json(tmp_path):
         b"%bMigrate: 1: 8743996508480001078 S: Failed: \x1b]0;x\x07<b>\xff (0xbad0021) @0x1\n" % HEAD for _ in "ab"
     )
     (tmp_path / "vmkernel.log").write_bytes(bad)
-    text = json.dumps(report_dict(api.analyze(tmp_path)), default=str)
-    assert "\x07" not in text
+    out = io.BytesIO()
+    write_report(api.analyze(tmp_path), "json", out)
+    assert b"\x07" not in out.getvalue()

@@ -1,14 +1,15 @@
 """Loading the catalogue: strictness, places of errors, users' directories, the cache."""
 
-import json
 from pathlib import Path
 
 import pytest
 
+from tests.support.cache_files import cached_entries
 from tests.support.processor import within
 from vmlog.errors import PatternErrors
 from vmlog.knowledge.catalogue import load_catalogue, read_causes
 from vmlog.knowledge.data_cache import DataCache
+from vmlog.knowledge.location import patterns_dir
 
 GOOD = """
 schema = 1
@@ -112,7 +113,7 @@ def test_the_cache_gives_the_same_catalogue_and_notices_changes(tmp_path):
     path = write(patterns)
     place = tmp_path / "cache" / "data.json"
     first = read_causes([patterns], DataCache(place))
-    assert json.loads(place.read_text(encoding="utf-8"))
+    assert cached_entries(place)
     second = read_causes([patterns], DataCache(place))
     assert first.version == second.version
     path.write_text(path.read_text(encoding="utf-8").replace("A title", "Another title"), encoding="utf-8")
@@ -129,11 +130,11 @@ def test_the_cache_forgets_files_that_are_gone(tmp_path):
     other.write_text(path.read_text(encoding="utf-8").replace("worn-frobnicator", "another"), encoding="utf-8")
     place = tmp_path / "data.json"
     read_causes([patterns], DataCache(place))
-    assert len(json.loads(place.read_text(encoding="utf-8"))) == 2
+    assert len(cached_entries(place)) == 2
     other.unlink()
     path.write_text(path.read_text(encoding="utf-8").replace("A title", "Another title"), encoding="utf-8")
     read_causes([patterns], DataCache(place))
-    assert list(json.loads(place.read_text(encoding="utf-8"))) == [str(path)]
+    assert list(cached_entries(place)) == [str(path)]
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"\xff\xfe", b'{"x": 3}', b"{"])
@@ -147,12 +148,15 @@ def test_a_damaged_cache_is_as_good_as_none(tmp_path, content):
 
 
 def test_loading_the_whole_catalogue_parses_nothing_once_warm(monkeypatch):
-    load_catalogue.cache_clear()
-    load_catalogue()
+    directories = [patterns_dir() / "causes"]
+    read_causes(directories, DataCache.of(directories))
     monkeypatch.setattr("vmlog.knowledge.document.tomllib.loads", lambda _: pytest.fail("a file is parsed again"))
-    load_catalogue.cache_clear()
     with within(0.5):  # 40 ms were measured for 300 causes
-        assert load_catalogue().causes
+        assert read_causes(directories, DataCache.of(directories)).causes
+
+
+def test_the_shipped_catalogue_is_loaded_once():
+    assert load_catalogue() is load_catalogue(())
 
 
 REFERENCE = '[[references]]\nkind = "kb"\nlegacy_id = "4711"\ntitle = "Worn"\n'

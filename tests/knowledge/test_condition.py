@@ -176,3 +176,16 @@ def test_anything_compiles_or_is_refused(text):
 )
 def test_a_condition_may_hold_where_something_is_not_known(text, may):
     assert compile_condition(text).may_hold({"kind": "vmotion"}, {"stage"}) is may
+
+
+@pytest.mark.parametrize(
+    ("text", "must"),
+    [
+        ("stage == 'connect'", False),
+        ("kind == 'vmotion' or stage == 'connect'", True),
+        ("kind == 'vmotion' and stage == 'connect'", False),
+        ("not (kind == 'cold' and stage == 'connect')", True),
+    ],
+)
+def test_a_condition_must_hold_whatever_is_not_known(text, must):
+    assert compile_condition(text).must_hold({"kind": "vmotion"}, {"stage"}) is must

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import json
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.cache_files import cached_entries, write_whole_cache
 from vmlog.knowledge.catalogue import read_causes
 from vmlog.knowledge.data_cache import DataCache
 
@@ -77,11 +81,16 @@ def test_a_folder_that_is_a_file_costs_only_time(patterns: Path, tmp_path: Path)
     assert (tmp_path / "file").read_text(encoding="utf-8") == ""
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
-def test_a_full_disk_costs_only_time_and_leaves_nothing(patterns: Path, tmp_path: Path) -> None:
+def test_a_full_disk_costs_only_time_and_leaves_nothing(
+    patterns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path / "cache"
     folder.mkdir()
-    (folder / f"data.{os.getpid()}").symlink_to("/dev/full")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
     assert read_causes([patterns], DataCache(folder / "data.json")).causes
     assert [*folder.iterdir()] == []
 
@@ -106,3 +115,117 @@ def test_an_entry_that_is_no_pattern_is_read_again(patterns: Path, tmp_path: Pat
     cache.save()
     assert read_causes([patterns], DataCache(place)).causes["worn-frobnicator"].title == "A title"
     assert read_causes([patterns], DataCache(place)).causes["worn-frobnicator"].title == "A title"
+
+
+@pytest.fixture
+def place(patterns: Path, tmp_path: Path) -> Path:
+    """Return a cache that an earlier run has written."""
+    place = tmp_path / "cache" / "data.json"
+    read_causes([patterns], DataCache(place))
+    return place
+
+
+def test_nobody_else_may_read_or_write_the_cache(place: Path) -> None:
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert [*place.parent.iterdir()] == [place]
+
+
+def forge(place: Path) -> None:
+    """Let the cache say something else than the file."""
+    content = cached_entries(place)
+    for _, data in content.values():
+        data["title"] = "Forged"
+    write_whole_cache(place, json.dumps(content))
+
+
+def title(patterns: Path, place: Path) -> str:
+    return read_causes([patterns], DataCache(place)).causes["worn-frobnicator"].title
+
+
+def test_a_cache_of_this_user_is_used(patterns: Path, place: Path) -> None:
+    forge(place)
+    assert title(patterns, place) == "Forged"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told in other ways")
+@pytest.mark.parametrize("what", ["file", "folder", "owner"])
+def test_what_somebody_else_may_have_written_is_not_used_and_made_anew(
+    patterns: Path, place: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forge(place)
+    if what == "owner":
+        monkeypatch.setattr(os, "geteuid", lambda: 4711)
+        assert title(patterns, place) == "A title"
+        monkeypatch.undo()
+        return
+    (place if what == "file" else place.parent).chmod(0o666 if what == "file" else 0o777)
+    assert title(patterns, place) == "A title"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert stat.S_IMODE(place.parent.stat().st_mode) == 0o700
+    assert title(patterns, place) == "A title"
+    assert "Forged" not in place.read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs pipes and links")
+@pytest.mark.parametrize("kind", ["pipe", "endless device", "link", "folder", "huge"])
+def test_what_is_no_file_is_never_opened(patterns: Path, place: Path, tmp_path: Path, kind: str) -> None:
+    other = tmp_path / "other.json"
+    forge(place)
+    place.rename(other)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "endless device":
+        place.symlink_to("/dev/zero")
+    elif kind == "link":
+        place.symlink_to(other)
+    elif kind == "folder":
+        place.mkdir()
+    else:
+        with place.open("wb") as stream:
+            stream.truncate(10_000_000_000)  # takes no room
+    assert title(patterns, place) == "A title"
+    if kind != "folder":
+        assert place.is_file()
+        assert not place.is_symlink()
+        assert cached_entries(place)
+    assert b"Forged" in other.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[" * 200_000, "{}", "[]", "null", "\0", '{"x": 1}', "1" * 5000],
+    ids=["deep", "nothing", "list", "null", "no JSON", "number", "digits"],
+)
+def test_contents_of_another_shape_are_made_anew(patterns: Path, place: Path, content: str) -> None:
+    good = place.read_bytes()
+    write_whole_cache(place, content)
+    assert title(patterns, place) == "A title"
+    assert place.read_bytes() == good
+
+
+@pytest.mark.parametrize("damage", [b"{", b"\0", b" "])
+def test_a_damaged_cache_is_made_anew(patterns: Path, place: Path, damage: bytes) -> None:
+    good = place.read_bytes()
+    place.write_bytes(good[:200] + damage + good[201:])
+    assert title(patterns, place) == "A title"
+    assert place.read_bytes() == good
+
+
+@pytest.mark.parametrize(
+    "value",
+    [1, "x", [], [[]], {"": {}}, [{"a": 1}], {"templates": [[1]]}, json.loads("[" * 500 + "]" * 500)],
+    ids=repr,
+)
+@pytest.mark.parametrize("key", ["match", "explain", "title", "tests", "schema", "references", "everything"])
+def test_wrong_types_with_right_stamps_are_made_anew(patterns: Path, place: Path, key: str, value: object) -> None:
+    content = cached_entries(place)
+    for entry in content.values():
+        if key == "everything":
+            entry[1] = value
+        else:
+            entry[1][key] = value  # type: ignore[index]
+    write_whole_cache(place, json.dumps(content))
+    cause = read_causes([patterns], DataCache(place)).causes["worn-frobnicator"]
+    assert cause.id == "worn-frobnicator"
+    assert cause.match.templates

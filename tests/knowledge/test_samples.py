@@ -7,12 +7,21 @@ from pathlib import Path
 import pytest
 
 from vmlog.errors import PatternErrors
+from vmlog.knowledge.answer_values import read_answer_values
 from vmlog.knowledge.document import Document
+from vmlog.knowledge.hardware_versions import read_hardware_versions
 from vmlog.knowledge.line_samples import check_stage_lines
 from vmlog.knowledge.operations import read_operations
 from vmlog.knowledge.progress_steps import read_progress
 from vmlog.knowledge.stage_lines import read_stage_lines
-from vmlog.knowledge.table_samples import check_operations, check_steps, check_tables, check_typed_words
+from vmlog.knowledge.table_samples import (
+    check_answer_values,
+    check_hardware_versions,
+    check_operations,
+    check_steps,
+    check_tables,
+    check_typed_words,
+)
 from vmlog.knowledge.typed_words import read_typed_words
 
 LINE = """schema = 1
@@ -78,7 +87,7 @@ def test_a_wrong_stage_line_is_refused_with_its_place(
 
 def test_shipped_tables_have_samples() -> None:
     runs = {run.kind: run for run in check_tables()}
-    assert runs.keys() == {"operations", "steps", "typed words"}
+    assert runs.keys() == {"operations", "steps", "typed words", "hardware versions", "placeholders"}
     assert all(run.count and not run.failures for run in runs.values())
 
 
@@ -105,3 +114,20 @@ def test_samples_of_typed_words_that_do_not_hold(tmp_path: Path) -> None:
     assert "(True, True, False)" in failure.message
     assert failure.location
     assert failure.location.line == 6
+
+
+def test_samples_of_placeholders_that_do_not_hold(tmp_path: Path) -> None:
+    text = 'schema = 1\n[[sample]]\nname = "n"\ntext = "x"\nvalues = {}\ngives = "y"\n'
+    (failure,) = check_answer_values(read_answer_values(write(tmp_path, "t", text))).failures
+    assert "the sample gives 'x', not 'y'" in failure.message
+    assert failure.location
+    assert failure.location.line == 2
+
+
+def test_samples_of_hardware_versions_that_do_not_hold(tmp_path: Path) -> None:
+    text = 'schema = 1\nreleases = [["6.0", 0, 11]]\ncpus = [[7, 8]]\nmemory = [[7, 8]]\n'
+    text += 'samples = [["6.0", 0, 12, 12]]\n'
+    (failure,) = check_hardware_versions(read_hardware_versions(write(tmp_path, "t", text))).failures
+    assert "6.0 build 0 supports" in failure.message
+    assert failure.location
+    assert failure.location.line == 5

@@ -5,6 +5,7 @@ import io
 import os
 import queue
 import re
+import signal
 import threading
 from pathlib import Path
 from types import SimpleNamespace
@@ -233,12 +234,41 @@ def test_an_interrupt_during_a_snapshot_still_yields_open_migrations(monkeypatch
     def add_snapshot(one):
         snapshots.append(one)
         if len(snapshots) == 2:
-            raise KeyboardInterrupt
+            signal.raise_signal(signal.SIGINT)
 
     stream = watched({"log": chunks(hello(9), *[other(9)] * 100)}, on_snapshot=add_snapshot)
     assert next(stream).outcome is Outcome.INCOMPLETE
     with pytest.raises(KeyboardInterrupt):
         next(stream)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_an_interrupt_while_a_log_is_read_loses_none_of_its_migrations(monkeypatch):
+    seen = []
+    take = LIVE.Observer.take
+
+    def interrupted(*args):
+        seen.append(take(*args))
+        if len(seen) == 1:
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(LIVE.Observer, "take", interrupted)
+    stream = watched({"log": chunks(hello(9), *[other(9)] * 100)})
+    assert next(stream).outcome is Outcome.INCOMPLETE
+    with pytest.raises(KeyboardInterrupt):
+        next(stream)
+
+
+def test_a_second_interrupt_is_raised_at_once(monkeypatch):
+    monkeypatch.setattr(LIVE, "_POLL_S", 0.0)
+
+    def interrupt_twice(_):
+        for _ in range(2):
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        list(watched({"log": chunks(hello(9))}, on_snapshot=interrupt_twice))
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_trouble_near_a_failure_is_shown_and_does_not_push_migrations_out():

@@ -1,9 +1,11 @@
+import gc
 import textwrap
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.processor import within
 from vmlog.match.faults.dump_extent import MAX_DEPTH, MAX_TOKENS
 from vmlog.match.faults.dumps import MAX_SIZE, find_faults, strip_arrows
 from vmlog.match.faults.fault import Fault, innermost_message, walk_faults
@@ -295,3 +297,25 @@ def test_never_raises_on_pieces_of_dumps(text):
 def test_never_raises_on_any_text(text):
     find_faults(text)
     strip_arrows(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [PLAIN, HEADER + "\n--> ".join(LINES[:-4]), "(vim.fault.X) { " + "a," * 2900 + " }", "(vim.fault.X) {" * 30, "{}"],
+)
+def test_reading_leaves_no_cycles(text):
+    find_faults(text)
+    gc.collect()
+    gc.disable()
+    try:
+        find_faults(text)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_a_large_dump_costs_milliseconds():
+    text = "(vim.fault.X) { " + "a," * (MAX_TOKENS // 2 - 10) + 'msg = "failed" }'
+    with within(2.5):  # pyparsing took 9 s
+        for _ in range(100):
+            assert find_faults(text)[0].fields == {"msg": "failed"}

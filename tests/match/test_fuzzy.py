@@ -6,6 +6,7 @@ from tests.support.processor import within
 from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy import score
 from vmlog.match.fuzzy.meaning import count_exchanged, reverses_meaning
 from vmlog.match.fuzzy.nearest import MARGIN, NearestWordings
 from vmlog.match.fuzzy.windows import candidate_windows, collapse_values, cut_off_tails
@@ -183,3 +184,27 @@ def test_a_text_may_break_off_behind_a_value(text, cause):
 @pytest.mark.parametrize("text", ["The address is 10.9.8.7", "The duplicate IP address 10.9.8.7", "Host esx-a1 of 42"])
 def test_a_short_piece_that_breaks_off_behind_a_value_says_nothing(text):
     assert explain_text(MATCHER, text) == []
+
+
+def test_texts_that_differ_in_values_alone_are_compared_once(monkeypatch):
+    compared = []
+    windows = score.candidate_windows
+    monkeypatch.setattr(score, "candidate_windows", lambda *words: compared.append(words) or windows(*words))
+    text = "Cannot migrate gremlin-{} from esx-a{}.example.com, ds1 to esx-b1.example.com, ds1 in DC"
+    matcher = Matcher(load_catalogue())
+    found = [matcher.find_similar(text.format(number, number)) for number in range(2)]
+    once = len(compared)
+    found += [matcher.find_similar(text.format(number, number)) for number in range(2, 20)]
+    assert len(compared) == once > 0
+    assert all(one == found[0] for one in found)
+
+
+def test_values_are_put_only_where_they_can_make_a_part_similar_enough(monkeypatch):
+    parts, tried = [], []
+    windows, collapse = score.candidate_windows, score.collapse_values
+    monkeypatch.setattr(score, "candidate_windows", lambda *words: parts.extend(windows(*words)) or windows(*words))
+    monkeypatch.setattr(score, "collapse_values", lambda *words: tried.append(words) or collapse(*words))
+    matcher = Matcher(load_catalogue())
+    words = "frob snapshot cannot adapter destination gremlin permission kernel migrate feature swap while timeout"
+    assert matcher.find_similar(f"Unable to finish: {words}") == []
+    assert 0 < len(tried) < len(parts) * 2 // 3

@@ -16,7 +16,8 @@ from tests.support import packaging
 from tests.support.trees import put
 from vmlog.blocks.block import Block, join_blocks
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import MemberText, TextRequest, member_texts, role_to_read
+from vmlog.members import watched_pipe
+from vmlog.members.member_text import MemberText, TextRequest, member_texts
 from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
 from vmlog.model import Notice
 from vmlog.parse.formats import load_formats
@@ -42,11 +43,15 @@ BUNDLE = {
 Readings = list[tuple[Any, ...]]
 
 
+def role_of(member: Member) -> Role | None:
+    return request().role_of(member)
+
+
 def readings(members: Iterator[tuple[Member, MemberText]], seen: list[Member], notices: list[Notice]) -> Readings:
     """Return all that is read from sources, in order, and all notices."""
     found: Readings = []
     for member, log in members:
-        if role_to_read(member) is Role.FACT:
+        if role_of(member) is Role.FACT:
             found.append((member, log.start(), log.note))
             continue
         blocks = list(log.blocks())
@@ -120,7 +125,7 @@ def test_what_is_not_read_is_skipped(sources: list[Path], blocks_read: int) -> N
         names = []
         for member, log in process.members(request(sources[0], block_bytes=50_000), notices, lambda _: None):
             names.append(member.inner)
-            if role_to_read(member) is Role.LOG:
+            if role_of(member) is Role.LOG:
                 blocks = log.blocks()
                 for _ in range(blocks_read):
                     next(blocks, None)
@@ -142,6 +147,41 @@ def test_a_process_that_is_killed_ends_the_log_and_the_sources(sources: list[Pat
     assert [notice.code for notice in notices] == ["not-read"]
 
 
+def test_a_process_that_is_killed_before_it_has_read_anything_is_told_with_the_source(sources: list[Path]) -> None:
+    notices: list[Notice] = []
+    with ReaderProcess() as process:
+        os.kill(process.pid, signal.SIGKILL)
+        assert [*process.members(request(*sources), notices, lambda _: None)] == []
+    assert [(notice.code, notice.source) for notice in notices] == [("not-read", str(sources[0]))]
+
+
+@pytest.mark.parametrize("is_stopped", [True, False])
+def test_a_process_that_stops_or_hangs_is_told(
+    sources: list[Path], monkeypatch: pytest.MonkeyPatch, is_stopped: bool
+) -> None:
+    told: list[str] = []
+    expected = here(sources[0])
+    monkeypatch.setattr(watched_pipe, "SILENT_S", 0.001)
+    if not is_stopped:
+        monkeypatch.delattr(os, "waitid")
+    with ReaderProcess() as process:
+
+        def warn(message: str, *arguments: object) -> None:
+            told.append(message % arguments)
+            os.kill(process.pid, signal.SIGCONT)
+
+        monkeypatch.setattr(watched_pipe._LOG, "warning", warn)
+        os.kill(process.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT) if is_stopped else None
+        notices: list[Notice] = []
+        seen: list[Member] = []
+        members = process.members(request(sources[0]), notices, seen.append, SCANNER)
+        assert readings(members, seen, notices) == expected
+    stopped = f"the process that reads it was stopped; it goes on after: kill -CONT {process.pid}"
+    silent = "nothing has come for 0.001 s from the process that reads it, waiting"
+    assert told == [f"{sources[0]}: {stopped if is_stopped else silent}"]
+
+
 def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:
     with ReaderProcess() as process:
         next(process.members(request(sources[0], block_bytes=1000), [], lambda _: None))
@@ -156,7 +196,7 @@ def test_an_interrupt_at_the_terminal_leaves_it_to_this_process(sources: list[Pa
         members = process.members(request(sources[0], block_bytes=50_000), [], lambda _: None)
         next(members)
         os.kill(process.pid, signal.SIGINT)
-        assert len([*members]) == 5
+        assert len([*members]) == 4  # one of the logs is empty, and is not worth a message
 
 
 def test_modules_in_the_working_folder_are_not_taken(

@@ -8,7 +8,8 @@ import pytest
 from tests.support.observed import at, hello, kernel, seen
 from vmlog.knowledge.cause_file import context_kinds
 from vmlog.knowledge.stage_lines import load_stages
-from vmlog.observe.host_trouble import MAX_PERIODS, TroubleIndex, TroubleKeeper, is_context, place_of
+from vmlog.observe.host_trouble import MAX_PERIODS, TroubleKeeper, is_context, place_of
+from vmlog.observe.trouble_index import TroubleIndex
 from vmlog.timeline.build import join_migrations
 
 NO_WAY = "Failed: The ESX hosts failed to connect over the VMotion network (0xbad010b) @0x4180"
@@ -126,17 +127,31 @@ def test_a_record_without_a_time_is_not_kept():
     assert kept([down(None)]) == []
 
 
+def nearest(trouble, host, moment, start, end):
+    return [found for kind in trouble.kinds_on(host) if (found := kind.nearest(at(moment), at(start), at(end)))]
+
+
 def test_records_are_found_by_host_and_time():
-    records = [down(1), down(20), down(20, host="esx-a2")]
+    records = [down(1), down(20), down(20, host="esx-a2"), apd(21)]
     around = TroubleIndex(records)
-    assert around.near("esx-a1", at(10), at(20)) == [records[1]]
-    assert around.near("esx-a1", at(1), at(20)) == records[:2]
-    assert around.near("esx-b7", at(0), at(99)) == []
+    assert nearest(around, "esx-a1", 12, 10, 20) == [records[1]]
+    assert nearest(around, "esx-a1", 2, 1, 30) == [records[0], records[3]]
+    assert nearest(around, "esx-a1", 5, 2, 19) == []
+    assert nearest(around, "esx-b7", 0, 0, 99) == []
+
+
+def test_of_records_as_near_the_first_is_the_nearest():
+    records = [down(8, nic=1), down(8, nic=2), down(12, nic=3), down(12, nic=4)]
+    (kind,) = TroubleIndex(records).kinds_on("esx-a1")
+    assert kind.nearest(at(10), at(0), at(20)) is records[0]
+    assert kind.nearest(at(10), at(9), at(20)) is records[2]
+    assert kind.nearest_of(["vmnic4", "vmnic2"], at(10), at(0), at(20)) is records[1]
+    assert kind.nearest_of(["vmnic9", None], at(10), at(0), at(20)) is None
 
 
 def test_what_vcenter_says_of_a_host_is_found_with_that_host():
     record = seen(3, "vpxd", GONE)
-    assert TroubleIndex([record]).near("esx-a2", at(3), at(3)) == [record]
+    assert nearest(TroubleIndex([record]), "esx-a2", 3, 3, 3) == [record]
 
 
 def test_clocks_are_corrected_before_anything_is_near():
@@ -154,7 +169,7 @@ def test_clocks_are_corrected_before_anything_is_near():
     ]
     timelines, clocks = join_migrations([*records, down(17 + ahead, host="esx-a2")])
     assert [clock.offset_s for clock in clocks] == [ahead]
-    (found,) = timelines[0].trouble.near("esx-a2", at(0), at(60))
+    (found,) = nearest(timelines[0].trouble, "esx-a2", 20, 0, 60)
     assert found.when == at(17)
     assert found.ts == at(17) + timedelta(seconds=ahead)
 

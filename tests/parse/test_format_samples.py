@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.cache_files import cached_entries, write_whole_cache
 from vmlog.errors import PatternError, PatternErrors
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.format_file import read_format_files
@@ -80,9 +81,9 @@ def test_a_cache_of_something_else_is_as_good_as_none(tmp_path: Path, content: s
     path = write(tmp_path, MINIMAL)
     place = tmp_path / "cache.json"
     read_formats(tmp_path, DataCache(place))
-    entries = json.loads(place.read_text(encoding="utf-8"))
+    entries = cached_entries(place)
     entries[str(path)][1] = json.loads(content)
-    place.write_text(json.dumps(entries), encoding="utf-8")
+    write_whole_cache(place, json.dumps(entries))
     assert read_formats(tmp_path, DataCache(place)).all[0].id == "demo"
 
 

@@ -33,7 +33,7 @@ HEADERS = {
 @pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
 def test_columns_of_an_event(header: str) -> None:
     lines = pl.Series([f"{header}{FIELDS} {SENTENCE}"])
-    order = FORMATS.detect(lines, None)
+    order = FORMATS.detect(lines, None).order
     (row,) = FORMATS.parse(lines, order, anchor=datetime(2025, 1, 1, tzinfo=UTC), log_hint=None).to_dicts()
     assert row["ts_utc"].replace(microsecond=0) == datetime(2024, 3, 5, 9, 11, 2, tzinfo=UTC)
     assert (row["log"], row["user"], row["host"]) == ("vpxd", "EXAMPLE\\ops", "vc-a1.example.com")

@@ -22,7 +22,7 @@ SAMPLE_LINES = [sample.line for item in FORMATS.heads for sample in item.samples
 
 def parse(lines: list[str | None], name: str | None = None, log_hint: str | None = None) -> pl.DataFrame:
     series = pl.Series("line", lines, dtype=pl.String)
-    return FORMATS.parse(series, FORMATS.detect(series.drop_nulls(), name), anchor=ANCHOR, log_hint=log_hint)
+    return FORMATS.parse(series, FORMATS.detect(series.drop_nulls(), name).order, anchor=ANCHOR, log_hint=log_hint)
 
 
 def test_a_mixed_file_keeps_its_order() -> None:
@@ -54,29 +54,29 @@ def test_a_nested_tail_keeps_the_order_of_rows() -> None:
 
 def test_detection_puts_the_largest_share_first() -> None:
     lines = pl.Series([KERNEL_7.format(n) for n in range(9)] + [KERNEL_8.format(n) for n in range(3)])
-    order = [item.id for item in FORMATS.detect(lines, None)]
+    order = [item.id for item in FORMATS.detect(lines, None).order]
     assert order[0] == "vmkernel-50"
     assert set(order) == {item.id for item in FORMATS.heads}
 
 
 def test_detection_keeps_specific_formats_before_general_ones() -> None:
     lines = pl.Series(["2024-05-06T07:08:09Z In(14) sshd[1]: x"] * 9)
-    order = [item.id for item in FORMATS.detect(lines, None)]
+    order = [item.id for item in FORMATS.detect(lines, None).order]
     assert order.index("hostd-80") < order.index("sys-80")
     assert order.index("sys-80") < order.index("iso-plain")
 
 
 def test_the_name_is_only_a_hint() -> None:
     empty = pl.Series([], dtype=pl.String)
-    assert FORMATS.detect(empty, "var/log/vobd.log")[0].log == "vobd"
-    assert FORMATS.detect(pl.Series([KERNEL_8.format(1)]), "vobd.log")[0].id == "vmkernel-80"
+    assert FORMATS.detect(empty, "var/log/vobd.log").order[0].log == "vobd"
+    assert FORMATS.detect(pl.Series([KERNEL_8.format(1)]), "vobd.log").order[0].id == "vmkernel-80"
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("crowd", ["sys-80", "sys-50", "iso-plain", "syslog-bsd", "syslog-iso", "masked", "hostd-41"])
 def test_the_order_that_any_file_gives_reads_every_line_like_the_order_by_rank(crowd: str) -> None:
     lines = pl.Series(SAMPLE_LINES)
-    order = FORMATS.detect(pl.Series([FORMATS.by_id[crowd].samples[0].line] * 5), None)
+    order = FORMATS.detect(pl.Series([FORMATS.by_id[crowd].samples[0].line] * 5), None).order
     assert order != FORMATS.heads
     found = FORMATS.parse(lines, order, anchor=ANCHOR, log_hint=None)
     assert found.equals(FORMATS.parse(lines, FORMATS.heads, anchor=ANCHOR, log_hint=None))

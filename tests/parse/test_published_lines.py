@@ -71,7 +71,7 @@ def differences(expected: dict[str, Any], row: dict[str, Any]) -> list[tuple[str
 def test_excerpts_are_read(path: Path) -> None:
     lines = pl.Series(path.read_text(encoding="utf-8", errors="replace").splitlines())
     lines = lines.filter(lines != "")
-    parsed = FORMATS.parse(lines, FORMATS.detect(lines, path.name), anchor=ANCHOR, log_hint=None)
+    parsed = FORMATS.parse(lines, FORMATS.detect(lines, path.name).order, anchor=ANCHOR, log_hint=None)
     head = lines.str.contains(FORMATS.head_regex)
     continuation = lines.str.contains(FORMATS.continuation_regex)
     assert parsed["format"].is_not_null().to_list() == head.to_list()

@@ -28,7 +28,7 @@ INNER = {
 
 def parse(lines: list[str]) -> pl.DataFrame:
     series = pl.Series("line", lines)
-    return FORMATS.parse(series, FORMATS.detect(series, None), anchor=ANCHOR, log_hint=None)
+    return FORMATS.parse(series, FORMATS.detect(series, None).order, anchor=ANCHOR, log_hint=None)
 
 
 @pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)

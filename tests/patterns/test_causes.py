@@ -1,9 +1,13 @@
 """Every cause file's own samples, run against the whole catalogue."""
 
+import re
+from itertools import chain
+
 import pytest
 
 from vmlog.explanation.cause_samples import foreign_sample, matching_sample, similar_sample
 from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.check_file import load_checks
 from vmlog.match.matcher import Matcher
 
 CATALOGUE = load_catalogue()
@@ -38,3 +42,26 @@ def test_a_pattern_brings_its_own_samples(cause):
     assert len(cause.tests.match) >= 2
     assert len(cause.tests.no_match) >= 2
     assert cause.tests.fuzzy or not cause.match.fuzzy
+
+
+# Programs of hosts and of PowerCLI, and arguments that nobody can know who writes a file.
+COMMAND = re.compile(
+    r"\b(?:esxcli|esxcfg-\w+|vmkping|vmkfstools|vim-cmd|vmware-cmd|r?esxtop|tcpdump\S*|pktcap-uw|localcli|service-control"
+    r"|services\.sh|vdf|voma|nslookup|vmfsfilelockinfo|vsish|openssl|lsof|(?:Get|Set|Move|Remove|Dismount)-[A-Z]\w+"
+    r"|(?:nc|ping|ls|rm|kill|grep|cat|mkdir|vmware) -\w+)\b|/etc/init\.d/\w+|vmk[NX*]\b|<[a-z]"
+)
+
+
+def test_commands_stand_between_backticks():
+    remedies = (
+        (cause.id, step)
+        for cause in CATALOGUE.causes.values()
+        for step in (*cause.explain.remedies, *(cause.neutral.remedies if cause.neutral else ()))
+    )
+    steps = ((check.id, outcome.step) for check in load_checks().values() for outcome in check.outcomes.values())
+    bare = {
+        name: found[0]
+        for name, step in chain(remedies, steps)
+        if (found := COMMAND.search("".join(step.split("`")[::2])))
+    }
+    assert bare == {}

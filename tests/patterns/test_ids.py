@@ -75,7 +75,7 @@ def renamed_program(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def report_of(program: Path, logs: Path, cache: Path) -> dict[str, object]:
     """Return the JSON report of some logs by a copy of the program, with the ids of before."""
-    call = "import sys; from vmlog.cli.app import main; sys.argv[0] = 'vmlog'; sys.exit(main())"
+    call = "import sys; from vmlog.cli import main; sys.argv[0] = 'vmlog'; sys.exit(main())"
     environment = os.environ | {"PYTHONPATH": str(program / "src"), "XDG_CACHE_HOME": str(cache)}
     run = subprocess.run(
         [sys.executable, "-c", call, "analyze", str(logs), "-f", "json", "--all"],

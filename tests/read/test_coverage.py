@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import lzma
+import tarfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +15,9 @@ from tests.support.loose_logs import TOP, coverage_of, events_of, line, log, rea
 from tests.support.trees import put
 from vmlog.api import analyze
 from vmlog.parse.schema import EVENT_SCHEMA
+
+SAMPLE = Path(__file__).parents[2] / "sample_logs" / "switchover-timeout-8.0" / "esx-a1" / "vmkernel.log"
+Change = Callable[[bytes], bytes]
 
 
 def at(minute: int, second: int) -> datetime:
@@ -23,6 +30,17 @@ def test_lines_and_times(tmp_path: Path) -> None:
     assert (row.lines, row.unparsed) == (5, 0)
     assert (row.first_utc, row.last_utc) == (at(0, 1), at(1, 10))
     assert (row.log, row.format, row.note) == ("vmkernel", "vmkernel-50", None)
+
+
+def test_the_format_is_that_of_most_lines_not_one_that_is_tried_first(tmp_path: Path) -> None:
+    """auth, shell, syslog and vobd were told to be in the format of vmksummary."""
+    put(tmp_path, {"auth.log": log("2024-03-01T10:00:01.000Z In(86) sshd[2100302]: Connection closed")})
+    put(tmp_path, {"syslog.log": log("2019-05-06T07:08:09Z sshd[2100302]: Connection closed")})
+    put(tmp_path, {"vmkernel.log": log("nothing that is known")})
+    rows = coverage_of(tmp_path)
+    assert [rows[name].format for name in ("auth.log", "syslog.log", "vmkernel.log")] == ["sys-80", "sys-50", None]
+    assert rows["auth.log"].format_title == "other logs of ESXi 8.0 and later"
+    assert rows["vmkernel.log"].format_title is None
 
 
 def test_unparsed_lines_are_counted(tmp_path: Path) -> None:
@@ -147,3 +165,29 @@ def test_exports_inside_a_bundle_are_no_logs(tmp_path: Path) -> None:
     text = b"".join(b'{"_raw": "%s"}\n' % line(number).encode() for number in range(5))
     put(tmp_path, {f"{TOP}/var/run/log/vmkernel.log": log(line(1)), f"{TOP}/var/run/x/result.json": text})
     assert list(coverage_of(tmp_path)) == [f"{TOP}/var/run/log/vmkernel.log"]
+
+
+@pytest.mark.parametrize("packed", ["alone", "in a whole archive"])
+@pytest.mark.parametrize(
+    ("suffix", "pack", "damage"),
+    [
+        ("gz", gzip.compress, lambda data: data[: len(data) // 2]),
+        ("gz", gzip.compress, lambda data: data[:-8] + bytes(8)),
+        ("xz", lzma.compress, lambda data: data[: len(data) // 2]),
+    ],
+    ids=["half of it", "a wrong checksum", "half of an xz"],
+)
+def test_a_log_that_is_not_read_to_its_end_is_told_by_name(
+    tmp_path: Path, suffix: str, pack: Change, damage: Change, packed: str
+) -> None:
+    name = f"vmkernel.log.{suffix}"
+    put(tmp_path, {name: damage(pack(SAMPLE.read_bytes()))})
+    source = tmp_path / name
+    if packed == "in a whole archive":
+        source = tmp_path / "whole.tar"
+        with tarfile.open(source, "w") as archive:
+            archive.add(tmp_path / name, name)
+    (told,) = analyze(source).warnings
+    assert told.code == "read-in-part"
+    assert (told.member or "").endswith(name)
+    assert told.message.startswith("not read to its end: ")

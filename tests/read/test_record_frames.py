@@ -46,7 +46,7 @@ LINES = st.lists(
 
 def facts(lines: list[str]) -> MemberState:
     member = Member("a.tgz", "a.tgz!/var/log/hostd.log", "a.tgz", "var/log/hostd.log", None, None)
-    formats = FORMATS.detect(pl.Series(lines), "hostd.log")
+    formats = FORMATS.detect(pl.Series(lines), "hostd.log").order
     anchor = datetime(2025, 1, 1, tzinfo=UTC)
     return MemberState(member, "hostd", "hostd", (0, 0), formats=formats, anchor=anchor, host="esx-a1")
 

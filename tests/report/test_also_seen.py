@@ -27,7 +27,11 @@ def test_an_echo_that_stands_first_is_shown_as_before():
     [
         ("table", "   or         The destination gave up (31% sure)", "   also seen  The process was told to stop"),
         ("markdown", "### Other candidate: The destination gave up", "### Also seen: The process was told to stop"),
-        ("html", "<h3>Other candidates</h3>", "<h3>Also seen</h3>"),
+        (
+            "html",
+            "<summary>Other candidates: The destination gave up",
+            "<summary>Also seen: The process was told to stop",
+        ),
     ],
 )
 def test_the_formats_for_reading_say_which_is_which(fmt, other, also):
@@ -41,3 +45,15 @@ def test_a_message_that_no_public_log_shows_is_marked(fmt):
     assert words not in rendered(make_report(FAILED), fmt)
     drafted = replace(FAILED, causes=(replace(NETWORK, draft=True),))
     assert words in rendered(make_report(drafted), fmt).replace("\n              ", " ")
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_table_cuts_other_candidates_only_at_their_end(width):
+    others = [
+        replace(GENERIC, id=f"c{number}", title=f"Candidate {number} of quite some length") for number in range(6)
+    ]
+    text = " ".join(rendered(make_report(replace(FAILED, causes=(NETWORK, *others))), "table", width=width).split())
+    shown, _, more = text.partition(" or Candidate")[2].partition("; and ")
+    count = 1 + shown.count("; ")
+    assert shown.endswith("(31% sure)")
+    assert more.startswith(f"{6 - count} more ")

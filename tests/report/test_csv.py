@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import pytest
 
+from tests.support.check_samples import mtu_chain
 from tests.support.report_samples import EVERYTHING, FAILED, GENERIC, GUIDE, KB, NETWORK, QUIET, TYPICAL, rendered
-from vmlog.model import Endpoint
+from vmlog.model import Endpoint, IncidentCheck
 from vmlog.report.csv_lines import csv_header, csv_row
+from vmlog.terms import Bearing
 
 HEADER = (
     "schema,incident_id,kind,outcome,severity,stage,progress_percent,vm,migration_id,source_host,destination_host,"
     "started_utc,failed_utc,duration_s,cause_id,cause,confidence,match,kb,kb_url,next_step,message,evidence_count,"
-    "member,line_no,gaps\n"
+    "member,line_no,gaps,user,trigger,source_ip,destination_ip,ended_utc,downtime_ms,precopy_mb_s,checks\n"
 )
 
 
@@ -35,6 +37,23 @@ def test_row_carries_the_top_cause_and_the_line_that_proves_it() -> None:
     assert row["gaps"] == "vmware.log of db01; vpxd.log"
     assert (row["duration_s"], row["confidence"], row["evidence_count"]) == ("33.0", "0.92", "2")
     assert row["failed_utc"] == "2025-03-01T10:05:31.100Z"
+
+
+def test_row_says_who_asked_where_it_ran_and_how_fast() -> None:
+    row = parsed(rendered(TYPICAL, "csv"))[0]
+    assert (row["user"], row["trigger"]) == ("EXAMPLE\\ops", "maintenance_mode")
+    assert (row["source_ip"], row["destination_ip"]) == ("10.20.0.11", "10.20.0.12")
+    assert (row["ended_utc"], row["downtime_ms"]) == ("2025-03-01T10:05:32.100005Z", "120.0")
+    assert (row["precopy_mb_s"], row["checks"]) == ("", "")
+
+
+def test_row_says_what_the_configuration_says() -> None:
+    found = replace(
+        FAILED,
+        checks=(IncidentCheck(mtu_chain("a"), Bearing.CONFIRMS), IncidentCheck(mtu_chain("a"), Bearing.EXPLAINS)),
+    )
+    row = parsed(csv_header() + csv_row(found))[0]
+    assert row["checks"] == "confirms:H6 explains:H6"
 
 
 def test_old_article_number_stands_in_for_a_missing_new_one() -> None:
@@ -90,4 +109,4 @@ def test_excel_gets_a_mark_and_ids_as_text() -> None:
 
 def test_plain_csv_has_neither() -> None:
     row = parsed(rendered(TYPICAL, "csv"))[0]
-    assert (row["schema"], row["migration_id"]) == ("1", "6021345987110293847")
+    assert (row["schema"], row["migration_id"]) == ("2", "6021345987110293847")

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.check_samples import PAIR
 from tests.support.report_samples import FAILED, TYPICAL, make_report, rendered
+from vmlog.report.check_rows import CHECK_COLUMNS
 from vmlog.report.dictionaries import explain_dict
 from vmlog.report.registry import report_formats
 from vmlog.report.rows import COLUMNS
+from vmlog.terms import Bearing, Certainty, CheckOutcome, CheckSeverity, MatchKind
 
 DOC = Path(__file__).parents[2] / "docs" / "output.md"
 EXAMPLE = re.compile(r"(<!-- example: json -->\n```json\n)(.*?)(```\n)", re.DOTALL)
@@ -46,7 +49,17 @@ def test_example_is_what_vmlog_writes() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    sorted({*names(json.loads(rendered(TYPICAL, "json"))), *explain_dict("", [], {}), *COLUMNS, *report_formats()}),
+    sorted(
+        {
+            *names(json.loads(rendered(TYPICAL, "json"))),
+            *names(json.loads(rendered(PAIR, "json"))),
+            *explain_dict("", [], {}),
+            *COLUMNS,
+            *CHECK_COLUMNS,
+            *report_formats(),
+            *(f"{word}" for terms in (CheckOutcome, CheckSeverity, Certainty, Bearing, MatchKind) for word in terms),
+        }
+    ),
 )
 def test_every_field_column_and_format_is_described(name: str) -> None:
     prose = EXAMPLE.sub("", DOC.read_text(encoding="utf-8"))

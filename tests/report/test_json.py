@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -14,11 +15,14 @@ from tests.support.report_samples import (
     NETWORK,
     SUCCEEDED,
     TYPICAL,
+    make_report,
     rendered,
 )
-from vmlog.report.dictionaries import cause_dict, explain_dict, incident_dict, iso
-from vmlog.report.json_text import json_text
+from vmlog.model import Report
+from vmlog.report.dictionaries import cause_dict, explain_dict, incident_dict, report_parts
+from vmlog.report.json_text import json_chunks, json_text
 from vmlog.report.safe import UNSAFE
+from vmlog.report.shared_dictionaries import iso
 from vmlog.report.write_jsonl import jsonl_line
 from vmlog.report.writer import WriterOptions
 
@@ -63,19 +67,22 @@ CAUSE_FIELDS = [
     "remedies",
     "references",
     "evidence",
+    "confirmed_by",
+    "contradicted_by",
 ]
 
 
 def test_top_level_fields_are_in_contract_order() -> None:
-    expected = "schema vmlog catalogue sources coverage clocks migrations incidents unexplained warnings"
+    expected = "schema vmlog catalogue sources coverage clocks migrations incidents unexplained warnings trouble"
+    expected += " groups findings selection"
     assert " ".join(json.loads(rendered(TYPICAL, "json"))) == expected
 
 
-def test_incident_has_its_causes_between_message_and_evidence() -> None:
+def test_incident_has_its_causes_checks_and_baseline_between_message_and_evidence() -> None:
     fields = list(incident_dict(FAILED))
     at = fields.index("causes")
-    assert fields[at - 1 : at + 2] == ["message", "causes", "evidence"]
-    assert [name for name in fields if name != "causes"] == MIGRATION_FIELDS
+    assert fields[at - 1 : at + 4] == ["message", "causes", "checks", "baseline", "evidence"]
+    assert [name for name in fields if name not in ("causes", "checks", "baseline")] == MIGRATION_FIELDS
 
 
 def test_migrations_have_no_causes_even_when_they_are_incidents() -> None:
@@ -109,7 +116,7 @@ def test_parts_of_an_incident_are_in_contract_order() -> None:
     assert list(incident["source"]) == ["host", "ip", "world"]
     assert list(incident["stages"][0]) == ["stage", "side", "start_utc", "end_utc", "duration_s"]
     place = ["source", "member", "line_no", "ts_utc", "ts_log_utc"]
-    assert list(incident["evidence"][0]) == [*place, "host", "log", "side", "text"]
+    assert list(incident["evidence"][0]) == [*place, "host", "log", "side", "text", "trouble"]
     assert list(incident["gaps"][0]) == ["what", "why", "how_to_get"]
 
 
@@ -139,8 +146,28 @@ def test_hostile_text_reads_back_and_shows_no_control_codes() -> None:
     assert json.loads(text)["incidents"][1]["vm"] == HOSTILE.replace("\udcff", r"\udcff")
 
 
+def test_every_character_that_is_not_seen_is_escaped_even_in_plain_ascii() -> None:
+    for character in map(chr, range(0x100)):
+        text = json_text({"name": f"a{character}b"})
+        assert json.loads(text) == {"name": f"a{character}b"}
+        assert UNSAFE.search(text) is None
+
+
 def test_json_is_readable_utf8_and_ends_with_a_line_feed() -> None:
     assert json_text({"vm": "čaj"}) == '{\n  "vm": "čaj"\n}\n'
+
+
+@pytest.mark.parametrize("report", [EVERYTHING, TYPICAL, make_report()])
+def test_the_report_that_is_written_piece_by_piece_is_that_of_the_whole(report: Report) -> None:
+    whole = {name: list(part) if isinstance(part, Iterator) else part for name, part in report_parts(report).items()}
+    assert rendered(report, "json") == json_text(whole)
+
+
+def test_one_incident_at_a_time_is_made_into_json() -> None:
+    made = []
+    incidents = (made.append(number) or {"number": number} for number in range(3))
+    written = [len(made) for chunk in json_chunks({"incidents": incidents}) if "number" in chunk]
+    assert written == [1, 2, 3]
 
 
 def test_jsonl_has_one_line_per_incident() -> None:

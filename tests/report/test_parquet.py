@@ -3,9 +3,11 @@ from __future__ import annotations
 import io
 
 import polars as pl
+import pytest
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET
 from vmlog.model import Report
+from vmlog.report import write_parquet
 from vmlog.report.registry import write_report
 from vmlog.report.rows import COLUMNS
 
@@ -16,11 +18,14 @@ def frame(report: Report) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(out.getvalue()))
 
 
-def test_columns_are_those_of_csv_with_types_and_a_few_more() -> None:
+def test_columns_are_those_of_csv_with_types_and_one_more() -> None:
     schema = frame(EVERYTHING).schema
-    assert list(schema) == [*COLUMNS, "user", "trigger", "cancelled_by"]
+    assert list(schema) == [*COLUMNS, "cancelled_by"]
     assert schema["started_utc"] == schema["failed_utc"] == pl.Datetime("us", "UTC")
-    assert schema["duration_s"] == schema["confidence"] == pl.Float64()
+    assert schema["ended_utc"] == pl.Datetime("us", "UTC")
+    assert (
+        schema["downtime_ms"] == schema["precopy_mb_s"] == schema["duration_s"] == schema["confidence"] == pl.Float64()
+    )
     assert schema["progress_percent"] == schema["line_no"] == schema["evidence_count"] == pl.Int64()
     assert schema["migration_id"] == schema["kb"] == pl.String()
 
@@ -44,3 +49,10 @@ def test_text_shows_no_control_codes() -> None:
 def test_report_without_incidents_keeps_the_schema() -> None:
     assert frame(QUIET).schema == frame(EVERYTHING).schema
     assert frame(QUIET).height == 0
+
+
+def test_rows_that_are_made_in_parts_are_those_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = frame(EVERYTHING)
+    monkeypatch.setattr(write_parquet, "_ROWS_AT_ONCE", 1)
+    assert whole.height > 2
+    assert frame(EVERYTHING).equals(whole)

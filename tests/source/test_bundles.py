@@ -179,3 +179,17 @@ def test_strange_contents_of_fact_files_are_harmless(name: str, data: bytes) -> 
     bundles = Bundles()
     bundles.add_fact(Member("b", name, "b", name, None, None), data)
     assert len(bundles.info(["b"])) == 1
+
+
+def test_a_folder_of_a_vm_in_a_folder_of_logs_has_no_row_of_its_own(tmp_path: Path) -> None:
+    """`info` listed it again, with an unknown product."""
+    for name in ("esx-a1/vmkernel.log", "esx-a1/db-02/vmware.log", "more/web-01/vmware.log"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"x\n")
+    top = str(tmp_path / "esx-a1")
+    bundles = Bundles()
+    for member, _ in walk_sources([top], Limits(), []):
+        bundles.add_member(member)
+    bundles.add_section(top, "VMware ESXi", "6.7.0", "build-15160138")
+    assert [row.product for row in bundles.info([top])] == ["VMware ESXi"]
+    assert len(_info(tmp_path / "more")) == 1

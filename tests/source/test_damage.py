@@ -245,3 +245,12 @@ def test_content_that_does_not_match_its_checksum_is_reported(tmp_path: Path, me
     seen = see_bytes(tmp_path, bytes(whole), "x.zip")
     assert seen.data == {"x.zip!/a.log": LINES[:5000], "x.zip!/b.log": b"b"}
     assert ["does not match its checksum" in notice.message for notice in seen.notices] == [True]
+
+
+@pytest.mark.parametrize("layout", [tarfile.PAX_FORMAT, tarfile.GNU_FORMAT])
+def test_a_name_beyond_what_a_header_may_hold_is_told(tmp_path: Path, layout: int) -> None:
+    whole = tar_of({"a.log": b"a", f"{'x' * 70_000}/var/log/vmkernel.log": b"b", "c.log": b"c"}, layout=layout)
+    seen = see_bytes(tmp_path, whole, "x.tar")
+    assert sorted(seen.data.values()) == [b"a", b"b", b"c"]
+    assert seen.codes == ["archive-damaged"]
+    assert "is used up to its first 65536" in seen.notices[0].message

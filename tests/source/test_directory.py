@@ -10,8 +10,12 @@ import pytest
 
 from tests.support.archives import TOP, see, tgz_of
 from tests.support.trees import put
-from vmlog.source.limits import Limits
-from vmlog.source.source_walk import walk_sources
+from vmlog.model import Notice
+from vmlog.source.byte_stream import FileStream
+from vmlog.source.limits import Budget, Limits
+from vmlog.source.source_walk import _file_stream, walk_sources
+from vmlog.source.stall_warning import WatchedStream
+from vmlog.source.stored_bytes import total_size
 
 
 def test_files_come_sorted_and_bundles_are_units(tmp_path: Path) -> None:
@@ -82,6 +86,19 @@ def test_missing_empty_and_repeated_sources(tmp_path: Path) -> None:
         "source-repeated",
         "source-unreadable",
     ]
+
+
+def test_one_file_under_several_names_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(tmp_path, {"case/a.log": b"a"})
+    (tmp_path / "link.log").symlink_to(tmp_path / "case" / "a.log")
+    (tmp_path / "hard.log").hardlink_to(tmp_path / "case" / "a.log")
+    monkeypatch.chdir(tmp_path)
+    names = ["case/a.log", "case//a.log", "case/../case/a.log", "./case/a.log", "link.log", "hard.log"]
+    notices: list[Notice] = []
+    assert [member.path for member, _ in walk_sources(names, Limits(), notices)] == ["a.log"]
+    assert [(notice.code, notice.source) for notice in notices] == [("source-repeated", name) for name in names[1:]]
+    assert total_size(names) == 1
+    assert [member.path for member, _ in walk_sources(["case", "case/"], Limits(), [])] == ["a.log"]
 
 
 def test_an_unreadable_file_is_reported_and_the_rest_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +172,12 @@ def test_lines_of_a_live_pipe_arrive_before_it_is_closed() -> None:
         writing.close()
         assert stream.read(1 << 20) == b""
         assert list(found) == []
+
+
+def test_of_a_file_that_a_kernel_shows_as_empty_a_read_may_wait(tmp_path: Path) -> None:
+    put(tmp_path, {"empty": b"", "full": b"x"})
+    kinds = []
+    for name in ("empty", "full"):
+        with (tmp_path / name).open("rb", buffering=0) as file, _file_stream(file, name, Budget(Limits())) as stream:
+            kinds.append(type(stream))
+    assert kinds == [WatchedStream, FileStream]

@@ -1,13 +1,22 @@
 """What exceeds a budget is reported, and the rest is read."""
 
 import gzip
+import lzma
+import sys
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
 
-from tests.support.archives import COMPRESS, LINES, NOISE, see, see_bytes, tgz_of, zip_of
+from tests.support.archives import COMPRESS, LINES, NOISE, see, see_bytes, tar_of, tgz_of, zip_of
+from tests.support.processor import within
 from vmlog.source.limits import Limits
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 
 def test_depth_is_limited(tmp_path: Path) -> None:
@@ -103,3 +112,70 @@ def test_a_source_of_countless_bombs_is_given_up(tmp_path: Path) -> None:
     assert len(seen.members) < 10
     assert seen.codes[-1] == "limit-reached"
     assert "the rest was not read" in seen.notices[-1].message
+
+
+def _xz(data: bytes, megabytes: int = 8) -> bytes:
+    filters = [{"id": lzma.FILTER_LZMA2, "preset": 0, "dict_size": megabytes << 20}]
+    return lzma.compress(data, filters=filters)
+
+
+def _zstd(data: bytes, log: int = 23) -> bytes:
+    squeeze = zstd.ZstdCompressor(options={zstd.CompressionParameter.window_log: log})
+    return squeeze.compress(data) + squeeze.flush()
+
+
+WINDOWS = {
+    "xz in xz": _xz(_xz(NOISE, 12), 12),
+    "zstd in zstd": _zstd(_zstd(NOISE, 24), 24),
+    "zstd in xz": _xz(_zstd(NOISE), 12),
+    "xz in zstd in gzip": gzip.compress(_zstd(_xz(NOISE, 12))),
+    "bzip2 in xz": _xz(COMPRESS["bzip2"](NOISE), 15),
+    "a second frame that needs more": _xz(b"x", 1) + _xz(NOISE, 30),
+    "in a zip": zip_of({"in": _xz(_xz(NOISE, 12), 12)}, zipfile.ZIP_STORED),
+}
+
+
+@pytest.mark.parametrize("data", WINDOWS.values(), ids=WINDOWS.keys())
+def test_the_windows_of_all_layers_share_one_budget(tmp_path: Path, data: bytes) -> None:
+    whole = tgz_of({"a.log": _xz(b"before", 16), "deep.log": data, "z.log": _xz(b"behind", 16)})
+    seen = see_bytes(tmp_path, whole, "x.tgz", limits=Limits(window_bytes=18 << 20))
+    assert (seen.data["x.tgz!/a.log"], seen.data["x.tgz!/z.log"]) == (b"before", b"behind")
+    assert NOISE not in seen.data.values()
+    assert [note for note in seen.notes.values() if "all layers together may take 18 MiB" in note]
+    assert not see_bytes(tmp_path, whole, "x.tgz").notes
+
+
+def test_what_usual_programs_write_needs_no_more_than_the_budget(tmp_path: Path) -> None:
+    strongest = zstd.compress(lzma.compress(b"text", preset=9), options={zstd.CompressionParameter.window_log: 27})
+    assert see_bytes(tmp_path, strongest).data == {"given": b"text"}
+
+
+def _broken(codec: str, text: bytes) -> bytes:
+    """Return a stream that is damaged behind its text."""
+    if codec == "gzip":
+        squeeze = zlib.compressobj(9, zlib.DEFLATED, 31)
+        return squeeze.compress(text) + squeeze.flush(zlib.Z_SYNC_FLUSH) + b"\x07" + b"\xff" * 40
+    packed = bytearray(COMPRESS[codec](text))
+    packed[-40 if codec == "xz" else -6] ^= 0xFF
+    return bytes(packed)
+
+
+@pytest.mark.parametrize("size", [1, 511, 512, 513, 60_000, 330_000])
+def test_all_before_damage_but_its_last_byte_is_kept(tmp_path: Path, size: int) -> None:
+    assert see_bytes(tmp_path, _broken("gzip", LINES[:size])).data == {"given": LINES[: size - 1]}
+
+
+@pytest.mark.parametrize("codec", ["gzip", "xz", "bzip2"])
+def test_many_damaged_streams_cost_little_more_than_sound_ones(tmp_path: Path, codec: str) -> None:
+    broken = _broken(codec, bytes(330_000))
+    with within(3):
+        seen = see_bytes(tmp_path, tar_of({f"{number}.log": broken for number in range(100)}))
+    assert len(set(seen.notes.values())) == 1
+    assert len({len(data) for data in seen.data.values()}) == 1
+
+
+def test_looking_for_the_last_byte_before_damage_has_a_budget(tmp_path: Path) -> None:
+    whole = tar_of({f"{number}.log": _broken("gzip", LINES[:60_000]) for number in range(5)})
+    seen = see_bytes(tmp_path, whole, limits=Limits(salvage_bytes=300_000))
+    assert [len(data) for data in seen.data.values()] == [59_999, 59_999, 0, 0, 0]
+    assert all("damaged after" in note for note in seen.notes.values())

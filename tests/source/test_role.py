@@ -39,6 +39,8 @@ from vmlog.source.role import Role, role
         ("var/log/vmware/vpxd/vpxd-profiler-9.log", Role.SKIP),
         ("etc/hosts", Role.SKIP),
         ("tmp/esxcfg-nics.4711.txt", Role.SKIP),
+        ("tmp/vmware-vimdump.4711.txt", Role.SKIP),
+        ("vmware-vimdump.txt", Role.SKIP),
         ("x.png", Role.SKIP),
     ],
 )

@@ -55,6 +55,10 @@ def _number(number: int, _: str) -> str:
 PREFIXES: Final[Mapping[str, Copy]] = {
     "blanks": before("    "),
     "tab": before("\t"),
+    "no width": before("\u200b"),
+    "no-break space": before("\xa0"),
+    "control": before(r"\x00"),  # as blocks spell it out
+    "controls and a quote": before(r"\x01\x7f > "),
     "dash": before("- "),
     "star": before("* "),
     "plus": before("  + "),

@@ -60,12 +60,12 @@ finally:
 """
 
 
-def run(*sources: str | Path, options: tuple[str, ...] = ()) -> RunResult:
-    """Analyse sources."""
+def run(*sources: str | Path, options: tuple[str, ...] = (), command: str = "analyze") -> RunResult:
+    """Analyse sources, or give them to another command."""
     environment = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
     with TemporaryFile() as out, NamedTemporaryFile() as peak:
-        command = [sys.executable, "-c", _PROGRAM, peak.name, "analyze", "-f", "json", *options, *map(str, sources)]
-        process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.DEVNULL)
+        words = [sys.executable, "-c", _PROGRAM, peak.name, command, "-f", "json", *options, *map(str, sources)]
+        process = subprocess.Popen(words, env=environment, stdout=out, stderr=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)

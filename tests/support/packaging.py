@@ -15,7 +15,7 @@ from typing import Any
 from simulator import Pack, build
 from vmlog import api
 from vmlog.read.options import ReadOptions
-from vmlog.report.dictionaries import report_dict
+from vmlog.report.registry import write_report
 
 SCENARIOS = ("switchover-timeout-8.0", "connect-timeout-4.1", "interleaved-6.7")
 # Packaging may change nothing but the place of a record.
@@ -75,7 +75,9 @@ def gzipped_logs(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def findings(*sources: str | Path, lines: bool = True, **options: Any) -> str:
     """Return migrations and incidents of the sources as JSON, without the places (and lines) of records."""
-    report = json.loads(json.dumps(report_dict(api.analyze(*sources, options=ReadOptions(**options))), default=str))
+    out = io.BytesIO()
+    write_report(api.analyze(*sources, options=ReadOptions(**options)), "json", out)
+    report = json.loads(out.getvalue())
     found = {"migrations": report["migrations"], "incidents": report["incidents"], "clocks": report["clocks"]}
     return json.dumps(_without(found, {*_PLACE} if lines else {*_PLACE, _LINE}), indent=1, sort_keys=True)
 

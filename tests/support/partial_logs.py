@@ -73,6 +73,19 @@ def possible_truths(migration: Migration, truths: tuple[TrueMigration, ...]) -> 
     ]
 
 
+def false_names(migration: Migration, truth: TrueMigration) -> list[str]:
+    """Return which VM, hosts and operations of a reported migration are not those of the true one."""
+    found = []
+    if migration.vm not in (None, truth.vm, truth.vm_moref):
+        found.append(f"it was {truth.vm}")
+    for end, host in ((migration.source, truth.source_host), (migration.destination, truth.destination_host)):
+        if end.host and end.host not in (host, host.partition(".")[0]):
+            found.append(f"{end.host} for {host}")
+    if migration.op_ids and not any(op.startswith(truth.op_ids[0]) for op in migration.op_ids):
+        found.append("other operations")
+    return found
+
+
 def contradictions(built: Built, keep: Keep, folder: Path) -> list[str]:
     """Return what a report on a part of the logs says that is not true."""
     files = {name: data for name, data in built.files.items() if keep(name)}
@@ -96,13 +109,7 @@ def contradictions(built: Built, keep: Keep, folder: Path) -> list[str]:
             found.append(f"{label}: reported before")
         if migration.outcome not in ALLOWED[truth.outcome]:
             found.append(f"{label}: {truth.outcome}")
-        if migration.vm not in (None, truth.vm, truth.vm_moref):
-            found.append(f"{label}: it was {truth.vm}")
-        for end, host in ((migration.source, truth.source_host), (migration.destination, truth.destination_host)):
-            if end.host and end.host not in (host, host.partition(".")[0]):
-                found.append(f"{label}: {end.host} for {host}")
-        if migration.op_ids and not any(op.startswith(truth.op_ids[0]) for op in migration.op_ids):
-            found.append(f"{label}: other operations")
+        found += [f"{label}: {text}" for text in false_names(migration, truth)]
     if len(migrations) > len(truths):
         found.append(f"{len(migrations)} of {len(truths)}")
     return found

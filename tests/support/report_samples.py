@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from vmlog.model import (
     CauseMatch,
+    CheckReport,
     ClockOffset,
     Coverage,
     Endpoint,
@@ -56,7 +57,7 @@ NETWORK = CauseMatch(
     score=100.0,
     cause="The source could not open a TCP connection to port 8000 of the destination's vMotion interface.",
     remedies=(
-        "From the source run: vmkping -I vmk1 10.20.0.12",
+        "Ping from esx-a1: `vmkping -I vmk1 10.20.0.12`.",
         "Check that both vMotion interfaces are in the same VLAN.",
     ),
     references=(GUIDE, KB),
@@ -273,7 +274,7 @@ EVERYTHING = make_report(FAILED, HOSTILE_INCIDENT, *(blank(outcome, f"b1a00{n}")
 QUIET = make_report()
 
 
-def rendered(report: Report, fmt: str, **options: object) -> str:
+def rendered(report: Report | CheckReport, fmt: str, **options: object) -> str:
     """Return what `write` makes of the report, as text."""
     out = io.BytesIO()
     write_report(report, fmt, out, WriterOptions(**options))  # type: ignore[arg-type]

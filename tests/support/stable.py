@@ -7,12 +7,15 @@ import json
 import os
 from pathlib import Path
 
-from vmlog.model import Evidence, Incident, Migration, Report, StageSpan
-from vmlog.report.dictionaries import iso
+from vmlog.model import CheckReport, Evidence, Incident, Migration, Report, StageSpan
+from vmlog.report.shared_dictionaries import iso
+from vmlog.terms import CheckOutcome
 
 
-def stable_text(report: Report) -> str:
+def stable_text(report: Report | CheckReport) -> str:
     """Return the stable part of a report, one value or short list per line."""
+    if isinstance(report, CheckReport):
+        return _checks(report)
     content = {
         "migrations": [_migration(item) for item in report.migrations],
         "unexplained": [f"{item.count} x {item.template}" for item in report.unexplained],
@@ -21,7 +24,7 @@ def stable_text(report: Report) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False) + "\n"
 
 
-def assert_stored(path: Path, report: Report) -> None:
+def assert_stored(path: Path, report: Report | CheckReport) -> None:
     """Compare a report with the stored one, or store it with VMLOG_UPDATE_GOLDEN=1."""
     text = stable_text(report)
     if os.environ.get("VMLOG_UPDATE_GOLDEN") == "1":
@@ -29,6 +32,17 @@ def assert_stored(path: Path, report: Report) -> None:
     stored = path.read_text(encoding="utf-8")
     changes = "\n".join(difflib.unified_diff(stored.splitlines(), text.splitlines(), "stored", "now", lineterm="", n=1))
     assert not changes, f"{path.name} differs:\n{changes}"
+
+
+def _checks(report: CheckReport) -> str:
+    """Return what did not pass, a line each; a check more that passes changes nothing."""
+    quiet = (CheckOutcome.PASS, CheckOutcome.NOT_APPLICABLE)
+    lines = [
+        f"{one.check} of {one.host} {one.other_host} {one.vm}: {one.result} ({one.severity}, {one.fault}, {one.cause})"
+        for one in report.results
+        if one.result not in quiet
+    ]
+    return "\n".join([*lines, *sorted({notice.code for notice in report.warnings})]) + "\n"
 
 
 def _migration(item: Migration) -> dict[str, object]:
@@ -52,6 +66,8 @@ def _migration(item: Migration) -> dict[str, object]:
     if isinstance(item, Incident):
         top = item.causes[0] if item.causes else None
         row["cause"] = f"{top.id} ({top.level}, {top.match})" if top else None
+        if item.checks:
+            row["checks"] = [f"{check.result.check} {check.says}" for check in item.checks]
     return row
 
 

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import termios
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import vmlog
 
@@ -31,13 +33,24 @@ _CODE = re.compile(r"\x1b\[(\??[0-9;]*)([A-Za-z])")
 class Terminal:
     """A run of the program with a terminal as its output and controlling terminal, and a pipe as its input."""
 
-    def __init__(self, *arguments: str | Path, columns: int = 100, lines: int = 40, term: str = "xterm") -> None:
+    def __init__(
+        self,
+        *arguments: str | Path,
+        columns: int = 100,
+        lines: int = 40,
+        term: str = "xterm",
+        variables: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-        kept = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES", "NO_COLOR")}
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if name not in ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR")
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-c", _CONTROLLED, "-m", "vmlog", *map(str, arguments)],
-            env={**kept, "TERM": term, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])},
+            env={**kept, "TERM": term, **variables, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])},
             stdin=subprocess.PIPE,
             stdout=slave,
             stderr=slave,

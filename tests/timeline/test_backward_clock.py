@@ -36,6 +36,15 @@ def test_a_clock_that_runs_back_leaves_no_length_and_a_gap():
     assert "the clock of esx-a1 ran back by 3579 s before line 3 of vmkernel.log" in gap.why
 
 
+def test_a_warning_in_the_log_of_the_kernel_shows_the_same_clock():
+    def warning(seconds, **given):
+        return seen(seconds, "vmkwarning", f"Migrate: 274: {ID} S: Failed: Timeout (0xbad0021) @0x4180", **given)
+
+    incident = judged(*lines((0, hello), (9, stream), (30 - 3600, warning), member="vmkernel.log"))
+    assert incident.duration_s is None
+    assert "ran back by 3579 s before line 3 of vmkernel.log" in "".join(gap.why for gap in incident.gaps)
+
+
 def test_a_success_whose_clock_ran_back_says_so_too():
     paged = partial(kernel, text="DONE paging in", side="D")
     migration = judged(*lines((0, partial(hello, side="Dest")), (-40, paged)))

@@ -2,37 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from vmlog.analysis.empty_reading import nothing_to_analyse, require_logs
+from vmlog.analysis.host_files import networks_of, shelf_of
+from vmlog.baseline.successes import with_baselines
 from vmlog.correlate.completion import complete_observations
-from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.diagnose.diagnosis import Diagnosis
+from vmlog.diagnose.host_episodes import find_episodes
 from vmlog.diagnose.loose_messages import find_loose_messages
-from vmlog.diagnose.unexplained import find_unexplained
-from vmlog.gc_paused import gc_paused
+from vmlog.diagnose.unexplained import UnexplainedMessages
+from vmlog.facts.fact_store import FactStore
+from vmlog.facts.gathering import FactShelf
+from vmlog.facts.host_networks import HostNetworks
+from vmlog.gc_seldom import gc_seldom
+from vmlog.knowledge.catalogue import Catalogue
+from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.match.matcher import Matcher
-from vmlog.model import Incident, Migration, Notice, Report
+from vmlog.model import ClockOffset, Incident, Migration, Notice, Report
 from vmlog.observe.loose import is_stray
-from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
+from vmlog.observe.repeated_records import of_originals
 from vmlog.parse.formats import compile_formats
 from vmlog.read.not_understood import find_foreign, find_not_understood
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
+from vmlog.source.counted_notices import counted_notices
 from vmlog.terms import Outcome
 from vmlog.timeline.backward_clock import find_backward
-from vmlog.timeline.build import join_migrations
+from vmlog.timeline.build import Timelines, join_migrations
 from vmlog.timeline.clock_offsets import clock_notices
+from vmlog.timeline.timeline import Timeline
 from vmlog.version import __version__
+
+if TYPE_CHECKING:
+    from vmlog.diagnose.second_evidence import ConfigurationWitness
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What was judged, with what it was judged by.
+
+    Attributes:
+        timelines: those of the report's migrations, in the same order.
+    """
+
+    report: Report
+    timelines: Timelines
+    reading: Reading
 
 
 def analyze_sources(sources: Sequence[str], knowledge: Knowledge, limits: StageLimits, options: ReadOptions) -> Report:
+    """Return the report on every migration in the sources; see `analysed_sources`.
+
+    The records of each migration are forgotten when it is judged: those of many take more memory than their report.
+    """
+    joined = _joined(sources, knowledge, options)
+    return _judged(joined, joined.timelines.dropping(), limits)
+
+
+def analysed_sources(
+    sources: Sequence[str], knowledge: Knowledge, limits: StageLimits, options: ReadOptions
+) -> Analysed:
     """Read the sources and judge every migration in them.
 
     Args:
@@ -44,55 +82,105 @@ def analyze_sources(sources: Sequence[str], knowledge: Knowledge, limits: StageL
     Raises:
         NothingToAnalyseError: no source held a log of VMware's programs; its message says why.
     """
+    joined = _joined(sources, knowledge, options)
+    return Analysed(_judged(joined, joined.timelines, limits), joined.timelines, joined.reading)
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """What was read, joined to migrations.
+
+    Attributes:
+        store: the files of hosts that state facts.
+        notices: what is told of lines that make up no migration.
+    """
+
+    matcher: Matcher
+    reading: Reading
+    timelines: Timelines
+    clocks: tuple[ClockOffset, ...]
+    store: FactStore
+    notices: tuple[Notice, ...]
+
+
+def _joined(sources: Sequence[str], knowledge: Knowledge, options: ReadOptions) -> _Joined:
     matcher = Matcher(knowledge.catalogue)
     observer = Observer(knowledge, matcher)
-    reading = Reader(compile_formats(knowledge.formats), options, observer).run(sources)
+    store = FactStore(load_fact_files().values())
+    reading = Reader(compile_formats(knowledge.formats), options, observer, store).run(sources)
     require_logs(reading, sources)
-    observations = observer.observations
+    observations = of_originals(observer.observations, reading.copies)
     recognised = {item.source for item in (*observations, *observer.strays)}
     if foreign := find_foreign(reading, recognised):
         notes = (row.note for row in reading.coverage if row.note)
         raise nothing_to_analyse(reading, sources, (foreign, *notes))
-    with gc_paused():
-        report, groups = _report(matcher, limits, reading, observations, observer.vm_names)
+    not_understood = find_not_understood(reading, recognised)
+    with gc_seldom():
+        reading = complete_observations(observations, reading)
+        timelines, clocks = join_migrations(observations, reading, observer.vm_names)
     strays = [*observer.strays, *filter(is_stray, observations)]
-    warnings = (*find_not_understood(reading, recognised), *find_loose_messages(strays, groups))
-    return replace(report, warnings=(*report.warnings, *warnings)) if warnings else report
+    notices = (*not_understood, *find_loose_messages(strays, timelines.groups))
+    return _Joined(matcher, reading, timelines, clocks, store, notices)
 
 
-def _report(
-    matcher: Matcher,
-    limits: StageLimits,
-    reading: Reading,
-    observations: list[Observation],
-    vm_names: Mapping[str, str],
-) -> tuple[Report, Sequence[MigrationGroup]]:
-    reading = complete_observations(observations, reading)
-    timelines, clocks = join_migrations(observations, reading, vm_names)
-    diagnosis = Diagnosis(matcher, _log_ends(reading), limits, reading.networks)
+@gc_seldom()
+def _judged(joined: _Joined, timelines: Iterable[Timeline], limits: StageLimits) -> Report:
+    """Return the report on the migrations of some timelines, in their order."""
+    matcher, reading, store = joined.matcher, joined.reading, joined.store
+    shelf = shelf_of(store, reading)
+    networks = networks_of(shelf)
+    testify = _Testimony(matcher.catalogue, shelf, networks)
+    diagnosis = Diagnosis(matcher, _log_ends(reading), limits, networks)
     migrations: list[Migration] = []
-    silent = []
+    unexplained = UnexplainedMessages()
     set_back: dict[Notice, None] = {}
     for timeline in timelines:
         item = diagnosis.judge(timeline)
+        if isinstance(item, Incident) and not store.is_empty:
+            item = testify(item)
         migrations.append(item)
         if backward := find_backward(timeline.stage_events):
             set_back.setdefault(backward.notice)
         needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
         if isinstance(item, Incident) and not item.causes and not needs_none:
-            silent.append(timeline)
-    report = Report(
+            unexplained.add(timeline)
+    migrations = with_baselines(migrations)
+    return Report(
         vmlog=__version__,
         catalogue=matcher.catalogue.version,
         sources=reading.sources,
         coverage=reading.coverage,
-        clocks=clocks,
+        clocks=joined.clocks,
         migrations=tuple(migrations),
         incidents=tuple(item for item in migrations if isinstance(item, Incident)),
-        unexplained=find_unexplained(silent),
-        warnings=(*reading.notices, *clock_notices(clocks), *set_back),
+        unexplained=unexplained.found(),
+        trouble=find_episodes(joined.timelines.trouble),
+        warnings=(
+            *reading.notices,
+            *store.notices,
+            *diagnosis.notices,
+            *unexplained.notices,
+            *counted_notices((*clock_notices(joined.clocks), *set_back, *joined.notices)),
+        ),
     )
-    return report, timelines.groups
+
+
+class _Testimony:
+    """Asks the configuration about incidents; what that needs is loaded for the first one."""
+
+    def __init__(self, catalogue: Catalogue, shelf: FactShelf, networks: HostNetworks) -> None:
+        self._catalogue = catalogue
+        self._shelf = shelf
+        self._networks = networks
+
+    def __call__(self, incident: Incident) -> Incident:
+        return self._witness.testify(incident)
+
+    @cached_property
+    def _witness(self) -> ConfigurationWitness:
+        from vmlog.analysis.witness import witness_of
+
+        return witness_of(self._shelf, self._networks, self._catalogue)
 
 
 def _log_ends(reading: Reading) -> dict[str, datetime]:

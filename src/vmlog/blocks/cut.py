@@ -18,6 +18,9 @@ BLOCK_BYTES: Final = 2 * 1024 * 1024
 MAX_LINE_BYTES: Final = 64 * 1024
 OPENING_BYTES: Final = 64 * 1024
 
+# So much without a line end that is no text, such as the holes of sparse files, is read before a stream is given up.
+_MOST_NO_TEXT: Final = 64 << 20
+_PRINTABLE: Final = bytes([*range(0x20, 0x7F), *range(0x80, 0x100)])
 _UTF16_BOMS: Final = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _PROBE_BYTES: Final = 16
 # Control characters that would end or hide a line for the columnar reader or a terminal. Tab and ESC stay: formats
@@ -26,13 +29,21 @@ _CONTROLS: Final = r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]"
 _CONTROL: Final = re.compile(_CONTROLS.encode())
 _HAS_CONTROL: Final = Scanner([(_CONTROLS, 1)], once=1)
 _NBSP: Final = "\u00a0".encode()
-_CONTROL_RUN: Final = re.compile(f"({_CONTROLS})\\1{{7,}}".encode())
+# Of eight or more like control characters one is shown, with their number. To search each of them is far quicker than
+# to search any of them again and again, and pages of zeros are common.
+_SHORTEST_RUN: Final = 8
+_CONTROL_RUNS: Final = {
+    char * _SHORTEST_RUN: re.compile(re.escape(char) + b"{%d,}" % _SHORTEST_RUN)
+    for char in (bytes([code]) for code in range(0x80))
+    if _CONTROL.fullmatch(char)
+}
 
 
 def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     r"""Yield the stream in blocks of valid UTF-8 that end at a line end; the last one may lack it.
 
-    The first block has at most `OPENING_BYTES` bytes, so that the kind of the stream is known early.
+    The first block has at most `OPENING_BYTES` bytes, so that the kind of the stream is known early. If the first 64
+    MiB are no text and hold no line end, the rest is not read.
 
     Args:
         read: returns up to n bytes, and `b""` at the end.
@@ -45,6 +56,7 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     read = with_line_ends(_as_utf8(read))
     carry = b""
     left_out = 0  # bytes of the overlong line in `carry` that were dropped
+    found_lines = False
     chunk = read(OPENING_BYTES)
     while chunk:
         ready = b""
@@ -52,6 +64,9 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
             end = chunk.find(b"\n")
             left_out += len(chunk) if end < 0 else end
             if end < 0:
+                if left_out > _MOST_NO_TEXT and not found_lines and _is_no_text(carry):
+                    yield _escape_block(carry + b" [vmlog: no text; %d bytes left out, the rest not read]" % left_out)
+                    return
                 chunk = read(size)
                 continue
             ready, carry, chunk, left_out = _with_note(carry, left_out), b"", chunk[end:], 0
@@ -61,11 +76,17 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
         if len(carry) > MAX_LINE_BYTES:
             left_out = len(carry) - MAX_LINE_BYTES
             carry = carry[:MAX_LINE_BYTES]
+        found_lines = found_lines or bool(end)
         if body:
             yield _escape_block(ready + _cut_long_lines(body))
         chunk = read(size)
     if carry:
         yield _escape_block(_with_note(carry, left_out) if left_out else carry)
+
+
+def _is_no_text(data: bytes) -> bool:
+    """Return whether most bytes are control characters."""
+    return 2 * len(data.translate(None, _PRINTABLE)) > len(data)
 
 
 def _with_note(kept: bytes, left_out: int) -> bytes:
@@ -139,9 +160,15 @@ def _escape_block(block: bytes) -> bytes:
         except UnicodeDecodeError:
             block = block.decode("utf-8", "backslashreplace").encode("utf-8")
     if _HAS_CONTROL.hits(block):
-        block = _CONTROL_RUN.sub(lambda run: b"%b[x%d]" % (_escape_match(run), len(run[0])), block)
+        for run, run_regex in _CONTROL_RUNS.items():
+            if run in block:
+                block = run_regex.sub(_escape_run, block)
         block = _CONTROL.sub(_escape_match, block)
     return block
+
+
+def _escape_run(found: re.Match[bytes]) -> bytes:
+    return b"\\x%02x[x%d]" % (found[0][0], len(found[0]))
 
 
 def _escape_match(found: re.Match[bytes]) -> bytes:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import typer
 
 from vmlog.cli import follow, shared_options
+from vmlog.cli.analysed_report import analysed_report, filter_of
 from vmlog.cli.analyze_options import AnalyzeOptions
-from vmlog.cli.console import write_warnings
 from vmlog.cli.exit_codes import ExitCode, reading_code
-from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.option_groups import flatten_options
-from vmlog.cli.output_file import open_output
-from vmlog.cli.progress_line import progress_line
-from vmlog.report.registry import write_report
+from vmlog.cli.report_output import refuse_outputs, require_csv, require_markdown, write_reports
+from vmlog.cli.source_digests import digests_of
 
 if TYPE_CHECKING:
-    from vmlog.model import Report
-    from vmlog.report.writer import ReportFormat
+    from vmlog.report.writer import WriterOptions
 
 
 @flatten_options
@@ -31,36 +28,32 @@ def analyze_command(
     Give the bundles of both hosts and of vCenter together: they are joined.
     """
     named = shared_options.sources_or_stdin(sources)
-    refuse_inputs(chosen.output.out, named, chosen.pattern_folders)
-    fmt = chosen.output.report_format()
-    if chosen.follow or follow.can_stream(named, fmt, chosen):
-        return follow.run_live(named, fmt, chosen)
-    report = _analyzed(context, named, chosen)
-    _write(report, fmt, chosen)
+    targets = chosen.output.targets("markdown" if chosen.layout.brief else "")
+    require_csv(targets, excel=chosen.layout.excel)
+    require_markdown(targets, brief=chosen.layout.brief)
+    refuse_outputs(targets, named, chosen.pattern_folders)
+    kept = filter_of(chosen)
+    paths = [target.path for target in targets]
+    redaction = chosen.redaction.start(named, paths, chosen.pattern_folders)
+    if chosen.follow or follow.can_stream(named, targets, chosen):
+        return follow.run_live(named, targets, chosen, redaction)
+    report = kept.apply(analysed_report(context, named, chosen, redaction, chosen.limits))
+    from vmlog.report.phrases import plural
+
+    migrations = plural(len(report.migrations), "migration")
+    amount = migrations if chosen.layout.show_all else plural(len(report.incidents), "incident")
+    # The digest of a bundle would tell whoever has it which one it is.
+    tells_digests = any(target.fmt.tells_digests for target in targets) and not redaction.is_on
+    digests = digests_of(named) if tells_digests else ()
+    shown = redaction.apply(report)
+
+    def layout(on_stdout: bool) -> WriterOptions:
+        options = chosen.layout.for_output(on_stdout)
+        return replace(options, digests=digests, title=redaction.apply(options.title))
+
+    paged = chosen.layout.display.pager
+    write_reports(shown, targets, layout, amount=amount, quiet=chosen.run.quiet, paged=paged)
+    redaction.warn(quiet=chosen.run.quiet)
     if chosen.has_findings({incident.severity for incident in report.incidents}):
         return ExitCode.FINDINGS
     return reading_code(report.coverage, report.warnings, strict=chosen.run.strict)
-
-
-def _analyzed(context: typer.Context, sources: list[str], chosen: AnalyzeOptions) -> Report:
-    process = chosen.run.start_reader_process(context, sources)
-    from vmlog.cli.lazy_api import api
-
-    with progress_line(quiet=chosen.run.quiet) as progress:
-        report = api.analyze(
-            *sources,
-            patterns=chosen.pattern_folders,
-            options=chosen.run.read_options(sources, chosen.filters.host, progress, process),
-            stall=chosen.limits.stall_seconds(),
-            slow=chosen.limits.slow,
-        )
-    return chosen.filters.report_filter().apply(report)
-
-
-def _write(report: Report, fmt: ReportFormat, chosen: AnalyzeOptions) -> None:
-    out = chosen.output.out
-    with open_output(out) as stream:
-        layout = chosen.layout.for_output(terminal=out is None and sys.stdout.isatty())
-        write_report(report, fmt.name, stream, layout)
-    if out or not fmt.for_terminal:
-        write_warnings(report.warnings, quiet=chosen.run.quiet)

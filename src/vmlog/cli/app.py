@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 import os
-import signal
-import stat
 import sys
-from contextlib import suppress
-from pathlib import Path
+import threading
 from typing import Annotated, NoReturn
 
 import typer
 
+from vmlog.cli import examples
 from vmlog.cli.analyze import analyze_command
-from vmlog.cli.console import PROGRAM, write_message, write_text
+from vmlog.cli.check import check_command
+from vmlog.cli.compare import compare_command
+from vmlog.cli.config import config_command
+from vmlog.cli.config_file import load_config
+from vmlog.cli.console import PROGRAM, filter_messages, write_message, write_text
 from vmlog.cli.events import events_command
 from vmlog.cli.exit_codes import ExitCode
 from vmlog.cli.explain import explain_command
+from vmlog.cli.help_text import HELP_WIDTH, HelpedCommand, HelpedGroup
 from vmlog.cli.info import info_command
+from vmlog.cli.own_errors import report_lost_error, wants_debug
 from vmlog.cli.patterns import patterns_app
+from vmlog.cli.shell_completion import COMPLETION_VARIABLE, answer_shell
+from vmlog.cli.show import story_command
+from vmlog.cli.signals import code_of_signal, exit_at_once, leave_on_signals, raise_on_signals
+from vmlog.cli.standard_streams import OutputLostError, prepare_streams, silence_libraries
+from vmlog.cli.system_limits import ScarcityError, is_memory_limited
+from vmlog.cli.usage_errors import write_usage_error
 from vmlog.errors import NothingToAnalyseError, VmlogError
 from vmlog.version import __version__
 
 app = typer.Typer(
     name=PROGRAM,
     help="Reads VMware logs and support bundles and explains every migration that failed or stalled.",
+    cls=HelpedGroup,
+    epilog=examples.PROGRAM_EXAMPLES,
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": HELP_WIDTH},
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("analyze")(analyze_command)
-app.command("explain")(explain_command)
-app.command("info")(info_command)
-app.command("events")(events_command)
+app.command("analyze", cls=HelpedCommand, epilog=examples.ANALYZE_EXAMPLES)(analyze_command)
+app.command("check", cls=HelpedCommand, epilog=examples.CHECK_EXAMPLES)(check_command)
+app.command("compare", cls=HelpedCommand, epilog=examples.COMPARE_EXAMPLES)(compare_command)
+app.command("show", cls=HelpedCommand, epilog=examples.STORY_EXAMPLES)(story_command)
+app.command("explain", cls=HelpedCommand, epilog=examples.EXPLAIN_EXAMPLES)(explain_command)
+app.command("info", cls=HelpedCommand, epilog=examples.INFO_EXAMPLES)(info_command)
+app.command("config", cls=HelpedCommand, epilog=examples.CONFIG_EXAMPLES)(config_command)
+app.command("events", cls=HelpedCommand, epilog=examples.EVENTS_EXAMPLES)(events_command)
 app.add_typer(patterns_app, name="patterns")
 
 
@@ -52,99 +69,77 @@ def _options(
     """Take the options of the program itself."""
 
 
-def main() -> NoReturn:
-    """Run the program and turn every expected failure into its exit code."""
-    _install_signal_handlers()
-    sys.unraisablehook = _unraisable
-    if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - as long as the program
-    if sys.stdout is None:
-        write_message("standard output is closed")
-        raise SystemExit(ExitCode.USAGE)
+def run_program(arguments: list[str]) -> int:
+    """Run a command line and return the exit code of every way in which it may be expected to end."""
     try:
-        code = _run(sys.argv[1:])
+        raise_on_signals()
+        _set_hooks()
+        prepare_streams()
+        if is_memory_limited() and not wants_debug():  # a library may fail before all of them are loaded
+            silence_libraries()
+        code = _run(arguments)
         sys.stdout.flush()
+        leave_on_signals()
     except KeyboardInterrupt:
-        _abandon_output()
-        write_message("interrupted")
-        _exit_at_once(ExitCode.INTERRUPTED)
-    except SystemExit as ended:
-        if ended.code in (ExitCode.TERMINATED, ExitCode.HUNG_UP):
-            _exit_at_once(ended.code)
+        _interrupted()
+    except SystemExit:
+        leave_on_signals()
+        if (number := code_of_signal()) is not None:
+            exit_at_once(number)
         raise
     except BrokenPipeError:
-        _abandon_output()
+        leave_on_signals()
         code = ExitCode.PIPE_CLOSED
-    except OSError as error:
-        _abandon_output()
-        write_message(f"cannot write: {error.strerror or error}")
+    except OutputLostError as error:
+        leave_on_signals()
+        write_message(str(error))
         code = ExitCode.USAGE
-    raise SystemExit(code)
+    except BaseException:
+        leave_on_signals()
+        if (number := code_of_signal()) == ExitCode.INTERRUPTED:
+            _interrupted()
+        if number is not None:
+            exit_at_once(number)
+        raise
+    return code
+
+
+def _interrupted() -> NoReturn:
+    leave_on_signals()
+    write_message("interrupted")
+    exit_at_once(ExitCode.INTERRUPTED)
+
+
+def _set_hooks() -> None:
+    """Let errors that cannot be raised be a sentence too."""
+    sys.unraisablehook = lambda lost: report_lost_error(lost.exc_value, where="while something was cleaned up")
+    threading.excepthook = lambda lost: report_lost_error(lost.exc_value, where="in a thread")
 
 
 def _run(arguments: list[str]) -> int:
     """Run a command line. Typer's own `main` is not used: it handles a closed pipe itself, with exit code 1."""
     command = typer.main.get_command(app)
+    filter_messages(None)
     try:
-        with command.make_context(PROGRAM, arguments) as context:
+        if instruction := os.environ.get(COMPLETION_VARIABLE):
+            return answer_shell(command, instruction)
+        with command.make_context(PROGRAM, arguments, default_map=load_config().defaults(command)) as context:
             code = command.invoke(context)
     except typer.Exit as request:
         return request.exit_code
-    except NothingToAnalyseError as error:
+    except ScarcityError as error:
         write_message(str(error))
+        return ExitCode.UNEXPECTED
+    except NothingToAnalyseError as error:
+        write_message(str(error), error.names)
         return ExitCode.NOTHING
     except VmlogError as error:
-        write_message(str(error))
+        write_message(str(error), error.names)
         return ExitCode.USAGE
     except Exception as error:
-        # Usage errors of typer show themselves and have an exit code.
+        # Usage errors of typer have an exit code.
         if hasattr(error, "show") and hasattr(error, "exit_code"):
-            error.show()
+            write_usage_error(error)
             return int(error.exit_code)
         raise
     return code if isinstance(code, int) else ExitCode.OK
-
-
-def _install_signal_handlers() -> None:
-    """Turn requests to end into exceptions, so that temporary output files are removed on the way out."""
-    signal.signal(signal.SIGTERM, _terminate)
-    hang_up = getattr(signal, "SIGHUP", None)  # Windows has none
-    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:  # set by `nohup`
-        signal.signal(hang_up, _hang_up)
-
-
-def _terminate(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
-    raise SystemExit(ExitCode.TERMINATED)
-
-
-def _hang_up(number: int, frame: object) -> NoReturn:  # noqa: ARG001 - the shape of a signal handler
-    """End the program, without what is still printed if the terminal is gone; files and pipes get it."""
-    for stream in (sys.stdout, sys.stderr):
-        with suppress(OSError, ValueError):
-            where = stream.fileno()
-            # A terminal that hung up is still a device, but no longer a terminal.
-            if stat.S_ISCHR(os.fstat(where).st_mode) and not os.isatty(where):
-                _silence(where)
-    raise SystemExit(ExitCode.HUNG_UP)
-
-
-def _exit_at_once(code: int) -> NoReturn:
-    """End at once: a thread may hold the lock of a silent pipe, and Python would abort on that when it shuts down."""
-    sys.stderr.flush()
-    os._exit(code)
-
-
-def _unraisable(unraisable: sys.UnraisableHookArgs) -> None:
-    """Print an error that cannot be raised, except an interrupt: `main` reports that once it arrives."""
-    # A native library may raise an interrupt that Python raises again while generators are closed.
-    if not isinstance(unraisable.exc_value, KeyboardInterrupt):
-        sys.__unraisablehook__(unraisable)
-
-
-def _abandon_output() -> None:
-    """Discard all further standard output, and what is still buffered when the program ends."""
-    _silence(sys.stdout.fileno())
-
-
-def _silence(number: int) -> None:
-    os.dup2(os.open(os.devnull, os.O_WRONLY), number)

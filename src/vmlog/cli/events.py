@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from vmlog.cli import shared_options
-from vmlog.cli.console import write_warnings
+from vmlog.cli.console import write_message, write_warnings
 from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.option_groups import flatten_options
-from vmlog.cli.output_file import open_output, replace_file
+from vmlog.cli.output_file import format_by_suffix, open_output, refuse_unwritable, replace_file
 from vmlog.cli.progress_line import progress_line
 from vmlog.errors import UsageError
 
@@ -49,42 +49,71 @@ def events_command(
     sources: shared_options.Sources = None,
     fmt: Annotated[
         EventFormat | None,
-        typer.Option("--format", "-f", help="Output format; by default the output file's ending tells, else jsonl."),
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Output format; by default the output file's ending tells, else jsonl",
+            rich_help_panel="Output",
+        ),
     ] = None,
-    out: shared_options.OutputFile = None,
-    host: shared_options.Host = None,
+    outputs: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="Write this file instead of standard output; it appears when it is complete.",
+            show_default=False,
+            rich_help_panel="Output",
+        ),
+    ] = None,
+    log_host: shared_options.LogHost = None,
     *,
     run: shared_options.RunOptions,
 ) -> ExitCode:
     """Write every parsed record; docs/formats.md lists the columns."""
     named = shared_options.sources_or_stdin(sources)
-    refuse_inputs(out, named, while_reading=True)
-    chosen = fmt or shared_options.format_by_suffix(out, _SUFFIXES, EventFormat.JSONL)
+    if outputs and len(outputs) > 1:
+        raise UsageError("records are written to one file; name one with -o")
+    out = outputs[0] if outputs else None
+    refuse_inputs([out], named, while_reading=True)
+    refuse_unwritable([out])
+    chosen = fmt or format_by_suffix(out, _SUFFIXES, EventFormat.JSONL)
     if chosen is EventFormat.PARQUET and out is None:
         raise UsageError("Parquet needs an output file: -o events.parquet")
 
     from vmlog.cli.lazy_api import api
 
-    with progress_line(quiet=run.quiet) as progress:
-        events = api.Events(*named, options=run.read_options(named, host, progress))
+    with progress_line(named, quiet=run.quiet) as progress:
+        events = api.Events(*named, options=run.read_options(named, log_host, progress))
         if chosen is EventFormat.PARQUET and out is not None:
-            _write_parquet(events, out)
+            count = _write_parquet(events, out)
         else:
-            _write_lines(events, chosen, out)
+            count = _write_lines(events, chosen, out)
     reading = events.reading
+    if out and not run.quiet:
+        from vmlog.report.phrases import plural
+
+        write_message(f"{plural(count, 'record')} written to {out}")
     write_warnings(reading.notices, quiet=run.quiet)
     return reading_code(reading.coverage, reading.notices, strict=run.strict)
 
 
-def _write_parquet(events: Events, out: Path) -> None:
-    """Stream the frames into one file; memory does not grow with the sources."""
+def _write_parquet(events: Events, out: Path) -> int:
+    """Stream the frames into one file and return how many rows they had; memory does not grow with the sources."""
     import polars as pl
     from polars.io.plugins import register_io_source
 
     from vmlog.parse.schema import EVENT_SCHEMA
 
+    count = 0
+
     def frames(*_: Any) -> Iterator[pl.DataFrame]:
-        yield from events
+        nonlocal count
+        for frame in events:
+            count += frame.height
+            yield frame
 
     with replace_file(out) as temporary:
         try:
@@ -93,12 +122,16 @@ def _write_parquet(events: Events, out: Path) -> None:
             )
         except pl.exceptions.PolarsError as error:
             raise UsageError(f"{out} cannot be written: {error}") from error
+    return count
 
 
-def _write_lines(events: Events, fmt: EventFormat, out: Path | None) -> None:
+def _write_lines(events: Events, fmt: EventFormat, out: Path | None) -> int:
+    """Write the frames as text and return how many rows they had."""
+    count = 0
     with open_output(out) as stream:
         header = True
         for frame in events:
+            count += frame.height
             # Polars makes text and Python writes it: polars hides a closed pipe behind an error of its own.
             if fmt is EventFormat.CSV:
                 text = frame.write_csv(include_header=header, datetime_format="%Y-%m-%dT%H:%M:%S%.6fZ")
@@ -106,3 +139,4 @@ def _write_lines(events: Events, fmt: EventFormat, out: Path | None) -> None:
             else:
                 text = frame.write_ndjson()
             stream.write(text.encode("utf-8"))
+    return count

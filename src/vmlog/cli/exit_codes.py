@@ -18,6 +18,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     NOTHING = 3
     PARTIAL = 4
+    UNEXPECTED = 70
     HUNG_UP = 129
     INTERRUPTED = 130
     PIPE_CLOSED = 141
@@ -25,10 +26,21 @@ class ExitCode(IntEnum):
 
 
 # Notices of runs that lost nothing: links and devices are no logs, copies were read elsewhere.
-_HARMLESS: Final = frozenset({"copy", "filtered", "source-repeated", "special-files"})
+_HARMLESS: Final = frozenset(
+    {"copy", "filtered", "older-bundle", "source-repeated", "special-files", "vm-registered-twice"}
+)
 
 
-def reading_code(coverage: Iterable[Coverage], notices: Iterable[Notice], *, strict: bool) -> ExitCode:
-    """Return the code of a run that read its sources: with `strict`, whether any part of them could not be read."""
-    lost = any(row.note for row in coverage) or any(notice.code not in _HARMLESS for notice in notices)
+def reading_code(
+    coverage: Iterable[Coverage], notices: Iterable[Notice], *, strict: bool, lost: bool = False
+) -> ExitCode:
+    """Return the code of a run that read its sources: with `strict`, whether any part of them could not be read.
+
+    Args:
+        coverage: what was read of the logs.
+        notices: the warnings of the run.
+        strict: whether a loss counts.
+        lost: whether something else is known to be lost.
+    """
+    lost = lost or any(row.note for row in coverage) or any(notice.code not in _HARMLESS for notice in notices)
     return ExitCode.PARTIAL if strict and lost else ExitCode.OK

@@ -9,11 +9,23 @@ from __future__ import annotations
 import os
 import signal
 
+from vmlog.cli.own_errors import wants_debug
+from vmlog.cli.signals import leaving_on_signals
+from vmlog.cli.standard_streams import silence_libraries
+from vmlog.cli.system_limits import require_threads_and_files
+
 # By default the allocator of polars keeps freed memory for ten seconds, in eight arenas on two cores. `events`
 # allocates as much again many times a second; without this setting it takes 30 MB more.
+# numpy is used for arrays alone: the threads of its algebra would only take memory.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:2,dirty_decay_ms:250,muzzy_decay_ms:0")
 
-from vmlog import api
+require_threads_and_files()
+if not wants_debug():
+    silence_libraries()
+# Ctrl-C within these modules would become another error, and there is nothing yet to clean up.
+with leaving_on_signals():
+    from vmlog import api
 
 if hasattr(signal, "siginterrupt"):
     signal.siginterrupt(signal.SIGINT, True)

@@ -13,6 +13,7 @@ from vmlog.model import Migration
 from vmlog.report import overview, phrases
 from vmlog.report.incident_index import short_hosts, short_route
 from vmlog.report.safe import one_line
+from vmlog.report.times import second_text, zone_text
 from vmlog.terms import Outcome
 
 _MAX_ROWS: Final = 10
@@ -44,7 +45,7 @@ def table_lines(snapshot: Snapshot, counts: Mapping[Outcome, int], *, width: int
 def _state(snapshot: Snapshot, counts: Mapping[Outcome, int]) -> str:
     reached = "no line with a time yet"
     if snapshot.reached_utc:
-        reached = f"logs reach {phrases.utc_text(snapshot.reached_utc)[:19]} UTC"
+        reached = f"logs reach {second_text(snapshot.reached_utc)} {zone_text(snapshot.reached_utc)}"
     count = f"{len(snapshot.open):,}" if snapshot.open else "none" if counts else "no migration"
     return " · ".join(filter(None, (f"{count} under way", overview.outcomes(counts), reached)))
 

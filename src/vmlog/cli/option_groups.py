@@ -8,6 +8,8 @@ from functools import wraps
 from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any, get_type_hints
 
+from typer.models import OptionInfo
+
 if TYPE_CHECKING:
     from vmlog.cli.exit_codes import ExitCode
 
@@ -17,7 +19,8 @@ def flatten_options(command: Callable[..., ExitCode]) -> Callable[..., ExitCode]
 
     Each parameter that is a dataclass is replaced by the fields of that dataclass, in order; a field that is a
     dataclass is replaced in the same way. The function that is returned builds the dataclasses when it is called. Names
-    must be unique among all fields.
+    must be unique among all fields. `PANEL` of a dataclass is the heading of its fields in help texts; a field with a
+    panel of its own keeps that.
     """
     hints = get_type_hints(command, include_extras=True)
     groups = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
@@ -47,6 +50,9 @@ def _options_of(group: Any) -> Iterator[Parameter]:
             yield from _options_of(hint)
         else:
             default = Parameter.empty if item.default is MISSING else item.default
+            option = next((one for one in getattr(hint, "__metadata__", ()) if isinstance(one, OptionInfo)), None)
+            if option and not option.rich_help_panel:
+                option.rich_help_panel = getattr(group, "PANEL", None)
             yield Parameter(item.name, Parameter.KEYWORD_ONLY, default=default, annotation=hint)
 
 

@@ -24,13 +24,19 @@ class Screen:
     Erase it before writing to the terminal; the next snapshot is drawn below.
     """
 
-    def __init__(self, *, enabled: bool) -> None:
+    def __init__(self, *, enabled: bool, color: bool = True) -> None:
         self._enabled = enabled and sys.stdout.isatty()
+        self._color = color
         self._live: Live | None = None
         self._drawn: object = None
         if self._enabled and isinstance(sys.stdout, io.TextIOWrapper):
             # Incidents are written in the same way; a locale without these characters must not end the run.
             sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether anything is shown at all."""
+        return self._enabled
 
     def draw(self, snapshot: Snapshot, counts: Mapping[Outcome, int]) -> None:
         """Show a snapshot, if it differs from what is shown."""
@@ -64,7 +70,7 @@ class Screen:
         from rich.console import Console
         from rich.live import Live
 
-        console = Console(file=sys.stdout, markup=False, highlight=False, emoji=False)
+        console = Console(file=sys.stdout, no_color=not self._color, markup=False, highlight=False, emoji=False)
         if not console.is_interactive:
             self._enabled = False
             return

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final, TypeVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 import typer
 
+from vmlog.cli.quantities import MOST_JOBS, read_size
+from vmlog.cli.report_output import OutputTarget, targets_of
+from vmlog.cli.standard_streams import binary_stdin
 from vmlog.errors import UsageError
 from vmlog.report.registry import report_formats
-from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
+from vmlog.report.safe import visible_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 else:
     ReportFormatName = StrEnum("ReportFormatName", {name.upper(): name for name in report_formats()})
 
-FormatChoice = TypeVar("FormatChoice")
+
+READING_PANEL: Final = "Reading"
+EXIT_PANEL: Final = "Exit code"
 
 
 class AnswerFormat(StrEnum):
@@ -46,27 +49,39 @@ Sources = Annotated[
         show_default=False,
     ),
 ]
-AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="Output format.")]
+AnswerFormatOption = Annotated[
+    AnswerFormat, typer.Option("--format", "-f", metavar="FORMAT", help="Output format.", rich_help_panel="Output")
+]
 Patterns = Annotated[
     list[Path] | None,
     typer.Option(
         "--patterns",
         metavar="DIR",
         help="Also use the cause files of this directory; may be repeated.",
+        rich_help_panel=READING_PANEL,
         show_default=False,
     ),
 ]
-Host = Annotated[
+LogHost = Annotated[
     str | None,
-    typer.Option("--host", metavar="NAME", help="Name of the host for logs that do not tell it.", show_default=False),
+    typer.Option(
+        "--log-host",
+        metavar="NAME",
+        help="Name of the host for logs that do not tell it.",
+        # What is no UTF-8 in an argument comes as surrogates, which no column of texts can hold.
+        callback=lambda name: name and visible_text(name),
+        show_default=False,
+        rich_help_panel=READING_PANEL,
+    ),
 ]
-OutputFile = Annotated[
-    Path | None,
+OutputFiles = Annotated[
+    list[Path] | None,
     typer.Option(
         "--output",
         "-o",
         metavar="FILE",
-        help="Write this file instead of standard output; it appears when it is complete.",
+        help="Write this file instead of standard output; it appears when it is complete. May be repeated: each "
+        "file's ending tells its format, and - is standard output.",
         show_default=False,
     ),
 ]
@@ -77,24 +92,66 @@ _JOBS_HELP: Final = (
 
 
 @dataclass(frozen=True, kw_only=True)
+class OutputOptions:
+    """Where the report goes and in which format."""
+
+    PANEL: ClassVar = "Output"
+
+    fmt: Annotated[
+        ReportFormatName | None,
+        typer.Option(
+            "--format",
+            "-f",
+            metavar="FORMAT",
+            help="Output format; by default the output file's ending tells, else table",
+        ),
+    ] = None
+    outputs: OutputFiles = None
+    open_page: Annotated[bool, typer.Option("--open", help="Open the HTML file that was written in the browser.")] = (
+        False
+    )
+
+    def targets(self, default: str = "") -> tuple[OutputTarget, ...]:
+        """Return where the report goes, and in which formats.
+
+        Args:
+            default: the name of the format where neither `--format` nor an ending tells it; else the table.
+
+        Raises:
+            UsageError: the ending of an output names no format, `--format` is that of none, or none can be opened.
+        """
+        targets = targets_of(self.outputs or (), report_formats()[self.fmt] if self.fmt else None, default)
+        if not self.open_page:
+            return targets
+        if not any(target.path and target.fmt.name == "html" for target in targets):
+            raise UsageError("--open needs an HTML file: add -o report.html")
+        return tuple(replace(target, opened=target.fmt.name == "html") for target in targets)
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunOptions:
     """Options of the commands that read sources."""
 
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 4 when something could not be read.")] = False
+    PANEL: ClassVar = READING_PANEL
+
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", help="Exit with 4 when something could not be read.", rich_help_panel=EXIT_PANEL),
+    ] = False
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress and no warnings.")] = False
     max_bytes: Annotated[
         int | None,
         typer.Option(
             "--max-bytes",
-            metavar="N",
-            min=1,
-            help="Read no more than so many inflated bytes in all.",
+            metavar="SIZE",
+            parser=read_size,
+            help="Inflate no more than this in all, such as 500M, 1G or 512MiB; what is not compressed does not count.",
             show_default=False,
         ),
     ] = None
     jobs: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", metavar="N", min=1, max=64, help=_JOBS_HELP, show_default=False),
+        typer.Option("--jobs", "-j", metavar="N", min=1, max=MOST_JOBS, help=_JOBS_HELP, show_default=False),
     ] = None
 
     def read_options(
@@ -112,7 +169,7 @@ class RunOptions:
         return ReadOptions(
             limits=limits if self.max_bytes is None else replace(limits, total_bytes=self.max_bytes),
             host=host,
-            stdin=sys.stdin.buffer if "-" in sources else None,
+            stdin=binary_stdin() if "-" in sources else None,
             progress=progress,
             jobs=self.jobs,
             reader_process=reader_process,
@@ -136,33 +193,12 @@ def sources_or_stdin(sources: list[str] | None) -> list[str]:
     """Return the sources, or standard input (`-`) when none is named and something is piped in.
 
     Raises:
-        UsageError: nothing was named and standard input is a terminal.
+        UsageError: a name is empty, or nothing was named and standard input is a terminal.
     """
+    if sources and "" in sources:
+        raise UsageError("a source has an empty name; . is the working folder")
     if sources:
         return sources
     if sys.stdin is None or sys.stdin.isatty():
         raise UsageError("name at least one source, or pipe a log in")
     return ["-"]
-
-
-def format_by_suffix(out: Path | None, formats: Mapping[str, FormatChoice], default: FormatChoice) -> FormatChoice:
-    """Return the format that an output file's suffix selects; the default for standard output and without a suffix.
-
-    >>> format_by_suffix(Path("report.MD"), {".md": "markdown"}, "table")
-    'markdown'
-
-    Raises:
-        UsageError: the suffix selects none.
-    """
-    suffix = out.suffix.lower() if out else ""
-    if not suffix:
-        return default
-    if suffix not in formats:
-        raise UsageError(f"{out}: the ending names no format ({', '.join(formats)} do); choose one with -f")
-    return formats[suffix]
-
-
-def writer_options(*, terminal: bool, excel: bool = False, show_all: bool = False) -> WriterOptions:
-    """Return how to write; `terminal` uses its width and colours."""
-    width = shutil.get_terminal_size().columns if terminal else DEFAULT_WIDTH
-    return WriterOptions(excel=excel, width=width, color=terminal, show_all=show_all)

@@ -60,7 +60,8 @@ class CopyCleaner:
     def _decide(self, block: bytes) -> None:
         """Decide what to undo, unless the block leaves it open."""
         self._seen += len(block)
-        lines = block[:_SAMPLE_BYTES].decode("utf-8", "replace").split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
+        text = block[:_SAMPLE_BYTES].decode("utf-8", "replace").removesuffix("\n")
+        lines = text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES]
         sample = "\n".join(lines)
         first = bool(_UNTOUCHED.match(lines[0]))
         if first and 2 * len(_UNTOUCHED.findall(sample)) > len(lines) and not _HINTS.search(sample):

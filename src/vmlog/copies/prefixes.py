@@ -1,7 +1,7 @@
 """Prefixes that copying put before lines: found before known headers, removed from all lines.
 
-A prefix consists of blanks, bullets (`>`, `|`, `- `), a file name (`grep`), a number (`12:`, `1.`, `cat -n`) and a
-quote; in this order, each at most once except for bullets.
+A prefix consists of characters that are not seen, blanks, bullets (`>`, `|`, `- `), a file name (`grep`), a number
+(`12:`, `1.`, `cat -n`) and a quote; in this order, each at most once except for the characters and the bullets.
 """
 
 from __future__ import annotations
@@ -14,9 +14,12 @@ from typing import Final
 from vmlog.copies.line_heads import LINE_START
 
 _ARROW: Final = r"--+>"
+# Control characters as blocks spell them out; blanks and marks without width.
+_UNSEEN: Final = r"(?:\\x[0-7][0-9a-f]|[\xa0\xad\u200b-\u200f\u2060-\u2064\ufeff]){0,8}+"
 _BULLET: Final = r"(?:[>|*+-]|\u2022|\u00b7|\u2502)"
 _PREFIX: Final = re.compile(
     rf"(?!{_ARROW})(?!{LINE_START})"
+    rf"(?P<unseen>{_UNSEEN})"
     r"(?P<blank>[ \t]*+)"
     rf"(?P<bullets>(?:{_BULLET}[ \t]*+){{0,8}}+)"
     r"(?:(?P<path>(?:[A-Za-z]:\\)?[A-Za-z_./~][A-Za-z0-9_.~@+/\\-]{0,200}?)[:-])?"
@@ -84,6 +87,7 @@ def find_prefix(lines: Sequence[str], is_head: IsHead) -> tuple[Prefix | None, i
 def _shape(found: re.Match[str]) -> str:
     """Return a regex for prefixes like this one, with other numbers and at most its indentation."""
     blank, bullets, path, gap, bar, quote = found.group("blank", "bullets", "path", "gap", "bar", "quote")
+    unseen = _UNSEEN if found["unseen"] else ""
     if found[0] == blank:
         return f"{_BLANKS}{len(blank)}}}"
     flexible = bullets or gap is not None  # numbers are aligned to the right, quotes are indented
@@ -101,7 +105,7 @@ def _shape(found: re.Match[str]) -> str:
         shape += _up_to(len(gap), at_least=0 if close or bar else 1)
     if bar:
         shape += r"[ \t]*+" + re.escape(bar[0]) + _up_to(len(bar) - 1)
-    return shape + quote + ("?" if quote and (flexible or path) else "")
+    return unseen + shape + quote + ("?" if quote and (flexible or path) else "")
 
 
 def _up_to(count: int, at_least: int = 0) -> str:

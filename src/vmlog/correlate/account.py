@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from vmlog.correlate.event_account import event_route
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.reference_names import reference_of
-from vmlog.correlate.vcenter_events import event_route
 from vmlog.logs import HOST_LOGS, KERNEL_LOGS
-from vmlog.observe.observation import host_label, id_time, label_of
+from vmlog.observe.observation import host_label, id_time, label_of, vm_name
 from vmlog.observe.operation_ids import is_own_task, served_by
 
 _SUCCEEDS: Final = {"fail": False, "refuse": False, "cancel": False, "success": True}
@@ -25,7 +25,8 @@ class Account:
         end: when vCenter says that it ended.
         succeeded: whether vCenter says that it succeeded, None if unknown.
         succeeded_on_hosts: whether the hosts say so.
-        names: names of the VM.
+        names: names of the VM as records state them. All names are in small letters.
+        file_names: names of its configuration file, which keeps the name that the VM had when it was made.
         folders: names that the VM may also have.
         reference: the VM's reference in vCenter.
         operations: operation ids, without the VMkernel's own short ones and those of the agents' own tasks.
@@ -44,6 +45,7 @@ class Account:
     succeeded: bool | None
     succeeded_on_hosts: bool | None
     names: frozenset[str]
+    file_names: frozenset[str]
     folders: frozenset[str]
     reference: str | None
     operations: frozenset[str]
@@ -68,6 +70,7 @@ def account_of(group: MigrationGroup) -> Account:
     succeeded_on_hosts: bool | None = None
     ended = False
     reference, source, destination = None, None, None
+    names: set[str] = set()
     hosts: set[str] = set()
     machines: set[str] = set()
     at: set[str] = set()
@@ -76,6 +79,8 @@ def account_of(group: MigrationGroup) -> Account:
     for item in group.observations:
         events = [mark.line.event for mark in item.marks]
         results = [_SUCCEEDS[event] for event in events if event in _SUCCEEDS]
+        if item.vm:
+            names.add(item.vm.casefold())
         if item.log in HOST_LOGS:
             machines.add(host_label(item))
             if item.host:
@@ -105,8 +110,9 @@ def account_of(group: MigrationGroup) -> Account:
         end=end,
         succeeded=True if ended and succeeded is None else succeeded,
         succeeded_on_hosts=succeeded_on_hosts,
-        names=frozenset(group.vm_names),
-        folders=frozenset(folders),
+        names=frozenset(names),
+        file_names=frozenset((vm_name(path) or path).casefold() for path in group.vm_paths),
+        folders=frozenset(folder.casefold() for folder in folders),
         reference=reference,
         operations=frozenset(operations - own_tasks),
         served=frozenset(filter(None, map(served_by, own_tasks))),

@@ -20,15 +20,15 @@ class AccountFit:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         """Take the known names of VMs by reference."""
-        self._names = dict(names)
+        self._names = {reference: name.casefold() for reference, name in names.items()}
         self._folders: dict[str, frozenset[str]] = {}
 
     def learn(self, joined: Account) -> None:
         """Remember the name that goes with a VM's reference."""
         if joined.reference and len(joined.names) == 1:
             self._names.setdefault(joined.reference, min(joined.names))
-        if joined.reference and joined.folders:
-            self._folders[joined.reference] = joined.folders | self._folders.get(joined.reference, frozenset())
+        if joined.reference and (folders := joined.folders | joined.file_names):
+            self._folders[joined.reference] = folders | self._folders.get(joined.reference, frozenset())
 
     def at_once(self, one: Account, other: Account) -> float | None:
         """Return the cost of a pair in which vCenter reports the same begin and end, as far as it does."""
@@ -38,9 +38,22 @@ class AccountFit:
             if here and there
         ]
         limit = SAME_MOMENT.total_seconds()
-        if not differences or max(differences) > limit or self.contradict(one, other):
+        if not differences or max(differences) > limit or self.apart(one, other):
             return None
         return sum(differences) + limit * (2 - len(differences))
+
+    def renamed(self, one: Account, other: Account) -> float | None:
+        """Return the cost of a pair that vCenter begins and ends at the same moments, on the same two hosts.
+
+        The name of the VM's file may be another one than the VM has now.
+        """
+        times = ((one.begin, other.begin), (one.end, other.end))
+        differences = [abs(there - here) for here, there in times if here and there]
+        if len(differences) < len(times) or max(differences) > SAME_MOMENT or self.contradict(one, other):
+            return None
+        if None in one.route or not {*one.route} <= other.hosts:
+            return None
+        return sum(one.total_seconds() for one in differences)
 
     def requested(self, one: Account, other: Account) -> float | None:
         """Return the cost of a pair in which the migration id is the time of vCenter's request."""
@@ -50,7 +63,7 @@ class AccountFit:
 
     def named(self, one: Account, other: Account) -> float | None:
         """Return the cost of a pair about a VM of the same name at about the same time."""
-        if not self.may_be(one) & self.may_be(other) or self.contradict(one, other):
+        if not self.may_be(one) & self.may_be(other) or self.apart(one, other):
             return None
         within = not (one.begin and one.end) or _within(one.begin, one.end, other.group)
         # Events may lie within their task as well.
@@ -84,9 +97,7 @@ class AccountFit:
 
     def only_time(self, one: Account, other: Account) -> bool:
         """Return whether only the time could join the two, and nothing contradicts it."""
-        if self.contradict(one, other) or (
-            one.succeeded is not None and other.succeeded_on_hosts is (not one.succeeded)
-        ):
+        if self.apart(one, other) or (one.succeeded is not None and other.succeeded_on_hosts is (not one.succeeded)):
             return False
         if not one.operations:
             return True
@@ -94,7 +105,7 @@ class AccountFit:
 
     def on_one_host(self, one: Account, other: Account) -> bool:
         """Return whether both hold records of one host."""
-        return bool(one.machines & other.machines) and not self.contradict(one, other)
+        return bool(one.machines & other.machines) and not self.apart(one, other)
 
     def _names_of(self, account: Account) -> frozenset[str]:
         known = self._names.get(account.reference) if account.reference else None
@@ -102,7 +113,13 @@ class AccountFit:
 
     def may_be(self, account: Account) -> frozenset[str]:
         """Return every name that the VM may have. Its folder keeps the name that the VM had when it was made."""
-        return self._names_of(account) | account.folders | self._folders.get(account.reference or "", frozenset())
+        names = self._names_of(account) | account.file_names | account.folders
+        return names | self._folders.get(account.reference or "", frozenset())
+
+    def apart(self, one: Account, other: Account) -> bool:
+        """Return whether two accounts contradict each other, or the VM of one is called like no file of the other's."""
+        names, other_names = (self._names_of(account) | account.file_names for account in (one, other))
+        return bool(names and other_names and not names & other_names) or self.contradict(one, other)
 
     def contradict(self, one: Account, other: Account) -> bool:
         """Return whether two accounts cannot be of one migration."""
@@ -117,6 +134,8 @@ class AccountFit:
             return True
         names, other_names = self._names_of(one), self._names_of(other)
         if names and other_names and not names & other_names:
+            return True
+        if one.file_names and other.file_names and not one.file_names & other.file_names:
             return True
         if None not in (one.succeeded, other.succeeded) and one.succeeded is not other.succeeded:
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final
 
 from vmlog.correlate.account import Account
@@ -31,9 +32,9 @@ class AccountsByMoment:
         found: dict[Account, None] = {}
         for kind, when in _ends_of(account):
             slot = _slot(when)
-            close = [other for one in (slot - 1, slot, slot + 1) for other in self._slots.get((kind, one), ())]
-            if len(close) <= _CROWD:
-                found |= dict.fromkeys(close)
+            close = [self._slots.get((kind, one), ()) for one in (slot - 1, slot, slot + 1)]
+            if sum(map(len, close)) <= _CROWD:
+                found |= dict.fromkeys(chain.from_iterable(close))
         return iter(found)
 
 
@@ -73,7 +74,7 @@ class AccountsByName:
                     found[self._accounts[group]] = None
             except CrowdedError:
                 return iter(())
-        return iter(found)
+        return iter(found if len(found) <= _CROWD else ())
 
 
 class AccountsByTime:

@@ -56,6 +56,8 @@ def join_accounts(
     others = [account for account in accounts if not account.group.tasks]
     events = joiner.join(events, tasks, _JoinRule(AccountsByMoment(tasks).find_near, fit.at_once))
     events = joiner.by_name(events, accounts)
+    renamed = _JoinRule(AccountsByMoment(tasks).find_near, fit.renamed, clearly=_CLEARLY_S, apart=fit.contradict)
+    events = joiner.join(events, tasks, renamed)
     requests = [account for account in tasks if not account.on_hosts] + events
     hosted = [account for account in others if account.on_hosts]
     dated = [account for account in hosted if account.begin]
@@ -80,12 +82,14 @@ class _JoinRule:
         cost: how badly two fit.
         clearly: by how much the next best pair must fit worse, for either of the two, in seconds.
         most: how many others an account takes.
+        apart: what keeps two apart once others were merged into them; None for what keeps most rules' apart.
     """
 
     candidates_of: Callable[[Account], Iterable[Account]]
     cost: Cost
     clearly: float = 0.0
     most: int = 1
+    apart: Callable[[Account, Account], bool] | None = None
 
 
 class _AccountJoiner:
@@ -128,7 +132,7 @@ class _AccountJoiner:
         merges: Counter[int] = Counter()
         for badness, number, place in pairs:
             part, whole = parts[number], wholes[place]
-            if number in merged or place in full or self.fit.contradict(part, whole):
+            if number in merged or place in full or (rule.apart or self.fit.apart)(part, whole):
                 continue
             limit = badness + rule.clearly
             if rule.clearly and (

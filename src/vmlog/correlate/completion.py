@@ -31,6 +31,6 @@ def complete_observations(observations: Sequence[Observation], reading: Reading)
         observation.host = observation.host or reading.hosts.get(observation.unit)
     assumed = [member.assumed for member in reading.members]
     units = [member.unit for member in reading.members]
-    coverage = resolve_years_and_zones(observations, reading.coverage, assumed, units)
+    coverage, shifts = resolve_years_and_zones(observations, reading.coverage, assumed, units)
     members = [replace(member, coverage=row) for member, row in zip(reading.members, coverage, strict=True)]
-    return replace(reading, members=tuple(members))
+    return replace(reading, members=tuple(members), shifts=shifts)

@@ -7,8 +7,7 @@ observations of another id. An observation that could belong to several migratio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Final
@@ -18,6 +17,7 @@ from vmlog.correlate.agent_stays import assign_stays
 from vmlog.correlate.agent_threads import AgentThreads
 from vmlog.correlate.group_index import GroupIndex
 from vmlog.correlate.group_parts import parts_of
+from vmlog.correlate.id_occurrences import IdOccurrences
 from vmlog.correlate.masked import MaskedMigrations
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.self_move import is_self_move
@@ -26,8 +26,6 @@ from vmlog.correlate.vmx_records import assign_vmx
 from vmlog.observe.creating import can_create
 from vmlog.observe.observation import Observation
 
-# A migration id that comes back after this long is another migration.
-ID_REUSE: Final = timedelta(days=1)
 # Each pass can make further records fit; repeat it at most this often.
 _ROUNDS: Final = 4
 _PLACE: Final = attrgetter("place")
@@ -63,7 +61,7 @@ def group_observations(
             (events if is_vcenter_event(observation) else loose).append(observation)
     loose = identified.assign_threads(loose)
     parts = parts_of(assign_stays(loose, [*identified.groups, *masked.groups]))
-    vmx_groups = [group for series in sorted(vmx) for group in assign_vmx(vmx[series], identified.group_of)]
+    vmx_groups = [group for series in sorted(vmx) for group in assign_vmx(vmx[series], identified.join)]
     parts += [group for group in vmx_groups if group.operations]
     groups = _join_parts(parts, [*identified.groups, *masked.groups])
     unjoined = [group for group in vmx_groups if not group.operations]
@@ -90,24 +88,29 @@ class _IdentifiedMigrations:
 
     def __init__(self) -> None:
         self.groups: list[MigrationGroup] = []
-        self._by_id: dict[str, list[MigrationGroup]] = {}
+        self._by_id: dict[str, IdOccurrences] = defaultdict(IdOccurrences)
         self._threads = AgentThreads()
 
     def add(self, observation: Observation) -> None:
         """Add a record that names an id."""
-        group = self.group_of(observation)
-        group.add(observation)
-        self._threads.add(observation, group)
+        self._threads.add(observation, self.join([observation], observation))
 
-    def group_of(self, observation: Observation) -> MigrationGroup:
-        """Return the migration with the id that the record names; a new one where the id was last used long ago."""
-        identity = observation.migration_id
-        known = self._by_id.setdefault(identity or "", [])
-        group = next((group for group in reversed(known) if group.is_near(observation.when, ID_REUSE)), None)
+    def join(self, records: Sequence[Observation], naming: Observation) -> MigrationGroup:
+        """Add records to the migration whose id one of them names; to a new one where it was last used long ago.
+
+        Args:
+            records: of one migration, in order of time.
+            naming: the one whose id and time decide.
+        """
+        known = self._by_id[naming.migration_id or ""]
+        group = known.find(naming.when)
         if group is None:
-            group = MigrationGroup(identity)
-            known.append(group)
+            group = MigrationGroup(naming.migration_id)
+            known.add(group)
             self.groups.append(group)
+        for record in records:
+            group.add(record)
+        known.file(group, records)
         return group
 
     def assign_threads(self, loose: Iterable[Observation]) -> list[Observation]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, task_key
+from vmlog.correlate.operation_kin import OperationKin
 from vmlog.correlate.time_buckets import KeyedBuckets, in_one_slot, shared_candidates
 from vmlog.observe.observation import Observation, vm_name
 from vmlog.observe.operation_ids import (
     is_long,
     is_own_task,
-    operation_prefixes,
     operation_stems,
-    related_operations,
     served_by,
 )
 
@@ -23,9 +21,6 @@ from vmlog.observe.operation_ids import (
 TASK_WINDOW: Final = timedelta(days=1)
 OPERATION_WINDOW: Final = timedelta(minutes=15)
 VM_WINDOW: Final = timedelta(minutes=2)
-
-# An operation id of the VMkernel that no line translates.
-_KERNEL_OPERATION: Final = re.compile(r"[0-9a-f]{8}")
 
 
 class GroupIndex:
@@ -46,6 +41,7 @@ class GroupIndex:
         self._folders: KeyedBuckets[str] = KeyedBuckets()
         self._names: KeyedBuckets[str] = KeyedBuckets()
         self._open: dict[str, MigrationGroup | None] = {}
+        self._kin: dict[MigrationGroup, OperationKin] = {}
         for group in groups:
             self._file(group, group)
 
@@ -54,8 +50,9 @@ class GroupIndex:
         counts, start, end = _counts(group), group.start, group.end
         group.add(observation)
         if not (in_one_slot(start, group.start) and in_one_slot(end, group.end)):
-            self._file(group, group)
-        elif counts != _counts(group):
+            for buckets in (self._operations, self._roots, self._served, self._tasks, self._folders, self._names):
+                buckets.file_again(group)
+        if counts != _counts(group):
             single = MigrationGroup(None)
             single.add(observation)
             self._file(group, single)
@@ -115,7 +112,8 @@ class GroupIndex:
         if unclear or not speaks_of_migration(observation):
             return unclear
         if folder:
-            same = (group for group in self._folders.find_near(folder, ts, VM_WINDOW) if _may_be_of(operation, group))
+            near = self._folders.find_near(folder, ts, VM_WINDOW)
+            same = (group for group in near if self._kin_of(group).may_hold(operation))
             found = shared_candidates(same, ts)
             return found or shared_candidates(self._siblings(observation), ts)
         name = observation.vm_log_folder
@@ -162,10 +160,15 @@ class GroupIndex:
         name = vm_name(path) if path else None
         if name is None or operation is None:
             return
-        family = set(operation_prefixes(operation))
         for group in self._names.find_near(name, observation.when, VM_WINDOW):
-            if any(prefix in family for known in group.operations for prefix in operation_prefixes(known)):
+            if self._kin_of(group).share_request(operation):
                 yield group
+
+    def _kin_of(self, group: MigrationGroup) -> OperationKin:
+        known = self._kin.get(group)
+        if known is None or known.count != len(group.operations):
+            self._kin[group] = known = OperationKin(group.operations)
+        return known
 
 
 def speaks_of_migration(observation: Observation) -> bool:
@@ -187,15 +190,6 @@ def _of_task(observation: Observation, group: MigrationGroup) -> bool:
     """Return whether one of the two is of a task of vCenter, or both are of one VM."""
     folder = observation.vm_folder
     return bool(group.tasks or task_key(observation) or (folder and folder in group.vm_folders))
-
-
-def _may_be_of(operation: str | None, group: MigrationGroup) -> bool:
-    """Return whether a record of the operation may belong to a group: one of the two has none, or they share a request.
-
-    The VMkernel's own short ids tell nothing.
-    """
-    others = [known for known in group.operations if not _KERNEL_OPERATION.fullmatch(known)]
-    return not operation or not others or related_operations((operation,), others)
 
 
 def _of_vm(groups: Iterable[MigrationGroup], folder: str | None) -> Iterator[MigrationGroup]:

@@ -23,13 +23,16 @@ def parts_of(records: Iterable[Observation]) -> list[MigrationGroup]:
     parts: list[MigrationGroup] = []
     tasks: dict[tuple[str, str], MigrationGroup] = {}
     states: dict[tuple[str, str], MigrationGroup] = {}
+    ended: set[MigrationGroup] = set()  # those of tasks
     for record in records:
         part: MigrationGroup | None = None
         if key := task_key(record):
             part = tasks.get(key)
-            if part and (not part.is_near(record.when, TASK_WINDOW) or (_begins(record) and _has_ended(part))):
+            if part and (not part.is_near(record.when, TASK_WINDOW) or (_begins(record) and part in ended)):
                 part = None
             tasks[key] = part = part or _new_part(parts)
+            if _ends(record):
+                ended.add(part)
         elif record.log in HOST_LOGS and (folder := record.vm_folder) and record.log != "vmware":
             place = record.unit, folder
             if _begins(record):
@@ -38,7 +41,7 @@ def parts_of(records: Iterable[Observation]) -> list[MigrationGroup]:
                 part = known
         (part or _new_part(parts)).add(record)
     for part in parts:
-        part.is_open = bool(part.tasks) and any(map(_begins, part.observations)) and not _has_ended(part)
+        part.is_open = bool(part.tasks) and any(map(_begins, part.observations)) and part not in ended
     return parts
 
 
@@ -61,7 +64,3 @@ def _begins(record: Observation) -> bool:
 
 def _ends(record: Observation) -> bool:
     return any(mark.line.event in _ENDS for mark in record.marks)
-
-
-def _has_ended(part: MigrationGroup) -> bool:
-    return any(map(_ends, part.observations))

@@ -11,6 +11,8 @@ from vmlog.observe.observation import Observation, vm_name
 
 # Up to this many identifiers of a kind are kept as a tuple, which is a fraction of a set in size.
 _FEW: Final = 8
+# No migration has more identifiers of a kind: further ones are not kept, so that looking through them stays cheap.
+_MOST: Final = 64
 
 _Key = TypeVar("_Key")
 
@@ -75,7 +77,7 @@ class MigrationGroup:
 
 
 def _with(known: Collection[_Key], item: _Key) -> Collection[_Key]:
-    if item in known:
+    if item in known or len(known) >= _MOST:
         return known
     if isinstance(known, set):
         known.add(item)

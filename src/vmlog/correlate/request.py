@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, task_key
@@ -64,10 +65,6 @@ class Requests:
             tasks = {task_key(item) for item in self.parents} - {None}
             self.records = [item for item in records if not is_parent(item) and task_key(item) not in tasks]
         self._times = sorted(item.ts for item in self.parents if item.ts)
-        self._by_operation: dict[str, list[Observation]] = {}
-        for item in self.parents:
-            if item.op_id:
-                self._by_operation.setdefault(item.op_id, []).append(item)
 
     def of(self, group: MigrationGroup) -> Request:
         """Return who or what requested a migration."""
@@ -82,17 +79,28 @@ class Requests:
         shown_by = tuple(item for item in (naming and naming[2], triggered) if item)
         return Request(naming and naming[1], trigger, shown_by, parent)
 
+    @cached_property
+    def _by_operation(self) -> Mapping[str, tuple[Sequence[datetime], Sequence[Observation]]]:
+        """The times of the parents of each operation, and the parents, in order. Clocks are set before this is used."""
+        found: dict[str, tuple[list[datetime], list[Observation]]] = {}
+        for item in sorted(self.parents, key=lambda item: item.order):
+            if item.op_id and item.when:
+                times, parents = found.setdefault(item.op_id, ([], []))
+                times.append(item.when)
+                parents.append(item)
+        return found
+
     def _parent(self, group: MigrationGroup) -> Observation | None:
         """Return the latest task whose operation the migration's operations begin with."""
-        found = [
-            item
-            for operation in sorted(group.operations)
-            for stem in operation_stems(operation)
-            for item in self._by_operation.get(stem, ())
-            if item.when
-            and group.start
-            and timedelta(0) <= group.start - item.when <= (_LONGEST if is_long(stem) else _DOUBTFUL)
-        ]
+        if not group.start or not self.parents:
+            return None
+        found = []
+        for stem in {stem for operation in group.operations for stem in operation_stems(operation)}:
+            times, parents = self._by_operation.get(stem, ((), ()))
+            # The latest one that began before the migration did.
+            place = bisect_right(times, group.start) - 1
+            if place >= 0 and group.start - times[place] <= (_LONGEST if is_long(stem) else _DOUBTFUL):
+                found.append(parents[place])
         return max(found, key=lambda item: item.order, default=None)
 
     def _began_before(self, group: MigrationGroup) -> bool:

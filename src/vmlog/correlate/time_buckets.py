@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Final, Generic, TypeVar
 
 from vmlog.correlate.migration_group import MigrationGroup
@@ -28,34 +29,44 @@ class CrowdedError(Exception):
 class TimeBuckets:
     """Groups by the time that they span."""
 
-    __slots__ = ("_always", "_groups", "_slots")
+    __slots__ = ("_always", "_filed", "_groups", "_ranges", "_slots")
 
     def __init__(self) -> None:
         self._groups: list[MigrationGroup] = []
+        # How often groups are filed in slots, all in all.
+        self._filed = 0
+        self._ranges: dict[MigrationGroup, range] = {}
         # Dictionaries without values keep the order in which the groups came.
         self._slots: dict[int, dict[MigrationGroup, None]] | None = None
         self._always: dict[MigrationGroup, None] = {}
 
-    def add(self, group: MigrationGroup) -> None:
-        """File a group. File it again when its span has grown."""
+    def add(self, group: MigrationGroup) -> bool:
+        """File a group, and tell whether it is new. File it again when its span has grown."""
         if self._slots is not None:
+            is_new = group not in self._ranges and group not in self._always
             self._file(group, self._slots)
-            return
-        if group not in self._groups:
-            self._groups.append(group)
+            return is_new
+        if group in self._groups:
+            return False
+        self._groups.append(group)
         if len(self._groups) > _FEW:
             self._slots = {}
             for known in self._groups:
                 self._file(known, self._slots)
             self._groups = []
+        return True
 
     def _file(self, group: MigrationGroup, slots: dict[int, dict[MigrationGroup, None]]) -> None:
         numbers = _slots_between(group.start, group.end, _NONE)
         if numbers is None:
             self._always[group] = None
             return
-        for number in numbers:
+        # A span only grows, and may do so again and again.
+        before = self._ranges.get(group, range(numbers.stop, numbers.stop))
+        self._ranges[group] = numbers
+        for number in chain(range(numbers.start, before.start), range(before.stop, numbers.stop)):
             slots.setdefault(number, {})[group] = None
+        self._filed += len(numbers) - len(before)
 
     def find_near(self, first: datetime | None, last: datetime | None, margin: timedelta) -> Iterator[MigrationGroup]:
         """Yield the groups whose span comes near both times, some of them more than once.
@@ -80,6 +91,8 @@ class TimeBuckets:
         if slots is None:
             return self._groups
         numbers = _slots_between(first, last, margin)
+        if numbers is None and self._filed > _CROWD:
+            raise CrowdedError  # without looking at each
         found = [
             self._always,
             *(slots[number] for number in (slots if numbers is None else numbers) if number in slots),
@@ -94,17 +107,27 @@ class KeyedBuckets(Generic[_Key]):
 
     def __init__(self) -> None:
         self._buckets: dict[_Key, MigrationGroup | TimeBuckets] = {}
+        self._holding: dict[MigrationGroup, list[TimeBuckets]] = {}
 
     def add(self, key: _Key, group: MigrationGroup) -> None:
-        """File a group under an identifier. File it again when its span has grown."""
+        """File a group under an identifier."""
         known = self._buckets.setdefault(key, group)
         if known is group:
             return
         if isinstance(known, MigrationGroup):
             self._buckets[key] = buckets = TimeBuckets()
-            buckets.add(known)
+            self._add_to(buckets, known)
             known = buckets
-        known.add(group)
+        self._add_to(known, group)
+
+    def _add_to(self, buckets: TimeBuckets, group: MigrationGroup) -> None:
+        if buckets.add(group):
+            self._holding.setdefault(group, []).append(buckets)
+
+    def file_again(self, group: MigrationGroup) -> None:
+        """File a group again under each of its identifiers, because its span has grown."""
+        for buckets in self._holding.get(group, ()):
+            buckets.add(group)
 
     def find_near(self, key: _Key, ts: datetime | None, margin: timedelta) -> Iterable[MigrationGroup]:
         """Return the groups with the identifier whose span comes near the time."""

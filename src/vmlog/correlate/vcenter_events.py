@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from vmlog.correlate.compatibility_checks import CheckChains, chain_of, chains_of, is_check, only_checks
+from vmlog.correlate.compatibility_checks import CheckChains
+from vmlog.correlate.event_account import EventAccount, chain_of, end_in, event_route, is_check, is_message
 from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.logs import HOST_LOGS
 from vmlog.observe.observation import Observation, label_of
@@ -19,7 +20,6 @@ _LONGEST: Final = timedelta(days=1)
 _MESSAGE: Final = timedelta(minutes=30)
 # If more migrations than this are open at once, events without a name join none.
 _CROWD: Final = 64
-_ENDS: Final = {"fail": "fail", "refuse": "fail", "success": "success"}
 
 
 def is_vcenter_event(observation: Observation) -> bool:
@@ -38,17 +38,17 @@ def event_groups(events: Iterable[Observation]) -> list[MigrationGroup]:
     accounts = _EventAccounts()
     for event in events:
         accounts.add(event)
-    return accounts.groups
+    return [account.group for account in accounts.all]
 
 
 class _EventAccounts:
     """The events of a run, joined as they come."""
 
     def __init__(self) -> None:
-        self.groups: list[MigrationGroup] = []
-        self._latest: dict[str, MigrationGroup] = {}
-        self._by_chain: dict[tuple[str, str, str], MigrationGroup] = {}
-        self._open: dict[str, dict[MigrationGroup, None]] = {}
+        self.all: list[EventAccount] = []
+        self._latest: dict[str, EventAccount] = {}
+        self._by_chain: dict[tuple[str, str, str], EventAccount] = {}
+        self._open: dict[str, dict[EventAccount, None]] = {}
         self._checks = CheckChains()
 
     def add(self, event: Observation) -> None:
@@ -62,102 +62,77 @@ class _EventAccounts:
         if account is None and not name:
             account = self._only_open(event)
         if account is None:
-            account = MigrationGroup(None)
-            self.groups.append(account)
+            account = EventAccount()
+            self.all.append(account)
         account.add(event)
-        if name and not all(map(_is_message, account.observations)):
+        if name and not account.only_messages:
             self._latest[name] = account
         if key:
             self._by_chain[key] = account
         self._checks.add(event.unit, account)
         open_accounts = self._open.setdefault(event.unit, {})
-        if _ended(account):
+        if account.end:
             open_accounts.pop(account, None)
         elif _begins(event):
             open_accounts[account] = None
 
-    def _of_vm(self, event: Observation, name: str, key: tuple[str, str, str] | None) -> MigrationGroup | None:
+    def _of_vm(self, event: Observation, name: str, key: tuple[str, str, str] | None) -> EventAccount | None:
         """Return the account of the VM that an event continues: that of its chain, else the latest."""
         known = (self._by_chain.get(key) if key else None, self._latest.get(name))
         return next((account for account in known if account and _continues(event, account)), None)
 
-    def _only_open(self, event: Observation) -> MigrationGroup | None:
+    def _only_open(self, event: Observation) -> EventAccount | None:
         """Return the only open migration of the user in that vCenter, for an event that names no VM."""
         open_accounts = self._open.get(event.unit, {})
-        while open_accounts and not (oldest := next(iter(open_accounts))).is_near(event.when, _LONGEST):
+        while open_accounts and not (oldest := next(iter(open_accounts))).group.is_near(event.when, _LONGEST):
             del open_accounts[oldest]
-        if _end(event) is None or len(open_accounts) > _CROWD:
+        if end_in(event) is None or len(open_accounts) > _CROWD:
             return None
         found = [account for account in open_accounts if _may_be_by(event.user, account)]
         if is_check(event):
             # A check belongs to another request unless the chain says that it belongs to this one.
             chain = chain_of(event)
-            found = [account for account in found if chain and chain[1] in chains_of(account)]
+            found = [account for account in found if chain and chain[1] in account.chains]
         return found[0] if len(found) == 1 and _continues(event, found[0]) else None
 
 
-def _may_be_by(user: str | None, account: MigrationGroup) -> bool:
+def _may_be_by(user: str | None, account: EventAccount) -> bool:
     """Return whether the user may be the one of the account. Without a name it may."""
-    users = {item.user for item in account.observations if item.user}
-    return not user or not users or user in users
+    return not user or not account.users or user in account.users
 
 
-def event_route(observation: Observation) -> tuple[str | None, str | None]:
-    """Return the source and the destination host that an event names, without their domains."""
-    move = observation.move
-    if not move:
-        return None, None
-    return move.source and label_of(move.source), move.destination and label_of(move.destination)
-
-
-def _continues(event: Observation, account: MigrationGroup) -> bool:
+def _continues(event: Observation, account: EventAccount) -> bool:
     """Return whether an event is of the same migration as earlier ones about a VM of the same name.
 
     A common chain joins. Different chains contradict nothing: what an operation on hosts causes may have its own.
     """
-    ended, end = _ended(account), _end(event)
+    group, ended, end = account.group, account.end, end_in(event)
     if _contradicts(event, account):
         return False
-    if only_checks(account) and not is_check(event):
-        return account.is_near(event.when, SAME_MOMENT) and (not ended or ended == end)
+    if account.only_checks and not is_check(event):
+        return group.is_near(event.when, SAME_MOMENT) and (not ended or ended == end)
     if end and ended:
-        return ended == end and account.is_near(event.when, SAME_MOMENT)
+        return ended == end and group.is_near(event.when, SAME_MOMENT)
     if ended:
-        return ended == "fail" and _is_message(event) and account.is_near(event.when, SAME_MOMENT)
+        return ended == "fail" and is_message(event) and group.is_near(event.when, SAME_MOMENT)
     if end:
-        return account.is_near(event.when, _LONGEST)
-    if _is_message(event):
+        return group.is_near(event.when, _LONGEST)
+    if is_message(event):
         documented = any(not hit.cause.match.when_text for hit in event.hits)
-        return account.is_near(event.when, _LONGEST if documented else _MESSAGE)
-    chain, last_chain = chain_of(event), chain_of(account.observations[-1])
-    same_chain = chain is not None and last_chain is not None and chain[1] == last_chain[1]
-    return account.is_near(event.when, _LONGEST if same_chain else SAME_MOMENT)
+        return group.is_near(event.when, _LONGEST if documented else _MESSAGE)
+    chain = chain_of(event)
+    same_chain = chain is not None and chain[1] == account.last_chain
+    return group.is_near(event.when, _LONGEST if same_chain else SAME_MOMENT)
 
 
-def _contradicts(event: Observation, account: MigrationGroup) -> bool:
+def _contradicts(event: Observation, account: EventAccount) -> bool:
     """Return whether an event names other hosts than the account."""
-    routes = [event_route(item) for item in account.observations]
-    known = [next((one[end] for one in routes if one[end]), None) for end in (0, 1)]
+    known = account.route
     if any(host and other and host != other for host, other in zip(event_route(event), known, strict=True)):
         return True
     move = event.move
     return bool(move and move.at and all(known) and label_of(move.at) not in known)
 
 
-def _is_message(event: Observation) -> bool:
-    """Return whether the event is a message of the VM, which by itself shows no progress of a migration."""
-    return bool(event.marks) and all(mark.line.event == "error" for mark in event.marks)
-
-
 def _begins(event: Observation) -> bool:
     return any(mark.line.event == "begin" for mark in event.marks)
-
-
-def _ended(account: MigrationGroup) -> str | None:
-    """Return how an account has ended, or None if it has not."""
-    return next(filter(None, map(_end, account.observations)), None)
-
-
-def _end(event: Observation) -> str | None:
-    """Return how the migration ended as the event says, or None if it does not."""
-    return next((_ENDS[mark.line.event] for mark in event.marks if mark.line.event in _ENDS), None)

@@ -26,24 +26,25 @@ _BESIDE: Final = timedelta(seconds=2)
 
 
 def assign_vmx(
-    series: Sequence[Observation], group_of: Callable[[Observation], MigrationGroup]
+    series: Sequence[Observation], join: Callable[[Sequence[Observation], Observation], object]
 ) -> list[MigrationGroup]:
     """Add the records of one VM's vmware.log to the migrations whose ids they name.
 
     Args:
         series: the records of the log in order.
-        group_of: the migration that a record with an id belongs to.
+        join: adds records to the migration whose id one of them names.
 
     Returns:
         The migrations for which the log names no id, one group each.
     """
     unidentified = []
     for stretch in _stretches(series):
-        group = group_of(stretch.identified) if stretch.identified else MigrationGroup(None)
+        if stretch.identified:
+            join(stretch.records, stretch.identified)
+            continue
+        unidentified.append(group := MigrationGroup(None))
         for record in stretch.records:
             group.add(record)
-        if not stretch.identified:
-            unidentified.append(group)
     return unidentified
 
 

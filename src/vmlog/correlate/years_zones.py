@@ -18,6 +18,7 @@ from vmlog.logs import HOST_LOGS
 from vmlog.model import Coverage
 from vmlog.observe.observation import Observation, id_time
 from vmlog.observe.operation_ids import operation_prefixes
+from vmlog.read.reading import StampShifts, in_other_year
 
 # A zone is a multiple of this; the rest is the hosts' clock difference.
 _ZONE_STEP: Final = timedelta(minutes=15)
@@ -28,7 +29,7 @@ _YEAR: Final = timedelta(days=365.2425)
 
 def resolve_years_and_zones(
     observations: Sequence[Observation], coverage: Sequence[Coverage], assumed: Sequence[str], units: Sequence[str]
-) -> tuple[Coverage, ...]:
+) -> tuple[tuple[Coverage, ...], StampShifts]:
     """Correct assumed years and zones of the observations in place.
 
     Args:
@@ -38,26 +39,21 @@ def resolve_years_and_zones(
         units: per row, the bundle of the member.
 
     Returns:
-        The rows with corrected times.
+        The rows with corrected times, and by how much they were corrected.
     """
     if not any(assumed) and not any(observation.time_assumed for observation in observations):
-        return tuple(coverage)
+        return tuple(coverage), StampShifts()
     years = _years(observations, coverage, assumed, units)
     for observation in observations:
         if observation.ts and "year" in observation.time_assumed:
-            observation.ts = _shifted(observation.ts, years.get(observation.unit, 0))
+            observation.ts = in_other_year(observation.ts, years.get(observation.unit, 0))
     zones = _zones(observations)
     for observation in observations:
         if observation.ts and "zone" in observation.time_assumed:
             observation.ts -= zones.get(observation.unit, timedelta(0))
-    return tuple(
-        _corrected(
-            row,
-            years.get(unit, 0) if "year" in parts else 0,
-            zones.get(unit, timedelta(0)) if "zone" in parts else timedelta(0),
-        )
-        for row, parts, unit in zip(coverage, assumed, units, strict=True)
-    )
+    shifts = StampShifts(years, zones)
+    rows = (_corrected(row, parts, unit, shifts) for row, parts, unit in zip(coverage, assumed, units, strict=True))
+    return tuple(rows), shifts
 
 
 def _years(
@@ -142,23 +138,8 @@ def _zones_by_operation(observations: Sequence[Observation], known: Mapping[str,
     return zones
 
 
-def _shifted(ts: datetime, years: int) -> datetime:
-    """Return the same day and time in another year; 29 February may become 28 February.
-
-    >>> _shifted(datetime(2024, 2, 29), -1)
-    datetime.datetime(2023, 2, 28, 0, 0)
-    """
-    if not years:
-        return ts
-    year = min(max(ts.year + years, 1), 9999)
-    try:
-        return ts.replace(year=year)
-    except ValueError:
-        return ts.replace(year=year, day=28)
-
-
-def _corrected(row: Coverage, years: int, zone: timedelta) -> Coverage:
-    if not years and not zone:
+def _corrected(row: Coverage, assumed: str, unit: str, shifts: StampShifts) -> Coverage:
+    if not assumed:
         return row
-    first, last = (_shifted(ts, years) - zone if ts else None for ts in (row.first_utc, row.last_utc))
+    first, last = (shifts.corrected(ts, assumed, unit) if ts else None for ts in (row.first_utc, row.last_utc))
     return replace(row, first_utc=first, last_utc=last)

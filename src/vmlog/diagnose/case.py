@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from vmlog.diagnose.facts import IncidentFacts
+from vmlog.diagnose.incident_facts import IncidentFacts
 from vmlog.diagnose.outcome import Verdict
 from vmlog.timeline.timeline import Timeline
 

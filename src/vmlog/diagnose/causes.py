@@ -8,24 +8,22 @@ from typing import Final
 
 from vmlog.diagnose.case import Case
 from vmlog.diagnose.decoded import with_cpu_features
-from vmlog.diagnose.error_message import is_failing, warns
+from vmlog.diagnose.error_message import warns
 from vmlog.diagnose.gaps import present_logs
 from vmlog.diagnose.nearby import NearbyRecord, host_sightings
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import RankedCause, rank_causes
 from vmlog.diagnose.sighting import Sighting, Support, sighting_in
+from vmlog.diagnose.similar_wordings import SimilarWordings
 from vmlog.diagnose.stage import timed_out
+from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.knowledge.template import mask
 from vmlog.match.hit import Hit
-from vmlog.match.matcher import Matcher
 from vmlog.terms import MatchKind, Outcome, Severity
 from vmlog.timeline.record import Record
 from vmlog.timeline.timeline import Timeline
 
 MAX_CAUSES: Final = 8
-_MAX_SIMILAR: Final = 40
-_MASKED_LENGTH: Final = 2000
 # Score of a cause that the stage and the outcome suggest without any message; the lower one applies where a failing
 # record gives a reason of its own that nobody documents.
 _INFERRED_SCORE: Final = 0.9
@@ -49,7 +47,8 @@ def find_causes(
     case: Case,
     own: Sequence[Sighting],
     nearby: Sequence[NearbyRecord],
-    matcher: Matcher,
+    catalogue: Catalogue,
+    similar: SimilarWordings,
     limits: StageLimits,
 ) -> list[RankedCause]:
     """Return the causes of an incident, best first.
@@ -58,7 +57,8 @@ def find_causes(
         case: the migration.
         own: the hits of its own records.
         nearby: other records near its failure.
-        matcher: recognises similar wordings and has the causes that facts alone suggest.
+        catalogue: has the causes that facts alone suggest.
+        similar: finds what the messages come close to, where nothing else explains the end.
         limits: the words of a timeout.
     """
     timeline, verdict, facts = case.timeline, case.verdict, case.facts
@@ -67,12 +67,12 @@ def find_causes(
     trouble = _trouble(nearby)
     if verdict.outcome is not Outcome.CANCELLED:
         sightings += host_sightings(case, nearby)
-    sightings += _inferred(case, matcher, limits)
+    sightings += _inferred(case, catalogue, limits)
     ranked = rank_causes(sightings, facts.known, missing, possible=facts.possible, trouble=trouble)
     if not any(found.match.match is not MatchKind.FUZZY and found.cause.role == "cause" for found in ranked):
-        similar = _explaining(_similar(timeline, matcher), verdict)
-        if similar:
-            sightings += similar
+        alike = _explaining(similar.find(timeline), verdict)
+        if alike:
+            sightings += alike
             ranked = rank_causes(sightings, facts.known, missing, possible=facts.possible, trouble=trouble)
     return _with_cpu_features(ranked[:MAX_CAUSES], [*timeline.records, *nearby])
 
@@ -105,7 +105,7 @@ def _trouble(nearby: Sequence[NearbyRecord]) -> dict[str, list[Support]]:
     return trouble
 
 
-def _inferred(case: Case, matcher: Matcher, limits: StageLimits) -> list[Sighting]:
+def _inferred(case: Case, catalogue: Catalogue, limits: StageLimits) -> list[Sighting]:
     """Return the causes that the facts suggest without a message.
 
     A message that states an undocumented reason leaves nothing to suggest.
@@ -118,8 +118,8 @@ def _inferred(case: Case, matcher: Matcher, limits: StageLimits) -> list[Sightin
     proof = _last_sign(case.timeline, verdict)
     return [
         Sighting(Hit(cause, MatchKind.FUZZY, score, 0, True), proof)
-        for cause in matcher.catalogue.causes.values()
-        if cause.match.alone and cause.match.alone.holds(case.facts.known)
+        for cause, condition in catalogue.without_message
+        if condition.holds(case.facts.known)
     ]
 
 
@@ -133,21 +133,6 @@ def _last_sign(timeline: Timeline, verdict: Verdict) -> Record:
 def _states_a_reason(record: Record) -> bool:
     """Return whether a failing record says more than that something failed."""
     return not any(hit.cause.role == "umbrella" for hit in record.observation.hits)
-
-
-def _similar(timeline: Timeline, matcher: Matcher) -> list[Sighting]:
-    """Return approximate matches of the failing messages; each wording is looked up once."""
-    wordings: set[str] = set()
-    found: list[Sighting] = []
-    for record in timeline.records:
-        if len(wordings) == _MAX_SIMILAR or not is_failing(record.observation):
-            continue
-        text = record.observation.text
-        wording = mask(text[:_MASKED_LENGTH])
-        if wording not in wordings:
-            wordings.add(wording)
-            found += [sighting_in(record, hit) for hit in matcher.find_similar(text)]
-    return found
 
 
 def _with_cpu_features(ranked: list[RankedCause], records: Sequence[Record]) -> list[RankedCause]:

@@ -26,6 +26,11 @@ NEAR_FACTOR: Final = 0.8
 DOUBTFULLY_NEAR_FACTOR: Final = 0.7
 UNKNOWN_CONTEXT_FACTOR: Final = 0.7  # the facts that the cause's condition needs are not known
 RIVAL_FACTOR: Final = 0.75  # only one cause can be right: a sure one leaves less to the others
+# What the configuration of the hosts says of a cause: by this much less doubt, or by this much less confidence.
+CONFIRMED_DOUBT_FACTOR: Final = 0.5  # a check fails and names the cause
+SUSPECTED_DOUBT_FACTOR: Final = 0.75  # a check warns and names the cause
+CONTRADICTED_FACTOR: Final = 0.75  # a check passes that would fail or warn if this were the cause
+CONFIGURED_ALONE: Final = 0.55  # a check fails with an error, and no log names the cause
 HIGHEST: Final = 0.98
 LEAST: Final = 0.01
 HIGH_FROM: Final = 0.80

@@ -12,19 +12,21 @@ from vmlog.diagnose.conclusion import Conclusion
 from vmlog.diagnose.diagnosed_kind import kind_of
 from vmlog.diagnose.error_message import best_hit, cancel_message, error_text, message_of
 from vmlog.diagnose.evidence import as_incident, choose_evidence, with_evidence
-from vmlog.diagnose.facts import facts_of
 from vmlog.diagnose.gaps import find_gaps, needed_logs
+from vmlog.diagnose.incident_facts import facts_of
 from vmlog.diagnose.nearby import NO_NETWORKS, find_nearby, find_parent, find_trouble
 from vmlog.diagnose.outcome import Verdict, decide_outcome
 from vmlog.diagnose.outcome_detail import canceller_of, slow_detail, stall_detail
 from vmlog.diagnose.ranking import rank_causes
+from vmlog.diagnose.shared_values import SharedValues
+from vmlog.diagnose.similar_wordings import SimilarWordings
 from vmlog.diagnose.slow import SlowFigures, slow_figures
 from vmlog.diagnose.stage import stage_of, stated_stage
 from vmlog.diagnose.summary import summarise
+from vmlog.facts.host_networks import HostNetworks
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.match.matcher import Matcher
-from vmlog.model import Incident, Migration
-from vmlog.source.network import Network
+from vmlog.model import Incident, Migration, Notice
 from vmlog.terms import Outcome, Severity, Stage
 from vmlog.timeline.timeline import Timeline
 
@@ -37,7 +39,7 @@ class Diagnosis:
         matcher: Matcher,
         log_ends: Mapping[str, datetime],
         limits: StageLimits,
-        networks: Mapping[str, Network] = NO_NETWORKS,
+        networks: HostNetworks = NO_NETWORKS,
     ) -> None:
         """Take what all migrations of a run share.
 
@@ -45,12 +47,19 @@ class Diagnosis:
             matcher: recognises documented causes.
             log_ends: the last time (UTC) that the logs of each unit cover.
             limits: how long each stage may be silent, and what counts as slow.
-            networks: which adapters carry which addresses, by host.
+            networks: which adapters carry which addresses of hosts.
         """
-        self._matcher = matcher
+        self._catalogue = matcher.catalogue
+        self._similar = SimilarWordings(matcher)
         self._log_ends = log_ends
         self._limits = limits
         self._networks = networks
+        self._shared = SharedValues()
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What is told of messages that were not looked at as closely as others."""
+        return self._similar.notices
 
     def judge(self, timeline: Timeline) -> Migration | Incident:
         """Return an incident for everything that did not succeed or was slow, else the plain migration."""
@@ -61,7 +70,7 @@ class Diagnosis:
         success = summarise(timeline, Conclusion(verdict, stage, timeline.kind), self._limits)
         if slow := slow_figures(timeline, success.stages, self._limits):
             return self._explain_slowness(timeline, verdict, success, slow)
-        return with_evidence(success, choose_evidence(timeline, (), find_parent(timeline)))
+        return with_evidence(success, choose_evidence(timeline, (), find_parent(timeline)), self._shared)
 
     def _explain(self, timeline: Timeline, verdict: Verdict, stage: Stage | None) -> Incident:
         """Return the incident of a migration that did not succeed."""
@@ -70,7 +79,7 @@ class Diagnosis:
         candidates = find_nearby(timeline, verdict, self._limits.context_s, self._networks)
         trouble = find_trouble(case, sightings, candidates)
         nearby = [*trouble, *find_parent(timeline)]
-        causes = find_causes(case, sightings, nearby, self._matcher, self._limits)
+        causes = find_causes(case, sightings, nearby, self._catalogue, self._similar, self._limits)
         best = causes[0] if causes else None
 
         stage = stated_stage(timeline, verdict, stage, best)
@@ -87,7 +96,7 @@ class Diagnosis:
             gaps=find_gaps(timeline, verdict.outcome, needs),
         )
         proof = {record for cause in causes for record in cause.records}
-        return as_incident(migration, causes, choose_evidence(timeline, proof, nearby))
+        return as_incident(migration, causes, choose_evidence(timeline, proof, nearby), self._shared)
 
     def _explain_slowness(
         self, timeline: Timeline, verdict: Verdict, success: Migration, slow: Sequence[SlowFigures]
@@ -103,4 +112,4 @@ class Diagnosis:
             detail=slow_detail(slow),
         )
         proof = {figure.record for figure in slow}.union(*(cause.records for cause in causes))
-        return as_incident(migration, causes, choose_evidence(timeline, proof, find_parent(timeline)))
+        return as_incident(migration, causes, choose_evidence(timeline, proof, find_parent(timeline)), self._shared)

@@ -12,6 +12,7 @@ from vmlog.match.faults.dumps import find_faults
 from vmlog.match.faults.fault import innermost_message
 from vmlog.match.hit import Hit, hit_rank
 from vmlog.observe.observation import Observation
+from vmlog.secret_text import without_secrets
 from vmlog.terms import MatchKind
 from vmlog.timeline.timeline import Timeline
 
@@ -87,7 +88,7 @@ def best_hit(timeline: Timeline, cause_id: str) -> Hit | None:
 
 
 def error_text(observation: Observation, hit: Hit | None) -> str:
-    """Return the error message inside a record, without header, keys and dump syntax.
+    """Return the error message inside a record, without header, keys, dump syntax and secrets.
 
     Args:
         observation: the record.
@@ -96,11 +97,13 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
     faults = find_faults(observation.text) if _FAULT.search(observation.text) else []
     messages = [text for fault in faults if (text := innermost_message(fault))]
     if messages and (hit is None or hit.kind is MatchKind.KEY):
-        return _tidy(messages[0])
-    if hit and hit.matched_words:
-        return _tidy(_matching_text(observation, hit.matched_words, messages))
-    lines = observation.text.splitlines() or [""]
-    return _tidy(next(filter(_FAILING.search, lines), lines[0]))
+        text = messages[0]
+    elif hit and hit.matched_words:
+        text = _matching_text(observation, hit.matched_words, messages)
+    else:
+        lines = observation.text.splitlines() or [""]
+        text = next(filter(_FAILING.search, lines), lines[0])
+    return without_secrets(_tidy(text))
 
 
 def _stating_records(timeline: Timeline, best: Hit) -> list[tuple[Observation, Hit]]:

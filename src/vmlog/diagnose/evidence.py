@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import islice
 from typing import Any, Final
 
 from vmlog.diagnose.error_message import is_failing
+from vmlog.diagnose.incident_values import incident_values
 from vmlog.diagnose.nearby import NearbyRecord
 from vmlog.diagnose.ranking import RankedCause
+from vmlog.diagnose.shared_values import SharedValues
 from vmlog.model import CauseMatch, Incident, Migration
 from vmlog.timeline.record import Record
 from vmlog.timeline.timeline import Timeline
@@ -45,17 +47,29 @@ def choose_evidence(timeline: Timeline, proof: Collection[Record], nearby: Seque
     return sorted([*shown, *nearby], key=lambda record: record.observation.order) if nearby else shown
 
 
-def with_evidence(migration: Migration, shown: Sequence[Record]) -> Migration:
-    """Return the migration with the records as its evidence."""
-    return replace(migration, evidence=tuple(record.evidence() for record in shown))
+def with_evidence(migration: Migration, shown: Sequence[Record], shared: SharedValues) -> Migration:
+    """Return the migration with the records as its evidence, and with the objects that are shared with others."""
+    return replace(
+        migration,
+        source=shared.of(migration.source),
+        destination=shared.of(migration.destination),
+        gaps=shared.of(migration.gaps),
+        evidence=tuple(record.evidence() for record in shown),
+    )
 
 
-def as_incident(migration: Migration, causes: Sequence[RankedCause], shown: Sequence[Record]) -> Incident:
-    """Return the migration as an incident whose causes name their evidence by its position among the shown records."""
+def as_incident(
+    migration: Migration, causes: Sequence[RankedCause], shown: Sequence[Record], shared: SharedValues
+) -> Incident:
+    """Return the migration as an incident.
+
+    Its causes name their evidence by its position among the shown records; their remedies hold what the logs tell.
+    """
     positions = {record: position for position, record in enumerate(shown)}
-    migration = with_evidence(migration, shown)
-    shared: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
-    return Incident(**shared, causes=tuple(_numbered(cause, positions) for cause in causes))
+    migration = with_evidence(migration, shown, shared)
+    known: dict[str, Any] = {item.name: getattr(migration, item.name) for item in fields(migration)}
+    values = incident_values(migration)
+    return Incident(**known, causes=tuple(_settled(cause, positions, values, shared) for cause in causes))
 
 
 def _proving_records(timeline: Timeline, proof: Collection[Record]) -> list[Record]:
@@ -68,6 +82,9 @@ def _proving_records(timeline: Timeline, proof: Collection[Record]) -> list[Reco
     return [record for record in timeline.records if record in proving or record.observation in naming]
 
 
-def _numbered(cause: RankedCause, positions: dict[Record, int]) -> CauseMatch:
+def _settled(
+    cause: RankedCause, positions: Mapping[Record, int], values: Mapping[str, str], shared: SharedValues
+) -> CauseMatch:
     evidence = sorted(positions[record] for record in cause.records if record in positions)
-    return replace(cause.match, evidence=tuple(evidence))
+    remedies = shared.of(cause.cause.explain.steps(values))
+    return replace(cause.match, evidence=shared.of(tuple(evidence)), remedies=remedies)

@@ -32,12 +32,12 @@ _CUT_DUMP: Final = Gap(
 _UNNAMED_HOSTS: Final = Gap(
     "the names of the hosts",
     "no line tells which host wrote the logs, and the folder is not known to be named after it",
-    "put the logs of each host into one folder each, named after the host, or name the host with --host",
+    "put the logs of each host into one folder each, named after the host, or name the host with --log-host",
 )
 _HOST_BY_SHAPE: Final = Gap(
     "the host's name",
     "taken from the folder's name, no line tells it",
-    "name the host with --host NAME",
+    "name the host with --log-host NAME",
 )
 _NO_YEAR: Final = Gap(
     "the year of the log", "the log's stamps carry no year", "compare with the bundle's date or another log"

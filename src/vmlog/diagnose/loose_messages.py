@@ -21,7 +21,8 @@ def find_loose_messages(records: Sequence[Observation], groups: Sequence[Migrati
         records: possible strays; a copy of a record that belongs to a migration is none.
         groups: the migrations.
     """
-    claimed = {item.text for group in groups for item in group.observations} if records else frozenset()
+    texts = {item.text for item in records}
+    claimed = {item.text for group in groups for item in group.observations if item.text in texts} if texts else texts
     strays = [item for item in records if item.text not in claimed]
     ordered = sorted(strays, key=lambda item: (item.source, item.member, item.line_no))
     for item in ordered[:_SHOWN]:

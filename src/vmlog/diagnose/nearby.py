@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from vmlog.diagnose.case import Case
@@ -13,17 +12,18 @@ from vmlog.diagnose.confidence import DOUBTFULLY_NEAR_FACTOR, NEAR_FACTOR, OWN_F
 from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import fits
 from vmlog.diagnose.sighting import Sighting, sighting_in
+from vmlog.facts.host_networks import HostNetworks
 from vmlog.logs import HOST_LOGS
 from vmlog.match.hit import Hit
-from vmlog.observe.host_trouble import adapter_of, kinds_of
+from vmlog.model import Evidence
+from vmlog.observe.host_trouble import adapter_of, is_context, kinds_of, title_of
 from vmlog.observe.observation import host_label, label_of
-from vmlog.source.network import Network
 from vmlog.terms import Outcome, Side
 from vmlog.timeline.record import Record
 from vmlog.timeline.timeline import Timeline
 
 MAX_CONTEXT: Final = 8
-NO_NETWORKS: Final[Mapping[str, Network]] = MappingProxyType({})
+NO_NETWORKS: Final = HostNetworks()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +35,11 @@ class NearbyRecord(Record):
     """
 
     on_path: bool | None = None
+
+    def evidence(self) -> Evidence:
+        """Return the record as evidence; trouble on a host says what happened."""
+        found = super(NearbyRecord, self).evidence()  # slots make another class of it
+        return replace(found, trouble=title_of(self.observation)) if is_context(self.observation) else found
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -69,7 +74,7 @@ def find_trouble(case: Case, sightings: Sequence[Sighting], candidates: Sequence
 
 
 def find_nearby(
-    timeline: Timeline, verdict: Verdict, window_s: float, networks: Mapping[str, Network] = NO_NETWORKS
+    timeline: Timeline, verdict: Verdict, window_s: float, networks: HostNetworks = NO_NETWORKS
 ) -> list[NearbyRecord]:
     """Return the nearest record of each kind on each host within `window_s` seconds of the failure, in order of time.
 
@@ -85,14 +90,10 @@ def find_nearby(
     failed = timeline.group.end if verdict.outcome is Outcome.STALLED else verdict.failed_utc
     if failed is None:
         return []
-    nearest: dict[tuple[str, frozenset[str]], tuple[bool, timedelta, NearbyRecord]] = {}
-    for place, found in _records_around(timeline, _window(failed, window_s), networks):
-        distance = abs((found.observation.when or failed) - failed)
-        known = nearest.get((place, found.kinds))
-        if known is None or (not found.certain, distance) < known[:2]:
-            nearest[place, found.kinds] = (not found.certain, distance, found)
-    chosen = sorted(nearest.values(), key=lambda entry: (entry[1], entry[2].observation.order))[:MAX_CONTEXT]
-    return sorted((found for _, _, found in chosen), key=lambda found: found.observation.order)
+    nearest = _nearest_records(timeline, (failed, *_window(failed, window_s)), networks)
+    ordered = sorted(nearest, key=lambda found: found.observation.order)
+    chosen = sorted(ordered, key=lambda found: abs((found.observation.when or failed) - failed))[:MAX_CONTEXT]
+    return sorted(chosen, key=lambda found: found.observation.order)
 
 
 def find_parent(timeline: Timeline) -> list[NearbyRecord]:
@@ -122,16 +123,26 @@ def _tie(timeline: Timeline, found: NearbyRecord, hit: Hit) -> float:
     return DOUBTFULLY_NEAR_FACTOR if None in known else 0.0
 
 
-def _records_around(
-    timeline: Timeline, window: tuple[datetime, datetime], networks: Mapping[str, Network]
-) -> Iterator[tuple[str, NearbyRecord]]:
-    """Yield the trouble on each host of the migration within a window of time, with the host's label."""
-    by_label = {label_of(host): network for host, network in networks.items()}
+def _nearest_records(
+    timeline: Timeline, times: tuple[datetime, datetime, datetime], networks: HostNetworks
+) -> Iterator[NearbyRecord]:
+    """Yield the nearest trouble of each kind on each host of the migration.
+
+    Args:
+        timeline: the migration.
+        times: the moment that counts, and the times between which trouble counts.
+        networks: which adapters carry which addresses.
+    """
     for place, side in sorted(_hosts(timeline).items()):
-        path = _adapters(timeline, side, by_label.get(place))
-        for observation in timeline.trouble.near(place, *window):
-            adapter = adapter_of(observation)
-            yield place, NearbyRecord(observation, side, adapter in path if path and adapter else None)
+        for trouble in timeline.trouble.kinds_on(place):
+            found = trouble.nearest(*times)
+            if found is None:
+                continue
+            # Most trouble is none of an adapter, and only that asks the bundle's files.
+            path = _adapters(timeline, side, place, networks) if adapter_of(found) else None
+            found = trouble.nearest_of((None, *sorted(path or ())), *times) or found
+            adapter = adapter_of(found)
+            yield NearbyRecord(found, side, adapter in path if path and adapter else None)
 
 
 def _hosts(timeline: Timeline) -> dict[str, Side | None]:
@@ -146,11 +157,11 @@ def _hosts(timeline: Timeline) -> dict[str, Side | None]:
     return hosts
 
 
-def _adapters(timeline: Timeline, side: Side | None, network: Network | None) -> frozenset[str] | None:
+def _adapters(timeline: Timeline, side: Side | None, place: str, networks: HostNetworks) -> frozenset[str] | None:
     """Return the adapters behind the address that the migration used on a side."""
     addresses = {Side.SOURCE: timeline.source.ip, Side.DESTINATION: timeline.destination.ip}
     address = addresses.get(side) if side else None
-    return network.adapters_of(address) if network and address else None
+    return networks.adapters_of(place, address) if address else None
 
 
 def _window(center: datetime, window_s: float) -> tuple[datetime, datetime]:

@@ -49,4 +49,4 @@ def _neutral(
     words = catalogue.causes[cause.id].neutral
     if words is None:
         return None
-    return replace(lowered, title=words.title, cause=words.cause, remedies=words.remedies, references=())
+    return replace(lowered, title=words.title, cause=words.cause, remedies=words.steps, references=())

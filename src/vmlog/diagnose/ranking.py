@@ -245,7 +245,7 @@ def _ranked(candidate: _Candidate, confidence: float) -> RankedCause:
         match=hit.kind,
         score=hit.score,
         cause=cause.explain.cause,
-        remedies=cause.explain.remedies,
+        remedies=cause.explain.steps(),
         references=cause.references,
         variables=dict(hit.variables),
         role=cause.role,

@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from typing import Final
 
 from vmlog.diagnose.error_message import error_text, is_failing
 from vmlog.knowledge.template import mask
-from vmlog.model import Unexplained
-from vmlog.timeline.record import Record
+from vmlog.model import Evidence, Notice, Unexplained
 from vmlog.timeline.timeline import Timeline
 
 _SHOWN: Final = 3
+MOST_WORDINGS: Final = 2000
+"""So many wordings are listed; of more the messages are counted."""
 
 
-def find_unexplained(timelines: Iterable[Timeline]) -> tuple[Unexplained, ...]:
-    """Group the failing messages of the migrations by masked wording, the most frequent first."""
-    counts: Counter[str] = Counter()
-    first: dict[str, list[Record]] = {}
-    for timeline in timelines:
+class UnexplainedMessages:
+    """Groups the failing messages of migrations by masked wording. Of each wording the first records are kept."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+        self._first: dict[str, list[Evidence]] = {}
+        self._unlisted = 0
+
+    def add(self, timeline: Timeline) -> None:
+        """Take the failing messages of a migration that no cause explains."""
         for record in timeline.records:
             if is_failing(record.observation):
                 template = mask(error_text(record.observation, None)).replace("•", "{}")
-                counts[template] += 1
-                if counts[template] <= _SHOWN:
-                    first.setdefault(template, []).append(record)
-    ordered = sorted(filter(None, counts), key=lambda template: (-counts[template], template))
-    return tuple(
-        Unexplained(template, counts[template], tuple(record.evidence() for record in first[template]))
-        for template in ordered
-    )
+                if template not in self._counts and len(self._counts) == MOST_WORDINGS:
+                    self._unlisted += 1
+                    continue
+                self._counts[template] += 1
+                if self._counts[template] <= _SHOWN:
+                    self._first.setdefault(template, []).append(record.evidence())
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What is told of messages that are not listed."""
+        if not self._unlisted:
+            return []
+        message = f"{self._unlisted:,} unknown failing messages of other wordings are not listed as unexplained"
+        return [Notice("limit-reached", message)]
+
+    def found(self) -> tuple[Unexplained, ...]:
+        """Return the wordings, the most frequent first."""
+        ordered = sorted(filter(None, self._counts), key=lambda template: (-self._counts[template], template))
+        return tuple(Unexplained(one, self._counts[one], tuple(self._first[one])) for one in ordered)

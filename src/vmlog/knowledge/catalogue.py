@@ -9,12 +9,14 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from vmlog.errors import Location, PatternError, PatternErrors
+from vmlog.errors import PatternErrors
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.cause_file import read_cause
+from vmlog.knowledge.condition import Condition
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.document import LoadedFile, read_documents
 from vmlog.knowledge.location import patterns_dir, shown_path
+from vmlog.knowledge.pattern_paths import find_pattern_files
 from vmlog.knowledge.template import Template
 
 _K = TypeVar("_K", str, int)
@@ -62,6 +64,11 @@ class Catalogue:
         )
 
     @cached_property
+    def without_message(self) -> tuple[tuple[Cause, Condition], ...]:
+        """Causes that facts alone suggest, with the condition on the incident."""
+        return tuple((cause, cause.match.alone) for cause in self.causes.values() if cause.match.alone)
+
+    @cached_property
     def by_status(self) -> dict[int, tuple[Cause, ...]]:
         """Causes by VMkernel status code."""
         return _index((code, cause) for cause in self.causes.values() for code in cause.match.status_codes)
@@ -84,8 +91,7 @@ def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> 
     Raises:
         PatternErrors: with all that is wrong with any file.
     """
-    errors = [error for directory in directories if (error := _directory_error(directory))]
-    paths = [path for directory in directories for path in sorted(directory.rglob("*.toml")) if path.is_file()]
+    paths, errors = find_pattern_files(directories)
     loaded, wrong = read_documents([(path, shown_path(path)) for path in paths], read_cause, cache)
     errors += wrong
     causes: dict[str, Cause] = {}
@@ -107,15 +113,6 @@ def read_causes(directories: Sequence[Path], cache: DataCache | None = None) -> 
     return Catalogue(dict(sorted(causes.items())), digest.hexdigest()[:12], places)
 
 
-def _directory_error(directory: Path) -> PatternError | None:
-    if directory.is_dir():
-        return None
-    fault = (
-        "is a file, not a directory of pattern files" if directory.exists() else "no such directory of pattern files"
-    )
-    return PatternError(fault, Location(str(directory)))
-
-
 def _check_references(loaded: Sequence[LoadedFile[Cause]], known: Collection[str]) -> None:
     """Record an error for each unknown id, and for each article that two causes claim to be mainly about them."""
     owners: dict[str, str] = {}
@@ -130,12 +127,16 @@ def _check_references(loaded: Sequence[LoadedFile[Cause]], known: Collection[str
                     citation.section.fail("main", f"article {number} is already mainly about {owner!r}")
 
 
-@lru_cache(maxsize=8)
 def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
-    """Load the shipped catalogue plus the user's own directories.
+    """Load the shipped catalogue plus the user's own directories, once for each set of them.
 
     Raises:
         PatternErrors: with all that is wrong with any file.
     """
-    directories = [patterns_dir() / "causes", *extra]
+    return _load((patterns_dir() / "causes", *extra))
+
+
+# Without an argument and with an empty one are two calls to `lru_cache`, and one catalogue.
+@lru_cache(maxsize=8)
+def _load(directories: tuple[Path, ...]) -> Catalogue:
     return read_causes(directories, DataCache.of(directories))

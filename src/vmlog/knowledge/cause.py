@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from vmlog.knowledge.answer_values import NOTHING_KNOWN, filled_steps
 from vmlog.knowledge.condition import Condition, compile_condition
 from vmlog.knowledge.sample import Sample, read_samples
 from vmlog.knowledge.section import Section
@@ -78,6 +80,7 @@ class CauseExplanation:
     """What a cause means and what to do (`[explain]`).
 
     Attributes:
+        remedies: the next steps as the file writes them, with placeholders; `steps` fills them.
         needs: logs that would confirm it, as `side/log`.
         supersedes: ids of more general causes that this one hides.
         supports: kinds of trouble on a host that make it more likely.
@@ -89,6 +92,10 @@ class CauseExplanation:
     supersedes: tuple[str, ...]
     supports: tuple[str, ...]
 
+    def steps(self, known: Mapping[str, str] = NOTHING_KNOWN) -> tuple[str, ...]:
+        """Return the remedies with what is known of a migration filled in, by the names of the placeholders."""
+        return filled_steps(self.remedies, known)
+
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
@@ -97,6 +104,11 @@ class Neutral:
     title: str
     cause: str
     remedies: tuple[str, ...]
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The remedies with words in the place of what is not known."""
+        return filled_steps(self.remedies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,7 @@ class Cause:
         percent: the percent of the client's progress bar, 0 to 100, that its failures show.
         seed: whether the 2009 white paper names it.
         area: the folder of the file.
+        references: the articles and documents, in the order of the file.
     """
 
     id: str
@@ -162,16 +175,15 @@ class Cause:
     neutral: Neutral | None
     citations: tuple[Citation, ...]
     tests: CauseTests
+    references: tuple[Reference, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "references", tuple(citation.reference for citation in self.citations))
 
     @property
     def of_host(self) -> bool:
         """Whether its messages tell of a host and name no migration."""
         return self.match.scope == "host"
-
-    @property
-    def references(self) -> tuple[Reference, ...]:
-        """The articles and documents, in the order of the file."""
-        return tuple(citation.reference for citation in self.citations)
 
     @property
     def main_articles(self) -> frozenset[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
 from vmlog.errors import PatternError
+from vmlog.knowledge.answer_values import fault_of_step
 from vmlog.knowledge.cause import AppliesTo, Cause, CauseExplanation, CauseTests, Citation, MatchRules, Neutral
 from vmlog.knowledge.condition import compile_condition
 from vmlog.knowledge.document import Document
@@ -37,12 +39,21 @@ _MIN_TITLE: Final = 4
 """Published titles of fewer words would be found in texts about something else."""
 
 
+def is_slug(text: str) -> bool:
+    """Return whether a text can be the id of a cause, and so the name of its file.
+
+    >>> is_slug("disk-full"), is_slug("../disk-full")
+    (True, False)
+    """
+    return bool(_SLUG.fullmatch(text))
+
+
 def read_cause(document: Document) -> Cause:
     """Make a cause of a file; the document takes the errors."""
     root = document.root
     root.schema()
     identity = root.text("id")
-    if not _SLUG.fullmatch(identity):
+    if not is_slug(identity):
         root.fail("id", "must be a slug of lower-case words joined by '-'")
     if identity != document.path.stem:
         root.fail("id", f"must be the file's name, {document.path.stem!r}")
@@ -51,7 +62,7 @@ def read_cause(document: Document) -> Cause:
         root.text("percent_source")
     match = _match(root, is_checked=document.is_checked)
     role = root.text("role", "cause", choices=ROLES)
-    explain = _explain(root)
+    explain = _explain(root, is_checked=document.is_checked)
     if not explain.remedies and role != "trace":
         root.fail("explain", "at least one next step is needed in remedies")
     cause = Cause(
@@ -67,7 +78,7 @@ def read_cause(document: Document) -> Cause:
         applies_to=_applies_to(root),
         match=match,
         explain=explain,
-        neutral=_neutral(root) if match.general else None,
+        neutral=_neutral(root, is_checked=document.is_checked) if match.general else None,
         citations=tuple(_citation(section) for section in root.tables("references")),
         tests=CauseTests(root.table("tests")),
     )
@@ -130,7 +141,7 @@ def _check_match(section: Section, rules: MatchRules) -> None:
             section.fail("templates", f"{template.text!r} is too short to stand without `when`")
 
 
-def _explain(root: Section) -> CauseExplanation:
+def _explain(root: Section, *, is_checked: bool) -> CauseExplanation:
     section = root.table("explain")
     explanation = CauseExplanation(
         cause=section.text("cause"),
@@ -139,15 +150,26 @@ def _explain(root: Section) -> CauseExplanation:
         supersedes=section.texts("supersedes"),
         supports=section.texts("supports", choices=context_kinds()),
     )
+    if not is_checked:
+        _check_remedies(section, explanation.remedies)
     section.finish()
     return explanation
 
 
-def _neutral(root: Section) -> Neutral:
+def _neutral(root: Section, *, is_checked: bool) -> Neutral:
     section = root.table("neutral")
     neutral = Neutral(section.text("title"), section.text("cause"), section.texts("remedies"))
+    if not is_checked:
+        _check_remedies(section, neutral.remedies)
     section.finish()
     return neutral
+
+
+def _check_remedies(section: Section, remedies: Iterable[str]) -> None:
+    """Record unknown placeholders and commands without an end."""
+    for remedy in remedies:
+        if fault := fault_of_step(remedy):
+            section.fail("remedies", fault)
 
 
 @cache

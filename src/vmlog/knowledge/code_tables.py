@@ -29,10 +29,19 @@ class StatusRow:
 
 @dataclass(frozen=True, slots=True)
 class CpuTable:
-    """CPUID bits as {(leaf, register): {bit: name}} and all spellings as {normalised: name}."""
+    """CPUID bits.
+
+    Attributes:
+        bits: {(leaf, register): {bit: name}}.
+        spellings: {normalised: name}, all ways to write a name.
+        user_level: names of the features that programs use without the operating system.
+        newer_hardware: those of them that VMs of old virtual hardware may not see.
+    """
 
     bits: Mapping[tuple[str, str], Mapping[int, str]]
     spellings: Mapping[str, str]
+    user_level: frozenset[str]
+    newer_hardware: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,12 @@ def load_cpu_table() -> CpuTable:
     return read_cpu_table(open_table("cpuid"))
 
 
+def register_bits(level: int, register: str) -> Mapping[int, str]:
+    """Return the names of the bits of a register, of the first sub-leaf where the level has several."""
+    bits = load_cpu_table().bits
+    return bits.get((f"{level:#x}", register)) or bits.get((f"{level:#x}.0", register)) or {}
+
+
 def read_cpu_table(document: Document) -> CpuTable:
     """Read a table of CPUID bits.
 
@@ -110,8 +125,9 @@ def read_cpu_table(document: Document) -> CpuTable:
         name = section.text("name", choices=names)
         spellings.update({normalise_feature(alias): name for alias in section.texts("also")})
         section.finish()
+    user_level, newer = (frozenset(root.texts(key, choices=names)) for key in ("user_level", "newer_hardware"))
     finish_document(document)
-    return CpuTable(MappingProxyType(bits), MappingProxyType(spellings))
+    return CpuTable(MappingProxyType(bits), MappingProxyType(spellings), user_level, newer)
 
 
 def _bits(section: Section) -> dict[int, str]:

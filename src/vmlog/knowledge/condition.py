@@ -139,6 +139,10 @@ class Condition:
         """Return whether the condition may be true where the named facts may be anything."""
         return self.root.may(facts, unknown)[0]
 
+    def must_hold(self, facts: ConditionFacts, unknown: Collection[str]) -> bool:
+        """Return whether the condition is true whatever the named facts are."""
+        return not self.root.may(facts, unknown)[1]
+
 
 @lru_cache(maxsize=1024)
 def compile_condition(text: str) -> Condition:

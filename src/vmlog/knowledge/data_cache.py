@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from vmlog.knowledge.private_file import read_private_file, write_private_file
 from vmlog.version import __version__
+
+# Many times what all pattern files hold.
+_MOST_BYTES: Final = 64 << 20
 
 
 class DataCache:
     """Contents of TOML files by path.
 
-    Parsing TOML takes most of the start, so contents are kept as JSON. An entry counts only while the file has the same
-    size and time. A cache that cannot be read or written only costs time. Entries that the run did not use are dropped
-    when something new is written.
+    Parsing TOML takes most of the start, so contents are kept as JSON, behind a line with a checksum. An entry counts
+    only while the file has the same size and time. A cache that cannot be read or written, or that somebody else may
+    have written, only costs time. Entries that the run did not use are dropped when something new is written.
     """
 
     def __init__(self, place: Path | None) -> None:
@@ -28,9 +34,12 @@ class DataCache:
         self._entries: dict[str, list[Any]] = {}
         if place is None:
             return
+        total, _, content = (read_private_file(place, _MOST_BYTES) or b"").partition(b"\n")
+        if total != _checksum(content):
+            return
         try:
-            entries = json.loads(place.read_bytes())
-        except (OSError, ValueError, RecursionError):
+            entries = json.loads(content)
+        except (ValueError, RecursionError):
             return
         if isinstance(entries, dict):
             self._entries = entries
@@ -38,9 +47,12 @@ class DataCache:
     @classmethod
     def of(cls, directories: Sequence[Path]) -> DataCache:
         """Open the cache for the files of some directories."""
-        names = "\n".join(str(directory.absolute()) for directory in directories)
+        try:
+            names = "\n".join(str(directory.absolute()) for directory in directories)
+        except OSError:  # a relative name in a working folder that was removed
+            return cls(None)
         folder = _cache_folder()
-        name = f"data-{__version__}-{hashlib.sha256(names.encode()).hexdigest()[:12]}.json"
+        name = f"data-{__version__}-{hashlib.sha256(os.fsencode(names)).hexdigest()[:12]}.json"
         return cls(folder / name if folder else None)
 
     def get(self, path: Path) -> dict[str, Any] | None:
@@ -70,22 +82,14 @@ class DataCache:
         if not self._changed or self._place is None:
             return
         entries = {path: entry for path, entry in self._entries.items() if path in self._used}
-        fresh = self._place.with_suffix(f".{os.getpid()}")
-        try:
-            text = json.dumps(entries, ensure_ascii=False)
-            self._place.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text(text, encoding="utf-8")
-            fresh.replace(self._place)
-        except (OSError, ValueError, TypeError):
-            _remove(fresh)
+        with suppress(OSError, ValueError, TypeError):
+            content = json.dumps(entries, ensure_ascii=False).encode()
+            write_private_file(self._place, _checksum(content) + b"\n" + content)
 
 
-def _remove(path: Path) -> None:
-    """Remove what a full disk left of a file."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError:
-        return
+def _checksum(content: bytes) -> bytes:
+    """Return what finds damage; against others there are the owner and the rights of the file."""
+    return b"%08x" % zlib.crc32(content)
 
 
 def _stamp(path: Path) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
@@ -13,6 +13,7 @@ from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.file_errors import FileErrors
 from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.section import Section
+from vmlog.knowledge.toml_lines import deepest_line
 
 _T = TypeVar("_T")
 
@@ -36,13 +37,16 @@ class Document(FileErrors):
         self.root = Section(self, "", self.data)
 
     def _read(self) -> dict[str, Any]:
+        text = self.text()
         try:
-            return tomllib.loads(self.path.read_text(encoding="utf-8"))
+            return {} if text is None else tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
             found = _DECODE_LINE.search(str(error))
             self.add(f"not valid TOML: {error}", int(found[1]) if found else None)
-        except (OSError, UnicodeDecodeError) as error:
-            self.add(f"cannot be read: {error}", None)
+        except RecursionError:
+            self.add("not valid TOML: brackets are nested too deep", deepest_line(text or ""))
+        except ValueError:
+            self.add("not valid TOML: a number has too many digits", None)
         return {}
 
 
@@ -54,7 +58,10 @@ class LoadedFile(NamedTuple, Generic[_T]):
 
 
 def read_documents(
-    files: Iterable[tuple[Path, str]], read: Callable[[Document], _T], cache: DataCache | None = None
+    files: Iterable[tuple[Path, str]],
+    read: Callable[[Document], _T],
+    cache: DataCache | None = None,
+    uncached: Collection[str] = (),
 ) -> tuple[list[LoadedFile[_T]], list[PatternError]]:
     """Read many files; return those that are right, and all errors of the others.
 
@@ -62,14 +69,15 @@ def read_documents(
         files: paths, and the names that messages give them.
         read: makes something of a document and records its errors there.
         cache: contents of files that earlier runs found right; new ones are added, the caller saves it.
+        uncached: top-level keys that are not kept in the cache.
     """
     loaded: list[LoadedFile[_T]] = []
     errors: list[PatternError] = []
     for path, label in files:
         known = cache.get(path) if cache else None
         document = Document(path, label, known)
-        item = None if document.errors else read(document)
-        if known is not None and document.errors:
+        item = None if document.errors else _read_known(document, read) if document.is_checked else read(document)
+        if known is not None and (item is None or document.errors):
             # The cache is damaged: what counts is the file.
             document = Document(path, label)
             item = None if document.errors else read(document)
@@ -77,9 +85,17 @@ def read_documents(
             errors += document.errors
             continue
         if cache:
-            cache.put(path, document.data)
+            cache.put(path, {key: value for key, value in document.data.items() if key not in uncached})
         loaded.append(LoadedFile(item, document))
     return loaded, errors
+
+
+def _read_known(document: Document, read: Callable[[Document], _T]) -> _T | None:
+    """Make something of content from the cache; None if it has a shape that no checked content has."""
+    try:
+        return read(document)
+    except Exception:  # slow checks are left out for it, so a damaged one may raise anything
+        return None
 
 
 def open_table(name: str) -> Document:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from vmlog.errors import Location, PatternError
+from vmlog.knowledge.pattern_paths import read_pattern_text
 from vmlog.knowledge.toml_lines import line_numbers
 
 
@@ -22,6 +23,15 @@ class FileErrors:
         self.label = label
         self.errors: list[PatternError] = []
         self._numbers: dict[tuple[str, str], int] | None = None
+
+    def text(self) -> str | None:
+        """Return the text of the file; None, and an error is recorded, if it cannot be read."""
+        try:
+            return read_pattern_text(self.path)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
+            self.add(f"cannot be read: {reason}", None)
+            return None
 
     def add(self, message: str, line: int | None) -> None:
         """Record an error at a line."""
@@ -44,6 +54,6 @@ class FileErrors:
 
     def _line_numbers(self) -> dict[tuple[str, str], int]:
         try:
-            return line_numbers(self.path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
+            return line_numbers(read_pattern_text(self.path))
+        except (OSError, ValueError):
             return {}

@@ -9,10 +9,16 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from vmlog.errors import PatternError, PatternErrors
+from vmlog.knowledge.answer_values import load_answer_values
 from vmlog.knowledge.catalogue import Catalogue, load_catalogue
+from vmlog.knowledge.check_file import load_checks
 from vmlog.knowledge.code_tables import load_cpu_table, load_statuses
+from vmlog.knowledge.fact_files import load_fact_files
+from vmlog.knowledge.fact_names import load_fact_names
 from vmlog.knowledge.format_file import load_format_files
+from vmlog.knowledge.hardware_versions import load_hardware_versions
 from vmlog.knowledge.line_format import Format
+from vmlog.knowledge.migrate_options import load_migrate_options
 from vmlog.knowledge.operations import load_operations
 from vmlog.knowledge.progress_steps import load_progress
 from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
@@ -21,8 +27,20 @@ from vmlog.knowledge.typed_words import load_typed_words
 
 _T = TypeVar("_T")
 
-_TABLES: Final = (load_operations, load_progress, load_typed_words, load_statuses, load_cpu_table)
-"""The other tables, which the modules that match texts read themselves."""
+_TABLES: Final = (
+    load_answer_values,
+    load_operations,
+    load_progress,
+    load_typed_words,
+    load_statuses,
+    load_cpu_table,
+    load_hardware_versions,
+    load_migrate_options,
+    load_fact_names,
+    load_fact_files,
+    load_checks,
+)
+"""The other tables, shapes and checks, which the modules that use them read themselves."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 @cache
 def patterns_dir() -> Path:
-    """Return the directory that holds `formats/`, `stages/`, `context/`, `causes/` and `tables/`."""
+    """Return the directory of the pattern files, with a folder for each kind."""
     package = Path(__file__).resolve().parents[1]
     packaged = package / "patterns"
     return packaged if packaged.is_dir() else package.parents[1] / "patterns"

@@ -49,7 +49,7 @@ class Section:
                 self.fail(key, "is missing")
                 return None
             return default
-        if not isinstance(value, kind) or (value.__class__ is bool and kind is not bool):
+        if not isinstance(value, kind) or (value.__class__ is bool and not _takes_flags(kind)):
             self.fail(key, f"must be {name}")
             return None
         return value
@@ -135,6 +135,11 @@ class Section:
         """Return True or False."""
         return bool(self._take(key, bool, default, "true or false"))
 
+    def scalar(self, key: str) -> str | int | float | bool | None:
+        """Return a string, a number or a flag, None when the key is absent."""
+        value: str | int | float | bool | None = self._take(key, (str, int, float, bool), None, "text, number or flag")
+        return value
+
     def strings(self, key: str) -> dict[str, str]:
         """Return a table of strings, empty when absent."""
         value = self._take(key, dict, {}, "a table of strings") or {}
@@ -163,6 +168,14 @@ class Section:
                 self.fail(key, f"row {number} must hold {', '.join(kind.__name__ for kind in kinds)}")
         return rows
 
+    def arrays(self, key: str) -> list[list[Any]]:
+        """Return an array of arrays, none when absent."""
+        values = self._take(key, list, [], "an array of arrays") or []
+        if not all(isinstance(item, list) for item in values):
+            self.fail(key, "must hold arrays only")
+            return []
+        return list(values)
+
     def table(self, key: str) -> Section:
         """Return a table, empty when absent."""
         value = self._take(key, dict, {}, "a table")
@@ -185,3 +198,8 @@ class Section:
         for key in self._data:
             if key not in self._known:
                 self.fail(key, "is not a known key")
+
+
+def _takes_flags(kind: type | tuple[type, ...]) -> bool:
+    """Return whether a flag is meant; in Python it is a whole number as well."""
+    return bool in kind if isinstance(kind, tuple) else kind is bool

@@ -133,6 +133,7 @@ class StageLine:
         closes: whether the VMX is done with the migration when it writes the line.
         vcenter_event: whether the line is an event of vCenter, which repeats what its task says.
         presumed_kind: the kind of a migration of which nothing else shows the kind.
+        ends_trouble: whether a context line tells that trouble is over.
     """
 
     id: str
@@ -153,6 +154,7 @@ class StageLine:
     closes: bool
     vcenter_event: bool
     presumed_kind: Kind | None
+    ends_trouble: bool
     failing: Failing | None
     matching: tuple[Sample, ...]
     foreign: tuple[Sample, ...]
@@ -193,6 +195,7 @@ def read_stage_line(document: Document) -> StageLine:
         closes=marks.flag("closes"),
         vcenter_event=marks.flag("vcenter_event"),
         presumed_kind=marks.member_or_none("presumed_kind", Kind),
+        ends_trouble=marks.flag("ends_trouble"),
         failing=_failing(root),
         matching=read_samples(tests, "match"),
         foreign=read_samples(tests, "no_match"),

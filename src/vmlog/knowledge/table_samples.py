@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vmlog.errors import PatternError
+from vmlog.knowledge.answer_values import AnswerValues, load_answer_values
+from vmlog.knowledge.given_sample import run_given_samples
+from vmlog.knowledge.hardware_versions import HardwareVersions, load_hardware_versions
 from vmlog.knowledge.operations import Operation, load_operations, operation_of
 from vmlog.knowledge.progress_steps import ProgressTable, load_progress
 from vmlog.knowledge.sample_run import SampleRun, text_start
@@ -13,7 +16,13 @@ from vmlog.knowledge.typed_words import TypedWords, load_typed_words
 
 def check_tables() -> list[SampleRun]:
     """Run the samples of every shipped table that has some."""
-    return [check_operations(load_operations()), check_steps(load_progress()), check_typed_words(load_typed_words())]
+    return [
+        check_operations(load_operations()),
+        check_steps(load_progress()),
+        check_typed_words(load_typed_words()),
+        check_hardware_versions(load_hardware_versions()),
+        check_answer_values(load_answer_values()),
+    ]
 
 
 def check_operations(operations: Iterable[Operation]) -> SampleRun:
@@ -54,3 +63,21 @@ def check_typed_words(table: TypedWords) -> SampleRun:
             )
             failures.append(PatternError(message, sample.location))
     return SampleRun("typed words", len(table.samples), tuple(failures))
+
+
+def check_hardware_versions(table: HardwareVersions) -> SampleRun:
+    """Run the releases with the virtual hardware version that each supports."""
+    failures = []
+    for sample in table.samples:
+        found = table.supported_by(sample.release, sample.build)
+        if found != sample.support:
+            message = f"{sample.release} build {sample.build} supports {found}, not {sample.support}"
+            failures.append(PatternError(message, sample.location))
+    return SampleRun("hardware versions", len(table.samples), tuple(failures))
+
+
+def check_answer_values(table: AnswerValues) -> SampleRun:
+    """Run the texts with placeholders with what must come out of each."""
+    return run_given_samples(
+        "placeholders", table.samples, lambda sample: table.fill(sample.text, sample.known), verb="gives"
+    )

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from vmlog.knowledge.section import Section
 
 MAX_SLOT: Final = 250
+MOST_LETTERS: Final = 4000
+"""A template of a cause is no longer: the search over blocks takes no longer ones, and no message is."""
 VALUE_MARK: Final = "\u2022"
 """Stands for a value in a masked text."""
 _MAX_TEXT: Final = 64 * 1024
@@ -219,6 +221,8 @@ class Template:
 
 
 def _compile(text: str) -> tuple[str | Slot, ...]:
+    if len(text) > MOST_LETTERS:
+        raise TemplateError(f"is longer than {MOST_LETTERS:,} letters")
     parts: list[str | Slot] = []
     position = 0
     for found in PLACEHOLDER.finditer(text):
@@ -276,5 +280,6 @@ def read_templates(section: Section, key: str) -> tuple[Template, ...]:
         try:
             templates.append(Template(text))
         except TemplateError as error:
-            section.fail(key, f"{text!r} {error}")
+            shown = text if len(text) <= MOST_LETTERS else f"{text[:_SENTENCE]}..."
+            section.fail(key, f"{shown!r} {error}")
     return tuple(templates)

@@ -31,6 +31,16 @@ def line_numbers(text: str) -> dict[tuple[str, str], int]:
     return numbers
 
 
+def deepest_line(text: str) -> int:
+    r"""Return the number, from 1, of the line with the most opening brackets.
+
+    >>> deepest_line('a = [1]\nb = [[[[1]]]]')
+    2
+    """
+    counts = [line.count("[") + line.count("{") for line in text.splitlines()]
+    return counts.index(max(counts)) + 1 if counts else 1
+
+
 def _numbered(name: str, counts: dict[str, int], *, is_array: bool) -> str:
     """Return the path of a table with the numbers of the array elements that it is in."""
     path = ""

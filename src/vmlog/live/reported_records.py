@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Set
 from typing import Final
 
@@ -25,13 +26,17 @@ class ReportedRecords:
 
     def __init__(self) -> None:
         self._states: dict[Observation, ReportedState] = {}
+        self._counts: Counter[ReportedState] = Counter()  # how many records have each state
 
     def add(self, group: MigrationGroup, migration: Migration) -> bool:
         """Note that a migration is reported with the records of a group; return whether its state is a new one."""
         state = migration.incident_id, migration.outcome
         before = [self._states.get(item) for item in group.observations]
-        is_new = state not in self._states.values() and all(one is None or one[1] is not state[1] for one in before)
-        self._states |= dict.fromkeys(group.observations, state)
+        is_new = state not in self._counts and all(one is None or one[1] is not state[1] for one in before)
+        for item in group.observations:
+            self._forget(item)
+            self._states[item] = state
+            self._counts[state] += 1
         return is_new
 
     def is_concluded(self, group: MigrationGroup) -> bool:
@@ -42,8 +47,17 @@ class ReportedRecords:
     def drop(self, group: MigrationGroup) -> None:
         """Forget the records of a group."""
         for item in group.observations:
-            self._states.pop(item, None)
+            self._forget(item)
 
     def keep_only(self, observations: Set[Observation]) -> None:
         """Forget all other records."""
-        self._states = {item: state for item, state in self._states.items() if item in observations}
+        for item in [item for item in self._states if item not in observations]:
+            self._forget(item)
+
+    def _forget(self, item: Observation) -> None:
+        state = self._states.pop(item, None)
+        if state is None:
+            return
+        self._counts[state] -= 1
+        if not self._counts[state]:
+            del self._counts[state]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import queue
+import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Final
+from types import FrameType, TracebackType
+from typing import Final, Self
 
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
@@ -42,25 +44,29 @@ def watch_streams(
         host: host of logs that name none.
         on_snapshot: called with what is under way, at the beginning, whenever that may have changed, and at the end.
     """
+    with _NotedInterrupt() as interrupt:
+        yield from _watched(streams, _WatchedLogs(streams, knowledge, limits, host), interrupt, on_snapshot)
+    if interrupt.came:
+        raise KeyboardInterrupt
+
+
+def _watched(
+    streams: Mapping[str, ReadStream], logs: _WatchedLogs, interrupt: _NotedInterrupt, on_snapshot: OnSnapshot | None
+) -> Iterator[Migration]:
     arrivals: queue.Queue[tuple[str, bytes]] = queue.Queue(_MAX_WAITING)
     for name, read in streams.items():
         threading.Thread(target=_pump, args=(name, read, arrivals), daemon=True).start()
-    logs = _WatchedLogs(streams, knowledge, limits, host)
     open_streams = set(streams)
     polled = time.monotonic()
-    interrupted: KeyboardInterrupt | None = None
     has_changed = True
-    while open_streams:
+    while open_streams and not interrupt.came:
+        if has_changed and on_snapshot:
+            on_snapshot(logs.tracker.snapshot())
+        has_changed = False
         try:
-            if has_changed and on_snapshot:
-                on_snapshot(logs.tracker.snapshot())
-            has_changed = False
             name, data = arrivals.get(timeout=_POLL_S)
         except queue.Empty:
             logs.pause()
-        except KeyboardInterrupt as error:
-            interrupted = error
-            break
         else:
             logs.feed(name, data)
             if not data:
@@ -72,8 +78,37 @@ def watch_streams(
     yield from logs.tracker.conclude(time.monotonic(), final=True)
     if on_snapshot:
         on_snapshot(logs.tracker.snapshot())
-    if interrupted:
-        raise interrupted
+
+
+class _NotedInterrupt:
+    """Notes the first Ctrl-C, which would leave half a step behind wherever it is raised; the second is raised.
+
+    Attributes:
+        came: whether one has come.
+    """
+
+    def __init__(self) -> None:
+        self.came = False
+        self._before: signal._HANDLER = None
+
+    def __enter__(self) -> Self:
+        # Python lets only the main thread handle signals.
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.getsignal(signal.SIGINT)
+            if callable(self._before):
+                signal.signal(signal.SIGINT, self._note)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if callable(self._before):
+            signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self.came and callable(self._before):
+            self._before(number, frame)
+        self.came = True
 
 
 def _pump(name: str, read: ReadStream, arrivals: queue.Queue[tuple[str, bytes]]) -> None:

@@ -6,6 +6,8 @@ import json
 import re
 from typing import Final
 
+from vmlog.errors import UsageError
+from vmlog.knowledge.cause_file import is_slug
 from vmlog.match.codes.status import find_statuses
 
 # Name and type of the placeholder for each kind of value; earlier ones are tried first.
@@ -17,6 +19,8 @@ _VALUES: Final = (
     ("code", "hex", re.compile(r"\b0x[0-9a-fA-F]+\b")),
     ("number", "int", re.compile(r"(?<![\w.])[0-9]+(?![\w.])")),
 )
+# Of an id that is made; it becomes the name of a file.
+_MOST_LETTERS: Final = 80
 _KEY: Final = re.compile(r"\[((?:msg|vob|esx)(?:\.[A-Za-z0-9_]+)+)\] ")
 _HEADER: Final = re.compile(
     r"^(?:<[0-9]+>)?(?:\[?[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][^ ]+ |[A-Z][a-z]{2} +[0-9]+ [0-9:]{8} )"
@@ -34,7 +38,12 @@ def draft_cause(line: str, identity: str = "") -> tuple[str, str]:
 
     >>> draft_cause("Failed to reach host 10.0.0.7")[0]
     'failed-reach-host'
+
+    Raises:
+        UsageError: no cause can have this id.
     """
+    if identity and not is_slug(identity):
+        raise UsageError(f"the id {identity!r} is no slug of lower-case words joined by '-', such as disk-full")
     first_line = line.strip().splitlines()[0]
     key = _KEY.search(first_line)
     message = (first_line[key.end() :] if key else _HEADER.sub("", first_line)).strip() or first_line
@@ -86,8 +95,8 @@ def _template(message: str) -> str:
 
 def _slug(template: str) -> str:
     words = re.findall(r"[a-z]{3,}", re.sub(r"\{[^}]*\}", " ", template).lower())
-    return "-".join(words[:6]) or "new-pattern"
+    return "-".join(words[:6])[:_MOST_LETTERS].rstrip("-") or "new-pattern"
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # which TOML allows only as an escape

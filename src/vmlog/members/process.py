@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from io import BufferedReader
 from itertools import accumulate, chain
 from pathlib import Path
 from typing import BinaryIO, Final, Self, cast
@@ -21,17 +22,25 @@ from vmlog.blocks.scan import Scanner
 from vmlog.members.member_text import MemberText, OnMember, TextRequest
 from vmlog.members.remote_text import Connection, remote_members
 from vmlog.members.shared_memory import SharedSlots, open_slots
+from vmlog.members.watched_pipe import WatchedPipe
 from vmlog.model import Notice
+from vmlog.named_paths import names_file, names_folder
 from vmlog.source.member import Member
+from vmlog.source.stored_bytes import file_sizes
 
 # This process reads fewer bytes before the other one has started.
 _WORTH_BYTES: Final = 1 << 20
 _MAX_JOBS: Final = 4
 _PIPE_BYTES: Final = 1 << 20
-# Modules come from where this process found them, never from the folder that it happens to run in.
-_PROGRAM: Final = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from vmlog.members.process_main import serve; serve()"
-)
+# An interrupt at the terminal is for this process alone. Modules come from where this process found them, never from
+# the folder that it happens to run in.
+_PROGRAM: Final = """
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+sys.path[:] = json.loads(sys.argv[1])
+from vmlog.members.process_main import serve
+serve()
+"""
 
 
 def usable_cores() -> int:
@@ -44,22 +53,10 @@ def worth_a_process(specs: Sequence[str]) -> bool:
     """Return whether a process of its own can read these sources and saves time: files or folders, not small."""
     if os.name != "posix" or getattr(sys, "frozen", False) or not sys.executable:
         return False
-    paths = [Path(spec) for spec in specs]
-    if not all(path.is_file() or path.is_dir() for path in paths):
+    if not all(names_file(spec) or names_folder(spec) for spec in specs):
         return False
-    sizes = chain.from_iterable(map(_sizes, paths))
+    sizes = chain.from_iterable(map(file_sizes, map(Path, specs)))
     return any(total >= _WORTH_BYTES for total in accumulate(sizes))
-
-
-def _sizes(path: Path) -> Iterator[int]:
-    """Yield the sizes of a file or of the files below a folder; unreadable ones are left out."""
-    if path.is_file():
-        yield path.stat().st_size
-        return
-    for folder, _, names in os.walk(path):
-        for name in names:
-            with suppress(OSError):
-                yield os.lstat(os.path.join(folder, name)).st_size  # noqa: PTH118 - there may be very many
 
 
 class ReaderProcess:
@@ -115,8 +112,9 @@ class ReaderProcess:
             on_member: called with every member.
             scanner: finds its expressions in the blocks.
         """
-        incoming, outgoing = cast(BinaryIO, self._process.stdout), cast(BinaryIO, self._process.stdin)
-        connection = Connection(incoming, outgoing, self._slots)
+        incoming, outgoing = cast(BufferedReader, self._process.stdout), cast(BinaryIO, self._process.stdin)
+        pipe = WatchedPipe(incoming, self.pid, next(iter(request.specs), ""))
+        connection = Connection(pipe, outgoing, self._slots)
         expressions = [*scanner.expressions] if scanner else []
         connection.request("read", [{**asdict(request), "specs": [*request.specs]}, expressions])
         return remote_members(connection, notices, on_member)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import sys
 from dataclasses import astuple
 from typing import Any, BinaryIO, Final
 
 from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import MemberText, TextRequest, member_texts, role_to_read
+from vmlog.members.member_text import MemberText, TextRequest, member_texts
 from vmlog.members.process_messages import parse_message, receive_message, send_message
 from vmlog.members.shared_memory import SLOT_BYTES, SLOTS, SharedSlots
 from vmlog.model import Notice
@@ -28,8 +27,6 @@ _MOST_MEMBERS: Final = 256
 
 def serve() -> None:
     """Read what the request on standard input names, and write the result to standard output."""
-    # An interrupt at the terminal is for the other process to handle.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     source = sys.stdin.buffer
     request = receive_message(source)
     if request is None:
@@ -99,8 +96,9 @@ def _answer(values: list[Any], out: BinaryIO, requests: _Requests) -> None:
     for number, (member, text) in enumerate(members, 1):
         outbox.send()
         send_message(out, "text")
-        if role_to_read(member) is Role.FACT:
-            send_message(out, "start", parts=[text.start()])
+        if request.role_of(member) is Role.FACT:
+            start = text.start()
+            send_message(out, "start", [text.stored], [start])
         else:
             _send_blocks(text, number, out, scanner, requests)
         send_message(out, "end", [text.note], [text.lead, text.trail])
@@ -142,7 +140,7 @@ def _send_blocks(text: MemberText, number: int, out: BinaryIO, scanner: Scanner 
         large = len(block.data) > _BUFFER
         slot = requests.share(block.data) if large else None
         data = block.data if slot is None else b""
-        send_message(out, "block", [hits is not None, slot, len(block.data)], [data, *found, text.lead])
+        send_message(out, "block", [hits is not None, slot, len(block.data), text.stored], [data, *found, text.lead])
         if large:
             # Without this the other process would wait for the rest of the message until the next block is ready.
             out.flush()

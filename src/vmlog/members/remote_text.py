@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from array import array
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,19 +13,31 @@ from vmlog.blocks.scan import Hits
 from vmlog.members.member_text import MemberText, OnMember
 from vmlog.members.process_messages import Message, receive_message, send_message
 from vmlog.members.shared_memory import SharedSlots
+from vmlog.members.watched_pipe import WatchedPipe
 from vmlog.model import Notice
 from vmlog.source.member import Member
 
 _ENDED: Final = "the process that reads the sources ended early"
+_BUFFER: Final = 64 * 1024
 
 
 class Connection:
     """Messages from the other process, and requests to it."""
 
-    def __init__(self, incoming: BinaryIO, outgoing: BinaryIO, slots: SharedSlots | None) -> None:
-        self._incoming = incoming
+    def __init__(self, pipe: WatchedPipe, outgoing: BinaryIO, slots: SharedSlots | None) -> None:
+        self._pipe = pipe
+        self._incoming = io.BufferedReader(pipe, _BUFFER)
         self._outgoing = outgoing
         self._slots = slots
+
+    @property
+    def source(self) -> str:
+        """What the other process is reading."""
+        return self._pipe.source
+
+    @source.setter
+    def source(self, source: str) -> None:
+        self._pipe.source = source
 
     def receive(self) -> Message | None:
         """Return the next message, None if the other process has ended."""
@@ -32,7 +45,7 @@ class Connection:
 
     def block_data(self, message: Message) -> bytes:
         """Return the text of a block, from the message or from its shared slot, which is freed."""
-        slot, size = message.values[1:]
+        _, slot, size, _ = message.values
         if slot is None or not self._slots:
             return message.parts[0]
         data = self._slots.read(slot, size)
@@ -55,17 +68,23 @@ class RemoteText:
         self._connection = connection
         self._number = number
         self._ended = False
+        self.stored = 0
         self.note: str | None = None
         self.lead = b""
         self.trail = b""
 
     def start(self) -> bytes:  # noqa: D102 - see MemberText
         message = self._next()
-        return message.parts[0] if message and message.kind == "start" else b""
+        if not message or message.kind != "start":
+            return b""
+        self._next()  # the end, which has the note
+        self.stored = message.values[0]
+        return message.parts[0]
 
     def blocks(self) -> Iterator[Block]:  # noqa: D102 - see MemberText
         while (message := self._next()) and message.kind == "block":
             _, ends, numbers, self.lead = message.parts
+            self.stored = message.values[3]
             hits = Hits(array("I", ends), array("I", numbers)) if message.values[0] else None
             yield Block(self._connection.block_data(message), hits)
 
@@ -102,6 +121,7 @@ def remote_members(
             case "members":
                 for values in message.values:
                     member = _member(values)
+                    connection.source = member.source
                     on_member(member)
             case "text" if member:
                 number += 1
@@ -112,7 +132,7 @@ def remote_members(
                 notices.append(Notice(*message.values))
             case "done":
                 return
-    notices.append(Notice("not-read", f"{_ENDED}; what follows is not known", member.source if member else None))
+    notices.append(Notice("not-read", f"{_ENDED}; what follows is not known", connection.source))
 
 
 def _member(values: Sequence[Any]) -> Member:

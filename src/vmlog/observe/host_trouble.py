@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
@@ -47,6 +46,14 @@ def adapter_of(observation: Observation) -> str | None:
     """Return the physical network adapter that a context record is about, such as `vmnic3`."""
     number = observation.fields.get("adapter")
     return f"vmnic{number}" if number else None
+
+
+def title_of(observation: Observation) -> str:
+    """Return what a context record says happened: `A physical network link went down (vmnic2)`."""
+    titles = [mark.line.title for mark in observation.marks if mark.line.event == CONTEXT_EVENT]
+    titles += [hit.cause.title for hit in observation.hits if hit.cause.of_host]
+    adapter = adapter_of(observation)
+    return f"{titles[0]} ({adapter})" if adapter else titles[0]
 
 
 class TroubleKeeper:
@@ -116,20 +123,3 @@ class _Periods:
 def _rank(observation: Observation) -> tuple[object, ...]:
     """Return the order of records; of equal lines the place decides which is kept."""
     return (*observation.order, observation.source, observation.member)
-
-
-class TroubleIndex:
-    """Context records by host and time."""
-
-    def __init__(self, observations: Iterable[Observation] = ()) -> None:
-        self._records: dict[str, list[Observation]] = {}
-        self._times: dict[str, list[datetime]] = {}
-        for item in sorted((item for item in observations if item.when), key=lambda item: item.order):
-            if when := item.when:
-                self._records.setdefault(place_of(item), []).append(item)
-                self._times.setdefault(place_of(item), []).append(when)
-
-    def near(self, place: str, start: datetime, end: datetime) -> list[Observation]:
-        """Return the records of a host (as `place_of` names it) from `start` to `end`, in order."""
-        times = self._times.get(place, [])
-        return self._records.get(place, [])[bisect_left(times, start) : bisect_right(times, end)]

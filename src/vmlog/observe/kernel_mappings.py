@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Reversible, Sequence, Set
+from collections.abc import Mapping, Reversible, Sequence, Set
 from functools import cached_property
 from typing import Final
 
@@ -21,6 +20,7 @@ _MAP: Final = re.compile(
     re.MULTILINE,
 )
 _LITERAL: Final = b"maps to vmkernel opID "
+_ANY_MAP: Final = re.compile(re.escape(_LITERAL))
 # A mapping is valid for this many further mappings and lines.
 _MAX_MAPPINGS: Final = 4096
 MAX_LINES: Final = 50_000
@@ -38,12 +38,10 @@ class MappingSection:
     """Some lines of a log, searched for the mappings of an id when that id is needed.
 
     Attributes:
-        order: the place of the log in its series.
         first: number of the first line.
     """
 
-    def __init__(self, order: LogOrder, first: int, lines: LineTable) -> None:
-        self.order = order
+    def __init__(self, first: int, lines: LineTable) -> None:
         self.first = first
         self._lines = lines
         self._searched: set[str] = set()
@@ -60,7 +58,10 @@ class MappingSection:
 
     def entries(self, skipped: int = 0) -> list[OperationEntry]:
         """Return all mappings except those in the first `skipped` lines."""
-        matches = [*self._lines.part(skipped, len(self._lines)).matches(_MAP)]
+        lines = self._lines.part(skipped, len(self._lines)) if skipped else self._lines
+        matches = [*lines.matches(_MAP)]
+        if not matches:
+            return []
         rows = self._lines.rows_at([match.start() for match in matches]).tolist()
         return [
             (self.first + row, match["kernel"].decode(), match["operation"].decode())
@@ -85,7 +86,7 @@ class MappingSection:
         is_small = self._lines.size + block.lines.size <= _MAX_JOINED_BYTES
         if not is_small or self.end != block.first_line:
             return None
-        return MappingSection(self.order, self.first, self._lines + block.lines)
+        return MappingSection(self.first, self._lines + block.lines)
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
         """Return line and operation of the last mapping before a line, of an id that was searched for."""
@@ -93,56 +94,56 @@ class MappingSection:
 
     def count(self, after: int, before: int) -> int:
         """Return the number of mappings between two lines."""
-        rows = max(0, after + 1 - self.first), max(0, before - self.first)
-        return self._lines.part(*rows).count(_LITERAL)
+        first, end = np.searchsorted(self._mappings, (after + 1 - self.first, before - self.first)).tolist()
+        return int(max(0, end - first))
+
+    @cached_property
+    def _mappings(self) -> NDArray[np.intp]:
+        """The rows of all mappings, in order: lines that name an id are looked up one after the other."""
+        return self._lines.rows_at([match.start() for match in self._lines.matches(_ANY_MAP)])
 
 
-class LastMappings:
-    """The last mappings of a log that was read before the present one."""
+class KeptMappings:
+    """The last mappings of each log of a series, for ids that stand in later logs or were read before them."""
 
-    def __init__(self, order: LogOrder, entries: list[OperationEntry]) -> None:
-        self.order = order
-        self.entries = entries
-        self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for number, kernel, operation in entries:
-            self._known[kernel].append((number, operation))
+    def __init__(self, entries: Mapping[LogOrder, Sequence[OperationEntry]]) -> None:
+        """Take the mappings of each log, in the order of lines, by its place in the series."""
+        kept = ((order, entry) for order in sorted(entries) for entry in entries[order])
+        self._places: list[tuple[LogOrder, int]] = []
+        self._known: dict[str, tuple[list[tuple[LogOrder, int]], list[tuple[int, str]]]] = {}
+        for number, (order, (line, kernel, operation)) in enumerate(kept):
+            self._places.append((order, line))
+            places, operations = self._known.setdefault(kernel, ([], []))
+            places.append((order, line))
+            operations.append((number, operation))
 
-    def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
-        """Return line and operation of the last mapping of an id before a line."""
-        return _last_before(self._known.get(kernel, ()), line)
+    def nearest(self, kernel: str, order: LogOrder, line: int) -> str | None:
+        """Return the operation that an id stood for at a line of a log, or None if no valid mapping is before it."""
+        places, operations = self._known.get(kernel, ([], []))
+        index = bisect_left(places, (order, line)) - 1
+        if index < 0 or (places[index][0] == order and line - places[index][1] > MAX_LINES):
+            return None
+        number, operation = operations[index]
+        between = bisect_left(self._places, (order, line)) - number - 1
+        return operation if between < _MAX_MAPPINGS else None
 
-    def count(self, after: int, before: int) -> int:
-        """Return the number of mappings between two lines."""
-        return sum(after < number < before for number, _, _ in self.entries)
 
-
-def nearest_operation(
-    mappings: Reversible[MappingSection | LastMappings], kernel: str, order: LogOrder, line: int
-) -> str | None:
-    """Return the operation that an id stood for at a line of a series, or None if no valid mapping is before it.
+def nearest_operation(mappings: Reversible[MappingSection], kernel: str, line: int) -> str | None:
+    """Return the operation that an id stood for at a line of a log, or None if no valid mapping is before it.
 
     Args:
-        mappings: those of the series, in its order.
+        mappings: the latest lines of the log, in order; they were searched for the id.
         kernel: the short id.
-        order: the place of the line's member in the series.
-        line: number of the line in that member.
+        line: number of the line.
     """
-    between: list[MappingSection | LastMappings] = []
+    between = 0
     for section in reversed(mappings):
-        if section.order > order:
-            continue
-        end = line if section.order == order else sys.maxsize
-        between.append(section)
-        found = section.nearest(kernel, end)
+        found = section.nearest(kernel, line)
+        between += section.count(found[0] if found else 0, line)
+        if between >= _MAX_MAPPINGS:
+            return None
         if found is not None:
-            place, operation = found
-            if section.order == order and line - place > MAX_LINES:
-                return None
-            known = sum(
-                each.count(place if each is section else 0, line if each.order == order else sys.maxsize)
-                for each in between
-            )
-            return operation if known < _MAX_MAPPINGS else None
+            return found[1] if line - found[0] <= MAX_LINES else None
     return None
 
 

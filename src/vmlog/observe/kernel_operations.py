@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict, deque
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from vmlog.logs import WITH_KERNEL_LOGS
 from vmlog.observe.kernel_mappings import (
     MAX_LINES,
-    LastMappings,
+    KeptMappings,
     LogOrder,
     MappingSection,
     OperationEntry,
@@ -40,7 +40,7 @@ class KernelOperations:
     def __init__(self) -> None:
         self._state: MemberState | None = None
         self._window: deque[MappingSection] = deque()
-        self._kept: dict[tuple[str, str], dict[LogOrder, LastMappings]] = defaultdict(dict)
+        self._kept: dict[tuple[str, str], dict[LogOrder, list[OperationEntry]]] = defaultdict(dict)
         self._named: dict[tuple[MemberState, int], dict[str, str]] = {}  # by line: operations by short id
         self._unknown: list[tuple[Observation, LogOrder]] = []
 
@@ -56,7 +56,7 @@ class KernelOperations:
         if joined:
             self._window[-1] = joined
         else:
-            self._window.append(MappingSection(state.order, block.first_line, block.lines))
+            self._window.append(MappingSection(block.first_line, block.lines))
         while self._window[-1].end - self._window[0].end >= MAX_LINES:
             self._window.popleft()
 
@@ -71,7 +71,7 @@ class KernelOperations:
         for section in self._window:
             section.search(wanted)
         for line_no, kernel in kernels:
-            operation = nearest_operation(self._window, kernel, state.order, line_no)
+            operation = nearest_operation(self._window, kernel, line_no)
             if operation:
                 self._named.setdefault((state, line_no), {})[kernel] = operation
 
@@ -92,35 +92,35 @@ class KernelOperations:
     def name_late(self) -> None:
         """Replace the ids whose mappings are in logs that were read later."""
         unknown, self._unknown = self._unknown, []
-        current, last = self._last_mappings() if unknown else (None, None)
+        if not unknown:
+            return
+        kept: dict[tuple[str, str], Mapping[LogOrder, Sequence[OperationEntry]]] = {**self._kept}
+        if self._state is not None:
+            key, (order, last) = self._last_mappings(self._state)
+            known = kept.get(key, {})
+            kept[key] = {**known, order: [*known.get(order, ()), *last]}
+        mappings = {key: KeptMappings(kept.get(key, {})) for key in {(item.unit, item.series) for item, _ in unknown}}
         for item, order in unknown:
-            key = item.unit, item.series
-            kept = [*self._kept[key].values()]
-            if last is not None and key == current:
-                kept.append(last)
-            kept.sort(key=lambda each: each.order)
-            item.op_id = nearest_operation(kept, item.op_id or "", order, item.line_no) or item.op_id
+            found = mappings[item.unit, item.series].nearest(item.op_id or "", order, item.line_no)
+            item.op_id = found or item.op_id
 
     def _keep_last(self) -> None:
         """Keep the last mappings of the log that was taken last."""
-        key, last = self._last_mappings()
-        if key is not None and last is not None and last.entries:
-            kept = self._kept[key]
-            # Logs that are followed together take turns.
-            before = kept[last.order].entries if last.order in kept else ()
-            kept[last.order] = LastMappings(last.order, [*before, *last.entries][-_KEPT_MAPPINGS:])
+        if self._state is not None:
+            key, (order, last) = self._last_mappings(self._state)
+            if last:
+                kept = self._kept[key]
+                # Logs that are followed together take turns.
+                kept[order] = [*kept.get(order, ()), *last][-_KEPT_MAPPINGS:]
         self._window.clear()
 
-    def _last_mappings(self) -> tuple[tuple[str, str] | None, LastMappings | None]:
-        """Return the series of the log that was taken last, and its last mappings."""
-        state = self._state
-        if state is None:
-            return None, None
+    def _last_mappings(self, state: MemberState) -> tuple[tuple[str, str], tuple[LogOrder, list[OperationEntry]]]:
+        """Return the series of the log that was taken last, its place in that, and its last mappings."""
         entries: list[OperationEntry] = []
         for section in self._window:
             skipped = self._window[-1].end - _KEPT_LINES - section.first
             entries += section.entries(skipped=max(0, skipped))
-        return (state.member.unit, state.series), LastMappings(state.order, entries[-_KEPT_MAPPINGS:])
+        return (state.member.unit, state.series), (state.order, entries[-_KEPT_MAPPINGS:])
 
 
 def _may_hold_mappings(state: MemberState) -> bool:

@@ -18,6 +18,7 @@ from vmlog.logs import HOST_LOGS
 from vmlog.match.hit import Hit
 from vmlog.model import Evidence
 from vmlog.observe.sentence import Move, move_of
+from vmlog.secret_text import without_secrets
 from vmlog.terms import Side
 
 _VOLUMES: Final = "/vmfs/volumes/"
@@ -30,6 +31,8 @@ _NO_ID: Final = 1 << 64
 _HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "ip"}
 
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
+# Stands for the move of a record until somebody asks for it.
+_UNREAD: Final = Move()
 
 
 @dataclass(slots=True, eq=False)
@@ -82,6 +85,7 @@ class Observation:
     in_vm_folder: bool = field(default=False, init=False)
     ahead: timedelta | None = field(default=None, init=False)
     place: int = field(default=0, init=False)
+    _move: Move | None = field(default=_UNREAD, init=False)
     _text: str | None = field(init=False)
     _start: int = field(init=False)
 
@@ -146,8 +150,10 @@ class Observation:
     @property
     def move(self) -> Move | None:
         """The move that a sentence of vCenter describes; hosts repeat events of their agents."""
-        may_hold_event = self.log not in HOST_LOGS or "Event [" in self.raw or "vim.event." in self.text
-        return move_of(self.text) if may_hold_event else None
+        if self._move is _UNREAD:
+            may_hold_event = self.log not in HOST_LOGS or "Event [" in self.raw or "vim.event." in self.text
+            self._move = move_of(self.text) if may_hold_event else None
+        return self._move
 
     @property
     def side(self) -> Side | None:
@@ -167,7 +173,7 @@ class Observation:
     def evidence(self, side: Side | None) -> Evidence:
         """Return the record as evidence of a statement."""
         place = (self.source, self.member, self.line_no)
-        return Evidence(*place, self.when, self.host, self.log, side, self.raw, self.ts)
+        return Evidence(*place, self.when, self.host, self.log, side, without_secrets(self.raw), self.ts)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,9 @@ from typing import Final
 
 # A shorter operation id joins only what shares more than that.
 _MIN_OPERATION: Final = 6
+# An id of more characters or hops than any that the products make grew from no other.
+_MOST_CHARACTERS: Final = 256
+_MOST_HOPS: Final = 32
 
 # Tasks that an agent starts itself (up to vCenter 5.5) carry the first and the last part of the operation id of vCenter
 # that they serve, in small letters.
@@ -30,6 +33,9 @@ def operation_stems(operation: str) -> Iterator[str]:
     >>> [*operation_stems("kk07-01-2")]
     ['kk07-01-2', 'kk07-01', 'kk07']
     """
+    if len(operation) > _MOST_CHARACTERS or operation.count("-") > _MOST_HOPS:
+        yield operation
+        return
     while operation:
         yield operation
         operation = operation.rpartition("-")[0]

@@ -11,14 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-import numpy as np
-
 from vmlog.blocks.scan import Hits, Scanner
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_lines import CONTEXT_EVENT, StageLine
 from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
 from vmlog.observe.creating import CREATING
-from vmlog.records.found_rows import NOTHING_FOUND, FoundRows
+from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_table import Rows
 
 # Bits of what a line may be: it concerns a migration by itself; only another record can join it to a migration, as with
@@ -71,13 +69,7 @@ class Prefilter:
 
     def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> FoundRows:
         """Return the lines that some pattern may accept, with bits; see `Search`."""
-        hits = self.scanner.hits(block) if hits is None else hits
-        if not hits:
-            return NOTHING_FOUND
-        after = np.frombuffer(hits.ends, np.uint32)
-        order = np.argsort(after, kind="stable")
-        rows, first = np.unique(np.searchsorted(ends, after[order].astype(np.intp) - 1), return_index=True)
-        return FoundRows(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
+        return FoundRows.of_hits(self.scanner.hits(block) if hits is None else hits, ends)
 
 
 def _trouble_bits(kinds: Iterable[str]) -> dict[str, int]:

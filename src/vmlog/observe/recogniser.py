@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -23,6 +23,7 @@ from vmlog.terms import MatchKind
 
 _MAX_TEXT: Final = 16 * 1024
 _MAX_RAW: Final = 4000
+_LEFT_OUT: Final = " [...]"
 # Many services repeat a short message word by word.
 _CACHED_MESSAGES: Final = 1024
 _COLUMNS: Final = ("line_no", "flags", "format", "log", "component", "body", "text")
@@ -64,7 +65,10 @@ class Recogniser:
                 marks = tuple(mark for mark in marks if not mark.line.needs_vmware_origin)
             observation = None
             if marks or hits:
-                observation = _observation(records.row(index, named=True), line_format, state, message, marks, hits)
+                row = records.row(index, named=True)
+                observation = observation_of(
+                    row, state, line_format, message=message, most_raw=_MAX_RAW, marks=marks, hits=hits
+                )
             of_host = sum(hit.cause.of_host for hit in hits)
             yield RecognisedRecord(line_no, observation, len(marks) + of_host >= flags.bit_count())
 
@@ -101,16 +105,28 @@ def _message(component: str | None, body: str | None, text: str | None) -> str:
     return with_newlines(message[:_MAX_TEXT]).rstrip("\n")
 
 
-def _observation(
-    row: dict[str, Any],
-    line_format: Format | None,
+def observation_of(
+    row: Mapping[str, Any],
     state: MemberState,
+    line_format: Format | None,
+    *,
     message: str,
-    marks: tuple[Mark, ...],
-    hits: tuple[Hit, ...],
+    most_raw: int,
+    marks: tuple[Mark, ...] = (),
+    hits: tuple[Hit, ...] = (),
 ) -> Observation:
+    """Return a record of `parse_records` as an observation.
+
+    Args:
+        row: the record.
+        state: its member.
+        line_format: its format.
+        message: what the patterns see of it.
+        most_raw: characters that are kept of its lines.
+        marks: the stage lines that were recognised in it.
+        hits: the causes.
+    """
     raw = row["line"] if not row["more"] else f"{row['line']}\n{row['more']}"
-    raw = with_newlines(raw).rstrip("\n")
     return Observation(
         ts=row["ts_utc"],
         time_assumed=row["ts_assumed"] or "",
@@ -127,7 +143,16 @@ def _observation(
         user=row["user"],
         thread=row["thread"],
         message=message,
-        raw=raw if len(raw) <= _MAX_RAW else raw[:_MAX_RAW] + " [...]",
+        raw=cut_record_text(with_newlines(raw).rstrip("\n"), most_raw),
         marks=marks,
         hits=hits,
     )
+
+
+def cut_record_text(text: str, most: int) -> str:
+    """Return a text of a record with at most so many characters, and a sign where more follow.
+
+    >>> cut_record_text("abcdef", 3)
+    'abc [...]'
+    """
+    return text if len(text) <= most else text[:most] + _LEFT_OUT

@@ -6,12 +6,25 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from vmlog.knowledge.line_format import Format
 
 # Different results that are kept; the members of a bundle have few.
 _MOST_ORDERS: Final = 256
+
+
+class DetectedFormats(NamedTuple):
+    """What the first lines of a member are in.
+
+    Attributes:
+        order: every format that may begin a line, in the order in which they are to be tried: those with the most lines
+            first, but a more specific format always before the more general ones that would accept its lines too.
+        main: the format with the most lines, None where no line is in any.
+    """
+
+    order: tuple[Format, ...]
+    main: Format | None
 
 
 class FormatDetector:
@@ -27,8 +40,8 @@ class FormatDetector:
         self._more_specific = _more_specific_formats(formats)
         self._order = lru_cache(maxsize=_MOST_ORDERS)(self._order_formats)
 
-    def detect(self, lines: Sequence[str], name: str | None) -> tuple[Format, ...]:
-        """Return all formats in the order in which they are to be tried; see `Formats.detect`.
+    def detect(self, lines: Sequence[str], name: str | None) -> DetectedFormats:
+        """Return the formats of a member; see `Formats.detect`.
 
         Args:
             lines: Lines without decorations.
@@ -38,7 +51,9 @@ class FormatDetector:
         counts = Counter(self._formats[(match.lastindex or 1) - 1].id for match in matches)
         named_logs = frozenset(log for log in self._logs if name and log in name)
         likely = sorted(counts, key=lambda key: (-counts[key], *_precedence(self._by_id[key], named_logs)))
-        return self._order(tuple(likely), named_logs)
+        return DetectedFormats(
+            order=self._order(tuple(likely), named_logs), main=self._by_id[likely[0]] if likely else None
+        )
 
     def _order_formats(self, likely: tuple[str, ...], named_logs: frozenset[str]) -> tuple[Format, ...]:
         """Return the likely formats, then those of the named logs, then the others."""

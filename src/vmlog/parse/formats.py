@@ -17,7 +17,7 @@ from vmlog.knowledge.format_file import load_format_files
 from vmlog.knowledge.line_format import Format
 from vmlog.parse import columns, decoration, vocabulary
 from vmlog.parse.compiled_format import CompiledFormat
-from vmlog.parse.detection import FormatDetector
+from vmlog.parse.detection import DetectedFormats, FormatDetector
 from vmlog.parse.header_cache import HeaderCache
 from vmlog.parse.line_parser import LineParser
 from vmlog.parse.schema import PARSED_SCHEMA
@@ -88,16 +88,12 @@ class Formats:
         """Remove what copying put in front of or around lines; see `vmlog.parse.decoration`."""
         return decoration.strip_decoration(lines, self._any_header)
 
-    def detect(self, lines: Iterable[str], name: str | None) -> tuple[Format, ...]:
+    def detect(self, lines: Iterable[str], name: str | None) -> DetectedFormats:
         """Order the formats by how likely they are for a member.
 
         Args:
             lines: First lines of the member; 200 count.
             name: The member's name; it decides only between formats with equally many lines.
-
-        Returns:
-            Every head format, those with the most lines first. A more specific format always comes before the more
-            general ones that would accept its lines too.
         """
         sample = [*islice(lines, _DETECT_LINES)]
         if decoration.may_be_decorated(sample):

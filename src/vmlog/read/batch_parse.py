@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
@@ -51,52 +51,80 @@ def parse_in_batches(
     Returns:
         What `take` makes of the frame of each member.
     """
-    alike: dict[tuple[int, str | None, str | None, tuple[str, ...]], list[int]] = defaultdict(list)
-    total = 0
-    for index, (state, lines) in enumerate(wanted):
-        total += lines.len()
-        alike[total // _MANY_LINES, state.log_hint, state.writer, tuple(item.id for item in state.formats)].append(
-            index
-        )
     found: dict[int, _T] = {}
-    for indices in alike.values():
-        whole = parse_lines(formats, wanted[indices[0]][0], pl.concat(wanted[index][1] for index in indices))
+    states, texts = [state for state, _ in wanted], [lines for _, lines in wanted]
+    counts = [lines.len() for lines in texts]
+    for indices, whole in _batches(formats, states, counts, lambda some: pl.concat(texts[index] for index in some)):
         position = 0
-        no_year = whole["ts_assumed"].str.contains("year", literal=True).any()
         for index in indices:
-            state, lines = wanted[index]
-            parsed = whole.slice(position, lines.len())
-            position += lines.len()
-            # The year is decided for each member by itself.
-            if no_year and len(indices) > 1:
-                parsed = parse_lines(formats, state, lines)
-            found[index] = take(parsed)
+            found[index] = take(whole.slice(position, counts[index]))
+            position += counts[index]
     return [found[index] for index in range(len(wanted))]
 
 
 def spans_of_members(formats: Formats, members: Sequence[MemberState]) -> list[MemberSpan]:
     """Return what each member covers, and whether it is a log of the product."""
-    generic = [item.id for item in formats.all if item.generic]
     spans: list[MemberSpan] = []
     for first in range(0, len(members), _MANY_MEMBERS):
-        some = members[first : first + _MANY_MEMBERS]
-        wanted = [(state, pl.Series("line", state.bounds(), dtype=pl.String)) for state in some]
-        spans += parse_in_batches(
-            formats, wanted, lambda parsed: MemberSpan(*_times(parsed), _of_product(parsed, generic))
-        )
+        spans += _spans(formats, members[first : first + _MANY_MEMBERS])
     return spans
 
 
-def _of_product(parsed: pl.DataFrame, generic: Sequence[str]) -> bool:
-    return any(
-        known and (known not in generic or log in KNOWN_LOGS)
-        for known, log in zip(parsed["format"].to_list(), parsed["log"].to_list(), strict=True)
-    )
+def _spans(formats: Formats, members: Sequence[MemberState]) -> list[MemberSpan]:
+    generic = frozenset(item.id for item in formats.all if item.generic)
+    lines = [state.bounds() for state in members]
+    spans: dict[int, MemberSpan] = {}
+
+    def lines_of(indices: Sequence[int]) -> pl.Series:
+        return pl.Series("line", [line for index in indices for line in lines[index]], dtype=pl.String)
+
+    for indices, whole in _batches(formats, members, [*map(len, lines)], lines_of):
+        # A column becomes a list once for all members of a batch, of which each has few lines.
+        rows = [*zip(*(whole[name].to_list() for name in ("ts_utc", "ts_assumed", "format", "log")), strict=True)]
+        position = 0
+        for index in indices:
+            end = position + len(lines[index])
+            times = [(moment, assumed or "") for moment, assumed, *_ in rows[position:end] if moment is not None]
+            of_product = any(
+                known and (known not in generic or log in KNOWN_LOGS) for *_, known, log in rows[position:end]
+            )
+            spans[index] = MemberSpan(*_times(times), of_product)
+            position = end
+    return [spans[index] for index in range(len(members))]
 
 
-def _times(parsed: pl.DataFrame) -> tuple[datetime | None, datetime | None, str]:
-    stamps = zip(parsed["ts_utc"].to_list(), parsed["ts_assumed"].to_list(), strict=True)
-    dated = [(moment, assumed or "") for moment, assumed in stamps if moment is not None]
+def _batches(
+    formats: Formats,
+    states: Sequence[MemberState],
+    counts: Sequence[int],
+    lines_of: Callable[[Sequence[int]], pl.Series],
+) -> Iterator[tuple[list[int], pl.DataFrame]]:
+    """Yield the indices of some members, and their parsed lines one member after the other, until each had its turn.
+
+    Args:
+        formats: the line formats.
+        states: the members.
+        counts: how many lines each has.
+        lines_of: returns the lines of the members with these indices.
+    """
+    # An order of formats is nearly always the same object for all members that have it.
+    alike: dict[tuple[int, str | None, str | None, int], list[int]] = defaultdict(list)
+    total = 0
+    for index, (state, count) in enumerate(zip(states, counts, strict=True)):
+        total += count
+        alike[total // _MANY_LINES, state.log_hint, state.writer, id(state.formats)].append(index)
+    for indices in alike.values():
+        whole = parse_lines(formats, states[indices[0]], lines_of(indices))
+        # A year that is not written is decided for each member by itself.
+        if len(indices) > 1 and whole["ts_assumed"].str.contains("year", literal=True).any():
+            for index in indices:
+                yield [index], parse_lines(formats, states[index], lines_of([index]))
+        else:
+            yield indices, whole
+
+
+def _times(dated: Sequence[tuple[datetime, str]]) -> tuple[datetime | None, datetime | None, str]:
+    """Return the first and the last time, and what is assumed of the last, of the times of lines in their order."""
     if not dated:
         return None, None, ""
     (first, _), (last, assumed) = min(dated), max(dated)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from vmlog.blocks.cut import clean_block
 from vmlog.read.member_state import MemberState
 from vmlog.records.record_block import RecordBlock
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
+class Tail(NamedTuple):
     """The last record of a member, as few bytes, because there may be hundreds of thousands of members.
 
     Attributes:
@@ -36,8 +36,7 @@ class Tail:
         return cls(data, record.first_line, record.unparsed == 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Border:
+class Border(NamedTuple):
     """What a member leaves open at its ends: `state.head`, and its last record, or None if no record begins in it."""
 
     state: MemberState

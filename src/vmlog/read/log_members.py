@@ -10,12 +10,14 @@ from typing import Final
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.cut import clean_block
-from vmlog.members.member_text import MemberText, TextRequest, is_named, member_texts, role_to_read
+from vmlog.members.member_text import FACT_BYTES, FACT_FILE_BYTES, MemberText, TextRequest, is_named, member_texts
 from vmlog.model import Notice
 from vmlog.parse.formats import Formats
 from vmlog.read.batch_parse import spans_of_members
 from vmlog.read.block_searcher import BlockSearcher, MemberBlock
+from vmlog.read.fact_collector import FactCollector
 from vmlog.read.first_record import from_first_record, is_head
+from vmlog.read.log_copies import copies_among, copy_notices
 from vmlog.read.loose_hosts import hosts_by_folder
 from vmlog.read.member_state import MemberState, open_member, sample_of
 from vmlog.read.options import ReadOptions
@@ -23,6 +25,7 @@ from vmlog.read.reading import Reading, ReadMember
 from vmlog.read.record_observer import RecordObserver
 from vmlog.read.sniff import is_log
 from vmlog.source.bundle import Bundles
+from vmlog.source.counted_notices import CountedNotices
 from vmlog.source.member import Member
 from vmlog.source.role import Role, role
 from vmlog.source.rotation import Duplicates
@@ -34,27 +37,36 @@ class LogMembers:
     """The logs of some sources: iterate over their `blocks` once, then call `reading`."""
 
     def __init__(
-        self, formats: Formats, options: ReadOptions, searcher: BlockSearcher, observer: RecordObserver | None
+        self,
+        formats: Formats,
+        options: ReadOptions,
+        searcher: BlockSearcher,
+        observer: RecordObserver | None,
+        collector: FactCollector | None,
     ) -> None:
         self._formats = formats
         self._options = options
         self._searcher = searcher
         self._observer = observer
+        self._collector = collector
         self._bundles = Bundles()
         self._states: list[MemberState] = []
         self._folders: dict[str, str] = {}
         self._notices: list[Notice] = []
+        self._counted = CountedNotices(self._notices)
+        self._told = 0  # stored bytes that the caller knows to be read
 
     def blocks(self, sources: Sequence[str]) -> Iterator[MemberBlock]:
         """Yield the blocks of every log from its first record on, None after the last one of each."""
         copies = Duplicates()
-        for member, text in self._texts(sources):
-            if role_to_read(member) is Role.FACT:
-                self._bundles.add_fact(member, text.start())
+        request = self._request(sources)
+        for member, text in self._texts(request):
+            if request.role_of(member) is Role.FACT:
+                self._take_fact(member, text)
                 continue
             log = self._in_host_folder(member)
             if copies.seen(log):
-                self._notices.append(Notice("copy", "the same log was read from another folder", log.source, log.path))
+                self._counted.add(Notice("copy", "the same log was read from another folder", log.source, log.path))
             else:
                 yield from self._blocks_of(log, text)
 
@@ -73,6 +85,9 @@ class LogMembers:
             for state, span in zip(self._states, spans_of_members(self._formats, self._states), strict=True)
         ]
         members.sort(key=lambda item: (rank.get(item.coverage.source, 0), item.coverage.member))
+        copies = copies_among(self._states, self._bundles)
+        self._counted.finish()
+        self._notices += copy_notices(copies)
         return Reading(
             sources=tuple(self._bundles.info(sources)),
             members=tuple(members),
@@ -80,18 +95,32 @@ class LogMembers:
             hosts=hosts,
             folders={unit: folder for unit, folder in self._folders.items() if unit not in hosts},
             host=self._options.host,
-            networks=self._bundles.networks(),
+            bundles=self._bundles.identities(),
+            copies=copies,
         )
 
-    def _texts(self, sources: Sequence[str]) -> Iterator[tuple[Member, MemberText]]:
+    def _request(self, sources: Sequence[str]) -> TextRequest:
+        options, head_regex = self._options, self._formats.header_regex
+        regexes = (self._collector.regex, self._collector.large_regex) if self._collector else ("", "")
+        return TextRequest(sources, options.limits, options.block_bytes, head_regex, *regexes)
+
+    def _texts(self, request: TextRequest) -> Iterator[tuple[Member, MemberText]]:
         options = self._options
-        request = TextRequest(sources, options.limits, options.block_bytes, self._formats.header_regex)
         # The bundles are shown every member, wanted or not, because that is how they learn which bundles there are.
         on_member = self._bundles.add_member
         if options.reader_process:
             scanner = self._observer.scanner if self._observer else None
             return options.reader_process.members(request, self._notices, on_member, scanner)
         return member_texts(request, self._notices, on_member, options.stdin)
+
+    def _take_fact(self, member: Member, text: MemberText) -> None:
+        """Give the content of a member to those who learn from it."""
+        data = text.start()
+        self._tell_progress(member, text)
+        if role(member.inner) is Role.FACT:
+            self._bundles.add_fact(member, data[:FACT_BYTES])
+        if self._collector:
+            self._collector.take(member, data, is_cut=text.note is not None)
 
     def _in_host_folder(self, member: Member) -> Member:
         """Return a loose log as a member of the folder that holds the logs of its host, if there is one."""
@@ -103,13 +132,14 @@ class LogMembers:
         return member
 
     def _blocks_of(self, member: Member, text: MemberText) -> Iterator[MemberBlock]:
-        blocks = self._counted(member, text.blocks())
+        blocks = self._told_blocks(member, text)
         first = next(blocks, None)
         opening = clean_block(text.lead) + (first.data if first else clean_block(text.trail))
         sample = sample_of(opening)
         if not opening and text.note:
-            self._notices.append(Notice("not-read", f"nothing could be read: {text.note}", member.source, member.path))
-        if not self._is_log(member, opening, sample):
+            self._counted.add(Notice("not-read", f"nothing could be read: {text.note}", member.source, member.path))
+        if self._states_facts(member, opening, sample) or not self._is_log(member, opening, sample):
+            self._offer_loose(member, opening, blocks, text)
             return
         state = open_member(member, self._formats, sample, host=self._host_of(member.unit))
         state.lead, state.trail = text.lead, text.trail
@@ -117,17 +147,39 @@ class LogMembers:
         if b"Section for VMware" in opening:
             self._note_sections(member, sample)
         for block in from_first_record(chain((first,) if first else (), blocks), self._formats, state):
+            state.add_text(block.data)
             yield state, block
         state.trail = text.trail
         if text.note:
-            state.notes.append(text.note)
+            state.notes += (text.note,)
+            self._counted.add(Notice("read-in-part", f"not read to its end: {text.note}", member.source, member.path))
         yield state, None
 
-    def _counted(self, member: Member, blocks: Iterator[Block]) -> Iterator[Block]:
-        for block in blocks:
-            if self._options.progress:
-                self._options.progress(member, len(block.data))
+    def _states_facts(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
+        """Return whether a file that the user named, and that has no header of any log, states facts."""
+        if not self._collector or not is_named(member) or any(is_head(self._formats, line) for line in sample):
+            return False
+        return self._collector.accepts_text(opening)
+
+    def _offer_loose(self, member: Member, opening: bytes, blocks: Iterator[Block], text: MemberText) -> None:
+        """Give a text that is no log to the collector, if its first lines are those of a file that states facts."""
+        if self._collector and "!/" not in member.path and self._collector.accepts_text(opening):
+            data = bytearray(opening)
+            for block in blocks:
+                data += block.data
+                if len(data) >= FACT_FILE_BYTES:
+                    break
+            self._collector.take(member, bytes(data), is_cut=text.note is not None)
+
+    def _told_blocks(self, member: Member, text: MemberText) -> Iterator[Block]:
+        for block in text.blocks():
+            self._tell_progress(member, text)
             yield block
+
+    def _tell_progress(self, member: Member, text: MemberText) -> None:
+        if self._options.progress:
+            self._options.progress(member, text.stored - self._told)
+            self._told = text.stored
 
     def _note_sections(self, member: Member, sample: Sequence[str]) -> None:
         """Inform the bundle which product wrote the first lines."""
@@ -141,7 +193,7 @@ class LogMembers:
         found = is_log(opening, sample, known, role(member.inner), named=is_named(member))
         if found is None:
             message = "is not text and no archive that can be read"
-            self._notices.append(Notice("not-text", message, member.source, member.path))
+            self._counted.add(Notice("not-text", message, member.source, member.path))
         return bool(found) or (found is False and "/" not in member.inner and self._is_wanted(opening))
 
     def _is_wanted(self, opening: bytes) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import PurePosixPath
+from sys import intern
 from typing import Final
 
 from vmlog.source.member import Member
@@ -36,7 +37,7 @@ def hosts_by_folder(member: Member, known: Collection[str]) -> tuple[Member, str
     is_vm_log = split_name(member.inner).log == "vmware"
     depth = _host_folder(folders, is_vm_log=is_vm_log)
     if depth is not None:
-        unit = "/".join([member.source, chain + separator.rstrip("/"), *folders[: depth + 1]])
+        unit = intern("/".join([member.source, chain + separator.rstrip("/"), *folders[: depth + 1]]))
         return replace(member, unit=unit, inner="/".join(inside.split("/")[depth + 1 :])), _named_host(folders[depth])
     top = member.source.rstrip("/")
     if separator or PurePosixPath(top).name == member.path:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
+from functools import cache
 from typing import Final
 
 import numpy as np
 import polars as pl
+from isal.isal_zlib import crc32
 
 from vmlog.knowledge.line_format import Format
 from vmlog.logs import KNOWN_LOGS
 from vmlog.model import Coverage
 from vmlog.parse.formats import Formats
 from vmlog.read.loose_hosts import one_series
+from vmlog.read.reading import LogPlace
 from vmlog.records.line_kinds import HEAD
 from vmlog.records.line_texts import first_lines
 from vmlog.records.record_block import RecordBlock
@@ -39,7 +41,8 @@ class MemberState:
         log: the log that its name stands for.
         series: what all rotations and fragments of the log share.
         order: place in the series: rotation, then fragment.
-        formats: formats of its lines, the most frequent first.
+        formats: formats of its lines, in the order in which they are tried.
+        main_format: the format of most of its first lines, None where they are in none.
         writer: the service that its lines name, where its name does not and several services write such lines.
         anchor: a time soon after it was written; decides years that are not written.
         fragment: number of the piece of a fragmented file, None for a whole file.
@@ -59,13 +62,14 @@ class MemberState:
     series: str
     order: tuple[int, int]
     formats: tuple[Format, ...] = ()
+    main_format: Format | None = None
     writer: str | None = None
     anchor: datetime = field(default_factory=lambda: datetime.now(UTC))
     fragment: int | None = None
     host: str | None = None
     lines: int = 0
     unparsed: int = 0
-    notes: list[str] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
     lead: bytes = b""
     trail: bytes = b""
     head: bytes = b""
@@ -75,6 +79,25 @@ class MemberState:
     _edge: list[tuple[int, str]] = field(default_factory=list)
     _least: str = ""
     _greatest: str = ""
+    _sum: int = 0
+    _text_bytes: int = 0
+
+    @property
+    def place(self) -> LogPlace:
+        """Where it lies."""
+        return self.member.source, self.member.path
+
+    @property
+    def text_sum(self) -> tuple[object, ...] | None:
+        """What tells whether two logs hold the same text; None for pieces and for logs without a dated line."""
+        if self.fragment is not None or not self._edge:
+            return None
+        return self._sum, self._text_bytes, self.lines, tuple(self._edge)
+
+    def add_text(self, data: bytes) -> None:
+        """Add text to the sum."""
+        self._sum = crc32(data, self._sum)
+        self._text_bytes += len(data)
 
     @property
     def log_hint(self) -> str | None:
@@ -95,11 +118,15 @@ class MemberState:
             self.unparsed_line = _unparsed_line(block)
         heads = lines.outermost_heads()
         if heads:
-            first, last = map(lines.line, heads)
+            # Text that is needed twice is kept once: most of very many members have one record.
+            line = cache(lines.line)
+            first, last = map(line, heads)
             self._edge += [(block.first_line, first), (block.first_line + len(lines), last)]
             self._edge = [min(self._edge), max(self._edge)]
             for row in lines.outermost_stamps() or ():
-                self._extend(lines.line(row))
+                self._extend(line(row))
+        if lines.are_stamped:
+            return
         unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
         unusual = unusual[lines.begin_with_digit(unusual)]
         if len(unusual):
@@ -129,7 +156,8 @@ class MemberState:
             member=self.member.path,
             host=host,
             log=self.log,
-            format=self.formats[0].id if self.formats else None,
+            format=self.main_format.id if self.main_format else None,
+            format_title=self.main_format.title if self.main_format else None,
             first_utc=first,
             last_utc=last,
             lines=self.lines,
@@ -153,12 +181,14 @@ def open_member(member: Member, formats: Formats, sample: Sequence[str], *, host
         host: the host of its unit, as far as it is known.
     """
     name = split_name(member.inner)
+    detected = formats.detect(sample, member.inner.rpartition("/")[2])
     state = MemberState(
         member=member,
         log=name.log,
         series=one_series(name.series),
         order=(name.order, name.fragment or 0),
-        formats=formats.detect(sample, PurePosixPath(member.inner).name),
+        formats=detected.order,
+        main_format=detected.main,
         anchor=member.mtime or datetime.now(UTC),
         fragment=name.fragment,
         host=host,

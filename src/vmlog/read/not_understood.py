@@ -8,6 +8,7 @@ from typing import Final
 
 from vmlog.model import Notice
 from vmlog.read.reading import Reading
+from vmlog.secret_text import without_secrets
 
 FOREIGN_TEXT: Final = "foreign"
 UNKNOWN_LINES: Final = "unknown-lines"
@@ -64,7 +65,7 @@ def find_not_understood(reading: Reading, recognised: Collection[str]) -> Iterat
 
 def _shown(example: str) -> str:
     """Return the first line that was not understood, as the end of a sentence."""
-    return f"; the first of them: {example}" if example else ""
+    return f"; the first of them: {without_secrets(example)}" if example else ""
 
 
 def _counted(reading: Reading) -> dict[str, _Source]:

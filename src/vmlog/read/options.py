@@ -12,7 +12,8 @@ from vmlog.source.limits import Limits
 from vmlog.source.member import Member
 
 OnProgress = Callable[[Member, int], None]
-"""Called with each member and the number of bytes just read of it."""
+"""Called with a member and how many bytes, as they are stored, were read of the sources since the last call. In all
+these are no more than the sources hold, unless they grow; what was passed over counts with the member after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class ReadOptions:
         limits: budgets for hostile or huge archives.
         host: name of the host of logs that nothing else names a host of.
         stdin: what the source `-` reads.
-        progress: called as reading goes on.
+        progress: called as reading goes on, by the thread that reads.
         jobs: number of threads, the reader process included; None means one per core, 1 reads in the caller's thread.
         block_bytes: size of the blocks that are read at once.
         reader_process: reads the sources, which must be files and folders, in place of a thread.

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from vmlog.blocks.block import Block
+from vmlog.gc_seldom import gc_seldom
 from vmlog.parse.formats import Formats
 from vmlog.read.block_searcher import BlockSearcher, batched_by_size
 from vmlog.read.borders import Border, Tail, join_borders
+from vmlog.read.fact_collector import FactCollector
 from vmlog.read.log_members import LogMembers
 from vmlog.read.member_state import MemberState
 from vmlog.read.options import ReadOptions
@@ -24,7 +26,11 @@ class Reader:
     """Reads sources once, in one pass: either call `run`, or iterate over `records` and then call `reading`."""
 
     def __init__(
-        self, formats: Formats, options: ReadOptions | None = None, observer: RecordObserver | None = None
+        self,
+        formats: Formats,
+        options: ReadOptions | None = None,
+        observer: RecordObserver | None = None,
+        collector: FactCollector | None = None,
     ) -> None:
         """Set up the searches and the members.
 
@@ -32,12 +38,14 @@ class Reader:
             formats: the line formats.
             options: how to read.
             observer: tells which lines to find, and takes the records in `run`; None finds nothing.
+            collector: takes the files that state facts; None reads none of them.
         """
         self._options = options or ReadOptions()
         self._observer = observer
         self._searcher = BlockSearcher(formats, observer)
-        self._members = LogMembers(formats, self._options, self._searcher, observer)
+        self._members = LogMembers(formats, self._options, self._searcher, observer, collector)
 
+    @gc_seldom()
     def run(self, sources: Sequence[str]) -> Reading:
         """Give the records of every source to the observer; nothing that a source holds raises."""
         for block, state in self.records(sources):
@@ -91,6 +99,6 @@ class Reader:
             searched_pieces = self._searcher.search_blocks([Block(piece.data) for piece in pieces])
             for piece, searched in zip(pieces, searched_pieces, strict=True):
                 assembler = RecordAssembler(piece.first_line, claimed=piece.claimed)
-                for block in chain(assembler.feed(searched), assembler.finish()):
+                for block in assembler.whole(searched):
                     piece.state.count(block)
                     yield block, piece.state

@@ -56,7 +56,16 @@ class RecordAssembler:
         if waiting:
             yield from self._emit_all(waiting)
 
+    def whole(self, searched: SearchedLines) -> Iterator[RecordBlock]:
+        """Yield the records of lines that nothing precedes and nothing follows."""
+        if len(searched):
+            yield from self._emit_all(searched)
+
     def _emit_all(self, searched: SearchedLines) -> Iterator[RecordBlock]:
+        if self._last_head(searched.lines) is not None:
+            self._claimed = True
+            yield from self._emit(searched)
+            return
         starts, claimed = self._starts_and_claimed(searched.lines)
         self._claimed = bool(claimed[-1])
         yield from self._emit(searched, starts, claimed)
@@ -88,7 +97,7 @@ class RecordAssembler:
 
     def _last_head(self, lines: LineTable) -> int | None:
         """Return the row of the last record; None unless all begin with a head and none can be too long."""
-        if lines.classify(slice(0, 1))[0] != HEAD or (lines.kinds == DATED_BARE).any():
+        if lines.classify(slice(0, 1))[0] != HEAD or DATED_BARE in lines.kinds.tobytes():
             return None
         last = lines.last_head()
         if _fits(lines):

@@ -82,6 +82,16 @@ class FoundRows:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @classmethod
+    def of_hits(cls, hits: Hits, ends: Rows) -> FoundRows:
+        """Return the lines with matches, the numbers of their expressions as bits; `ends` is where lines end."""
+        if not hits:
+            return NOTHING_FOUND
+        after = np.frombuffer(hits.ends, np.uint32)
+        order = np.argsort(after, kind="stable")
+        rows, first = np.unique(np.searchsorted(ends, after[order].astype(np.intp) - 1), return_index=True)
+        return cls(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing was found, not even skipped lines."""

@@ -49,7 +49,7 @@ class LineTable:
         has_stamp: whether each line begins with the usual stamp.
     """
 
-    __slots__ = ("_classifier", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
+    __slots__ = ("_classified", "_classifier", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
 
     def __init__(
         self,
@@ -59,13 +59,17 @@ class LineTable:
         stamps: NDArray[np.uint64],
         has_stamp: RowMask,
         classifier: LineClassifier,
+        *,
+        classified: bool = False,
     ) -> None:
+        """Take the places of lines; `classified`: whether none of `kinds` is `STAMPED`."""
         self.data = data
         self.begins, self.ends = bounds
         self.kinds = kinds
         self.stamps = stamps
         self.has_stamp = has_stamp
         self._classifier = classifier
+        self._classified = classified
 
     @classmethod
     def of(cls, block: bytes, classifier: LineClassifier) -> LineTable:
@@ -109,6 +113,7 @@ class LineTable:
             np.concatenate([self.stamps, later.stamps], axis=1),
             np.concatenate([self.has_stamp, later.has_stamp]),
             self._classifier,
+            classified=self._classified and later._classified,
         )
 
     def part(self, first: int, end: int) -> LineTable:
@@ -121,13 +126,14 @@ class LineTable:
             self.stamps[:, rows],
             self.has_stamp[rows],
             self._classifier,
+            classified=self._classified,
         )
 
     def compact(self) -> LineTable:
         """Return the same lines in a block of their own, so that the rest of this block can be freed."""
         bounds = self.begins - self._origin, self.ends - self._origin
         kinds, stamps, has_stamp = self.kinds.copy(), self.stamps.copy(), self.has_stamp.copy()
-        return LineTable(self.raw(), bounds, kinds, stamps, has_stamp, self._classifier)
+        return LineTable(self.raw(), bounds, kinds, stamps, has_stamp, self._classifier, classified=self._classified)
 
     def raw(self) -> bytes:
         """Return the lines as they stand in the block, with their line ends."""
@@ -202,12 +208,19 @@ class LineTable:
     def classify(self, rows: Rows | slice) -> NDArray[np.uint8]:
         """Return the kinds of the lines of `rows`: `HEAD`, `CONTINUES`, `BARE` or `DATED_BARE`."""
         kinds = self.kinds[rows]
+        # Looking for a byte costs a fraction of comparing an array where a table has few lines.
+        if self._classified or STAMPED not in kinds.tobytes():
+            return kinds
         unknown = kinds == STAMPED
-        if unknown.any():
-            stamped = np.arange(len(self))[rows][unknown] if isinstance(rows, slice) else np.asarray(rows)[unknown]
-            self.kinds[stamped] = np.where(self._classifier.continues(self.text(stamped)), CONTINUES, HEAD)
-            kinds = self.kinds[rows]
-        return kinds
+        stamped = np.arange(len(self))[rows][unknown] if isinstance(rows, slice) else np.asarray(rows)[unknown]
+        self.kinds[stamped] = np.where(self._classifier.continues(self.text(stamped)), CONTINUES, HEAD)
+        self._classified = STAMPED not in self.kinds.tobytes()
+        return self.kinds[rows]
+
+    @property
+    def are_stamped(self) -> bool:
+        """Whether each line begins with the usual stamp."""
+        return False not in self.has_stamp.tobytes()
 
     def outermost_heads(self) -> tuple[int, int] | None:
         """Return the rows of the first and the last head, or None."""
@@ -215,18 +228,18 @@ class LineTable:
         if last is None:
             return None
         first, count = 0, FEW_ROWS
-        while not (heads := self.classify(slice(first, first + count)) == HEAD).any():
+        while (row := self.classify(slice(first, first + count)).tobytes().find(HEAD)) < 0:
             first, count = first + count, count * LINE_GROWTH
-        return first + int(heads.argmax()), last
+        return first + row, last
 
     def last_head(self) -> int | None:
         """Return the row of the last head, or None."""
         end, count = len(self), FEW_ROWS
         while end:
             first = max(0, end - count)
-            heads = np.flatnonzero(self.classify(slice(first, end)) == HEAD)
-            if len(heads):
-                return first + int(heads[-1])
+            row = self.classify(slice(first, end)).tobytes().rfind(HEAD)
+            if row >= 0:
+                return first + row
             end, count = first, count * LINE_GROWTH
         return None
 

@@ -1,18 +1,18 @@
-"""CSV lines, one incident each, that no spreadsheet runs as a formula."""
+"""CSV lines, one migration or result of a check each, that no spreadsheet runs as a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from vmlog.model import Incident
-from vmlog.report.dictionaries import iso
+from vmlog.model import Migration
 from vmlog.report.rows import COLUMNS, Cell, row
 from vmlog.report.safe import one_line
+from vmlog.report.shared_dictionaries import iso
 
 BOM: Final = "\ufeff"
 
@@ -21,18 +21,23 @@ _FORMULA: Final = re.compile(r"[\t\r]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _NUMBER: Final = re.compile(r"[0-9]+(?:\.[0-9]+)?(?:[eE][0-9]+)?")
 
 
-def csv_header(*, excel: bool = False) -> str:
+def csv_header(columns: Iterable[str] = COLUMNS, *, excel: bool = False) -> str:
     """Return the header line; with `excel` it begins with the UTF-8 mark that spreadsheets need."""
-    return (BOM if excel else "") + _line(list(COLUMNS))
+    return (BOM if excel else "") + _line(list(columns))
 
 
-def csv_row(incident: Incident, *, excel: bool = False) -> str:
-    """Return the incident as one CSV line.
+def csv_row(incident: Migration, *, excel: bool = False) -> str:
+    """Return the migration as one CSV line."""
+    return csv_line(row(incident).values(), excel=excel)
+
+
+def csv_line(cells: Iterable[Cell], *, excel: bool = False) -> str:
+    """Return the cells as one CSV line.
 
     With `excel`, a text that looks like a number is written as `="..."`: a spreadsheet would round a 19-digit id,
     drop leading zeros and read `12e34` as a power of ten.
     """
-    return _line([_cell(value, excel=excel) for value in row(incident).values()])
+    return _line([_cell(value, excel=excel) for value in cells])
 
 
 def _cell(value: Cell, *, excel: bool) -> str:

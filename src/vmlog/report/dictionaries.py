@@ -2,58 +2,37 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC
 
 from vmlog.model import (
+    Baseline,
     CauseMatch,
     ClockOffset,
     Coverage,
     Endpoint,
     Evidence,
     Gap,
+    HostTrouble,
     Incident,
     Migration,
-    Notice,
-    Reference,
     Report,
-    SourceInfo,
+    Selection,
     StageSpan,
     Unexplained,
 )
-
-_DIGITS = 3
-
-
-def iso(moment: datetime | None) -> str | None:
-    """Return the time in UTC as ISO 8601 with `Z` and as many of 0, 3 or 6 decimals as it needs.
-
-    >>> iso(datetime(2025, 3, 1, 10, 5, 31, 20_000, tzinfo=UTC))
-    '2025-03-01T10:05:31.020Z'
-    """
-    if moment is None:
-        return None
-    if moment.microsecond == 0:
-        precision = "seconds"
-    else:
-        precision = "milliseconds" if moment.microsecond % 1000 == 0 else "microseconds"
-    return moment.astimezone(UTC).isoformat(timespec=precision).removesuffix("+00:00") + "Z"
-
-
-def rounded(value: float | None) -> float | None:
-    """Return the number with 3 decimals, never -0.0; None when there is none or it is not finite.
-
-    >>> rounded(0.12345), rounded(-0.0001), rounded(float("inf"))
-    (0.123, 0.0, None)
-    """
-    if value is None or not math.isfinite(value):
-        return None
-    return round(value, _DIGITS) + 0.0
+from vmlog.report.check_dictionaries import incident_check_dict
+from vmlog.report.shared_dictionaries import iso, notice_dict, reference_dict, rounded, source_dict
+from vmlog.report.times import times_in
+from vmlog.report.triage_phrases import finding_text
+from vmlog.terms import GroupKey
+from vmlog.triage.finding import TriageFinding
+from vmlog.triage.findings import findings_of
+from vmlog.triage.groups import Group, group_incidents
 
 
 def incident_dict(incident: Migration) -> dict[str, object]:
-    """Return the JSON object of an incident or, without `causes`, of a migration."""
+    """Return the JSON object of an incident or, without `causes`, `checks` and `baseline`, of a migration."""
     fields = _migration_dict(incident)
     if not isinstance(incident, Incident):
         return fields
@@ -61,6 +40,8 @@ def incident_dict(incident: Migration) -> dict[str, object]:
     for name, value in fields.items():
         if name == "evidence":
             ordered["causes"] = [cause_dict(cause) for cause in incident.causes]
+            ordered["checks"] = [incident_check_dict(check) for check in incident.checks]
+            ordered["baseline"] = _baseline_dict(incident.baseline) if incident.baseline else None
         ordered[name] = value
     return ordered
 
@@ -78,24 +59,33 @@ def cause_dict(cause: CauseMatch) -> dict[str, object]:
         "score": rounded(cause.score),
         "cause": cause.cause,
         "remedies": list(cause.remedies),
-        "references": [_reference_dict(reference) for reference in cause.references],
+        "references": [reference_dict(reference) for reference in cause.references],
         "evidence": list(cause.evidence),
+        "confirmed_by": list(cause.confirmed_by),
+        "contradicted_by": list(cause.contradicted_by),
     }
 
 
-def report_dict(report: Report) -> dict[str, object]:
-    """Return the JSON object of a whole report."""
+def report_parts(report: Report, by: GroupKey = GroupKey.CAUSE) -> dict[str, object]:
+    """Return the members of the JSON object of a whole report, with its incidents in groups.
+
+    Lists that grow with the logs are iterators, which make one element at a time.
+    """
     return {
         "schema": report.schema,
         "vmlog": report.vmlog,
         "catalogue": report.catalogue,
-        "sources": [source_dict(source) for source in report.sources],
-        "coverage": [coverage_dict(coverage) for coverage in report.coverage],
-        "clocks": [_clock_dict(clock) for clock in report.clocks],
-        "migrations": [_migration_dict(migration) for migration in report.migrations],
-        "incidents": [incident_dict(incident) for incident in report.incidents],
-        "unexplained": [_unexplained_dict(unexplained) for unexplained in report.unexplained],
-        "warnings": [notice_dict(notice) for notice in report.warnings],
+        "sources": map(source_dict, report.sources),
+        "coverage": map(coverage_dict, report.coverage),
+        "clocks": map(_clock_dict, report.clocks),
+        "migrations": map(_migration_dict, report.migrations),
+        "incidents": map(incident_dict, report.incidents),
+        "unexplained": map(_unexplained_dict, report.unexplained),
+        "warnings": map(notice_dict, report.warnings),
+        "trouble": map(_trouble_dict, report.trouble),
+        "groups": map(_group_dict, group_incidents(report, by)),
+        "findings": map(_finding_dict, findings_of(report)),
+        "selection": _selection_dict(report.selection) if report.selection else None,
     }
 
 
@@ -139,6 +129,26 @@ def _migration_dict(migration: Migration) -> dict[str, object]:
     }
 
 
+def _baseline_dict(baseline: Baseline) -> dict[str, object]:
+    return {
+        "scope": baseline.scope.value,
+        "n": baseline.n,
+        "stands_out": baseline.stands_out,
+        "measures": [
+            {
+                "name": one.name,
+                "value": rounded(one.value),
+                "is_cut": one.is_cut,
+                "n": one.n,
+                "median": rounded(one.median),
+                "p5": rounded(one.p5),
+                "p95": rounded(one.p95),
+            }
+            for one in baseline.measures
+        ],
+    }
+
+
 def _endpoint_dict(endpoint: Endpoint) -> dict[str, object]:
     return {"host": endpoint.host, "ip": endpoint.ip, "world": endpoint.world}
 
@@ -164,34 +174,12 @@ def _evidence_dict(evidence: Evidence) -> dict[str, object]:
         "log": evidence.log,
         "side": evidence.side.value if evidence.side else None,
         "text": evidence.text,
+        "trouble": evidence.trouble,
     }
 
 
 def _gap_dict(gap: Gap) -> dict[str, object]:
     return {"what": gap.what, "why": gap.why, "how_to_get": gap.how_to_get}
-
-
-def _reference_dict(reference: Reference) -> dict[str, object]:
-    return {
-        "kind": reference.kind,
-        "id": reference.id,
-        "legacy_id": reference.legacy_id,
-        "url": reference.url,
-        "title": reference.title,
-    }
-
-
-def source_dict(source: SourceInfo) -> dict[str, object]:
-    """Return the JSON object of a row of `sources`."""
-    return {
-        "source": source.source,
-        "kind": source.kind,
-        "host": source.host,
-        "product": source.product,
-        "version": source.version,
-        "build": source.build,
-        "collected_utc": iso(source.collected_utc),
-    }
 
 
 def coverage_dict(coverage: Coverage) -> dict[str, object]:
@@ -222,14 +210,61 @@ def _clock_dict(clock: ClockOffset) -> dict[str, object]:
     }
 
 
+def _trouble_dict(one: HostTrouble) -> dict[str, object]:
+    return {
+        "host": one.host,
+        "kind": one.kind,
+        "title": one.title,
+        "adapter": one.adapter,
+        "first_utc": iso(one.first_utc),
+        "last_utc": iso(one.last_utc),
+        "evidence": _evidence_dict(one.evidence),
+    }
+
+
+def _group_dict(group: Group) -> dict[str, object]:
+    return {
+        "by": group.by.value,
+        "key": group.key,
+        "title": group.title,
+        "count": group.count,
+        "outcomes": {outcome.value: count for outcome, count in group.outcomes.items()},
+        "vms": list(group.vms),
+        "host_pairs": [list(pair) for pair in group.host_pairs],
+        "first_utc": iso(group.first_utc),
+        "last_utc": iso(group.last_utc),
+        "open_at_end": group.open_at_end,
+        "references": [reference_dict(reference) for reference in group.references],
+        "incident_ids": list(group.incident_ids),
+    }
+
+
+def _finding_dict(finding: TriageFinding) -> dict[str, object]:
+    with times_in(UTC):
+        text = finding_text(finding)
+    return {
+        "rule": finding.rule.value,
+        "text": text,
+        "count": finding.count,
+        "of": finding.of,
+        "incident_ids": list(finding.incident_ids),
+    }
+
+
+def _selection_dict(selection: Selection) -> dict[str, object]:
+    return {
+        "total": selection.total,
+        "left_out": selection.left_out,
+        "hints": [
+            {"option": hint.option, "wanted": hint.wanted, "nearest": list(hint.nearest), "count": hint.count}
+            for hint in selection.hints
+        ],
+    }
+
+
 def _unexplained_dict(unexplained: Unexplained) -> dict[str, object]:
     return {
         "template": unexplained.template,
         "count": unexplained.count,
         "evidence": [_evidence_dict(evidence) for evidence in unexplained.evidence],
     }
-
-
-def notice_dict(notice: Notice) -> dict[str, object]:
-    """Return the JSON object of a row of `warnings`."""
-    return {"code": notice.code, "message": notice.message, "source": notice.source, "member": notice.member}

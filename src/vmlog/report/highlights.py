@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report, Unexplained
@@ -28,14 +29,17 @@ def consequences(incident: Incident) -> tuple[CauseMatch, ...]:
 
 def kb_reference(cause: CauseMatch | None) -> Reference | None:
     """Return the cause's first knowledge base article."""
-    if cause is None:
-        return None
-    return next((reference for reference in cause.references if reference.kind.casefold() == "kb"), None)
+    return first_kb(cause.references) if cause else None
 
 
-def best_reference(cause: CauseMatch) -> Reference | None:
+def first_kb(references: Sequence[Reference]) -> Reference | None:
+    """Return the first knowledge base article."""
+    return next((reference for reference in references if reference.kind.casefold() == "kb"), None)
+
+
+def best_reference(references: Sequence[Reference]) -> Reference | None:
     """Return the first knowledge base article, else the first reference of any kind."""
-    return kb_reference(cause) or next(iter(cause.references), None)
+    return first_kb(references) or next(iter(references), None)
 
 
 def key_evidence(migration: Migration) -> Evidence | None:
@@ -91,9 +95,3 @@ def remaining_unexplained(report: Report) -> tuple[Unexplained, ...]:
         for entry in report.unexplained
         if entry.count > 1 or not any(opening in _flat(line.text) for line in entry.evidence for opening in shown)
     )
-
-
-def all_migrations(report: Report) -> tuple[Migration, ...]:
-    """Return every migration once; incidents that `migrations` does not hold (refused requests) come last."""
-    known = {migration.incident_id for migration in report.migrations}
-    return report.migrations + tuple(incident for incident in report.incidents if incident.incident_id not in known)

@@ -2,54 +2,80 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
-from typing import Final
 
-from vmlog.model import CauseMatch, Evidence, Incident, Migration, Reference, Report
-from vmlog.report import overview, phrases
-from vmlog.report.highlights import all_migrations, consequences, other_causes, remaining_unexplained, top_cause
-from vmlog.report.safe import one_line, visible_text
+from vmlog.model import CauseMatch, Evidence, Incident, Migration, Report
+from vmlog.report import check_phrases, overview, phrases, triage_phrases
+from vmlog.report.baseline_phrases import MEASURE_COLUMNS, comparison_sentence, measure_rows
+from vmlog.report.highlights import consequences, other_causes, remaining_unexplained, top_cause
+from vmlog.report.markdown_parts import (
+    escape_markdown,
+    fenced_text,
+    markdown_commands,
+    markdown_link,
+    markdown_paragraph,
+    markdown_section,
+)
+from vmlog.report.safe import visible_text
+from vmlog.report.triage_phrases import grouping_of
+from vmlog.report.writer import WriterOptions
+from vmlog.triage.every_migration import all_migrations
+from vmlog.triage.findings import findings_of
+from vmlog.triage.groups import group_incidents
 
-_SPECIAL: Final = re.compile(r"[\\`*_{}\[\]<>#|~&$]")
-_LINE_START: Final = re.compile(r"[-+=]|[0-9]{1,9}[.)]")
-_TICKS: Final = re.compile(r"`+")
-_UNFIT_IN_LINK: Final = re.compile(r"[<>\\ ]")
-_WEB: Final = ("https://", "http://")
 
-
-def markdown_lines(report: Report) -> Iterator[str]:
+def markdown_lines(report: Report, options: WriterOptions) -> Iterator[str]:
     """Yield the lines of the document."""
-    yield "# Migration report"
-    yield from _paragraph(f"**{escape_markdown(overview.summary(report))}**")
-    yield from _paragraph(escape_markdown(overview.amount_read(report)))
+    yield f"# {escape_markdown(options.title) or 'Migration report'}"
+    yield from markdown_paragraph(f"**{escape_markdown(overview.summary(report))}**")
+    yield from markdown_paragraph(escape_markdown(overview.amount_read(report)))
     if not report.incidents:
-        yield from _paragraph(escape_markdown(overview.nothing_found(report)))
+        yield from markdown_paragraph(escape_markdown(overview.nothing_found(report)))
     for sentence in (*overview.not_read(report), *overview.clocks(report)):
-        yield from _paragraph(escape_markdown(sentence))
+        yield from markdown_paragraph(escape_markdown(sentence))
+    yield from _groups(report, options)
     for number, incident in enumerate(report.incidents, start=1):
         yield from _incident(number, incident)
-    yield from _section("Migrations", _migrations(report))
-    yield from _section(
+    yield from markdown_section("Migrations", _migrations(report))
+    yield from markdown_section(
         escape_markdown(overview.UNEXPLAINED),
         [
             f"- {phrases.plural(entry.count, 'time')}: {escape_markdown(entry.template)}"
             for entry in remaining_unexplained(report)
         ],
     )
-    yield from _section("Sources", _sources(report))
-    yield from _section(
-        "Warnings", [f"- {escape_markdown(overview.warning(notice))}" for notice in overview.warnings(report)]
+    yield from markdown_section("Sources", _sources(report))
+    yield from markdown_section(
+        "As given", [f"- {escape_markdown(text)}" for text in overview.digests(report, options.digests)]
     )
-    yield from _paragraph(escape_markdown(overview.made_by(report)))
+    yield from markdown_section(
+        "Warnings", [f"- {escape_markdown(overview.warning(notice))}" for notice in overview.other_notices(report)]
+    )
+    yield from markdown_paragraph(escape_markdown(overview.made_by(report)))
 
 
-def escape_markdown(text: str) -> str:
-    """Return text that renders as itself: one line, no markup, no HTML, safe at the start of a line and in a table."""
-    line = _SPECIAL.sub(r"\\\g<0>", one_line(text).strip())
-    # What would begin a list or an underline: the escape goes before its last sign (`1\.`).
-    start = _LINE_START.match(line)
-    return f"{line[: start.end() - 1]}\\{line[start.end() - 1 :]}" if start else line
+def _groups(report: Report, options: WriterOptions) -> Iterator[str]:
+    """Yield what all incidents together show, and the groups as a table, where there are many incidents."""
+    by = grouping_of(report, options)
+    groups = group_incidents(report, by) if by else ()
+    if not groups:
+        return
+    findings = [f"- {escape_markdown(triage_phrases.finding_text(finding))}" for finding in findings_of(report)]
+    yield from markdown_section("Findings", findings)
+    yield from ("", f"## {escape_markdown(triage_phrases.groups_heading(groups, len(report.incidents)))}", "")
+    yield "| Count | What | Outcomes | VMs | Hosts | When | Article |"
+    yield "|---:|---|---|---|---|---|---|"
+    for group in groups:
+        cells = (
+            f"{group.count:,}",
+            triage_phrases.group_title(group),
+            triage_phrases.group_outcomes(group),
+            triage_phrases.group_vms(group),
+            triage_phrases.group_hosts(group),
+            triage_phrases.group_times(group, one_day=False),
+            triage_phrases.group_article(group) or "",
+        )
+        yield f"| {' | '.join(map(escape_markdown, cells))} |"
 
 
 def _incident(number: int, incident: Incident) -> Iterator[str]:
@@ -65,12 +91,13 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
         ("Message", incident.message),
         ("Stages", phrases.stage_table(incident)),
         ("Measured", phrases.metrics(incident)),
+        ("Compared", comparison_sentence(incident)),
     ):
         if text:
             yield f"- **{label}:** {escape_markdown(text)}"
     yield f"- **Ids:** {escape_markdown(phrases.identity(incident))}, severity {incident.severity.value}"
     if not incident.causes:
-        yield from _paragraph(f"**Cause:** {escape_markdown(phrases.no_cause(incident))}")
+        yield from markdown_paragraph(f"**Cause:** {escape_markdown(phrases.no_cause(incident))}")
     for label, causes in (
         ("Most probable cause", incident.causes[:1]),
         ("Other candidate", other_causes(incident)),
@@ -78,39 +105,45 @@ def _incident(number: int, incident: Incident) -> Iterator[str]:
     ):
         for cause in causes:
             yield from _cause(label, cause)
-    yield from _section("Evidence", _evidence(incident.evidence, top_cause(incident)), level=3)
-    yield from _section(
+    yield from markdown_section("Figures beside those of successes", _measures(incident), level=3)
+    yield from markdown_section("Configuration", _checks(incident), level=3)
+    yield from markdown_section("Evidence", _evidence(incident.evidence, top_cause(incident)), level=3)
+    yield from markdown_section(
         "Missing evidence",
         [f"- {escape_markdown(phrases.gap(gap))}" for gap in incident.gaps],
         level=3,
     )
 
 
+def _measures(incident: Incident) -> Iterator[str]:
+    rows = measure_rows(incident)
+    if rows:
+        yield f"| {' | '.join(MEASURE_COLUMNS)} |"
+        yield f"|{'---|' * len(MEASURE_COLUMNS)}"
+        for row in rows:
+            yield f"| {' | '.join(map(escape_markdown, row))} |"
+
+
+def _checks(incident: Incident) -> Iterator[str]:
+    for check in incident.checks:
+        yield f"- {escape_markdown(f'{check_phrases.bearing(check)} {check_phrases.bearing_text(incident, check)}')}"
+        for place in check_phrases.bearing_places(check):
+            yield f"  - {escape_markdown(place)}"
+
+
 def _cause(label: str, cause: CauseMatch) -> Iterator[str]:
     yield ""
     yield f"### {label}: {escape_markdown(cause.title)}"
-    yield from _paragraph(escape_markdown(phrases.confidence(cause)))
-    yield from _paragraph(escape_markdown(cause.cause))
+    yield from markdown_paragraph(escape_markdown(phrases.confidence(cause)))
+    yield from markdown_paragraph(markdown_commands(cause.cause))
     if cause.remedies or cause.references:
         yield ""
     for step, remedy in enumerate(cause.remedies, start=1):
-        yield f"{step}. {escape_markdown(remedy)}"
+        yield f"{step}. {markdown_commands(remedy)}"
     if cause.remedies and cause.references:
         yield ""
     for reference in cause.references:
-        yield f"- {_link(reference)}"
-
-
-def _link(reference: Reference) -> str:
-    label = escape_markdown(phrases.citation(reference))
-    url = one_line(reference.url)
-    if not url.startswith(_WEB):
-        return f"{label} {escape_markdown(url)}"
-    return f"[{label}](<{_UNFIT_IN_LINK.sub(_percent, url)}>)"
-
-
-def _percent(match: re.Match[str]) -> str:
-    return f"%{ord(match.group()):02X}"
+        yield f"- {markdown_link(reference)}"
 
 
 def _evidence(lines: Iterable[Evidence], cause: CauseMatch | None) -> Iterator[str]:
@@ -121,13 +154,7 @@ def _evidence(lines: Iterable[Evidence], cause: CauseMatch | None) -> Iterator[s
         time = phrases.corrected(line)
         yield f"{escape_markdown(phrases.location(line))}{proves}{escape_markdown(f', {time}') if time else ''}"
         yield ""
-        yield from _fenced(visible_text(line.text))
-
-
-def _fenced(text: str) -> Iterator[str]:
-    longest = max((len(ticks) for ticks in _TICKS.findall(text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    yield from (f"{fence}text", text, fence)
+        yield from fenced_text(visible_text(line.text))
 
 
 def _migrations(report: Report) -> Iterator[str]:
@@ -153,14 +180,3 @@ def _table_row(migration: Migration) -> str:
 def _sources(report: Report) -> Iterator[str]:
     for source in report.sources:
         yield f"- {escape_markdown(overview.source(source))}"
-
-
-def _section(title: str, lines: Iterable[str], *, level: int = 2) -> Iterator[str]:
-    body = list(lines)
-    if body:
-        yield from ("", f"{'#' * level} {title}", "")
-        yield from body
-
-
-def _paragraph(text: str) -> Iterator[str]:
-    yield from ("", text)

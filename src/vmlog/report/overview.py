@@ -7,14 +7,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from vmlog.model import ClockOffset, Migration, Notice, Report, SourceInfo
-from vmlog.report.highlights import all_migrations
+from vmlog.baseline.comparison import MigrationComparison
+from vmlog.model import (
+    REDACTED_CODE,
+    CheckReport,
+    ClockOffset,
+    FilterHint,
+    Migration,
+    Notice,
+    Report,
+    Selection,
+    SourceInfo,
+)
+from vmlog.report.host_labels import short_labels
 from vmlog.report.phrases import corrected, duration, period, plural
+from vmlog.report.safe import without_middle
+from vmlog.report.times import minute_stamp, zone_name
+from vmlog.report.writer import SourceDigest
 from vmlog.terms import Outcome
+from vmlog.triage.every_migration import all_migrations
 
 # The heading of what `highlights.remaining_unexplained` returns.
 UNEXPLAINED: Final = "Failing messages that nothing documented explains ({} stands for what varies)"
 _HOSTS_SHOWN: Final = 4
+_LETTERS_ASKED: Final = 200
 _NOT_READ: Final = frozenset({"source-missing", "source-unreadable", "source-empty", "not-text", "not-read", "foreign"})
 _NOT_READ_SHOWN: Final = 5
 _OUTCOME_ORDER: Final = (
@@ -31,7 +47,10 @@ def summary(report: Report) -> str:
     """Return the whole report in one line: migrations by outcome, hosts, time covered."""
     migrations = all_migrations(report)
     counts = Counter(migration.outcome for migration in migrations)
-    parts = [f"{plural(len(migrations), 'migration')}: {outcomes(counts)}" if migrations else "no migration"]
+    amount = plural(len(migrations), "migration") if migrations else "no migration"
+    if report.selection and report.selection.left_out:
+        amount = f"{len(migrations):,} of {plural(report.selection.total, 'migration')}"
+    parts = [f"{amount}: {outcomes(counts)}" if migrations else amount]
     hosts = sorted({host for host in _hosts(report) if host})
     if hosts:
         parts.append(_listed(hosts))
@@ -39,6 +58,26 @@ def summary(report: Report) -> str:
     if covered:
         parts.append(period(min(covered), max(covered)))
     return " · ".join(parts)
+
+
+def report_title(report: Report) -> str:
+    """Return the title of a report among others: its hosts, the time of its incidents, and what it is."""
+    migrations = all_migrations(report)
+    hosts = sorted({host for one in migrations for host in (one.source.host, one.destination.host) if host})
+    hosts = hosts or sorted({host for host in _hosts(report) if host})
+    short = short_labels(hosts)
+    moments = _moments(report.incidents or migrations) or _covered(report, migrations)
+    parts = [_listed([short.get(host, host) for host in hosts])] if hosts else []
+    if moments:
+        parts.append(period(min(moments), max(moments)))
+    return " · ".join([*parts, "Migration report"])
+
+
+def check_title(report: CheckReport) -> str:
+    """Return the title of a report of checks among others: its hosts and what it is."""
+    hosts = sorted(host.name for host in report.hosts)
+    short = short_labels(hosts)
+    return " · ".join([*([_listed([short.get(host, host) for host in hosts])] if hosts else []), "Migration check"])
 
 
 def outcomes(counts: Mapping[Outcome, int]) -> str:
@@ -53,14 +92,30 @@ def outcomes(counts: Mapping[Outcome, int]) -> str:
 def nothing_found(report: Report) -> str:
     """Return the answer for a report without incidents."""
     migrations = all_migrations(report)
-    filtered = next((notice for notice in report.warnings if notice.code == "filtered"), None)
-    if filtered and not report.incidents:
-        return f"No incident passes the filters: {filtered.message}."
+    if report.selection and report.selection.left_out:
+        return nothing_kept(report.selection) if not migrations else "No incident passes the filters."
     if not migrations:
         return _no_migration({notice.code for notice in report.warnings})
     if all(migration.outcome is Outcome.SUCCEEDED for migration in migrations):
         return f"No failed or stalled migration: {plural(len(migrations), 'migration')} succeeded."
     return "No incident to explain."
+
+
+def nothing_kept(selection: Selection) -> str:
+    """Return that filters leave nothing, and what could be asked for instead."""
+    if not selection.hints:
+        return "No migration passes the filters. Each of them keeps some, but not the same ones; or no time fits."
+    return " ".join(_hint(hint) for hint in selection.hints)
+
+
+def _hint(hint: FilterHint) -> str:
+    asked = f"{hint.option} {without_middle(hint.wanted, _LETTERS_ASKED)} matches none"
+    if not hint.nearest:
+        return f"{asked}, and the logs name nothing that could."
+    names = ", ".join(hint.nearest)
+    if hint.count <= len(hint.nearest):
+        return f"{asked} of {names}."
+    return f"{asked} of {hint.count:,}. Did you mean one of {names}?"
 
 
 def _no_migration(codes: set[str]) -> str:
@@ -74,40 +129,42 @@ def _no_migration(codes: set[str]) -> str:
     return "No trace of a migration in these logs."
 
 
-def not_read(report: Report) -> list[str]:
-    """Return a sentence for each source of which nothing was read, such as a mistyped path."""
+def not_read(report: Report | CheckReport) -> list[str]:
+    """Return that names were replaced, and for each source of which nothing was read a sentence."""
+    marks = [notice.message for notice in report.warnings if notice.code == REDACTED_CODE]
     notices = _unread(report)
-    shown = [f"Not read: {notice.source}: {notice.message}" for notice in notices[:_NOT_READ_SHOWN]]
-    more = len(notices) - len(shown)
+    shown = marks + [f"Not read: {notice.source}: {notice.message}" for notice in notices[:_NOT_READ_SHOWN]]
+    more = len(notices) - _NOT_READ_SHOWN
     return [*shown, f"and {plural(more, 'source')} more"] if more > 0 else shown
 
 
-def warnings(report: Report) -> list[Notice]:
-    """Return the warnings that `not_read` and `nothing_found` do not show."""
+def other_notices(report: Report | CheckReport) -> list[Notice]:
+    """Return the warnings that `not_read` does not show."""
     shown = _unread(report)[:_NOT_READ_SHOWN]
     return [
         notice
         for notice in report.warnings
-        if not any(notice is other for other in shown) and (report.incidents or notice.code != "filtered")
+        if notice.code != REDACTED_CODE and not any(notice is other for other in shown)
     ]
 
 
-def _unread(report: Report) -> list[Notice]:
+def _unread(report: Report | CheckReport) -> list[Notice]:
     return [notice for notice in report.warnings if notice.code in _NOT_READ and notice.source and not notice.member]
 
 
 def amount_read(report: Report) -> str:
-    """Return how much was read and how much of it was understood."""
+    """Return how much was read and how much of it was understood; a source is what the user named."""
     lines = sum(coverage.lines for coverage in report.coverage)
     unparsed = sum(coverage.unparsed for coverage in report.coverage)
-    amounts = (plural(len(report.sources), "source"), plural(len(report.coverage), "log"), plural(lines, "line"))
+    named = plural(len({source.source for source in report.sources}), "source")
+    amounts = (named, plural(len(report.coverage), "log"), plural(lines, "line"))
     text = f"Read {', '.join(amounts)}"
     return f"{text} ({plural(unparsed, 'line')} in no known format)." if unparsed else f"{text}."
 
 
 def clocks(report: Report) -> list[str]:
     """Return a sentence for each clock that certainly differs from the reference, and which times count."""
-    sentences = [_clock(clock) for clock in report.clocks if clock.counts]
+    sentences = [clock_sentence(clock) for clock in report.clocks if clock.counts]
     if sentences and any(corrected(line) for migration in all_migrations(report) for line in migration.evidence):
         sentences.append(f"Times are by the clock of {report.clocks[0].reference}; quoted log lines keep their own.")
     return sentences
@@ -124,21 +181,38 @@ def source(info: SourceInfo) -> str:
     return f"{info.source}: {', '.join(fact for fact in facts if fact)}"
 
 
+def digests(report: Report, found: Iterable[SourceDigest]) -> list[str]:
+    """Return a sentence for each source of the report about its size and its SHA-256."""
+    known = {info.source for info in report.sources}
+    return [_digest(digest) for digest in found if digest.source in known]
+
+
+def _digest(digest: SourceDigest) -> str:
+    name = "standard input" if digest.source == "-" else digest.source
+    if digest.size is None:
+        return f"{name}: size and SHA-256 unknown"
+    size = plural(digest.size, "byte")
+    if digest.files is not None:
+        return f"{name}: {'more than ' if digest.more else ''}{plural(digest.files, 'file')} with {size}"
+    return f"{name}: {size}, SHA-256 {digest.sha256 or 'not computed, as it is very large'}"
+
+
 def warning(notice: Notice) -> str:
     """Return the warning after the member or source that it is about."""
     where = notice.member or notice.source
     return f"{where}: {notice.message}" if where else notice.message
 
 
-def made_by(report: Report) -> str:
+def made_by(report: Report | CheckReport | MigrationComparison) -> str:
     """Return the versions that a reader needs to make the same report again."""
-    return f"vmlog {report.vmlog}, catalogue {report.catalogue}, times in UTC"
+    return f"vmlog {report.vmlog}, catalogue {report.catalogue}, times in {zone_name()}"
 
 
-def _clock(clock: ClockOffset) -> str:
+def clock_sentence(clock: ClockOffset) -> str:
+    """Return by how much a clock differs from the reference, and how sure that is."""
     direction = "ahead of" if clock.offset_s > 0 else "behind"
     times = ((" from", clock.from_utc), (" until", clock.until_utc))
-    held = "".join(f"{word} {at:%Y-%m-%d %H:%M} UTC" for word, at in times if at)
+    held = "".join(f"{word} {minute_stamp(at)}" for word, at in times if at)
     return (
         f"The clock of {clock.host} runs {duration(abs(clock.offset_s))} {direction} {clock.reference}{held} "
         f"(give or take {duration(clock.spread_s)}, from {plural(clock.pairs, 'pair')} of lines)."
@@ -161,8 +235,14 @@ def _listed(hosts: Sequence[str]) -> str:
 
 
 def _covered(report: Report, migrations: Iterable[Migration]) -> list[datetime]:
-    moments = [moment for coverage in report.coverage for moment in (coverage.first_utc, coverage.last_utc) if moment]
-    return moments or [
+    # The log of a VM goes back to its start, months before what the logs of its host cover.
+    rows = [row for row in report.coverage if row.log != "vmware"] or report.coverage
+    moments = [moment for row in rows for moment in (row.first_utc, row.last_utc) if moment]
+    return moments or _moments(migrations)
+
+
+def _moments(migrations: Iterable[Migration]) -> list[datetime]:
+    return [
         moment
         for migration in migrations
         for moment in (migration.started_utc, migration.failed_utc, migration.ended_utc)

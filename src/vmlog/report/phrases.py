@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from math import isfinite
 from typing import Final
 
 from vmlog.model import CauseMatch, Endpoint, Evidence, Gap, Migration, Reference
+from vmlog.report.times import clock_text, local, minute_text, stamp_text, time_text, zone_text
 from vmlog.terms import Kind, MatchKind, Outcome, Side, Trigger
 
 NOTHING_LOGGED: Final = "nothing logged"
@@ -24,18 +25,12 @@ _KINDS: Final = {
     Kind.COLD: "Cold migration",
     Kind.UNKNOWN: "Migration",
 }
-# `manual` is missing: the user is shown instead.
-_TRIGGERS: Final = {
-    Trigger.DRS: "DRS",
-    Trigger.STORAGE_DRS: "Storage DRS",
-    Trigger.MAINTENANCE_MODE: "maintenance mode",
-    Trigger.FAULT_TOLERANCE: "Fault Tolerance",
-}
 _MATCHES: Final = {
     MatchKind.EXACT: "exact wording",
     MatchKind.KEY: "message key",
     MatchKind.STATUS: "status code",
     MatchKind.FUZZY: "similar wording",
+    MatchKind.CONFIGURATION: "the configuration of the hosts",
 }
 # How a pasted text named a cause without its wording, by the variable with the name.
 _NAMED: Final = {"title": "title", "article": "article number", "cause_id": "its id", "progress": "percent"}
@@ -48,18 +43,6 @@ def plural(count: int, noun: str) -> str:
     ('1 migration', '12,345 lines')
     """
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def utc_text(moment: datetime | None) -> str:
-    """Return the time in UTC, without decimals when they are zero; `unknown` for None.
-
-    >>> utc_text(datetime(2025, 3, 1, 10, 5, 31, 20_000, tzinfo=UTC)), utc_text(None)
-    ('2025-03-01 10:05:31.020', 'unknown')
-    """
-    if moment is None:
-        return "unknown"
-    precision = "milliseconds" if moment.microsecond else "seconds"
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", precision)
 
 
 def duration(seconds: float | None) -> str:
@@ -82,13 +65,14 @@ def duration(seconds: float | None) -> str:
 def period(first: datetime, last: datetime) -> str:
     """Return a period to the minute, with both dates when it crosses midnight.
 
+    >>> from datetime import UTC
     >>> period(datetime(2025, 3, 1, 10, tzinfo=UTC), datetime(2025, 3, 1, 11, tzinfo=UTC))
     '2025-03-01 10:00-11:00 UTC'
     """
-    start, end = utc_text(first)[:16], utc_text(last)[:16]
+    start, end, zone = minute_text(first), minute_text(last), zone_text(last)
     if start == end:
-        return f"{start} UTC"
-    return f"{start}-{end[11:]} UTC" if start[:10] == end[:10] else f"{start} to {end} UTC"
+        return f"{start} {zone}"
+    return f"{start}-{end[11:]} {zone}" if start[:10] == end[:10] else f"{start} to {end} {zone}"
 
 
 def headline(migration: Migration) -> str:
@@ -96,10 +80,15 @@ def headline(migration: Migration) -> str:
     return f"{subject(migration)} {hosts_phrase(place(migration.source), place(migration.destination))}"
 
 
+def kind_name(kind: Kind) -> str:
+    """Return what people call a kind of migration."""
+    return _KINDS[kind]
+
+
 def subject(migration: Migration) -> str:
     """Return what was done to what: `Storage vMotion of web02`."""
     secondary = migration.trigger is Trigger.FAULT_TOLERANCE
-    action = "Start of a secondary" if secondary else _KINDS[migration.kind]
+    action = "Start of a secondary" if secondary else kind_name(migration.kind)
     return f"{action} of {migration.vm or migration.vm_path or 'an unknown VM'}"
 
 
@@ -123,7 +112,8 @@ def place(endpoint: Endpoint) -> str | None:
 
 def requester(migration: Migration) -> str | None:
     r"""Return who or what requested it: `DRS`, `EXAMPLE\ops`, `maintenance mode (user EXAMPLE\ops)`."""
-    trigger = _TRIGGERS.get(migration.trigger) if migration.trigger else None
+    # Of a user's own request the user is shown instead.
+    trigger = None if migration.trigger in (None, Trigger.MANUAL) else migration.trigger.label
     if trigger is None or migration.user is None:
         return trigger or migration.user
     return f"{trigger} (user {migration.user})"
@@ -137,20 +127,24 @@ def time_span(migration: Migration) -> str:
     start = migration.started_utc
     moment = migration.failed_utc or migration.ended_utc
     if migration.outcome is Outcome.STALLED and moment is not None:
-        if start is None or start.date() != moment.date():
-            return f"counts as stalled since {utc_text(moment)} UTC"
-        return f"started {utc_text(start)} UTC, counts as stalled since {utc_text(moment)[11:]}"
+        if start is None or _other_day(start, moment):
+            return f"counts as stalled since {stamp_text(moment)}"
+        return f"started {stamp_text(start)}, counts as stalled since {clock_text(moment)}"
     if moment is not None and moment == start and not migration.duration_s:
-        return f"{'' if migration.failed_utc else 'ended '}{utc_text(moment)} UTC"
+        return f"{'' if migration.failed_utc else 'ended '}{stamp_text(moment)}"
     if moment is None:
-        text = "time unknown" if start is None else f"started {utc_text(start)} UTC"
+        text = "time unknown" if start is None else f"started {stamp_text(start)}"
     else:
-        text = f"{'' if migration.failed_utc else 'ended '}{utc_text(moment)} UTC"
+        text = f"{'' if migration.failed_utc else 'ended '}{stamp_text(moment)}"
         if start is not None:
-            text += f", started {utc_text(start)[11:] if start.date() == moment.date() else utc_text(start)}"
+            text += f", started {time_text(start) if _other_day(start, moment) else clock_text(start)}"
     if migration.duration_s is not None:
         text += f", lasted {duration(migration.duration_s)}"
     return text
+
+
+def _other_day(start: datetime, moment: datetime) -> bool:
+    return local(start).date() != local(moment).date()
 
 
 def stage(migration: Migration) -> str:
@@ -253,12 +247,26 @@ def gap(missing: Gap) -> str:
 
 def location(evidence: Evidence) -> str:
     """Return `member:line`, the form that editors and terminals understand; of a pipe `standard input:line`."""
-    place = evidence.member or evidence.source
-    return f"{'standard input' if place == '-' else place}:{evidence.line_no}"
+    return member_place(evidence.source, evidence.member, evidence.line_no)
+
+
+def member_place(source: str | None, member: str | None, line_no: int | None) -> str:
+    """Return `member:line`, without the line where the file has none; empty where nothing stands in a file.
+
+    >>> member_place("a.tgz", "a.tgz!/etc/x.conf", 7), member_place("-", "-", 7), member_place("a.db", None, None)
+    ('a.tgz!/etc/x.conf:7', 'standard input:7', 'a.db')
+    >>> member_place("-", "stdin!/var/log/vpxd.log", 7)
+    'standard input!/var/log/vpxd.log:7'
+    """
+    place = member or source or ""
+    top, mark, inner = place.partition("!/")
+    if top == "-" or (source == "-" and top == "stdin"):
+        place = f"standard input{mark}{inner}"
+    return f"{place}:{line_no}" if place and line_no else place
 
 
 def corrected(evidence: Evidence) -> str | None:
     """Return the time of a record by the reference's clock and by its own; None where both agree."""
     if evidence.ts_log_utc in (None, evidence.ts_utc):
         return None
-    return f"{utc_text(evidence.ts_utc)} UTC by the clock of the report, {utc_text(evidence.ts_log_utc)} UTC in the log"
+    return f"{stamp_text(evidence.ts_utc)} by the clock of the report, {stamp_text(evidence.ts_log_utc)} in the log"

@@ -1,15 +1,16 @@
-"""An incident as one flat, typed row: the columns of CSV and Parquet."""
+"""A migration as one flat, typed row: the columns of CSV and Parquet."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from vmlog.model import SCHEMA_VERSION, Incident
+from vmlog.model import SCHEMA_VERSION, Incident, IncidentCheck, Migration, Report
 from vmlog.report import phrases
-from vmlog.report.dictionaries import rounded
 from vmlog.report.highlights import kb_reference, key_evidence, top_cause
+from vmlog.report.shared_dictionaries import rounded
+from vmlog.triage.every_migration import all_migrations
 
 Cell = str | int | float | datetime | None
 
@@ -40,20 +41,35 @@ COLUMNS: Final[Mapping[str, type]] = {
     "member": str,
     "line_no": int,
     "gaps": str,
+    "user": str,
+    "trigger": str,
+    "source_ip": str,
+    "destination_ip": str,
+    "ended_utc": datetime,
+    "downtime_ms": float,
+    "precopy_mb_s": float,
+    "checks": str,
 }
 
 # Further columns of Parquet. Those of CSV are fixed in number and order (docs/output.md).
-MORE_COLUMNS: Final[Mapping[str, type]] = {"user": str, "trigger": str, "cancelled_by": str}
+MORE_COLUMNS: Final[Mapping[str, type]] = {"cancelled_by": str}
 
 
-def full_row(incident: Incident) -> dict[str, Cell]:
+def listed_migrations(report: Report, *, show_all: bool) -> Sequence[Migration]:
+    """Return what gets a row: the incidents, or with `show_all` every migration, in the order of the report."""
+    if not show_all:
+        return report.incidents
+    incidents = {incident.incident_id: incident for incident in report.incidents}
+    return [incidents.get(one.incident_id, one) for one in all_migrations(report)]
+
+
+def full_row(incident: Migration) -> dict[str, Cell]:
     """Return the cells of `row` and of `MORE_COLUMNS`."""
-    trigger = incident.trigger.value if incident.trigger else None
-    return {**row(incident), "user": incident.user, "trigger": trigger, "cancelled_by": incident.cancelled_by}
+    return {**row(incident), "cancelled_by": incident.cancelled_by}
 
 
-def row(incident: Incident) -> dict[str, Cell]:
-    """Return the incident's cells by column, in order. Log text is raw: the writer makes it safe."""
+def row(incident: Migration) -> dict[str, Cell]:
+    """Return the migration's cells by column, in order. Log text is raw: the writer makes it safe."""
     cause = top_cause(incident)
     article = kb_reference(cause)
     record = key_evidence(incident)
@@ -84,4 +100,17 @@ def row(incident: Incident) -> dict[str, Cell]:
         "member": record.member if record else None,
         "line_no": record.line_no if record else None,
         "gaps": "; ".join(gap.what for gap in incident.gaps) or None,
+        "user": incident.user,
+        "trigger": incident.trigger.value if incident.trigger else None,
+        "source_ip": incident.source.ip,
+        "destination_ip": incident.destination.ip,
+        "ended_utc": incident.ended_utc,
+        "downtime_ms": rounded(incident.metrics.get("downtime_ms")),
+        "precopy_mb_s": rounded(incident.metrics.get("precopy_mb_s")),
+        "checks": _bearings(incident.checks if isinstance(incident, Incident) else ()),
     }
+
+
+def _bearings(checks: Sequence[IncidentCheck]) -> str | None:
+    """Return what the configuration says in brief: `confirms:H6 contradicts:P2`."""
+    return " ".join(f"{check.says.value}:{check.result.number}" for check in checks) or None

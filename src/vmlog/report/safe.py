@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Controls (except tab and line feed), soft hyphen, marks that reorder or hide text, line separators, lone surrogates.
-_INVISIBLE: Final = (
-    r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
-    r"\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff"
-)
-UNSAFE: Final = re.compile(f"[{_INVISIBLE}]")
+from vmlog.report.unseen_characters import UNSEEN_RANGES
+
+UNSAFE: Final = re.compile("[{}]".format("".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in UNSEEN_RANGES)))
 _BREAKS: Final = re.compile(r"[\r\n]+")
 
 
 def visible_text(text: str) -> str:
-    r"""Return the text with every unsafe character spelled out; tabs and line feeds stay.
+    r"""Return the text with every character spelled out that is not seen; blanks, tabs and line feeds stay.
 
     >>> print(visible_text("a\x1b[31m\u202eb"))
     a\x1b[31m\u202eb
@@ -30,6 +27,20 @@ def one_line(text: str) -> str:
     'two lines and a tab'
     """
     return visible_text(_BREAKS.sub(" ", text)).replace("\t", " ")
+
+
+def without_middle(text: str, most: int) -> str:
+    """Return a text that is not much longer than so many characters; one that was longer tells how many are missing.
+
+    The beginning of a sentence says what is wrong, and its end what to do; what was typed stands between them.
+
+    >>> without_middle("there is no zone 'aaaaaaaaaa'; write UTC", 30)
+    "there is no zone 'aa… (10 characters) … write UTC"
+    """
+    if len(text) <= most:
+        return text
+    end = most // 3
+    return f"{text[: most - end]}… ({len(text) - most:,} characters) …{text[-end:]}"
 
 
 def _spell_out(match: re.Match[str]) -> str:

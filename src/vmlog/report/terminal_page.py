@@ -19,6 +19,7 @@ class TerminalPage:
     def __init__(self, width: int, *, color: bool) -> None:
         self._width = max(width, _MIN_WIDTH)
         self._buffer = io.StringIO()
+        self._height = 0
         # An empty environment keeps the output the same wherever it is made.
         self._console = Console(
             file=self._buffer,
@@ -33,6 +34,26 @@ class TerminalPage:
     def value_width(self) -> int:
         """Columns that a value may take on one line."""
         return self._width - _INDENT - _LABEL
+
+    @property
+    def full_width(self) -> int:
+        """Columns of a line."""
+        return self._width
+
+    @property
+    def indented_width(self) -> int:
+        """Columns that a line of `indented` may take."""
+        return self._width - _INDENT
+
+    @property
+    def height(self) -> int:
+        """How many lines there are so far."""
+        return self._height
+
+    def add(self, other: TerminalPage) -> None:
+        """Add the lines of another page of the same width."""
+        self._buffer.write(other.text())
+        self._height += other.height
 
     def text(self) -> str:
         """Return all lines so far, each ended by a line feed."""
@@ -50,6 +71,10 @@ class TerminalPage:
         for part in rest:
             self._print(Text.assemble(" " * _INDENT, part))
 
+    def indented(self, text: Text) -> None:
+        """Add a line that is not wrapped, under the line above."""
+        self._print(Text.assemble(" " * _INDENT, text))
+
     def field(self, label: str, value: Text, *, limit: int | None = None) -> None:
         """Add a label and its value, wrapped beside it to at most `limit` lines."""
         self.item(Text.assemble(" " * _INDENT, (f"{label:<{_LABEL}}", "dim")), value, limit=limit)
@@ -65,6 +90,11 @@ class TerminalPage:
         """Add another paragraph to the field above."""
         self.field("", value, limit=limit)
 
+    def rest(self, hidden: int) -> None:
+        """Add how many rows of a list are hidden, if any."""
+        if hidden > 0:
+            self.more(Text(f"and {hidden:,} more; --all shows them", "dim"))
+
     def _wrap(self, text: Text, width: int, limit: int | None) -> list[Text]:
         # Only what can be shown is wrapped: a line of a log can be very long.
         cut = text[: width * limit + 1] if limit and len(text) > width * limit else text
@@ -78,6 +108,7 @@ class TerminalPage:
         return parts or [Text()]
 
     def _print(self, line: Text) -> None:
+        self._height += 1
         shown = line.copy()
         shown.rstrip()
         self._console.print(shown, soft_wrap=True, markup=False, highlight=False, emoji=False)

@@ -8,21 +8,23 @@ from typing import Final
 from rich.text import Text
 
 from vmlog.model import Incident, Report
-from vmlog.report import overview, phrases
-from vmlog.report.highlights import all_migrations, remaining_unexplained
+from vmlog.report import overview
+from vmlog.report.highlights import remaining_unexplained
 from vmlog.report.incident_index import INDEX_FROM, briefs
+from vmlog.report.paths import report_places
 from vmlog.report.safe import one_line
 from vmlog.report.terminal_incident import (
     OUTCOME_STYLES,
     add_incident,
-    add_measurements,
-    add_requester,
-    heading_of,
+    add_success,
     plain_text,
 )
 from vmlog.report.terminal_page import TerminalPage
+from vmlog.report.terminal_triage import add_screen
+from vmlog.report.triage_phrases import grouping_of
 from vmlog.report.writer import WriterOptions
 from vmlog.terms import Outcome
+from vmlog.triage.every_migration import all_migrations
 
 _ROWS_SHOWN: Final = 5
 
@@ -30,24 +32,36 @@ _ROWS_SHOWN: Final = 5
 def report_text(report: Report, options: WriterOptions) -> str:
     """Return the whole report, at most `options.width` columns wide."""
     page = TerminalPage(options.width, color=options.color)
+    by = grouping_of(report, options)
+    if by is not None and report.incidents:
+        add_screen(page, report, options, by)
+        if options.show_all:
+            _add_each(page, report, options, {})
+        return page.text()
     page.line(plain_text(overview.summary(report), "bold"))
     page.line(plain_text(overview.amount_read(report), "dim"))
     for sentence in (*overview.not_read(report), *overview.clocks(report)):
         page.line(plain_text(sentence, "yellow"))
-    if not report.incidents:
+    if not report.incidents and not (report.selection and report.selection.with_successes and report.migrations):
         page.blank()
         page.line(plain_text(overview.nothing_found(report)))
     if len(report.incidents) >= INDEX_FROM:
         page.blank()
         _add_index(page, report.incidents)
+    _add_each(page, report, options, None)
+    return page.text()
+
+
+def _add_each(page: TerminalPage, report: Report, options: WriterOptions, explained: dict[str, str] | None) -> None:
+    """Add every incident, and what was found besides; with `explained` a cause is explained in full once."""
+    places = report_places(report)
     for number, incident in enumerate(report.incidents, start=1):
         page.blank()
-        add_incident(page, incident, options, f"{number}")
-    if options.show_all:
-        _add_successes(page, report)
+        add_incident(page, incident, options, f"{number}", explained, places)
+    if options.show_all or (report.selection and report.selection.with_successes):
+        _add_successes(page, report, options)
     _add_unexplained(page, report, options)
-    _add_warnings(page, report, options)
-    return page.text()
+    add_notices(page, [*map(overview.warning, overview.other_notices(report))], show_all=options.show_all)
 
 
 def _add_index(page: TerminalPage, incidents: Sequence[Incident]) -> None:
@@ -59,16 +73,14 @@ def _add_index(page: TerminalPage, incidents: Sequence[Incident]) -> None:
         page.item(Text(" " * 5), plain_text(f"{brief.progress}: {brief.why}"))
 
 
-def _add_successes(page: TerminalPage, report: Report) -> None:
+def _add_successes(page: TerminalPage, report: Report, options: WriterOptions) -> None:
+    # A success that was slow is an incident, and there already.
+    shown = {incident.incident_id for incident in report.incidents}
     for migration in all_migrations(report):
-        if migration.outcome is not Outcome.SUCCEEDED:
+        if migration.outcome is not Outcome.SUCCEEDED or migration.incident_id in shown:
             continue
         page.blank()
-        page.line(heading_of(migration))
-        page.field("when", plain_text(phrases.time_span(migration)))
-        add_requester(page, migration)
-        add_measurements(page, migration)
-        page.field("ids", plain_text(phrases.identity(migration), "dim"))
+        add_success(page, migration, options)
 
 
 def _add_unexplained(page: TerminalPage, report: Report, options: WriterOptions) -> None:
@@ -80,21 +92,16 @@ def _add_unexplained(page: TerminalPage, report: Report, options: WriterOptions)
     shown = entries if options.show_all else entries[:_ROWS_SHOWN]
     for entry in shown:
         page.field(f"{entry.count:,} x", plain_text(entry.template), limit=None if options.show_all else 2)
-    _add_rest(page, len(entries) - len(shown))
+    page.rest(len(entries) - len(shown))
 
 
-def _add_warnings(page: TerminalPage, report: Report, options: WriterOptions) -> None:
-    notices = overview.warnings(report)
+def add_notices(page: TerminalPage, notices: Sequence[str], *, show_all: bool) -> None:
+    """Add the first warnings of a run, or all of them."""
     if not notices:
         return
     page.blank()
     page.line(plain_text("Warnings", "bold"))
-    shown = notices if options.show_all else notices[:_ROWS_SHOWN]
+    shown = notices if show_all else notices[:_ROWS_SHOWN]
     for notice in shown:
-        page.field("-", plain_text(overview.warning(notice)))
-    _add_rest(page, len(notices) - len(shown))
-
-
-def _add_rest(page: TerminalPage, hidden: int) -> None:
-    if hidden > 0:
-        page.field("", plain_text(f"and {hidden:,} more; --all shows them", "dim"))
+        page.field("-", plain_text(notice))
+    page.rest(len(notices) - len(shown))

@@ -5,7 +5,7 @@ raised for content: what cannot be read becomes a `Notice`. The codes of this pa
 `source-unreadable`, `source-empty`, `source-repeated`, `archive-damaged`, `entry-unreadable`, `special-files`,
 `limit-depth` and `limit-reached`.
 
-Read `source_walk` first: it walks the sources. `member_finder` looks into one stream, with `codec`, `tar` and `zips` as
-its readers and `limits` as its budget. `role` says what to do with a member, `bundle` which host and product it comes
-from.
+Read `source_walk` first: it walks the sources. `member_finder` looks into one stream, with `inflate`, `tar` and `zips`
+as its readers and `limits` as its budget. `role` says what to do with a member, `bundle` which host and product it
+comes from.
 """

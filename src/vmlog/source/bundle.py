@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.model import SourceInfo
-from vmlog.source.bundle_identity import BundleIdentity, from_file, from_folder, from_path, section
+from vmlog.source.bundle_identity import NO_FACTS, BundleIdentity, from_file, from_folder, from_path, section
 from vmlog.source.member import Member
-from vmlog.source.network import Network, is_network_output
 from vmlog.source.role import Role, role
 
 _EXPORT: Final = re.compile(r"VMware-vCenter-support-\d", re.I)
@@ -26,7 +25,6 @@ class _Unit:
     by_file: dict[str, BundleIdentity] = field(default_factory=dict)
     by_section: BundleIdentity = field(default_factory=BundleIdentity)
     holds_logs: bool = False
-    network: Network = field(default_factory=Network)
 
     def identity(self) -> BundleIdentity:
         """Return all that is known, the most reliable first; independent of the order in which files came."""
@@ -56,6 +54,7 @@ class Bundles:
 
     def __init__(self) -> None:
         self._units: dict[str, _Unit] = {}
+        self._known_hosts: dict[str, str | None] = {}  # by unit, as long as nothing new is known of it
 
     def add_member(self, member: Member) -> bool:
         """Add a member by its path; return whether its content is a fact about its bundle.
@@ -65,7 +64,9 @@ class Bundles:
         unit = self._units.get(member.unit)
         if unit is None:
             unit = self._units[member.unit] = _Unit(member.source, _by_name(member))
-        unit.by_paths = unit.by_paths.or_else(from_path(member.inner))
+        if (by_path := from_path(member.inner)) is not NO_FACTS:
+            unit.by_paths = unit.by_paths.or_else(by_path)
+            self._known_hosts.pop(member.unit, None)
         member_role = role(member.inner)
         unit.holds_logs |= member_role is Role.LOG
         return member_role is Role.FACT
@@ -73,11 +74,8 @@ class Bundles:
     def add_fact(self, member: Member, data: bytes) -> None:
         """Add the content of a member that is a fact; the caller cuts it at 1 MiB."""
         self.add_member(member)
-        unit = self._units[member.unit]
-        if is_network_output(member.inner):
-            unit.network.add_output(member.inner, data)
-        else:
-            unit.by_file[member.inner] = from_file(member.inner, data)
+        self._units[member.unit].by_file[member.inner] = from_file(member.inner, data)
+        self._known_hosts.pop(member.unit, None)
 
     def add_section(self, unit: str, product: str, version: str, build: str) -> None:
         """Add a `Section for <product>, pid=.., version=.., build=..` line of a log in a known unit."""
@@ -85,28 +83,35 @@ class Bundles:
         if known is not None:
             facts = section(product, version, build)
             known.by_section = max(known.by_section, facts, key=_age)
+            self._known_hosts.pop(unit, None)
 
     def host(self, unit: str) -> str | None:
         """Return the best host name known by now, or None."""
         known = self._units.get(unit)
-        return known.identity().host if known else None
+        if known is None:
+            return None
+        if unit not in self._known_hosts:
+            self._known_hosts[unit] = known.identity().host
+        return self._known_hosts[unit]
 
-    def networks(self) -> dict[str, Network]:
-        """Return the networks that bundles describe, by host."""
-        units = sorted(self._units.items())
-        return {host: unit.network for _, unit in units if unit.network.ports and (host := unit.identity().host)}
+    def identities(self) -> dict[str, BundleIdentity]:
+        """Return what is known of each unit."""
+        return {name: unit.identity() for name, unit in self._units.items()}
 
     def info(self, specs: Sequence[str]) -> list[SourceInfo]:
         """Return one row per bundle, by source in the order of `specs`, then in the order in which the bundles came.
 
-        A unit without known logs and without signs of a product gets a row only if its source has no other. Folders of
-        one source that differ in nothing share a row.
+        A unit without known logs and without signs of a product gets a row only if its source has no other. A folder of
+        which nothing is known has none of its own if it lies in another unit, as the folders of VMs do. Folders of one
+        source that differ in nothing share a row.
         """
         rows: list[SourceInfo] = []
         for spec in dict.fromkeys(specs):
             units = [(name, unit) for name, unit in self._units.items() if unit.source == spec]
             described = [(name, unit) for name, unit in units if unit.holds_logs or unit.identity().kind] or units
-            rows.extend(_row(name, unit) for name, unit in described)
+            names = {name for name, _ in described}
+            found = [(name, _row(name, unit)) for name, unit in described]
+            rows.extend(row for name, row in found if _says_something(row) or not _lies_in(name, names))
         return list(dict.fromkeys(rows))
 
 
@@ -114,6 +119,23 @@ def _row(name: str, unit: _Unit) -> SourceInfo:
     facts = unit.identity()
     kind = facts.kind or ("vcenter-export" if _EXPORT.match(_last_name(name)) else "logs")
     return SourceInfo(unit.source, kind, facts.host, facts.product, facts.version, facts.build, facts.collected_utc)
+
+
+def _says_something(row: SourceInfo) -> bool:
+    return row.kind != "logs" or any((row.host, row.product, row.version, row.build, row.collected_utc))
+
+
+def _lies_in(unit: str, units: Set[str]) -> bool:
+    """Return whether a unit lies in another one, however deep.
+
+    >>> _lies_in("esx-a1/vms/db-02", {"esx-a1"}), _lies_in("a.zip!/b", {"a.zip"}), _lies_in("esx-a11", {"esx-a1"})
+    (True, True, False)
+    """
+    while "/" in unit:
+        unit = unit.rpartition("/")[0]
+        if unit.removesuffix("!") in units:
+            return True
+    return False
 
 
 def _by_name(member: Member) -> BundleIdentity:

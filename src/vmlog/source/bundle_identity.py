@@ -27,6 +27,7 @@ _DATE: Final = re.compile(r"([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d) (?:U
 _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _HOST_SETTING: Final = re.compile(r'^/adv/Misc/HostName = "([^"\s]{1,255})"', re.M)
 _DEFAULT_NAMES: Final = frozenset(("localhost", "localhost.localdomain", "(none)", "photon-machine"))
+_LONGEST_NAME: Final = 255
 _PREFIX: Final = re.compile(r"[12]\.(?=[a-z])")
 
 
@@ -52,6 +53,10 @@ class BundleIdentity:
             same.build,
             self.collected_utc or other.collected_utc,
         )
+
+
+NO_FACTS: Final = BundleIdentity()
+"""What is known where a name or a file says nothing."""
 
 
 def full_name(first: str | None, second: str | None) -> str | None:
@@ -84,13 +89,11 @@ def from_folder(name: str) -> BundleIdentity:
 
 
 def from_path(inner: str) -> BundleIdentity:
-    """Return the kind of bundle that a file at this path shows."""
+    """Return the kind of bundle that a file at this path shows, else `NO_FACTS`."""
     path = inner.lower()
     if path.startswith(("var/log/vmware/vpxd/", "programdata/vmware/vcenterserver/", "logs/vpxd/")):
         return BundleIdentity(kind="vc-support", product=VCENTER)
-    if path == "etc/vmware/esx.conf":
-        return BundleIdentity(kind="vm-support")
-    return BundleIdentity()
+    return BundleIdentity(kind="vm-support") if path == "etc/vmware/esx.conf" else NO_FACTS
 
 
 def from_file(inner: str, data: bytes) -> BundleIdentity:
@@ -178,4 +181,4 @@ def _time(date: str, time: str) -> datetime | None:
 
 
 def _host(name: str | None) -> str | None:
-    return None if name is None or name.lower() in _DEFAULT_NAMES else name
+    return None if name is None or name.lower() in _DEFAULT_NAMES else name[:_LONGEST_NAME]

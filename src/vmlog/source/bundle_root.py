@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final
+from sys import intern
+from typing import Final, NamedTuple
 
 # esx-<host>-2024-05-30--22.31-459, vm-support-<host>-2010-05-03--10.11.4711, vc-<fqdn>-2024-05-30--22.31-459
 BUNDLE_FOLDER: Final = re.compile(r"(?:esx|vm-support|vc)-.{0,300}?\d{4}-\d\d-\d\d--\d\d\.\d\d[-.\d]{0,24}", re.I)
@@ -49,8 +49,7 @@ def _root(parts: tuple[str, ...]) -> tuple[int, bool]:
     return min(1, len(parts) - 1), False
 
 
-@dataclass(frozen=True, slots=True)
-class BundlePlace:
+class BundlePlace(NamedTuple):
     """A file or archive in a source.
 
     Attributes:
@@ -80,4 +79,4 @@ class BundlePlace:
             return BundlePlace(path, self.unit, f"{self.inner}!/{joined}", own, enclosed=True)
         length, sure = _root(parts)
         unit = f"{self.own}!/{'/'.join(parts[:length])}" if length else self.own
-        return BundlePlace(path, unit, "/".join(parts[length:]), own, enclosed=sure)
+        return BundlePlace(path, intern(unit), "/".join(parts[length:]), own, enclosed=sure)

@@ -90,14 +90,18 @@ class ByteStream:
 
 
 class FileStream(ByteStream):
-    """An open file or pipe. A regular file is skipped by seeking; a pipe may be live."""
+    """An open file or pipe. A regular file is skipped by seeking; a pipe may be live.
+
+    Attributes:
+        passed: bytes that were read of it or skipped, what lies ready to be consumed included.
+    """
 
     def __init__(self, file: BinaryIO, budget: Budget) -> None:
         self._file = file
         self._size = _regular_size(file)
         super().__init__(live=self._size is None)
         self._budget = budget
-        self._passed = 0
+        self.passed = 0
         self._read = file.read if self._size is not None else getattr(file, "read1", file.read)
 
     def _more(self, want: int) -> bytes:
@@ -111,7 +115,7 @@ class FileStream(ByteStream):
 
     def tell(self) -> int:
         """Return how many bytes were consumed so far."""
-        return self._passed - (len(self._held) - self._at)
+        return self.passed - (len(self._held) - self._at)
 
     def _fill(self, size: int) -> bool:
         # On a live stream, do not wait for more than shows that it is text.
@@ -137,7 +141,7 @@ class FileStream(ByteStream):
         return held + there - here
 
     def _advance(self, size: int) -> None:
-        self._passed += size
+        self.passed += size
         self._budget.count_stored(size)
 
 
@@ -190,6 +194,8 @@ class CappedStream(ByteStream):
         data = parent.read(min(want, self._left))
         self._left -= len(data)
         self.note = parent.note
+        if not data:
+            self._parent = None
         return data
 
     def close(self) -> None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
-@dataclass(frozen=True, slots=True)
-class FileStatus:
+class FileStatus(NamedTuple):
     """What a file system or an archive states of a file.
 
     Attributes:
@@ -49,6 +48,10 @@ class MemberStream(Protocol):
 
     def read(self, size: int = -1) -> bytes:
         """Return `size` bytes, fewer at the end or on a live pipe, b"" after the end. Never raise for content."""
+        ...
+
+    def peek(self, size: int) -> bytes:
+        """Return the next bytes, at most `size`, without consuming them."""
         ...
 
     @property

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from vmlog.model import Notice
 from vmlog.source.bundle_root import BundlePlace
 from vmlog.source.byte_stream import ByteStream, CappedStream
-from vmlog.source.codec import Codec, Inflate, codec_of
+from vmlog.source.codec import Codec, codec_of
+from vmlog.source.counted_notices import CountedNotices
+from vmlog.source.inflate import Inflate
 from vmlog.source.limits import Budget
 from vmlog.source.member import FileStatus, Member, MemberStream
 from vmlog.source.safe_names import path_parts, utc_time
 from vmlog.source.tar import TAR_BLOCK, TarReader, is_tar
 from vmlog.source.zips import DIRECTORY_END, LOCAL_HEADER, ZipReader
 
-_MAX_NOTICES: Final = 200
 _TAR_NAMES: Final = (".tar", ".tgz", ".tar.gz")
 _ARCHIVE_NAMES: Final = (*_TAR_NAMES, ".zip")
 _PACKED_NAMES: Final = (".gz", ".zst", ".xz", ".bz2")
@@ -43,23 +42,17 @@ class MemberFinder:
     ) -> None:
         self._source = source
         self._budget = budget
-        self._notices = notices
+        self._notices = CountedNotices(notices)
         self._wanted = wanted
-        self._notice_counts: Counter[str] = Counter()
         self.special = 0
 
     def add_notice(self, code: str, message: str, member: str | None = None) -> None:
         """Add a notice about this source; of very many with one code only the first are kept."""
-        self._notice_counts[code] += 1
-        if self._notice_counts[code] <= _MAX_NOTICES:
-            self._notices.append(Notice(code, message, self._source, member))
+        self._notices.add(Notice(code, message, self._source, member))
 
     def finish(self) -> None:
         """Add a notice for each code of which some were left out."""
-        for code, count in self._notice_counts.items():
-            if count > _MAX_NOTICES:
-                message = f"and {count - _MAX_NOTICES} more of this kind"
-                self._notices.append(Notice(code, message, self._source))
+        self._notices.finish()
 
     def members(
         self,
@@ -78,13 +71,31 @@ class MemberFinder:
             depth: number of archives around it.
             links: positions of the link entries in a zip file on disk.
         """
+        opened: list[Inflate] = []
+        try:
+            yield from self._unpacked(stream, place, stored, depth, links, opened)
+        finally:
+            for layer in opened:
+                layer.close()
+
+    def _unpacked(
+        self,
+        stream: ByteStream,
+        place: BundlePlace,
+        stored: FileStatus,
+        depth: int,
+        links: frozenset[int],
+        opened: list[Inflate],
+    ) -> Iterator[FoundMember]:
+        """Yield the members of a stream; its layers of compression are added to `opened`."""
         head = stream.peek(TAR_BLOCK)
         packed = codec_of(head) is not None
         while (codec := codec_of(head)) is not None and depth <= self._budget.limits.depth:
             if codec is Codec.GZIP:
-                stored = replace(stored, mtime=utc_time(int.from_bytes(head[4:8], "little")) or stored.mtime)
+                stored = stored._replace(mtime=utc_time(int.from_bytes(head[4:8], "little")) or stored.mtime)
             stream.live = False
             stream = Inflate(stream, codec, self._budget)
+            opened.append(stream)
             head = stream.peek(TAR_BLOCK)
             depth += codec_of(head) is not None
         is_archive = head.startswith((LOCAL_HEADER, DIRECTORY_END)) or is_tar(head)

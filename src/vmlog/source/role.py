@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import Final
 
 from vmlog.logs import KNOWN_LOGS
-from vmlog.source.network import is_network_output
 from vmlog.source.rotation import CACHED_NAMES, split_name
 
 
@@ -41,7 +40,7 @@ _SKIPPED: Final = """
 _SKIPPED_ENDINGS: Final = frozenset(_SKIPPED.split())
 # Log platforms and browsers save results as these; among loose files, one may hold lines of a log.
 _EXPORTS: Final = frozenset((".csv", ".htm", ".html", ".json"))
-_SKIPPED_NAMES: Final = ("vsi_traverse", "vmkernel-zdump", "core.", "vpxd-profiler", "filelist.")
+_SKIPPED_NAMES: Final = ("vsi_traverse", "vmkernel-zdump", "core.", "vpxd-profiler", "filelist.", "vmware-vimdump")
 _SKIPPED_LOGS: Final = re.compile(r"access[_-]log|localhost_access|envoy-access|[._-]gc[._-]|[_-]gc$")
 _UNNUMBERED: Final = re.compile(r"\.FRAG-\d{1,9}$|\.gz$|\.zst$|\.xz$|\.bz2$|[.-]\d{1,9}$", re.I)
 
@@ -54,7 +53,7 @@ def role(inner: str) -> Role:
     (<Role.LOG: 'log'>, <Role.FACT: 'fact'>, <Role.SKIP: 'skip'>)
     """
     path = inner.lower()
-    if _FACTS.fullmatch(path) or is_network_output(path):
+    if _FACTS.fullmatch(path):
         return Role.FACT
     if _JOURNAL.fullmatch(path):
         return Role.LOG

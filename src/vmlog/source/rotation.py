@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from sys import intern
+from typing import Final, NamedTuple
 
 from vmlog.logs import KNOWN_LOGS
 from vmlog.source.member import Member
@@ -23,8 +23,7 @@ _SERVICE_FOLDER: Final = "log/vmware/"
 _ROTATED_FOLDERS: Final = ("var/log", "var/run/log", "scratch/log")
 
 
-@dataclass(frozen=True, slots=True)
-class LogName:
+class LogName(NamedTuple):
     """The name of a log file, split.
 
     Attributes:
@@ -54,11 +53,14 @@ def split_name(inner: str) -> LogName:
         fragment, name = int(match.group(1)), name[: match.start()]
     name = _without(name, _COMPRESSED)
     stem, order = _order(name)
-    return LogName(_log(stem, folder), folder + slash + stem, order, fragment)
+    # Members in great numbers have few of these texts, and each keeps them.
+    return LogName(intern(_log(stem, folder)), intern(folder + slash + stem), order, fragment)
 
 
 def _without(name: str, endings: tuple[str, ...]) -> str:
     lower = name.lower()
+    if not lower.endswith(endings):
+        return name
     for ending in endings:
         if lower.endswith(ending) and len(name) > len(ending):
             return name[: -len(ending)]

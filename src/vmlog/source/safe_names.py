@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 _LONGEST: Final = 1024
@@ -38,6 +39,7 @@ def path_parts(name: str) -> tuple[str, ...]:
     return tuple(part for part in clean_name(name).split("/") if part not in ("", ".")) or ("(unnamed)",)
 
 
+@lru_cache(maxsize=64)
 def utc_time(seconds: float) -> datetime | None:
     """Return the UTC time of a stamp in seconds since 1970; None if none was recorded or it is absurd.
 

@@ -13,12 +13,14 @@ from typing import BinaryIO, Final
 from vmlog.model import Notice
 from vmlog.source.bundle_root import BundlePlace
 from vmlog.source.byte_stream import FileStream, os_reason
+from vmlog.source.counted_notices import CountedNotices
 from vmlog.source.directory import files_below
 from vmlog.source.limits import Budget, Limits
 from vmlog.source.member import FileStatus, Member
 from vmlog.source.member_finder import FoundMember, MemberFinder
 from vmlog.source.safe_names import clean_name, path_parts, utc_time
 from vmlog.source.stall_warning import StallWarning, WatchedStream
+from vmlog.source.stored_bytes import StoredBytes, file_identity
 from vmlog.source.zips import LOCAL_HEADER, link_positions
 
 STDIN: Final = "-"
@@ -30,6 +32,7 @@ def walk_sources(
     notices: list[Notice],
     stdin: BinaryIO | None = None,
     wanted: Callable[[Member], bool] | None = None,
+    stored: StoredBytes | None = None,
 ) -> Iterator[FoundMember]:
     """Yield every regular member of every source with its stream, in archive order (directories: sorted).
 
@@ -42,12 +45,17 @@ def walk_sources(
         notices: gets a notice for each thing that is missing, unreadable, damaged, skipped or cut.
         stdin: the binary stream behind `-`, standard input by default; it need not be seekable.
         wanted: members for which it is false are skipped, without inflating them where the container allows that.
+        stored: counts the bytes of files and pipes as they are stored; when the next file is opened, all of the one
+            before count.
     """
-    budget = Budget(limits)
-    for position, spec in enumerate(specs):
-        if spec in specs[:position]:
-            notices.append(Notice("source-repeated", "named more than once, read once", spec))
+    budget = Budget(limits, stored)
+    repeated = CountedNotices(notices)
+    known: set[object] = set()
+    for spec in specs:
+        if (place := file_identity(spec)) in known:
+            repeated.add(Notice("source-repeated", "named more than once, read once", spec))
             continue
+        known.add(place)
         budget.begin_source()
         finder = MemberFinder(spec, budget, notices, wanted)
         yield from _source(spec, finder, budget, stdin)
@@ -59,7 +67,8 @@ def walk_sources(
             finder.add_notice("limit-reached", f"{budget.stop_reason}; the rest was not read")
         finder.finish()
         if budget.spent:
-            return
+            break
+    repeated.finish()
 
 
 def _source(spec: str, finder: MemberFinder, budget: Budget, stdin: BinaryIO | None) -> Iterator[FoundMember]:
@@ -128,6 +137,8 @@ def _file(
         yield from finder.members(stream, place, stored, links=links)
         if stream.note:
             finder.add_notice("source-unreadable", stream.note, label)
+        if regular:
+            budget.stored.count += max(0, status.st_size - stream.passed)
 
 
 def _open(path: Path, *, named: bool) -> BinaryIO:
@@ -162,7 +173,9 @@ def _open_nonblocking(path: str, flags: int) -> int:
 
 
 def _may_block(file: BinaryIO) -> bool:
+    """Return whether a read may wait for a writer: that of a pipe, or of what a kernel shows as an empty file."""
     try:
-        return not stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+        status = os.fstat(file.fileno())
+        return not stat.S_ISREG(status.st_mode) or (not status.st_size and os.get_blocking(file.fileno()))
     except (OSError, ValueError, AttributeError):
         return False

@@ -17,7 +17,8 @@ from isal.isal_zlib import crc32
 
 from vmlog.source.archive_entry import ArchiveEntry
 from vmlog.source.byte_stream import CHUNK_BYTES, ByteStream, FileStream, SliceStream
-from vmlog.source.codec import Codec, Inflate
+from vmlog.source.codec import Codec
+from vmlog.source.inflate import Inflate
 from vmlog.source.limits import Budget
 from vmlog.source.safe_names import utc_time
 
@@ -90,7 +91,11 @@ class ZipReader:
             problem = f"compression method {method} is not supported"
         if not raw_name.endswith((b"/", b"\\")):
             stored = None if open_ended else packed
-            yield ArchiveEntry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
+            try:
+                yield ArchiveEntry(name, stored, _mtime(extra, date, time), None if is_link else data, problem)
+            finally:
+                if inflated and not open_ended:
+                    inflated.close()
         self._finish_entry(raw, data)
         if inflated and inflated.finished and not open_ended and inflated.inflated_size != size:
             self._add_damage(f"an entry declares {size} bytes and holds {inflated.inflated_size}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from vmlog.logs import KERNEL_LOGS
 from vmlog.model import Notice
 from vmlog.observe.observation import Observation
 from vmlog.terms import Stage
@@ -50,7 +51,9 @@ def find_backward(stage_events: Sequence[StageEvent]) -> BackwardClock | None:
     for event in stage_events:
         item = event.observation
         if item.ts and _progress(event) >= 0:
-            key = (item.source, item.member, item.log, item.format_id, item.host or "", str(event.side))
+            # The kernel's warnings stand in its log under another name, and by the same clock.
+            log = "kernel" if item.log in KERNEL_LOGS else f"{item.log} {item.format_id}"
+            key = (item.source, item.member, log, item.host or "", str(event.side))
             logs.setdefault(key, []).append(event)
     found: list[BackwardClock] = []
     for events in logs.values():

@@ -11,9 +11,10 @@ from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.reference_names import names_by_reference, with_learned
 from vmlog.correlate.request import Requests
 from vmlog.model import ClockOffset
-from vmlog.observe.host_trouble import TroubleIndex, is_context
+from vmlog.observe.host_trouble import is_context
 from vmlog.observe.observation import Observation
 from vmlog.observe.repeated_records import distinct
+from vmlog.observe.trouble_index import TroubleIndex
 from vmlog.read.reading import Reading
 from vmlog.timeline.clock_offsets import measure_offsets, set_clocks
 from vmlog.timeline.timeline import Timeline, build_timeline
@@ -25,8 +26,11 @@ _NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 class Timelines:
     """The timelines of a run in order of time. Each is built when it is needed: all at once would take much memory."""
 
-    def __init__(self, groups: Sequence[MigrationGroup], timeline_of: Callable[[MigrationGroup], Timeline]) -> None:
-        self.groups = groups
+    def __init__(
+        self, groups: Sequence[MigrationGroup], timeline_of: Callable[[MigrationGroup], Timeline], trouble: TroubleIndex
+    ) -> None:
+        self.groups: Sequence[MigrationGroup] = groups
+        self.trouble = trouble
         self._timeline_of = timeline_of
 
     def __len__(self) -> int:
@@ -34,6 +38,13 @@ class Timelines:
 
     def __iter__(self) -> Iterator[Timeline]:
         return map(self._timeline_of, self.groups)
+
+    def dropping(self) -> Iterator[Timeline]:
+        """Yield the timelines, and forget each migration with its records when the next one is asked for."""
+        groups = [*reversed(self.groups)]
+        self.groups = ()
+        while groups:
+            yield self._timeline_of(groups.pop())
 
     def __getitem__(self, index: int) -> Timeline:
         return self._timeline_of(self.groups[index])
@@ -64,6 +75,8 @@ def join_migrations(
         records.sort(key=lambda item: item.order)
         groups = group_observations(records, names)
     names = with_learned(names, groups)
+    # Of the requests the parents are asked for. The records belong to their groups, and live no longer than these.
+    requests.records = []
     index = TroubleIndex(trouble)
     hosts = tuple(sorted(set(reading.hosts.values())))
     unnamed = reading.units_without_host
@@ -76,4 +89,4 @@ def join_migrations(
         timeline.in_unnamed_folder = any(item.unit in unnamed and item.host is None for item in group.observations)
         return timeline
 
-    return Timelines(groups, timeline_of), clocks
+    return Timelines(groups, timeline_of, index), clocks

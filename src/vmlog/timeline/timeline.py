@@ -10,8 +10,8 @@ from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.request import Request
 from vmlog.logs import HOST_LOGS
 from vmlog.model import Endpoint
-from vmlog.observe.host_trouble import TroubleIndex
 from vmlog.observe.observation import Observation, label_of
+from vmlog.observe.trouble_index import TroubleIndex
 from vmlog.terms import Kind, Side, Stage
 from vmlog.timeline.endpoints import endpoints_of, with_full_name
 from vmlog.timeline.record import Record
@@ -38,6 +38,8 @@ class Timeline:
         trouble: the trouble on all hosts of the run.
         in_unnamed_folder: whether some records lie in a folder that might be named after a host, but is not.
         host_by_shape: whether a folder counts as named after its host only because the name looks like a host's.
+        id_was_masked: whether hosts name an id that was masked before the log was shared.
+        on_hosts: whether a host has begun to work on it. A request that vCenter refuses never reaches one.
     """
 
     group: MigrationGroup
@@ -54,6 +56,13 @@ class Timeline:
     request: Request = field(default_factory=Request)
     in_unnamed_folder: bool = False
     host_by_shape: bool = False
+    id_was_masked: bool = field(init=False)
+    on_hosts: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Rules ask for these again for each record.
+        self.id_was_masked = not self.group.migration_id and any(item.mask for item in self.observations)
+        self.on_hosts = bool(self.group.migration_id) or self.id_was_masked or _is_at_work(self.stage_events)
 
     @property
     def observations(self) -> list[Observation]:
@@ -65,29 +74,12 @@ class Timeline:
         return [event for event in self.stage_events if event.effect in kinds]
 
     @property
-    def id_was_masked(self) -> bool:
-        """Whether hosts name an id that was masked before the log was shared."""
-        return not self.group.migration_id and any(item.mask for item in self.observations)
-
-    @property
     def relocates_here(self) -> bool:
         """Whether vCenter's records are of a relocation, and no record shows two hosts."""
         ends = [(self.source.host, self.destination.host), (self.source.ip, self.destination.ip)]
         if any(one and other and label_of(one) != label_of(other) for one, other in ends):
             return False
         return any(name in item.text for item in self.observations for name in (RELOCATE_METHOD, *RELOCATION_EVENTS))
-
-    @property
-    def on_hosts(self) -> bool:
-        """Whether a host has begun to work on it. A request that vCenter refuses never reaches one."""
-        if self.group.migration_id or self.id_was_masked:
-            return True
-        stages = {Stage.PREPARE, Stage.CONNECT, Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME}
-        return any(
-            event.stage in stages and event.effect in ("begin", "end", "measure", "success")
-            for event in self.stage_events
-            if event.observation.log in HOST_LOGS
-        )
 
 
 def build_timeline(group: MigrationGroup, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Timeline:
@@ -112,6 +104,16 @@ def build_timeline(group: MigrationGroup, names: Mapping[str, str], hosts: Seque
         vm_path=path,
         reached=furthest_stage(stage_events),
         metrics=_metrics(records),
+    )
+
+
+def _is_at_work(stage_events: Sequence[StageEvent]) -> bool:
+    """Return whether a host shows a stage that only hosts go through."""
+    stages = {Stage.PREPARE, Stage.CONNECT, Stage.PRECOPY, Stage.SWITCHOVER, Stage.RESUME}
+    return any(
+        event.stage in stages and event.effect in ("begin", "end", "measure", "success")
+        for event in stage_events
+        if event.observation.log in HOST_LOGS
     )
 
 

@@ -13,6 +13,11 @@ _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
 _NAMED_REFERENCE: Final = re.compile(r"\bvim\.VirtualMachine:vm-[0-9]+,([^\]\[,'\"]{1,120})")
 
 
+def is_reference(name: str) -> bool:
+    """Return whether a name is only vCenter's reference of the VM, such as `vm-40`."""
+    return _REFERENCE.fullmatch(name) is not None
+
+
 def vm_of(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, str | None]:
     """Return name and .vmx path of the VM, None where no record has them.
 
@@ -24,7 +29,7 @@ def vm_of(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, 
     """
     path = min(group.vm_paths, default=None)
     name = _stated_name(group, path, names)
-    if name is None or _REFERENCE.fullmatch(name):
+    if name is None or is_reference(name):
         folder = min(group.vm_folders, default="").rpartition("/")[2]
         log_folder = next((item.vm_log_folder for item in group.observations if item.in_vm_folder), None)
         name = next((item.vm for item in group.observations if item.vm), folder or log_folder or name)
@@ -36,7 +41,9 @@ def _stated_name(group: MigrationGroup, path: str | None, names: Mapping[str, st
     if name := next((item.stated_vm for item in group.observations if item.stated_vm), None):
         return name
     if path:
-        return vm_name(path)
+        # A VM that was renamed keeps the name of its file.
+        now = next((item.vm for item in group.observations if item.move and item.vm), None)
+        return now or vm_name(path)
     for item in group.observations:
         if name := names.get(item.fields.get("vm_ref", "").strip()):
             return name

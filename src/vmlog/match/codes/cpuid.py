@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from vmlog.knowledge.code_tables import load_cpu_table, normalise_feature
+from vmlog.knowledge.code_tables import load_cpu_table, normalise_feature, register_bits
 from vmlog.match.faults.dumps import strip_arrows
 
 if TYPE_CHECKING:
@@ -155,8 +155,7 @@ def _level(stated: str | None) -> int | None:
 def _bit_names(level: int | None, register: str | None) -> Mapping[int, str]:
     if level is None or register is None:
         return {}
-    bits = load_cpu_table().bits
-    return bits.get((f"{level:#x}", register)) or bits.get((f"{level:#x}.0", register)) or {}
+    return register_bits(level, register)
 
 
 def _compare_bits(host: str | None, required: str | None, names: Mapping[int, str]) -> Iterator[CpuFeature]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from vmlog.match.faults.fault import Fault, Value
-
-if TYPE_CHECKING:
-    from pyparsing import ParserElement, ParseResults
 
 TYPE_NAME: Final = r"[A-Za-z][A-Za-z0-9_.:]{0,199}"
 STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*'
@@ -21,6 +17,14 @@ _ESCAPED: Final = {"n": "\n", "t": "\t", "r": "\r"}
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,20}(?P<fraction>\.[0-9]{1,20})?")
 _CONSTANTS: Final[Mapping[str, bool | None]] = {"<unset>": None, "null": None, "true": True, "false": False}
 
+_NAME: Final = r"(?P<key>[A-Za-z_][A-Za-z0-9_]*)[ \t]*="
+_WORD: Final = r"(?:[^\s,{}\[\]\"'()\\<>]|\\.)+"
+_SCALAR: Final = rf"(?:\({TYPE_NAME}\)\s*)?(?P<value>{STRING}\"|'[^'\n{{}}\[\]\"]*'|<unset>|{_WORD})"
+_OPENING: Final = rf"(?:\((?P<type>{TYPE_NAME})\)\s*)?(?P<brace>[{{\[])"
+_WASTE: Final = r"(?:[^\s,{}\[\]\"\\]|\\.)+"
+# What bodies consist of, in the order of precedence. Waste is passed over; it may not take the head of what follows it.
+_PART: Final = re.compile(rf"[\s,]*+(?:(?:{_NAME}\s*)?(?:{_SCALAR}|{_OPENING})|(?P<close>[}}\]])|{_WASTE})", re.DOTALL)
+
 
 def parse_fault(dump: str) -> Fault:
     """Parse one dump as `extract_dump` returns it.
@@ -28,8 +32,22 @@ def parse_fault(dump: str) -> Fault:
     >>> parse_fault('(vim.fault.X) { count = 3, reason = (vim.Y) null }').fields
     {'count': 3, 'reason': None}
     """
-    (entry,) = _grammar().parse_string(dump)
-    fault: Fault = entry.value
+    outside = _Body(None, "", "{", [])
+    bodies = [outside]
+    # A loop over one regex: a grammar of pyparsing took thirty times as long for a large dump, and its exceptions left
+    # megabytes of reference cycles for each.
+    for part in _parts(dump):
+        if part["brace"]:
+            bodies.append(_Body(part["key"], part["type"] or "", part["brace"], []))
+        elif part["value"] and (part["key"] or bodies[-1].brace == "["):
+            bodies[-1].entries.append(_Entry(part["key"], _read_scalar(part["value"])))
+        elif part["close"]:
+            _close(bodies)
+            if len(bodies) == 1:
+                break
+    while len(bodies) > 1:
+        _close(bodies)
+    (fault,) = _objects_in(outside.entries)
     return fault
 
 
@@ -40,42 +58,37 @@ class _Entry(NamedTuple):
     value: Value
 
 
-@cache
-def _grammar() -> ParserElement:
-    import pyparsing as pp
+class _Body(NamedTuple):
+    """An object or an array that is being read: the field it belongs to, its type, its bracket, its entries."""
 
-    name = r"(?P<key>[A-Za-z_][A-Za-z0-9_]*)[ \t]*="
-    word = r"(?:[^\s,{}\[\]\"'()\\<>]|\\.)+"
-    scalar = rf"(?:\({TYPE_NAME}\)\s*)?(?P<value>{STRING}\"|'[^'\n{{}}\[\]\"]*'|<unset>|{word})"
-    opening = pp.Regex(rf"(?:\((?P<type>{TYPE_NAME})\)\s*)?(?P<brace>[{{\[])", as_match=True)
-    closing = pp.Suppress(pp.one_of("} ]"))
-    key = pp.Regex(name, as_match=True)
-    # Most fields are plain; one regex for name and value together keeps dumps quick to read.
-    plain_field = pp.Regex(rf"{name}\s*{scalar}", re.DOTALL, as_match=True).set_parse_action(_plain_entry)
-    plain_item = pp.Regex(scalar, re.DOTALL, as_match=True).set_parse_action(_plain_entry)
-    waste = pp.Suppress(pp.Regex(r",|(?:[^\s,{}\[\]\"\\]|\\.)+", re.DOTALL))
+    key: str | None
+    type: str
+    brace: str
+    entries: list[_Entry]
 
-    nested = pp.Forward()
-    nested_field = (key + nested).set_parse_action(lambda tokens: _Entry(tokens[0]["key"], tokens[1].value))
-    body = pp.ZeroOrMore(plain_field | nested_field | nested | plain_item | waste)
-    nested <<= (opening + body + pp.Optional(closing)).set_parse_action(_nested_entry)
-    return nested.parse_with_tabs()
+    def value(self) -> Value:
+        """Return the object or the array that was read."""
+        if self.brace == "[":
+            return tuple(entry.value for entry in self.entries)
+        fields: dict[str, Value] = {}
+        for entry in self.entries:
+            if entry.key is not None and fields.get(entry.key) is None:
+                fields[entry.key] = entry.value
+        return Fault(self.type, fields, tuple(_objects_in(self.entries)))
 
 
-def _plain_entry(tokens: ParseResults) -> _Entry:
-    groups: dict[str, Any] = tokens[0].groupdict()
-    return _Entry(groups.get("key"), _read_scalar(groups["value"]))
+def _parts(dump: str) -> Iterator[re.Match[str]]:
+    """Yield the parts of a dump that follow each other, up to one that is none."""
+    place = 0
+    while part := _PART.match(dump, place):
+        yield part
+        place = part.end()
 
 
-def _nested_entry(tokens: ParseResults) -> _Entry:
-    opening, *entries = tokens
-    if opening["brace"] == "[":
-        return _Entry(None, tuple(entry.value for entry in entries))
-    fields: dict[str, Value] = {}
-    for entry in entries:
-        if entry.key is not None and fields.get(entry.key) is None:
-            fields[entry.key] = entry.value
-    return _Entry(None, Fault(opening["type"] or "", fields, tuple(_objects_in(entries))))
+def _close(bodies: list[_Body]) -> None:
+    """End the innermost body; it becomes an entry of the one around it."""
+    body = bodies.pop()
+    bodies[-1].entries.append(_Entry(body.key, body.value()))
 
 
 def _objects_in(entries: list[_Entry]) -> Iterator[Fault]:

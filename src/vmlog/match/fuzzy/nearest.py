@@ -9,13 +9,16 @@ are not used; docs/matching.md has the measurements behind the numbers here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from functools import lru_cache
 from typing import Final
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.template import VALUE_MARK
 from vmlog.match.fuzzy.score import (
     CUT_FACTOR,
+    MOST_CANDIDATES,
     PLAIN_SCORE,
+    REMEMBERED,
     PreparedText,
     coverage_penalty,
     is_specific_enough,
@@ -35,7 +38,6 @@ MARGIN: Final = 4.0
 
 _CUT_MARGIN: Final = 3.0
 _MOST_TIED: Final = 3
-_MOST_CANDIDATES: Final = 32
 _SHARED: Final = 0.45  # share of the words of the wording or the text, whichever has fewer, that both must have
 
 Scored = tuple[float, Wording]
@@ -56,6 +58,8 @@ class NearestWordings:
         for index, wording in enumerate(self._wordings):
             for word in set(wording.words) - {VALUE_MARK}:
                 self._indices_by_word[word].append(index)
+        # Of many migrations that failed alike the messages differ in their values alone.
+        self._candidates = lru_cache(maxsize=REMEMBERED)(self._candidates_of)
 
     def nearest(self, text: str, threshold: float = THRESHOLD) -> list[tuple[Wording, float]]:
         """Return the best wording of each cause at or above `threshold` (0 to 100) with its score (0 to 1), best first.
@@ -75,14 +79,14 @@ class NearestWordings:
         For the authors of wordings. A wording that is refused whatever its score is not counted.
         """
         prepared = prepare_text(text)
-        scored = [(score_whole(prepared, wording, 0.0), wording) for wording in self._candidates(prepared)]
+        scored = [(score_whole(prepared, wording, 0.0), wording) for wording in self._candidates(prepared.words)]
         score, wording = max(scored, key=lambda item: (item[0], item[1].constant), default=(0.0, None))
         return (wording, round(score / 100, 3)) if wording and score > 0 else None
 
     def _scored(self, text: PreparedText, threshold: float) -> list[Scored]:
         candidates = [
             wording
-            for wording in self._candidates(text)
+            for wording in self._candidates(text.words)
             if wording.masked <= text.raw or not (wording.strict or wording.vague or wording.text in self._ambiguous)
         ]
         found = self._plain(text)
@@ -100,7 +104,10 @@ class NearestWordings:
         """Return the wordings that a text holds but for case and punctuation."""
         found: list[Scored] = []
         for wording in self._wordings:
-            match = wording.plain.search(text.plain) if wording.plain else None
+            # Most are told by their first piece, without a call for each.
+            if wording.plain is None or wording.plain.pieces[0] not in text.plain:
+                continue
+            match = wording.plain.search(text.plain)
             if match and wording.accepts([match.variables]):
                 letters = sum(map(str.isalpha, text.plain[match.start : match.end]))
                 if is_specific_enough(text, letters, wording):
@@ -120,12 +127,12 @@ class NearestWordings:
         best = max((score for score, _ in found), default=0.0)
         found = [(score * CUT_FACTOR, wording) for score, wording in found if score >= best - _CUT_MARGIN]
         # After a value, nothing shows how the text went on.
-        most = 1 if text.words[-1:] == [VALUE_MARK] else _MOST_TIED
+        most = 1 if text.words[-1:] == (VALUE_MARK,) else _MOST_TIED
         return found if len({wording.cause.id for _, wording in found}) <= most else []
 
-    def _candidates(self, text: PreparedText) -> list[Wording]:
-        """Return the wordings that share most words with the text."""
-        known = set(text.words) - {VALUE_MARK}
+    def _candidates_of(self, words: tuple[str, ...]) -> list[Wording]:
+        """Return the wordings that share most words with those of a text."""
+        known = set(words) - {VALUE_MARK}
         shared = Counter(index for word in known for index in self._indices_by_word.get(word, ()))
         weights = {
             index: count / min(len(self._wordings[index].distinct), len(known)) for index, count in shared.items()
@@ -134,7 +141,7 @@ class NearestWordings:
             (index for index, weight in weights.items() if weight >= _SHARED),
             key=lambda index: (-weights[index], -shared[index], index),
         )
-        return [self._wordings[index] for index in chosen[:_MOST_CANDIDATES]]
+        return [self._wordings[index] for index in chosen[:MOST_CANDIDATES]]
 
 
 def _choose(found: list[Scored]) -> list[Scored]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -18,6 +19,12 @@ PLAIN_SCORE: Final = 99.5
 """Score of a wording that differs only in case and punctuation."""
 CUT_FACTOR: Final = 0.97
 """Factor for a wording within which the text breaks off."""
+MAX_TEXT: Final = 8 * 1024
+"""So many letters of a text are compared."""
+MOST_CANDIDATES: Final = 32
+"""So many wordings are rated for a text."""
+REMEMBERED: Final = 256
+"""So many texts that differ in their values alone from an earlier one are compared at little cost."""
 _BEST_SIMILAR: Final = 99.0
 
 # Points off for what does not fit.
@@ -28,11 +35,11 @@ _EXTRA_VALUE: Final = 3.0
 _MASKED_MISSING: Final = 8.0
 
 _HOPELESS: Final = 70.0
+_ROUNDING: Final = 0.001
 _FEWEST_CUT: Final = 22
 _FEWEST_CUT_AT_VALUE: Final = 28  # anything may follow a value
 _MOST_OF_TEXT: Final = 0.6
 _SIMILAR_NAME: Final = 75.0
-_MAX_TEXT: Final = 8 * 1024
 _HEADER: Final = re.compile(
     r"^(?:<[0-9]+>)?\[?(?:[0-9]{4}-[0-9]{2}-[0-9]{2}[T ]|[A-Z][a-z]{2} +[0-9]+ [0-9:]{8})[^\n\])]{0,200}[)\]]"
 )
@@ -57,7 +64,7 @@ class PreparedText:
     """
 
     plain: str
-    words: list[str]
+    words: tuple[str, ...]
     raw: frozenset[str]
     quoted: list[str]
     numbers: list[str]
@@ -72,9 +79,9 @@ class PreparedText:
 
 def prepare_text(text: str) -> PreparedText:
     """Prepare the first 8 KiB of a text."""
-    text = text[:_MAX_TEXT]
+    text = text[:MAX_TEXT]
     message = _HEADER.sub("", text, count=1)
-    words = message_words(message)
+    words = tuple(message_words(message))
     return PreparedText(
         plain_words(text),
         words,
@@ -88,7 +95,7 @@ def prepare_text(text: str) -> PreparedText:
 
 def score_whole(text: PreparedText, wording: Wording, threshold: float) -> float:
     """Rate a wording against the part of a text that resembles it most; 0 below the threshold."""
-    best, (begin, end) = _most_similar_part(text, wording)
+    best, (begin, end) = _most_similar_part(text.words, wording.words, wording.unquoted_values)
     if best < _HOPELESS:
         return 0.0
     part = text.words[begin:end]
@@ -110,16 +117,42 @@ def score_whole(text: PreparedText, wording: Wording, threshold: float) -> float
     return min(best, _BEST_SIMILAR) - coverage_penalty(text, letters)
 
 
-def _most_similar_part(text: PreparedText, wording: Wording) -> tuple[float, tuple[int, int]]:
-    """Return the best similarity (0 to 100) of a part of the text, and the part (begin, end)."""
+# Of many migrations that failed alike the messages differ in their values alone.
+@lru_cache(maxsize=REMEMBERED * MOST_CANDIDATES)
+def _most_similar_part(
+    text: tuple[str, ...], wording: tuple[str, ...], unquoted_values: int
+) -> tuple[float, tuple[int, int]]:
+    """Return the best similarity (0 to 100) of a part of a text to a wording, both as words, and the part."""
+    whole = " ".join(wording)
+    values = wording.count(VALUE_MARK)
     best, window = 0.0, (0, 0)
-    for begin, end in candidate_windows(text.words, wording.words):
-        part = text.words[begin:end]
-        for words in (part, collapse_values(part, wording.words, wording.unquoted_values)):
-            score = fuzz.ratio(" ".join(words), wording.text)
-            if score > best:
-                best, window = score, (begin, end)
+    for begin, end in candidate_windows(text, wording):
+        part = text[begin:end]
+        joined = " ".join(part)
+        score = fuzz.ratio(joined, whole)
+        if score > best:
+            best, window = score, (begin, end)
+        if _most_with_values(score, len(joined), len(whole), values) < max(best, _HOPELESS) - _ROUNDING:
+            continue
+        score = fuzz.ratio(" ".join(collapse_values(part, wording, unquoted_values)), whole)
+        if score > best:
+            best, window = score, (begin, end)
     return best, window
+
+
+def _most_with_values(score: float, letters: int, whole: int, values: int) -> float:
+    """Return the most that putting values in the place of words can make of a similarity.
+
+    What two texts have in common grows by no more than the letters that are put in.
+
+    Args:
+        score: the similarity (0 to 100) of a part of a text and a wording.
+        letters: length of the part.
+        whole: length of the wording.
+        values: how many values, of one letter each, may be put in.
+    """
+    common = score * (letters + whole) / 200 + values
+    return 200 * common / (common + whole)
 
 
 def score_cut(text: PreparedText, wording: Wording, threshold: float) -> float:

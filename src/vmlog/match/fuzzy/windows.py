@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
+from operator import sub
 from typing import Final
 
 from vmlog.knowledge.template import VALUE_MARK
@@ -24,9 +25,11 @@ def candidate_windows(words: Sequence[str], wording: Sequence[str]) -> Iterator[
     """
     known = set(wording) - {VALUE_MARK}
     length = len(wording) + _VALUE_WORDS * wording.count(VALUE_MARK)
-    counts = list(accumulate((word in known for word in words), initial=0))
-    last_start = max(0, len(words) - length)
-    start = max(range(last_start + 1), key=lambda at: counts[min(at + length, len(words))] - counts[at])
+    start = 0
+    if length < len(words):
+        counts = list(accumulate(map(known.__contains__, words), initial=0))
+        held = list(map(sub, counts[length:], counts))  # known words in the part from each place on
+        start = held.index(max(held))
     inside = [at for at in range(start, min(start + length, len(words))) if words[at] in known]
     if not inside:
         return

@@ -1,0 +1,1 @@
+"""The comparisons that conditions on facts cannot express, one module each; texts and results are in their files."""

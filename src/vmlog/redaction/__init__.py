@@ -1,0 +1,1 @@
+"""Consistent names in the place of those of hosts, VMs, people, places and addresses."""
