@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import hyperscan
 
@@ -44,17 +44,48 @@ class Scanner:
             expressions: regexes in Hyperscan's syntax, each with a number; several may share one.
             once: expressions with this number are reported once per block.
         """
-        self.expressions = expressions
-        self._numbers = [number for _, number in expressions]
-        self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
-        self._database.compile(
+        database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
+        database.compile(
             expressions=[text.encode() for text, _ in expressions],
             # Shared ids take much longer to compile.
             ids=list(range(len(expressions))),
             elements=len(expressions),
             flags=[hyperscan.HS_FLAG_SINGLEMATCH if number == once else 0 for _, number in expressions],
         )
+        self._use(expressions, database)
+
+    @classmethod
+    def from_compiled(cls, expressions: Sequence[tuple[str, int]], compiled: bytes) -> Self:
+        """Return a scanner that need not be compiled.
+
+        Args:
+            expressions: those that were compiled, in the same order.
+            compiled: what `compiled` returned, perhaps in another process. Nobody else may have made it: Hyperscan
+                trusts what it loads.
+
+        Raises:
+            ValueError: it was made by another version of Hyperscan or for another processor, or it is damaged.
+        """
+        scanner = cls.__new__(cls)
+        try:
+            scanner._use(expressions, hyperscan.loadb(compiled, hyperscan.HS_MODE_BLOCK))
+        except hyperscan.HyperscanError as error:
+            raise ValueError(f"Hyperscan cannot load the database: {error}") from error
+        return scanner
+
+    def _use(self, expressions: Sequence[tuple[str, int]], database: hyperscan.Database) -> None:
+        self.expressions = expressions
+        self._numbers = [number for _, number in expressions]
+        self._database = database
         self._thread = threading.local()
+
+    def compiled(self) -> bytes:
+        """Return what `from_compiled` takes."""
+        return hyperscan.dumpb(self._database)
+
+    def compiler(self) -> str:
+        """Return the version of Hyperscan that compiled the expressions and the features of the processor."""
+        return repr(self._database.info())
 
     def hits(self, block: bytes) -> Hits:
         """Return the matches in a block of less than 4 GB."""

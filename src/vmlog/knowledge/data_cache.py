@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from vmlog.knowledge.cache_folder import cache_folder
 from vmlog.knowledge.private_file import read_private_file, write_private_file
 from vmlog.version import __version__
 
@@ -51,7 +52,7 @@ class DataCache:
             names = "\n".join(str(directory.absolute()) for directory in directories)
         except OSError:  # a relative name in a working folder that was removed
             return cls(None)
-        folder = _cache_folder()
+        folder = cache_folder()
         name = f"data-{__version__}-{hashlib.sha256(os.fsencode(names)).hexdigest()[:12]}.json"
         return cls(folder / name if folder else None)
 
@@ -95,15 +96,3 @@ def _checksum(content: bytes) -> bytes:
 def _stamp(path: Path) -> str:
     status = path.stat()
     return f"{status.st_size}-{status.st_mtime_ns}"
-
-
-def _cache_folder() -> Path | None:
-    # Importing it takes longer than reading the cache.
-    from platformdirs import user_cache_path
-
-    try:
-        folder = user_cache_path("vmlog", appauthor=False)
-    except (OSError, RuntimeError):
-        # The user has no home folder. Older versions return a path that begins with `~` instead.
-        return None
-    return folder if folder.is_absolute() else None

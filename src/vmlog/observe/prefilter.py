@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from vmlog.blocks.scan import Hits, Scanner
+from vmlog.blocks.scan import Hits
+from vmlog.blocks.scanner_cache import cached_scanner
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_lines import CONTEXT_EVENT, StageLine
 from vmlog.knowledge.template import PLACEHOLDER, Template, normalise
@@ -65,7 +66,7 @@ class Prefilter:
             for key in (*cause.match.message_keys, *cause.match.fault_types):
                 # A fault may count only with its reason: `type:reason`.
                 flags_by_regex[re.escape(key.partition(":")[0])] |= flags
-        self.scanner = Scanner(list(flags_by_regex.items()))
+        self.scanner = cached_scanner(list(flags_by_regex.items()))
 
     def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> FoundRows:
         """Return the lines that some pattern may accept, with bits; see `Search`."""
