@@ -62,11 +62,11 @@ class Walked:
 def walked(data: bytes, limits: Limits, block: int, *, piece: int = 0) -> Walked:
     """Walk through bytes in a file, or in a pipe that gives at most `piece` at a time."""
     notices: list[Notice] = []
-    stdin: Any = Pipe(data, piece) if piece else None
+    pipes: dict[str, Any] = {"-": Pipe(data, piece)} if piece else {}
     if not piece:
         _FILE.write_bytes(data)
     members = []
-    for member, stream in walk_sources(["-" if piece else str(_FILE)], limits, notices, stdin):
+    for member, stream in walk_sources(["-" if piece else str(_FILE)], limits, notices, pipes):
         content = b"".join(iter(lambda stream=stream: stream.read(block), b""))
         members.append((member.path, content, stream.note))
     return Walked(members, [(notice.code, notice.message, notice.member) for notice in notices])

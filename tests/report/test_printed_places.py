@@ -36,7 +36,7 @@ class Opened:
         options = ReadOptions()
         self.members = []
         self.lines = {}
-        for member, stream in walk_sources(sources, options.limits, [], options.stdin, lambda _: True):
+        for member, stream in walk_sources(sources, options.limits, [], options.opened, lambda _: True):
             self.members.append(member)
             self.lines[member.path] = whole(stream).count(b"\n") + 1
 

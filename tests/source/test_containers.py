@@ -7,6 +7,7 @@ import lzma
 import sys
 import tarfile
 import zipfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -191,3 +192,19 @@ def test_a_member_need_not_be_read_to_get_the_next(tmp_path: Path) -> None:
             assert stream.read(2) == b"ne"
             assert stream.read() == b"xt"
     assert streams[0].read(100) == b""
+
+
+@pytest.mark.parametrize("pack", [tgz_of, zip_of])
+def test_a_stream_under_a_name_of_its_own_is_read_like_a_file_of_that_name(tmp_path: Path, pack: Callable) -> None:
+    data = pack(FILES)
+    stored = see_bytes(tmp_path, data, "esx-a1.tgz")
+    url = "s3://bundles/esx-a1.tgz"
+    streamed = [
+        (member, b"".join(iter(lambda stream=stream: stream.read(4096), b"")))
+        for member, stream in walk_sources([url], Limits(), [], {url: io.BytesIO(data)})
+    ]
+    assert {member.path: content for member, content in streamed} == stored.data
+    assert {member.source for member, _ in streamed} == {url}
+    assert {member.unit for member, _ in streamed} == {
+        member.unit.replace(str(tmp_path), "s3://bundles") for member in stored.members
+    }

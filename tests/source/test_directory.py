@@ -140,7 +140,7 @@ def test_an_input_that_fails_while_it_is_read() -> None:
             return b"line one\n"
 
     stdin: Any = Failing()
-    member, stream = next(iter(walk_sources(["-"], Limits(), [], stdin)))
+    member, stream = next(iter(walk_sources(["-"], Limits(), [], {"-": stdin})))
     assert stream.read(5) == b"line "
     assert stream.read() == b"one\n"
     assert stream.read() == b""
@@ -161,7 +161,7 @@ def test_lines_of_a_live_pipe_arrive_before_it_is_closed() -> None:
         guard = threading.Timer(5, writing.close)
         guard.start()
         writing.write(b"first\n")
-        found = walk_sources(["-"], Limits(), [], reading)
+        found = walk_sources(["-"], Limits(), [], {"-": reading})
         member, stream = next(found)
         assert (member.path, member.size) == ("stdin", None)
         assert stream.read(1 << 20) == b"first\n"

@@ -42,7 +42,7 @@ def counts_of(*paths: Path, wanted: str = "") -> list[int]:
     """Return the counts while sources are read, the last one after the end."""
     stored = StoredBytes()
     counts = []
-    walk = walk_sources([*map(str, paths)], Limits(), [], None, lambda member: wanted in member.path, stored)
+    walk = walk_sources([*map(str, paths)], Limits(), [], {}, lambda member: wanted in member.path, stored)
     for _, stream in walk:
         while stream.read(100_000):
             counts.append(stored.count)

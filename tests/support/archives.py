@@ -124,8 +124,8 @@ def see(
 ) -> Seen:
     """Read everything that the sources hold."""
     seen = Seen()
-    pipe: Any = Pipe(stdin) if stdin is not None else None
-    for member, stream in walk_sources([str(spec) for spec in specs], limits or Limits(), seen.notices, pipe, wanted):
+    pipes: dict[str, Any] = {"-": Pipe(stdin)} if stdin is not None else {}
+    for member, stream in walk_sources([str(spec) for spec in specs], limits or Limits(), seen.notices, pipes, wanted):
         blocks = iter(lambda stream=stream: stream.read(block), b"")  # type: ignore[misc]
         seen.members.append(member)
         seen.data[member.path] = b"".join(blocks)

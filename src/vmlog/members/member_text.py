@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
@@ -19,7 +19,7 @@ from vmlog.source.limits import Limits
 from vmlog.source.member import Member, MemberStream
 from vmlog.source.role import Role, role
 from vmlog.source.rotation import CACHED_NAMES, split_name
-from vmlog.source.source_walk import walk_sources
+from vmlog.source.source_walk import NO_STREAMS, walk_sources
 from vmlog.source.stored_bytes import StoredBytes
 
 FACT_BYTES: Final = 1024 * 1024
@@ -155,7 +155,7 @@ def _is_nothing(member: Member, stream: MemberStream) -> bool:
 
 
 def member_texts(
-    request: TextRequest, notices: list[Notice], on_member: OnMember, stdin: BinaryIO | None = None
+    request: TextRequest, notices: list[Notice], on_member: OnMember, opened: Mapping[str, BinaryIO] = NO_STREAMS
 ) -> Iterator[tuple[Member, MemberText]]:
     """Yield the members that are worth reading, in the order of `walk_sources`; no empty logs.
 
@@ -163,7 +163,7 @@ def member_texts(
         request: which members.
         notices: gets the notices of `walk_sources`.
         on_member: called with every member.
-        stdin: the binary stream behind `-`.
+        opened: the streams of sources that are no paths, by source.
     """
 
     def wanted(member: Member) -> bool:
@@ -171,7 +171,7 @@ def member_texts(
         return request.role_of(member) is not None
 
     stored = StoredBytes()
-    for member, stream in walk_sources(request.specs, request.limits, notices, stdin, wanted, stored):
+    for member, stream in walk_sources(request.specs, request.limits, notices, opened, wanted, stored):
         if _is_nothing(member, stream) and request.role_of(member) is Role.LOG:
             continue
         yield member, StreamText(member, stream, request, stored)

@@ -111,7 +111,7 @@ class LogMembers:
         if options.reader_process:
             scanner = self._observer.scanner if self._observer else None
             return options.reader_process.members(request, self._notices, on_member, scanner)
-        return member_texts(request, self._notices, on_member, options.stdin)
+        return member_texts(request, self._notices, on_member, options.opened)
 
     def _take_fact(self, member: Member, text: MemberText) -> None:
         """Give the content of a member to those who learn from it."""

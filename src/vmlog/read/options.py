@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -18,12 +18,13 @@ these are no more than the sources hold, unless they grow; what was passed over 
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How to read sources. What is read depends only on `limits`, `host` and `stdin`.
+    """How to read sources. What is read depends only on `limits`, `host` and the streams.
 
     Attributes:
         limits: budgets for hostile or huge archives.
         host: name of the host of logs that nothing else names a host of.
         stdin: what the source `-` reads.
+        streams: what sources read that are no paths, by the source; they need not be seekable.
         progress: called as reading goes on, by the thread that reads.
         jobs: number of threads, the reader process included; None means one per core, 1 reads in the caller's thread.
         block_bytes: size of the blocks that are read at once.
@@ -33,6 +34,7 @@ class ReadOptions:
     limits: Limits = field(default_factory=Limits)
     host: str | None = None
     stdin: BinaryIO | None = None
+    streams: Mapping[str, BinaryIO] = field(default_factory=dict)
     progress: OnProgress | None = None
     jobs: int | None = None
     block_bytes: int = BLOCK_BYTES
@@ -42,3 +44,8 @@ class ReadOptions:
     def threads(self) -> int:
         """Number of threads, the reader process included."""
         return self.jobs or usable_cores()
+
+    @property
+    def opened(self) -> dict[str, BinaryIO]:
+        """The streams of sources that are no paths, standard input among them, by source."""
+        return {**self.streams, **({} if self.stdin is None else {"-": self.stdin})}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Final
 
 from vmlog.model import Notice
@@ -24,13 +25,14 @@ from vmlog.source.stored_bytes import StoredBytes, file_identity
 from vmlog.source.zips import LOCAL_HEADER, link_positions
 
 STDIN: Final = "-"
+NO_STREAMS: Final[Mapping[str, BinaryIO]] = MappingProxyType({})
 
 
 def walk_sources(
     specs: Sequence[str],
     limits: Limits,
     notices: list[Notice],
-    stdin: BinaryIO | None = None,
+    opened: Mapping[str, BinaryIO] = NO_STREAMS,
     wanted: Callable[[Member], bool] | None = None,
     stored: StoredBytes | None = None,
 ) -> Iterator[FoundMember]:
@@ -43,7 +45,8 @@ def walk_sources(
         specs: paths of files and directories, `-` for standard input.
         limits: budgets for hostile or huge archives.
         notices: gets a notice for each thing that is missing, unreadable, damaged, skipped or cut.
-        stdin: the binary stream behind `-`, standard input by default; it need not be seekable.
+        opened: binary streams of sources that are no paths, by source; they need not be seekable. `-` is standard input
+            by default.
         wanted: members for which it is false are skipped, without inflating them where the container allows that.
         stored: counts the bytes of files and pipes as they are stored; when the next file is opened, all of the one
             before count.
@@ -58,7 +61,7 @@ def walk_sources(
         known.add(place)
         budget.begin_source()
         finder = MemberFinder(spec, budget, notices, wanted)
-        yield from _source(spec, finder, budget, stdin)
+        yield from _source(spec, finder, budget, opened)
         if finder.special:
             finder.add_notice(
                 "special-files", f"links, devices, pipes and the like passed over: {finder.special} entries"
@@ -71,10 +74,12 @@ def walk_sources(
     repeated.finish()
 
 
-def _source(spec: str, finder: MemberFinder, budget: Budget, stdin: BinaryIO | None) -> Iterator[FoundMember]:
-    if spec == STDIN:
-        with _file_stream(stdin or sys.stdin.buffer, "standard input", budget) as stream:
-            yield from finder.members(stream, BundlePlace("stdin", STDIN, "stdin", STDIN), FileStatus(None, None))
+def _source(spec: str, finder: MemberFinder, budget: Budget, opened: Mapping[str, BinaryIO]) -> Iterator[FoundMember]:
+    if spec == STDIN or spec in opened:
+        name = "stdin" if spec == STDIN else clean_name(spec.rpartition("/")[2] or spec)
+        file = opened.get(spec) or sys.stdin.buffer
+        with _file_stream(file, "standard input" if spec == STDIN else spec, budget) as stream:
+            yield from finder.members(stream, BundlePlace(name, spec, name, spec), FileStatus(None, None))
         return
     path = Path(spec)
     try:

@@ -71,7 +71,7 @@ def read_around(place: str, sources: Sequence[str], context: int, formats: Forma
         names.add(member.path)
         return wanted.may_be(member)
 
-    walk = walk_sources(sources, options.limits, notices, options.stdin, is_wanted)
+    walk = walk_sources(sources, options.limits, notices, options.opened, is_wanted)
     excerpts: list[_Excerpt] = []
     for member, stream in walk:
         # Of very many only the first are read: then the member is not unique anyway.
