@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vmlog.analysis.empty_reading import nothing_to_analyse, require_logs
 from vmlog.analysis.host_files import networks_of, shelf_of
+from vmlog.analysis.source_records import SourceRecords, read_sources
 from vmlog.baseline.successes import with_baselines
 from vmlog.correlate.completion import complete_observations
 from vmlog.diagnose.diagnosis import Diagnosis
@@ -21,18 +22,13 @@ from vmlog.facts.gathering import FactShelf
 from vmlog.facts.host_networks import HostNetworks
 from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.catalogue import Catalogue
-from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.match.matcher import Matcher
 from vmlog.model import ClockOffset, Incident, Migration, Notice, Report
 from vmlog.observe.loose import is_stray
-from vmlog.observe.observer import Observer
-from vmlog.observe.repeated_records import of_originals
-from vmlog.parse.formats import compile_formats
 from vmlog.read.not_understood import find_foreign, find_not_understood
 from vmlog.read.options import ReadOptions
-from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
 from vmlog.source.counted_notices import counted_notices
 from vmlog.terms import Outcome
@@ -64,7 +60,17 @@ def analyze_sources(sources: Sequence[str], knowledge: Knowledge, limits: StageL
 
     The records of each migration are forgotten when it is judged: those of many take more memory than their report.
     """
-    joined = _joined(sources, knowledge, options)
+    return judge_records(read_sources(sources, knowledge, options), limits)
+
+
+def judge_records(records: SourceRecords, limits: StageLimits) -> Report:
+    """Return the report on every migration in what was read, which cannot be used again.
+
+    Raises:
+        NothingToAnalyseError: no source held a log of VMware's programs; its message says why.
+    """
+    joined = _joined(records)
+    del records  # holds every observation
     return _judged(joined, joined.timelines.dropping(), limits)
 
 
@@ -82,7 +88,7 @@ def analysed_sources(
     Raises:
         NothingToAnalyseError: no source held a log of VMware's programs; its message says why.
     """
-    joined = _joined(sources, knowledge, options)
+    joined = _joined(read_sources(sources, knowledge, options))
     return Analysed(_judged(joined, joined.timelines, limits), joined.timelines, joined.reading)
 
 
@@ -103,24 +109,20 @@ class _Joined:
     notices: tuple[Notice, ...]
 
 
-def _joined(sources: Sequence[str], knowledge: Knowledge, options: ReadOptions) -> _Joined:
-    matcher = Matcher(knowledge.catalogue)
-    observer = Observer(knowledge, matcher)
-    store = FactStore(load_fact_files().values())
-    reading = Reader(compile_formats(knowledge.formats), options, observer, store).run(sources)
+def _joined(records: SourceRecords) -> _Joined:
+    reading, observations, sources = records.reading, records.observations, records.sources
     require_logs(reading, sources)
-    observations = of_originals(observer.observations, reading.copies)
-    recognised = {item.source for item in (*observations, *observer.strays)}
+    recognised = {item.source for item in (*observations, *records.strays)}
     if foreign := find_foreign(reading, recognised):
         notes = (row.note for row in reading.coverage if row.note)
         raise nothing_to_analyse(reading, sources, (foreign, *notes))
     not_understood = find_not_understood(reading, recognised)
     with gc_seldom():
         reading = complete_observations(observations, reading)
-        timelines, clocks = join_migrations(observations, reading, observer.vm_names)
-    strays = [*observer.strays, *filter(is_stray, observations)]
+        timelines, clocks = join_migrations(observations, reading, records.vm_names)
+    strays = [*records.strays, *filter(is_stray, observations)]
     notices = (*not_understood, *find_loose_messages(strays, timelines.groups))
-    return _Joined(matcher, reading, timelines, clocks, store, notices)
+    return _Joined(records.matcher, reading, timelines, clocks, records.store, notices)
 
 
 @gc_seldom()

@@ -9,6 +9,7 @@ from vmlog.analysis.check_questions import CheckQuestions
 from vmlog.analysis.empty_reading import nothing_to_analyse
 from vmlog.analysis.host_files import shelf_of
 from vmlog.analysis.logged_facts import logged_facts
+from vmlog.analysis.source_records import SourceRecords, read_sources
 from vmlog.checks.checker import Checker
 from vmlog.checks.selection import CheckSelection
 from vmlog.correlate.completion import complete_observations
@@ -19,13 +20,8 @@ from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.check_file import load_checks
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.match.matcher import Matcher
 from vmlog.model import CheckReport, ClockOffset, ClusterHost, FactState, HostFactSummary, Notice
-from vmlog.observe.observer import Observer
-from vmlog.observe.repeated_records import of_originals
-from vmlog.parse.formats import compile_formats
 from vmlog.read.options import ReadOptions
-from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
 from vmlog.source.counted_notices import counted_notices
 from vmlog.timeline.build import join_migrations
@@ -47,34 +43,36 @@ def check_sources(
         NothingToAnalyseError: no source held a file that states facts.
         UsageError: a host, VM or check that was named is not there.
     """
+    selection.checks(load_checks())  # before the long work
+    return check_records(read_sources(sources, knowledge, options), selection)
+
+
+@gc_seldom()
+def check_records(records: SourceRecords, selection: CheckSelection) -> CheckReport:
+    """Ask every check about the hosts in what was read, which cannot be used again; see `check_sources`."""
     checks = selection.checks(load_checks())
-    matcher = Matcher(knowledge.catalogue)
-    observer = Observer(knowledge, matcher)
-    store = FactStore(load_fact_files().values())
-    reading = Reader(compile_formats(knowledge.formats), options, observer, store).run(sources)
-    with gc_seldom():
-        observations = of_originals(observer.observations, reading.copies)
-        reading = complete_observations(observations, reading)
-        _, clocks = join_migrations(observations, reading, observer.vm_names)
-        gathered = shelf_of(store, reading, logged_facts(observations)).gather()
-        if not gathered.hosts and not gathered.loose_vms:
-            raise nothing_to_analyse(reading, sources, ["no configuration file was found"])
-        checker = Checker(checks, load_fact_files(), knowledge.catalogue, gathered.hosts)
-        questions = CheckQuestions(gathered, selection, _offsets(clocks))
-        return CheckReport(
-            vmlog=__version__,
-            catalogue=knowledge.catalogue.version,
-            sources=reading.sources,
-            hosts=summarise_hosts(gathered.hosts),
-            results=tuple(questions.results(checker)),
-            warnings=(
-                *reading.notices,
-                *store.notices,
-                *gathering_notices(gathered),
-                *questions.notices,
-                *_left_out(selection),
-            ),
-        )
+    store, observations, catalogue = records.store, records.observations, records.matcher.catalogue
+    reading = complete_observations(observations, records.reading)
+    _, clocks = join_migrations(observations, reading, records.vm_names)
+    gathered = shelf_of(store, reading, logged_facts(observations)).gather()
+    if not gathered.hosts and not gathered.loose_vms:
+        raise nothing_to_analyse(reading, records.sources, ["no configuration file was found"])
+    checker = Checker(checks, load_fact_files(), catalogue, gathered.hosts)
+    questions = CheckQuestions(gathered, selection, _offsets(clocks))
+    return CheckReport(
+        vmlog=__version__,
+        catalogue=catalogue.version,
+        sources=reading.sources,
+        hosts=summarise_hosts(gathered.hosts),
+        results=tuple(questions.results(checker)),
+        warnings=(
+            *reading.notices,
+            *store.notices,
+            *gathering_notices(gathered),
+            *questions.notices,
+            *_left_out(selection),
+        ),
+    )
 
 
 def gather(store: FactStore, reading: Reading) -> GatheredHosts:

@@ -30,15 +30,25 @@ _SNIFFED: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A member, or a fragment of one."""
+class FactPiece:
+    """A member that states facts, or a fragment of one.
+
+    Attributes:
+        member: the member.
+        shape: id of its shape.
+        data: its content.
+        is_deflated: whether the content is deflated.
+        is_cut: whether its end is missing.
+    """
 
     member: Member
+    shape: str
     data: bytes
     is_deflated: bool
     is_cut: bool
 
     def text(self) -> bytes:
+        """Return the content as it was in the bundle."""
         return zlib.decompress(self.data) if self.is_deflated else self.data
 
 
@@ -58,7 +68,7 @@ class StoredFile:
     shape: FactFile
     unit: str
     inner: str
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[FactPiece, ...]
     is_cut: bool
     budget: FactBudget = field(repr=False, compare=False)
 
@@ -138,7 +148,7 @@ class FactStore:
         self._regexes = [(re.compile(paths_regex([shape])), shape) for shape in self._shapes]
         self.regex = paths_regex(self._shapes)
         self.large_regex = paths_regex(shape for shape in self._shapes if shape.max_bytes > FACT_BYTES)
-        self._pieces: dict[tuple[str, str, str], dict[int, _Piece]] = defaultdict(dict)
+        self._pieces: dict[tuple[str, str, str], dict[int, FactPiece]] = defaultdict(dict)
         self._kept = 0
         self._budget = FactBudget()
         self._notices: list[Notice] = []
@@ -166,15 +176,25 @@ class FactStore:
         if self._kept > _MAX_KEPT_BYTES:
             self._note_limit(member)
             return
-        found = _FRAGMENT.search(member.inner)
-        number = int(found[1]) if found else 0
-        inner = member.inner[: found.start()] if found else member.inner
         is_cut |= len(data) > shape.max_bytes
         data = data[: shape.max_bytes]
         is_small = len(data) < _DEFLATE_FROM
-        piece = _Piece(member, data if is_small else zlib.compress(data, 1), not is_small, is_cut)
+        content = data if is_small else zlib.compress(data, 1)
+        self.add(FactPiece(member, shape.id, content, not is_small, is_cut))
+
+    @property
+    def pieces(self) -> list[FactPiece]:
+        """What was taken, in no order that matters."""
+        return [piece for by_number in self._pieces.values() for piece in by_number.values()]
+
+    def add(self, piece: FactPiece) -> None:
+        """Add what this store, or another one, took."""
+        inner = piece.member.inner
+        found = _FRAGMENT.search(inner)
+        number = int(found[1]) if found else 0
+        key = piece.member.unit, inner[: found.start()] if found else inner, piece.shape
         self._kept += len(piece.data)
-        self._pieces[member.unit, inner, shape.id].setdefault(number, piece)
+        self._pieces[key].setdefault(number, piece)
 
     def _by_path(self, member: Member) -> FactFile | None:
         path = member.inner.lower()
@@ -194,7 +214,7 @@ class FactStore:
         shapes = {shape.id: shape for shape in self._shapes}
         stored = []
         for (unit, inner, shape), by_number in sorted(self._pieces.items(), key=lambda item: item[0]):
-            pieces: list[_Piece] = []
+            pieces: list[FactPiece] = []
             while len(pieces) in by_number and not (pieces and pieces[-1].is_cut):
                 pieces.append(by_number[len(pieces)])
             if pieces:

@@ -40,6 +40,20 @@ class Deferred:
             self._batches.append((members, lines))
             self._bytes += _size(lines)
 
+    def lines(self) -> list[DeferredLines]:
+        """Return all records, in the order in which they were added."""
+        return [
+            (members[part["part"][0]], part)
+            for members, lines in self._batches
+            for part in lines.partition_by("part", maintain_order=True)
+        ]
+
+    def add_lines(self, records: Sequence[DeferredLines]) -> None:
+        """Add records that another one kept."""
+        if records:
+            parts = [lines.with_columns(part=pl.lit(index, pl.Int64)) for index, (_, lines) in enumerate(records)]
+            self.add([state for state, _ in records], pl.concat(parts))
+
     @property
     def is_full(self) -> bool:
         """Whether the oldest records should be dropped."""

@@ -15,6 +15,7 @@ from vmlog.match.matcher import Matcher
 from vmlog.observe.deferred import Deferred, join_names, may_wait, operation_root
 from vmlog.observe.found_buffer import LINE_KEY, FoundBatch, FoundBuffer
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
+from vmlog.observe.kept_records import KeptRecords
 from vmlog.observe.kernel_operations import KernelOperations
 from vmlog.observe.loose import can_be_joined, is_loose, is_stray
 from vmlog.observe.observation import Observation
@@ -93,6 +94,24 @@ class Observer:
         self._keep_deferred()
         self._vm_names.set_names(self._observations)
         return [*self._observations, *self._trouble.kept()]
+
+    @property
+    def kept(self) -> KeptRecords:
+        """What was kept of the sources so far, while the records that wait still do."""
+        self._flush()
+        self._operations.name_late()
+        self._vm_names.set_names(self._observations)
+        waiting = self._deferred.lines()
+        return KeptRecords(self._observations, self._trouble.kept(), self.strays, waiting, self.vm_names)
+
+    def add_kept(self, kept: KeptRecords) -> None:
+        """Add what another observer kept of other sources, which come after those taken so far."""
+        self._observations += kept.observations
+        for observation in kept.trouble:
+            self._trouble.add(observation)
+        self.strays += kept.strays[: _MAX_STRAYS - len(self.strays)]
+        self._deferred.add_lines(kept.waiting)
+        self._vm_names.add_references(kept.vm_names)
 
     def drain(self) -> list[Observation]:
         """Return the observations and forget them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from vmlog.observe.observation import Observation
@@ -48,6 +48,12 @@ class VmNames:
         for (constant, expression), names in zip(_SOURCES, known, strict=True):
             if len(names) < _MAX_NAMES and block.lines.count(constant):
                 names.update(match[1] for match in block.lines.matches(expression))
+
+    def add_references(self, references: Mapping[str, str]) -> None:
+        """Add names by reference that are not known yet."""
+        for reference, name in references.items():
+            if len(self.references) < _MAX_REFERENCES:
+                self.references.setdefault(reference, name)
 
     def set_names(self, observations: Iterable[Observation]) -> None:
         """Set `stated_vm` of the records of vmware.log."""

@@ -6,32 +6,36 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from vmlog.model import Notice
-from vmlog.read.member_state import MemberState
-from vmlog.read.reading import LogPlace
-from vmlog.source.bundle import Bundles
+from vmlog.read.reading import LogPlace, ReadMember
+from vmlog.source.bundle_identity import BundleIdentity
 
 
-def copies_among(states: Sequence[MemberState], bundles: Bundles) -> dict[LogPlace, LogPlace]:
+def copies_among(members: Sequence[ReadMember], bundles: Mapping[str, BundleIdentity]) -> dict[LogPlace, LogPlace]:
     """Return the logs that hold the same text as another one, with that other one.
 
     The original is one whose bundle names its host, else the one with the most logs beside it, else the first by name.
+
+    Args:
+        members: the logs that were read.
+        bundles: what is known of each unit.
     """
-    of_source = Counter(state.member.source for state in states)
-    of_unit = Counter(state.member.unit for state in states)
+    of_source = Counter(member.coverage.source for member in members)
+    of_unit = Counter(member.unit for member in members)
 
-    def rank(state: MemberState) -> tuple[bool, int, int, LogPlace]:
-        source, unit = state.member.source, state.member.unit
-        return not bundles.host(unit), -of_source[source], -of_unit[unit], state.place
+    def rank(member: ReadMember) -> tuple[bool, int, int, LogPlace]:
+        identity = bundles.get(member.unit)
+        is_nameless = identity is None or not identity.host
+        return is_nameless, -of_source[member.coverage.source], -of_unit[member.unit], member.place
 
-    same: dict[object, list[MemberState]] = {}
-    for state in states:
-        if (text := state.text_sum) is not None:
-            same.setdefault(text, []).append(state)
+    same: dict[str, list[ReadMember]] = {}
+    for member in members:
+        if member.text_sum is not None:
+            same.setdefault(member.text_sum, []).append(member)
     copies: dict[LogPlace, LogPlace] = {}
     for alike in same.values():
         if len(alike) > 1:
             original = min(alike, key=rank).place
-            copies |= {state.place: original for state in alike if state.place != original}
+            copies |= {member.place: original for member in alike if member.place != original}
     return dict(sorted(copies.items()))
 
 

@@ -81,21 +81,26 @@ class LogMembers:
                 span.assumed,
                 span.of_product,
                 state.unparsed_line,
+                state.text_sum,
             )
             for state, span in zip(self._states, spans_of_members(self._formats, self._states), strict=True)
         ]
         members.sort(key=lambda item: (rank.get(item.coverage.source, 0), item.coverage.member))
-        copies = copies_among(self._states, self._bundles)
+        bundles = self._bundles.identities()
+        copies = copies_among(members, bundles)
+        told = len(self._notices)
         self._counted.finish()
-        self._notices += copy_notices(copies)
+        notices = tuple(self._notices)
         return Reading(
             sources=tuple(self._bundles.info(sources)),
             members=tuple(members),
-            notices=tuple(self._notices),
+            notices=(*notices, *copy_notices(copies)),
+            told=notices[:told],
+            further=notices[told:],
             hosts=hosts,
             folders={unit: folder for unit, folder in self._folders.items() if unit not in hosts},
             host=self._options.host,
-            bundles=self._bundles.identities(),
+            bundles=bundles,
             copies=copies,
         )
 

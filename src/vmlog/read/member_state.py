@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
@@ -31,6 +32,7 @@ _DATED: Final = "^[0-9]{4}-"
 # Number of lines tried for one to show, and the length to which it is cut.
 _TRIED: Final = 20
 _MAX_SHOWN: Final = 200
+_SUM_BYTES: Final = 16
 
 
 @dataclass(slots=True, eq=False)
@@ -88,11 +90,12 @@ class MemberState:
         return self.member.source, self.member.path
 
     @property
-    def text_sum(self) -> tuple[object, ...] | None:
+    def text_sum(self) -> str | None:
         """What tells whether two logs hold the same text; None for pieces and for logs without a dated line."""
         if self.fragment is not None or not self._edge:
             return None
-        return self._sum, self._text_bytes, self.lines, tuple(self._edge)
+        text = repr((self._sum, self._text_bytes, self.lines, self._edge))
+        return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=_SUM_BYTES).hexdigest()
 
     def add_text(self, data: bytes) -> None:
         """Add text to the sum."""

@@ -23,6 +23,7 @@ class ReadMember:
         assumed: the parts of its times that are assumptions: "", "year", "zone" or "year,zone".
         of_product: whether its lines are those of VMware's programs.
         unparsed_line: a line in no known format, cut; "" if there is none.
+        text_sum: what tells whether two logs hold the same text; None for pieces and for logs without a dated line.
     """
 
     coverage: Coverage
@@ -30,6 +31,12 @@ class ReadMember:
     assumed: str
     of_product: bool
     unparsed_line: str
+    text_sum: str | None = None
+
+    @property
+    def place(self) -> LogPlace:
+        """Where it lies."""
+        return self.coverage.source, self.coverage.member
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +81,9 @@ class Reading:
     Attributes:
         sources: what was named, with product, version and time of collection.
         members: the logs that were read, by source and path.
-        notices: what could not be read, and why.
+        notices: what could not be read, and why: `told`, `further`, then the copies in each source.
+        told: the notices as they came, of each kind and source a bounded number.
+        further: how many more there are.
         hosts: the host of each unit, as far as it is known.
         folders: for units of loose logs, the folder that may be named after their host.
         by_shape: units whose host is known only because their folder's name looks like a host's.
@@ -87,6 +96,8 @@ class Reading:
     sources: tuple[SourceInfo, ...] = ()
     members: tuple[ReadMember, ...] = ()
     notices: tuple[Notice, ...] = ()
+    told: tuple[Notice, ...] = ()
+    further: tuple[Notice, ...] = ()
     hosts: Mapping[str, str] = field(default_factory=dict)
     folders: Mapping[str, str] = field(default_factory=dict)
     by_shape: frozenset[str] = frozenset()
