@@ -2,12 +2,94 @@
 
 from __future__ import annotations
 
-from vmlog.fleet.bundle_row import BundleState, FleetOptions
-from vmlog.fleet.map_bundles import map_bundle
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.support.fleets import as_json, mapped, of_one_analysis, run_fleet, small_fleet
+from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
+from vmlog.fleet.map_bundles import STORED_FOLDER, map_bundle
 
 
-def test_a_bundle_that_is_not_there_is_told(tmp_path):
+def stored(folder: Path, row: BundleRow) -> Path:
+    assert row.stored
+    return folder / STORED_FOLDER / row.stored
+
+
+def test_a_bundle_that_is_not_there_is_told(tmp_path: Path) -> None:
     row = map_bundle(str(tmp_path / "esx-gone.tgz"), tmp_path / "fleet", FleetOptions())
 
     assert row.state is BundleState.FAILED
     assert "No such file" in (row.error or "")
+
+
+def test_what_was_read_is_kept(tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    fleet = tmp_path / "fleet"
+    first = map_bundle(source, fleet, FleetOptions())
+    written = stored(fleet, first).stat().st_mtime_ns
+
+    again = map_bundle(source, fleet, FleetOptions())
+
+    assert first.state is BundleState.READ
+    assert again == replace(first, state=BundleState.KEPT)
+    assert stored(fleet, first).stat().st_mtime_ns == written
+    assert [path.name for path in (fleet / STORED_FOLDER).iterdir()] == [first.stored]
+
+
+def test_the_row_tells_what_the_bundle_is_and_can_be_sent(tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    row = map_bundle(source, tmp_path / "fleet", FleetOptions())
+    assert (row.kind, row.host, row.product) == ("vm-support", "esx-a1.example.com", "VMware ESXi")
+    assert row.bytes == Path(source).stat().st_size
+    assert row.logs > 3
+    assert row.lines > 100
+    assert row.first_utc
+    assert row.last_utc
+    assert row.first_utc < row.last_utc
+    assert pickle.loads(pickle.dumps(row)) == row  # noqa: S301
+    assert pickle.loads(pickle.dumps(FleetOptions())) == FleetOptions()  # noqa: S301
+
+
+def test_other_content_knowledge_or_options_are_read_again(tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    fleet, patterns = tmp_path / "fleet", tmp_path / "patterns"
+    patterns.mkdir()
+    first = map_bundle(source, fleet, FleetOptions())
+    assert map_bundle(source, fleet, FleetOptions(patterns=(patterns,))).stored == first.stored
+    other = FleetOptions(host="esx-z9")
+    assert map_bundle(source, fleet, other).state is BundleState.READ
+    with Path(source).open("ab") as stream:
+        stream.write(b"\0")
+    changed = map_bundle(source, fleet, FleetOptions())
+    assert changed.state is BundleState.READ
+    assert changed.digest != first.digest
+
+
+@pytest.mark.parametrize("damage", ["cut", "empty", "text", "flipped"])
+def test_a_damaged_file_is_made_anew(damage: str, tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    fleet = tmp_path / "fleet"
+    path = stored(fleet, map_bundle(source, fleet, FleetOptions()))
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    flipped = whole[:middle] + bytes(byte ^ 0xFF for byte in whole[middle : middle + 64]) + whole[middle + 64 :]
+    path.write_bytes({"cut": whole[:middle], "empty": b"", "text": b"no Parquet", "flipped": flipped}[damage])
+
+    assert map_bundle(source, fleet, FleetOptions()).state is BundleState.READ
+    assert path.read_bytes() == whole
+
+
+def test_a_bundle_in_another_folder_need_not_be_read_again(tmp_path: Path) -> None:
+    sources = small_fleet(tmp_path / "bundles")
+    fleet = tmp_path / "fleet"
+    mapped(sources, fleet)
+    (tmp_path / "moved").mkdir()
+    moved = [str(Path(source).rename(tmp_path / "moved" / Path(source).name)) for source in sources]
+
+    result = run_fleet(moved, fleet)
+
+    assert {row.state for row in result.rows} == {BundleState.KEPT}
+    assert as_json(result.report) == of_one_analysis(moved)

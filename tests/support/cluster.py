@@ -36,7 +36,15 @@ _MIX: Final[tuple[tuple[str, Callable[[Tape, Move], TrueMigration]], ...]] = (
 )
 
 
-def build_cluster(generation: str, count: int, seed: int = 1, how: Pack = Pack.DIR) -> Built:
+def build_cluster(
+    generation: str,
+    count: int,
+    seed: int = 1,
+    how: Pack = Pack.DIR,
+    *,
+    hosts: int = HOSTS,
+    second_vcenter: bool = False,
+) -> Built:
     """Return the logs of a cluster in which `count` migrations run, eight VMs at once, and the truth about them."""
 
     def script(tape: Tape) -> list[TrueMigration]:
@@ -48,7 +56,7 @@ def build_cluster(generation: str, count: int, seed: int = 1, how: Pack = Pack.D
         for number in range(count):
             mover = min(range(_MOVERS), key=due.__getitem__)
             kind, play = _MIX[(number + number // len(_MIX)) % len(_MIX)]
-            other = (homes[mover] + rng.randrange(1, HOSTS)) % HOSTS
+            other = (homes[mover] + rng.randrange(1, hosts)) % hosts
             trigger = "drs" if kind == "vmotion" and rng.random() < 0.3 else "manual"
             move = make_move(
                 world,
@@ -72,6 +80,13 @@ def build_cluster(generation: str, count: int, seed: int = 1, how: Pack = Pack.D
 
     minutes = 2.0 + (count / _MOVERS + 1) * sum(_PAUSES) / 2 / 60
     scenario = Scenario(
-        f"cluster-{count}-{generation}", generation, "a busy cluster", script, minutes, hosts=HOSTS, movers=_MOVERS
+        f"cluster-{count}-{generation}",
+        generation,
+        "a busy cluster",
+        script,
+        minutes,
+        hosts=hosts,
+        movers=_MOVERS,
+        second_vcenter=second_vcenter,
     )
     return build_scenario(scenario, seed, how, density=0.01)

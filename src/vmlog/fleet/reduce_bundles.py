@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vmlog.analysis.analysis import analyze_sources
-from vmlog.analysis.checking import check_sources
+from vmlog.analysis.analysis import judge_records
+from vmlog.analysis.checking import check_records
+from vmlog.analysis.empty_reading import nothing_to_analyse
+from vmlog.analysis.source_records import SourceRecords
 from vmlog.checks.selection import CheckSelection
 from vmlog.errors import NothingToAnalyseError
+from vmlog.facts.fact_store import FactStore
+from vmlog.fleet.bundle_file import read_bundle_file
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
+from vmlog.fleet.map_bundles import STORED_FOLDER
+from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.model import CheckReport, HostFactSummary, Report
-from vmlog.read.options import ReadOptions
+from vmlog.match.matcher import Matcher
+from vmlog.model import CheckReport, HostFactSummary, Incident, Report
+from vmlog.observe.observation import label_of
+from vmlog.observe.observer import Observer
+from vmlog.read.merge_readings import merge_readings
+from vmlog.read.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +72,62 @@ def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOption
 
     Raises:
         NothingToAnalyseError: no bundle held a log.
+        DamagedFileError: a file of the fleet folder was changed since its row was made.
     """
-    _ = folder
     knowledge = Knowledge.load(options.patterns)
     limits = knowledge.stage_limits.changed(dict(options.stall), options.slow)
-    ordered = tuple(sorted(rows, key=lambda row: row.source))
-    sources = [row.source for row in ordered if row.state is not BundleState.FAILED]
-    read_options = ReadOptions(limits=options.limits, host=options.host, jobs=options.jobs)
-    report = analyze_sources(sources, knowledge, limits, read_options)
+    told = _with_repeated(sorted(rows, key=lambda row: row.source))
+    report = judge_records(_records(folder, told, knowledge), limits)
     try:
-        checks = check_sources(sources, knowledge, CheckSelection(), read_options)
+        checks = check_records(_records(folder, told, knowledge), CheckSelection())
     except NothingToAnalyseError:
         checks = None
-    return FleetResult(ordered, report, checks, checks.hosts if checks else (), ())
+    return FleetResult(told, report, checks, checks.hosts if checks else (), tuple(hosts_without_bundle(report)))
+
+
+def _with_repeated(rows: Sequence[BundleRow]) -> tuple[BundleRow, ...]:
+    """Return the rows; those with the content of an earlier one say so."""
+    first: dict[str, str] = {}
+    told = []
+    for row in rows:
+        original = first.setdefault(row.digest, row.source) if row.digest else row.source
+        is_repeated = original != row.source
+        told.append(replace(row, state=BundleState.REPEATED, same_as=original) if is_repeated else row)
+    return tuple(told)
+
+
+def _records(folder: Path, rows: Sequence[BundleRow], knowledge: Knowledge) -> SourceRecords:
+    """Return what reading all bundles at once gives."""
+    matcher = Matcher(knowledge.catalogue)
+    observer, store = Observer(knowledge, matcher), FactStore(load_fact_files().values())
+    readings: list[Reading] = []
+    for row in rows:
+        if row.stored is None:
+            continue
+        content = read_bundle_file(folder / STORED_FOLDER / row.stored, row.source, knowledge)
+        readings.append(content.reading)
+        observer.add_kept(content.kept)
+        for piece in content.pieces:
+            store.add(piece)
+    sources = [row.source for row in rows]
+    if not readings:
+        raise nothing_to_analyse(Reading(), sources, [f"{row.source}: {row.error}" for row in rows if row.error])
+    return SourceRecords.of(sources, matcher, merge_readings(readings), observer, store)
+
+
+def hosts_without_bundle(report: Report) -> Iterator[MissingBundle]:
+    """Yield the hosts that migrations name and of which there is no log, those with most incidents first."""
+    there = {label_of(row.host) for row in report.coverage if row.host}
+    there |= {label_of(row.host) for row in report.sources if row.host}
+    migrations: Counter[str] = Counter()
+    incidents: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for item in report.migrations:
+        for name in dict.fromkeys(filter(None, (item.source.host, item.destination.host))):
+            label = label_of(name)
+            if label not in there:
+                names[label] = max(name, names.get(label, ""), key=lambda one: (len(one), one))
+                migrations[label] += 1
+                incidents[label] += isinstance(item, Incident)
+    for label in sorted(names, key=lambda one: (-incidents[one], -migrations[one], one)):
+        yield MissingBundle(names[label], migrations[label], incidents[label])

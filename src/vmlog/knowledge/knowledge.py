@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,12 +19,15 @@ from vmlog.knowledge.fact_names import load_fact_names
 from vmlog.knowledge.format_file import load_format_files
 from vmlog.knowledge.hardware_versions import load_hardware_versions
 from vmlog.knowledge.line_format import Format
+from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.migrate_options import load_migrate_options
 from vmlog.knowledge.operations import load_operations
+from vmlog.knowledge.pattern_paths import find_pattern_files
 from vmlog.knowledge.progress_steps import load_progress
 from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
 from vmlog.knowledge.stage_lines import StageLines, load_stages
 from vmlog.knowledge.typed_words import load_typed_words
+from vmlog.version import __version__
 
 _T = TypeVar("_T")
 
@@ -80,6 +84,15 @@ class Knowledge:
     def stage_limits(self) -> StageLimits:
         """When a migration has stalled and when a success was slow."""
         return self._read(load_stage_limits)
+
+    @cached_property
+    def digest(self) -> str:
+        """Hash of all pattern files, names and contents, and of the version of the program."""
+        paths, _ = find_pattern_files((patterns_dir(), *self.patterns))
+        summed = hashlib.sha256(__version__.encode())
+        for path in paths:
+            summed.update(b"%s\0%s" % (path.name.encode("utf-8", "surrogateescape"), path.read_bytes()))
+        return summed.hexdigest()
 
     def errors(self) -> list[PatternError]:
         """Read every part and return all that is wrong with the files."""

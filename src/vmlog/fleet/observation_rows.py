@@ -1,0 +1,189 @@
+"""Observations as rows of a frame, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from sys import intern
+from typing import Any, Final, TypeVar
+
+import polars as pl
+
+from vmlog.fleet.plain_values import PlainValueError
+from vmlog.knowledge.cause import Cause
+from vmlog.knowledge.knowledge import Knowledge
+from vmlog.knowledge.line_format import Format
+from vmlog.knowledge.stage_lines import Mark, StageLine
+from vmlog.match.hit import Hit
+from vmlog.observe.observation import Observation
+from vmlog.parse.schema import UTC_TIME
+from vmlog.terms import MatchKind
+
+OBSERVATION_SCHEMA: Final[Mapping[str, pl.DataType]] = {
+    "ts": UTC_TIME,
+    "time_assumed": pl.String(),
+    "unit": pl.String(),
+    "series": pl.String(),
+    "member": pl.String(),
+    "line_no": pl.UInt32(),
+    "host": pl.String(),
+    "log": pl.String(),
+    "format": pl.String(),
+    "op_id": pl.String(),
+    "level": pl.String(),
+    "user": pl.String(),
+    "thread": pl.String(),
+    "message": pl.String(),
+    "start": pl.UInt32(),
+    "raw": pl.String(),
+    "marks": pl.String(),
+    "hits": pl.String(),
+    "stated_vm": pl.String(),
+}
+"""One row per observation. `message` is null where it is the end of `raw`, from the character `start` on; `marks` and
+`hits` are JSON: the id of the stage line or cause, then the other values in their order."""
+
+# Records of a migration repeat the texts of others.
+_CACHED: Final = 4096
+
+_T = TypeVar("_T")
+
+
+def observation_rows(observations: Sequence[Observation]) -> pl.DataFrame:
+    """Return a frame of `OBSERVATION_SCHEMA`."""
+    return pl.DataFrame([_row(item) for item in observations], schema=dict(OBSERVATION_SCHEMA), orient="row")
+
+
+def _row(item: Observation) -> tuple[object, ...]:
+    text = item.text
+    is_end = item.raw.endswith(text)
+    marks = [[mark.line.id, dict(mark.fields)] for mark in item.marks]
+    hits = [_plain_hit(hit) for hit in item.hits]
+    return (
+        item.ts,
+        item.time_assumed,
+        item.unit,
+        item.series,
+        item.member,
+        item.line_no,
+        item.host,
+        item.log,
+        item.format.id if item.format else None,
+        item.op_id,
+        item.level,
+        item.user,
+        item.thread,
+        None if is_end else text,
+        len(item.raw) - len(text) if is_end else None,
+        item.raw,
+        _json(marks),
+        _json(hits),
+        item.stated_vm,
+    )
+
+
+def _plain_hit(hit: Hit) -> list[object]:
+    return [
+        hit.cause.id,
+        str(hit.kind),
+        hit.score,
+        hit.specificity,
+        hit.verified,
+        hit.variables,
+        hit.matched_words,
+        hit.named,
+        hit.general,
+    ]
+
+
+def _json(value: list[Any]) -> str | None:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else None
+
+
+class ObservationReader:
+    """Makes observations of rows, with the formats, stage lines and causes that are known."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Prepare to read what was stored with this knowledge."""
+        self._formats: dict[str | None, Format | None] = {None: None}
+        self._formats.update((item.id, item) for item in knowledge.formats)
+        self._lines: dict[str, StageLine] = {line.id: line for line in knowledge.stage_lines.lines}
+        self._causes: dict[str, Cause] = knowledge.catalogue.causes
+        self._marks = lru_cache(_CACHED)(_checked(lambda plain: tuple(map(self._mark, plain))))
+        self._hits = lru_cache(_CACHED)(_checked(lambda plain: tuple(map(self._hit, plain))))
+
+    def read(self, rows: pl.DataFrame, source: str) -> Iterator[Observation]:
+        """Yield the observations of a frame of `OBSERVATION_SCHEMA`.
+
+        Args:
+            rows: the frame.
+            source: the source that they are from.
+
+        Raises:
+            PlainValueError: a row is not one of `observation_rows`.
+        """
+        columns = {name: rows[name].to_list() for name in OBSERVATION_SCHEMA}
+        stated = columns.pop("stated_vm")
+        for values, vm in zip(zip(*columns.values(), strict=True), stated, strict=True):
+            observation = self._observation(source, *values)
+            observation.stated_vm = vm
+            yield observation
+
+    def _observation(self, source: str, *values: Any) -> Observation:
+        ts, assumed, unit, series, member, line_no, host, log, form, *more = values
+        op_id, level, user, thread, message, start, raw, marks, hits = more
+        if None in (assumed, unit, series, member, line_no, log, raw) or form not in self._formats:
+            raise PlainValueError("a row without the place of its record")
+        if message is None:
+            message = raw[start or 0 :]
+        return Observation(
+            ts=ts,
+            time_assumed=intern(assumed),
+            unit=intern(unit),
+            series=intern(series),
+            source=source,
+            member=intern(member),
+            line_no=line_no,
+            host=host,
+            log=log,
+            format=self._formats[form],
+            op_id=op_id,
+            level=level,
+            user=user,
+            thread=thread,
+            message=message,
+            raw=raw,
+            marks=self._marks(marks) if marks else (),
+            hits=self._hits(hits) if hits else (),
+        )
+
+    def _mark(self, plain: Any) -> Mark:
+        line, found = plain
+        return Mark(self._lines[line], _texts(found))
+
+    def _hit(self, plain: Any) -> Hit:
+        cause, kind, score, specificity, verified, variables, words, named, general = plain
+        if not isinstance(words, str) or not isinstance(score, int | float) or not isinstance(specificity, int):
+            raise PlainValueError("a hit without words or figures")
+        flags = bool(verified), bool(named), bool(general)
+        return Hit(
+            self._causes[cause], MatchKind(kind), score, specificity, flags[0], _texts(variables), words, *flags[1:]
+        )
+
+
+def _texts(found: Any) -> dict[str, str]:
+    """Return names with their values; ids, addresses and paths stand in many records and are kept once."""
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        raise PlainValueError("values that are no texts")
+    return {intern(name): intern(value) for name, value in found.items()}
+
+
+def _checked(make: Callable[[Any], _T]) -> Callable[[str], _T]:
+    def read(text: str) -> _T:
+        try:
+            return make(json.loads(text))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise PlainValueError(f"not what was written: {error}") from None
+
+    return read
