@@ -36,7 +36,7 @@ help:
 	@echo "make bench-smoke   compare small measurements with the stored ones"
 	@echo "make docs          write the generated parts of docs/ anew"
 	@echo "make samples       write sample_logs/ anew"
-	@echo "make hashes        write constraints-hashes.txt anew, after a version has changed"
+	@echo "make hashes        write constraints-hashes*.txt anew, after a version has changed"
 	@echo "make audit         ask for known weaknesses of the dependencies (needs the network)"
 	@echo "make release       build the wheel, the sources and what is in them (SBOM) in dist/"
 	@echo "make clean         remove .venv and caches"
@@ -91,13 +91,18 @@ samples: $(VENV)/installed-dev
 	$(BIN)/python -m simulator
 
 hashes: $(RELEASE_VENV)/installed
+	$(call write_hashes,constraints-hashes.txt,)
+	$(call write_hashes,constraints-hashes-extras.txt,--extra fleet --extra remote)
+
+define write_hashes
 	$(RELEASE_VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
-		--no-annotate --no-emit-index-url -c constraints.txt pyproject.toml -o $(RELEASE_VENV)/hashes
-	{ sed -n '/^#/p' constraints-hashes.txt; cat $(RELEASE_VENV)/hashes; } > $(RELEASE_VENV)/new
-	mv $(RELEASE_VENV)/new constraints-hashes.txt
+		--no-annotate --no-emit-index-url -c constraints.txt $(2) pyproject.toml -o $(RELEASE_VENV)/hashes
+	{ sed -n '/^#/p' $(1); cat $(RELEASE_VENV)/hashes; } > $(RELEASE_VENV)/new
+	mv $(RELEASE_VENV)/new $(1)
+endef
 
 audit: $(RELEASE_VENV)/installed
-	$(RELEASE_VENV)/bin/pip-audit --disable-pip --require-hashes -r constraints-hashes.txt
+	$(RELEASE_VENV)/bin/pip-audit --disable-pip --require-hashes -r constraints-hashes-extras.txt
 
 release: $(RELEASE_VENV)/installed
 	rm -rf dist

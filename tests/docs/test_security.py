@@ -28,6 +28,10 @@ NETWORK = {
     "requests",
     "httpx",
     "aiohttp",
+    "fsspec",
+    "obstore",
+    "dask",
+    "distributed",
     "webbrowser",
 }
 
@@ -100,4 +104,7 @@ def test_no_module_can_reach_the_network():
     assert ("app.py", "typer") in imported
     # It opens the page that was written, in the user's browser, when `--open` asks for it.
     allowed = {("report_output.py", "webbrowser")}
+    # Stores that a source names by URL, and a scheduler that `--scheduler` names.
+    allowed |= {("remote_store.py", "urllib"), ("remote_store.py", "fsspec"), ("remote_store.py", "obstore")}
+    allowed |= {("engine_dask.py", "dask"), ("engine_dask.py", "distributed")}
     assert {(path, name) for path, name in imported if name in NETWORK} == allowed
