@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 import typer
@@ -13,13 +14,18 @@ from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.model import Coverage, Notice
 
 
-def functions_of(commands: typer.Typer) -> Iterator[Callable[..., object]]:
-    yield from (one.callback for one in commands.registered_commands if one.callback)
-    for group in commands.registered_groups:
-        yield from functions_of(group.typer_instance)
+def functions_of(command: Any) -> Iterator[Callable[..., object]]:
+    for child in getattr(command, "commands", {}).values():
+        if hasattr(child, "commands"):
+            yield from functions_of(child)
+        else:
+            yield child.callback
 
 
-@pytest.mark.parametrize("command", [*functions_of(app)], ids=lambda command: command.__name__)
+FUNCTIONS = [*functions_of(typer.main.get_command(app))]
+
+
+@pytest.mark.parametrize("command", FUNCTIONS, ids=lambda command: command.__name__)
 def test_every_command_returns_an_exit_code_and_no_number(command: Callable[..., object]) -> None:
     assert command.__annotations__.get("return", inspect.unwrap(command).__annotations__["return"]) == "ExitCode"
 

@@ -12,6 +12,7 @@ import pytest
 import vmlog
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(vmlog.__file__).parents[1])}
+CASE = str(Path(__file__).parents[2] / "sample_logs" / "connect-timeout-8.0")
 LIST = """
 import sys
 import vmlog.cli
@@ -31,7 +32,16 @@ def test_help_imports_nothing_heavy(arguments):
     done = subprocess.run([sys.executable, "-c", LIST, *arguments], env=ENVIRONMENT, capture_output=True, check=True)
     loaded = set(done.stderr.decode().split())
     assert "typer" in loaded
-    assert not loaded & {"polars", "pyparsing", "rapidfuzz", "rich", "isal", "hyperscan", "vmlog.api"}
+    assert not loaded & {"polars", "pyparsing", "rapidfuzz", "rich", "isal", "hyperscan", "pydantic", "vmlog.api"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [["analyze", CASE, "-o"], ["analyze", CASE, "--jobs", "1", "-o"]], ids=" ".join)
+def test_plain_options_need_no_pydantic(arguments, tmp_path):
+    command = [sys.executable, "-c", LIST, *arguments, str(tmp_path / "report.json")]
+    loaded = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True).stderr.decode().split()
+    assert "vmlog.api" in loaded
+    assert "pydantic" not in loaded
 
 
 @pytest.mark.slow
@@ -44,7 +54,7 @@ def test_one_message_is_explained_without_columns():
     )
     loaded = set(done.stderr.decode().split())
     assert "vmlog.explanation.explanation" in loaded
-    assert not loaded & {"polars", "numpy", "isal", "hyperscan", "vmlog.api"}
+    assert not loaded & {"polars", "numpy", "isal", "hyperscan", "pydantic", "vmlog.api"}
 
 
 @pytest.mark.slow

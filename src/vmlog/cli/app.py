@@ -10,21 +10,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from vmlog.cli import examples
-from vmlog.cli.analyze import analyze_command
-from vmlog.cli.check import check_command
-from vmlog.cli.compare import compare_command
-from vmlog.cli.config import config_command
+from vmlog.cli.command_table import ProgramGroup
 from vmlog.cli.config_file import load_config
 from vmlog.cli.console import PROGRAM, filter_messages, write_message, write_text
-from vmlog.cli.events import events_command
 from vmlog.cli.exit_codes import ExitCode
-from vmlog.cli.explain import explain_command
-from vmlog.cli.help_text import HELP_WIDTH, HelpedCommand, HelpedGroup
-from vmlog.cli.info import info_command
+from vmlog.cli.help_text import HELP_WIDTH
 from vmlog.cli.own_errors import report_lost_error, wants_debug
-from vmlog.cli.patterns import patterns_app
 from vmlog.cli.shell_completion import COMPLETION_VARIABLE, answer_shell
-from vmlog.cli.show import story_command
 from vmlog.cli.signals import code_of_signal, exit_at_once, leave_on_signals, raise_on_signals
 from vmlog.cli.standard_streams import OutputLostError, prepare_streams, silence_libraries
 from vmlog.cli.system_limits import ScarcityError, is_memory_limited
@@ -35,7 +27,7 @@ from vmlog.version import __version__
 app = typer.Typer(
     name=PROGRAM,
     help="Reads VMware logs and support bundles and explains every migration that failed or stalled.",
-    cls=HelpedGroup,
+    cls=ProgramGroup,
     epilog=examples.PROGRAM_EXAMPLES,
     no_args_is_help=True,
     add_completion=True,
@@ -43,15 +35,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("analyze", cls=HelpedCommand, epilog=examples.ANALYZE_EXAMPLES)(analyze_command)
-app.command("check", cls=HelpedCommand, epilog=examples.CHECK_EXAMPLES)(check_command)
-app.command("compare", cls=HelpedCommand, epilog=examples.COMPARE_EXAMPLES)(compare_command)
-app.command("show", cls=HelpedCommand, epilog=examples.STORY_EXAMPLES)(story_command)
-app.command("explain", cls=HelpedCommand, epilog=examples.EXPLAIN_EXAMPLES)(explain_command)
-app.command("info", cls=HelpedCommand, epilog=examples.INFO_EXAMPLES)(info_command)
-app.command("config", cls=HelpedCommand, epilog=examples.CONFIG_EXAMPLES)(config_command)
-app.command("events", cls=HelpedCommand, epilog=examples.EVENTS_EXAMPLES)(events_command)
-app.add_typer(patterns_app, name="patterns")
 
 
 def _version(value: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -54,16 +54,35 @@ class Config:
     path: Path | None
     values: Mapping[str, Any]
 
-    def defaults(self, command: Any) -> dict[str, Any]:
+    def defaults(self, command: Any) -> Mapping[str, Any]:
         """Return typer's map of defaults for a command and those below it: each gets what it has options for."""
-        found = {
-            parameter.name: self.values[name.removeprefix("--")]
+        return _Defaults(self.values, command)
+
+
+class _Defaults(Mapping[str, Any]):
+    """Defaults of a command's options by their names, and such maps by the names of the commands below it.
+
+    Only the commands that are asked for are loaded.
+    """
+
+    def __init__(self, values: Mapping[str, Any], command: Any) -> None:
+        self._values = values
+        self._own = {
+            parameter.name: values[name.removeprefix("--")]
             for parameter in command.params
             for name in parameter.opts
-            if name.startswith("--") and name.removeprefix("--") in self.values
+            if name.startswith("--") and name.removeprefix("--") in values
         }
-        children = getattr(command, "commands", {})
-        return found | {name: self.defaults(child) for name, child in children.items()}
+        self._below: Mapping[str, Any] = getattr(command, "commands", {})
+
+    def __getitem__(self, name: str) -> Any:
+        return _Defaults(self._values, self._below[name]) if name in self._below else self._own[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter({**self._own, **dict.fromkeys(self._below)})
+
+    def __len__(self) -> int:
+        return len([*self])
 
 
 def config_place() -> Path | None:

@@ -13,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from vmlog.cli.option_words import near_word, words_of
 from vmlog.cli.own_errors import DEBUG_OPTION
+from vmlog.cli.plain_values import convert_plain_values
 from vmlog.named_paths import names_something
 
 # Columns of a help text, on a terminal that has as many.
@@ -25,7 +26,7 @@ class HelpedCommand(TyperCommand):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the command's own parameters, and those that every command has."""
-        return _with_debug_option(super().get_params(ctx))
+        return convert_plain_values(_with_debug_option(super().get_params(ctx)))
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """Return the words of the usage line behind the command."""
@@ -46,18 +47,22 @@ class HelpedGroup(TyperGroup):
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the group's own parameters, and those that every command has."""
-        return _with_debug_option(super().get_params(ctx))
+        return convert_plain_values(_with_debug_option(super().get_params(ctx)))
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write the commands and the options."""
-        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, (command.help or "").split("\n\n")[0]) for name, command in commands if command])
+            formatter.write_dl(self.summaries(ctx))
         _write_parameters(self, ctx, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - the shape of typer's method
         """Write the examples, one a line."""
         _write_examples(self.epilog, formatter)
+
+    def summaries(self, ctx: Any) -> list[tuple[str, str]]:
+        """Return the names of the commands and the first paragraphs of their help texts."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        return [(name, (command.help or "").split("\n\n")[0]) for name, command in commands if command]
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command.

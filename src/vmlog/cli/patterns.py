@@ -28,10 +28,14 @@ if TYPE_CHECKING:
     from vmlog.knowledge.sample_run import SampleRun
 
 patterns_app = typer.Typer(
+    name="patterns",
     help="List, show, test and draft the patterns of the catalogue.",
     cls=HelpedGroup,
     epilog=examples.PATTERNS_EXAMPLES,
     no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
 )
 
 

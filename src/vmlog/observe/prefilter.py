@@ -66,7 +66,7 @@ class Prefilter:
             for key in (*cause.match.message_keys, *cause.match.fault_types):
                 # A fault may count only with its reason: `type:reason`.
                 flags_by_regex[re.escape(key.partition(":")[0])] |= flags
-        self.scanner = cached_scanner(list(flags_by_regex.items()))
+        self.scanner = cached_scanner(sorted(flags_by_regex.items()))
 
     def __call__(self, block: bytes, ends: Rows, hits: Hits | None = None) -> FoundRows:
         """Return the lines that some pattern may accept, with bits; see `Search`."""
