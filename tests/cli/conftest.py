@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 
 import vmlog.cli
-from tests.support.terminal import HANG_S, Terminal
+from tests.support.hang_limit import HANG_S
+from tests.support.terminal import Terminal
 from vmlog.cli import supervision
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 from vmlog.live.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[2]

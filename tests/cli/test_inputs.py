@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import ROOT, Run
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 
 Start = Callable[..., subprocess.Popen[bytes]]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 from vmlog.members.process import usable_cores
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 from vmlog.cli import system_limits
 from vmlog.cli.system_limits import ScarcityError, require_threads_and_files
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import vmlog
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 
 # Sends a signal when a module is about to be loaded, or when the program ends.
 RUN = """

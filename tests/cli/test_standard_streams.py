@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 from vmlog.cli.standard_streams import read_stdin
 from vmlog.errors import UsageError
 

@@ -58,16 +58,6 @@ def test_one_message_is_explained_without_columns():
 
 
 @pytest.mark.slow
-def test_help_is_there_at_once():
-    def least(*command: str) -> float:
-        times = []
-        for _ in range(5):
-            process = subprocess.Popen([sys.executable, *command], env=ENVIRONMENT, stdout=subprocess.DEVNULL)
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            assert process.returncode == 0
-            times.append(used.ru_utime + used.ru_stime)
-        return min(times)
-
-    # Of processor time; about 0.1 s were measured.
-    assert least("-m", "vmlog", "--help") - least("-c", "pass") < 0.4
+def test_help_imports_few_modules():
+    done = subprocess.run([sys.executable, "-c", LIST, "--help"], env=ENVIRONMENT, capture_output=True, check=True)
+    assert len(done.stderr.split()) < 250  # 190 on Python 3.11

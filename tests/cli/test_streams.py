@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from simulator import generate_log
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 
 HELLO = (
     "2024-05-06T07:{minute:02d}:09.100Z In(182) vmkernel: cpu3:2100100)Migrate: 412: vmotion: Source vmmLeaderID = "

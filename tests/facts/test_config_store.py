@@ -10,8 +10,8 @@ import pytest
 
 from simulator.config import healthy_pair
 from simulator.config.config_store import config_store
-from tests.support.processor import within
 from vmlog.facts.fact_text import FactText
+from vmlog.facts.readers import config_store as config_store_module
 from vmlog.facts.readers.config_store import read_config_store
 
 COLUMNS = "Component, ConfigGroup, Name, Identifier, AutoConfValue, UserValue"
@@ -72,19 +72,29 @@ def test_what_was_read_before_the_damage_is_kept():
         "CREATE VIEW Config AS SELECT * FROM Other",
         "CREATE VIEW Config AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT 'esx' Component, "
         "'network_vss' ConfigGroup, 'switches' Name, i Identifier, '' AutoConfValue, '{\"mtu\":1}' UserValue FROM n",
-        f"CREATE TABLE Config ({COLUMNS.replace(', UserValue', '')}, UserValue AS (hex(zeroblob(1000000))))",
     ],
 )
-def test_a_store_that_computes_instead_of_holding_is_not_read(statement):
+def test_a_store_that_computes_instead_of_holding_is_not_read(monkeypatch, statement):
     with closing(sqlite3.connect(":memory:")) as store:
         store.execute(f"CREATE TABLE Other ({COLUMNS})")
         store.execute(statement)
-        if "zeroblob" in statement:
-            store.execute("INSERT INTO Config (Component, ConfigGroup, Name) VALUES ('esx', 'network_vss', 'switches')")
         store.commit()
         data = store.serialize()
-    with within(1):
-        assert not any(row.name.startswith("switch.") for row in rows_of(data))
+    allow, answers = config_store_module._allow, []
+    monkeypatch.setattr(config_store_module, "_allow", lambda *what: answers.append(allow(*what)) or answers[-1])
+    assert not any(row.name.startswith("switch.") for row in rows_of(data))
+    assert answers[-1] == sqlite3.SQLITE_DENY
+
+
+def test_values_that_a_store_computes_are_not_all_read():
+    columns = f"{COLUMNS.removesuffix(', UserValue')}, UserValue AS (hex(zeroblob(1000000)))"
+    with closing(sqlite3.connect(":memory:")) as store:
+        store.execute(f"CREATE TABLE Config ({columns})")
+        given = [SWITCH] * 40
+        store.executemany("INSERT INTO Config (Component, ConfigGroup, Name) VALUES (?, ?, ?)", given)
+        store.commit()
+        data = store.serialize()
+    assert [row.name for row in rows_of(data)] == ["file.end_missing"]
 
 
 def test_more_rows_than_a_host_has_are_not_read_to_the_end(monkeypatch):

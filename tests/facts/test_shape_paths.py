@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.processor import within
+from tests.support.hang_limit import no_hang
 from vmlog.facts.fact_store import FactStore
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.source.member import Member
@@ -47,20 +47,20 @@ def test_other_paths_have_none(inner):
     assert taken_as(inner, "anything") == []
 
 
-def test_names_with_many_parts_of_a_path_are_looked_at_in_linear_time():
+def test_no_path_of_many_parts_is_looked_at_for_ever():
     store = FactStore(SHAPES.values())
     for part in ("settingsadvancedlist-d", "filesystemlist", "-neighborlist"):
         for start in ("json/localcli_system", "commands/localcli_storage", "commands/esxcli_network-ip"):
-            inner = start + part * (1000 // len(part)) + "x"
-            with within(0.3):
+            inner = start + part * (30_000 // len(part)) + "x"
+            with no_hang():
                 store.take(Member("x", inner, "x", inner, None, None), b"text")
     assert store.is_empty
 
 
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES.values() if shape.begins], ids=lambda shape: shape.id)
-def test_the_first_lines_of_any_text_are_looked_at_in_linear_time(shape):
+def test_the_first_lines_of_no_text_are_looked_at_for_ever(shape):
     heads = {"", *(sample.text[:end] for sample in shape.samples() if not sample.is_sql for end in (40, 200))}
     for head in heads:
         for mark in ("\n", "\r\n", " ", "\t", "a", "1", "[", "{ ", '"a"', "a: ", "=", "-", "<a>", "vmk0 "):
-            with within(0.05):
-                shape.begins_with.search((head + mark * 4096)[:4096])
+            with no_hang():
+                shape.begins_with.search((head + mark * 30_000)[:30_000])

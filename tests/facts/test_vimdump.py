@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from simulator.config import PAIR_GENERATIONS, healthy_pair
 from simulator.config.vimdump import vimdump_text
-from tests.support.processor import within
+from tests.support.counted_steps import assert_even_growth
 from vmlog.facts.fact_text import FactText
 from vmlog.facts.readers.vimdump import read_vimdump
 from vmlog.knowledge.fact_files import END_MISSING
@@ -60,22 +62,35 @@ def test_a_dump_of_several_hosts_says_nothing_of_a_host():
     assert not any(row.name.startswith(("host.", "vmk.")) for row in rows_of(text + text))
 
 
-@pytest.mark.slow
-def test_many_features_vms_and_devices():
+def with_features(count):
     text = vimdump_text(healthy_pair("8.0.3")[0])
     start = text.index("   name = ", text.index("vim.HostSystem::"))
     feature = "(vim.host.FeatureCapability) {\n key = 'cpuid.F%d',\n featureName = 'cpuid.F%d',\n value = '1'\n},\n"
-    features = "".join(feature % (number, number) for number in range(500))
+    features = "".join(feature % (number, number) for number in range(count))
     config = f"   config = (vim.host.ConfigInfo) {{\nfeatureCapability = (vim.X) [\n{features}]\n}},\n"
-    text = text[:start] + config + text[start:]
-    with within(3):
-        assert sum(row.name == "host.feature" for row in rows_of(text)) >= 500
+    return text[:start] + config + text[start:]
+
+
+def with_vms_and_devices(vms, devices):
+    text = vimdump_text(healthy_pair("8.0.3")[0])
     vm = "===============" + text.split("\n===============")[-1]
     name = vm[vm.index("name = '") + 8 :].partition("'")[0]
     device = vm.index("(vim.vm.device.VirtualVmxnet3) {")
     end = vm.index("\n            }", device) + len("\n            }")
-    vm = vm[:end] + f",\n{vm[device:end]}" * 29 + vm[end:] + "\n"
-    many = "".join(vm.replace(name, f"web-{number}") for number in range(100))
-    with within(18):
-        rows = rows_of(text + many)
-    assert sum(row.name == "vm.path" for row in rows) >= 100
+    vm = vm[:end] + f",\n{vm[device:end]}" * (devices - 1) + vm[end:] + "\n"
+    return text + "".join(vm.replace(name, f"web-{number}") for number in range(vms))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("text_of", "size", "name"),
+    [
+        (with_features, 200, "host.feature"),
+        (lambda count: with_vms_and_devices(count, 5), 8, "vm.path"),
+        (lambda count: with_vms_and_devices(2, count), 40, "ethernet.dvport"),
+    ],
+    ids=["features", "vms", "devices"],
+)
+def test_many_features_vms_and_devices_take_steps_in_proportion(text_of, size, name):
+    assert sum(row.name == name for row in rows_of(text_of(size))) >= size
+    assert_even_growth(lambda count: partial(rows_of, text_of(count)), ("facts",), size, notable=20)

@@ -17,6 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final, NoReturn
 
+from tests.support.hang_limit import HANG_S
+
 ROOT: Final = Path(__file__).resolve().parents[2]
 TARGETS: Final = (
     "containers",
@@ -39,7 +41,7 @@ TARGETS: Final = (
     "typed",
 )
 _AT_A_TIME: Final = 2
-_LONGEST_HANG: Final = 30  # seconds after which the engine gives up on one input
+_LONGEST_HANG: Final = HANG_S  # seconds after which the engine gives up on one input
 _MEGABYTES: Final = 12_000  # the engine itself keeps about a quarter of a megabyte of each input
 _MOST_SHOWN: Final = 4000  # characters of the end of the engine's output
 _FIGURES: Final = re.compile(r"#\d+\s+DONE\s+cov: (\d+).*?Done (\d+) runs", re.DOTALL)

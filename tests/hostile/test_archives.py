@@ -16,7 +16,7 @@ import pytest
 
 from tests.support.archives import TOP, seal, special, tar_of, tgz_of, zip_of
 from tests.support.bait import FAILED, HEAD, KERNEL, analysed, healthy, notices_about, packed
-from tests.support.hostile_run import MOST_MEGABYTES, MOST_SECONDS, run
+from tests.support.hostile_run import MOST_MEGABYTES, run
 from vmlog import api
 from vmlog.read.options import ReadOptions
 
@@ -88,7 +88,6 @@ def test_a_bomb_costs_little_and_hides_nothing(
     ended = run(path, healthy(tmp_path) / "good")
     assert (ended.code, ended.found) == (0, True)
     assert notice in ended.notices_about(name)
-    assert ended.seconds < MOST_SECONDS
     assert ended.megabytes < MOST_MEGABYTES
     assert run(path, tmp_path / "good", options=("--strict",)).code == 4
 
@@ -133,7 +132,6 @@ def test_large_windows_inside_each_other_are_not_all_filled(tmp_path: Path, laye
     ended = run(path, healthy(tmp_path) / "good")
     assert (ended.code, ended.found) == (0, True)
     assert "all layers together may take 256 MiB" in ended.notices_about("vmkernel.0.gz")
-    assert ended.seconds < MOST_SECONDS
     assert ended.megabytes < MOST_MEGABYTES
 
 
@@ -142,7 +140,6 @@ def test_the_holes_of_sparse_members_are_not_filled(tmp_path: Path) -> None:
     (tmp_path / "esx.tar").write_bytes(sparse_bomb())
     ended = run(tmp_path / "esx.tar")
     assert (ended.code, ended.found) == (0, True)
-    assert ended.seconds < MOST_SECONDS
     assert ended.megabytes < MOST_MEGABYTES
     assert sum(row["lines"] for row in ended.report["coverage"]) < 2 * KERNEL.count(b"\n")
 
@@ -161,7 +158,6 @@ def test_a_hundred_thousand_members(tmp_path: Path) -> None:
     (tmp_path / "esx.tgz").write_bytes(b"".join([*parts, squeeze.compress(bytes(1024)), squeeze.flush()]))
     ended = run(tmp_path / "esx.tgz")
     assert (ended.code, ended.found, ended.report["warnings"]) == (0, True, [])
-    assert ended.seconds < 0.75 * MOST_SECONDS
     assert ended.megabytes < MOST_MEGABYTES
 
 

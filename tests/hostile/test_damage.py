@@ -7,7 +7,6 @@ import gzip
 import io
 import lzma
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 
 from tests.support.archives import TOP, see_bytes, tar_of, tgz_of, zip_of
 from tests.support.bait import HEAD, KERNEL, analysed, notices_about
+from tests.support.hang_limit import no_hang
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -88,9 +88,8 @@ def damaged(form: str, place: str) -> tuple[str, bytes, int]:
 def test_damage_is_told_or_harmless_and_the_rest_is_read(tmp_path: Path, form: str, place: str, how: str) -> None:
     name, whole, at = damaged(form, place)
     data = whole[:at] if how == "cut" else whole[:at] + bytes([whole[at] ^ 0x14]) + whole[at + 1 :]
-    begun = time.process_time()
-    report = analysed(tmp_path, name, data)
-    assert time.process_time() - begun < 5
+    with no_hang():
+        report = analysed(tmp_path, name, data)
     seen, sound = see_bytes(tmp_path, data, name), see_bytes(tmp_path, whole, name)
     contents = sorted(seen.data.values())
     if contents != sorted(sound.data.values()) and not (how == "flipped" and (form, place) in UNSEEN):

@@ -39,7 +39,6 @@ def test_large_dumps_in_failures_take_little_memory(tmp_path):
     dump = "(vim.fault.Timedout) { " + "a," * 2900 + 'x = (vim.fault.Timedout) { msg = "failed" } }'
     ended = run(_written(tmp_path, 100, dump))
     assert len(ended.report["incidents"]) == 100
-    assert ended.seconds < 25
     assert ended.megabytes < 250  # a grammar that leaves cycles took 1,400
 
 

@@ -7,7 +7,7 @@ import io
 import pytest
 
 from tests.support.bait import FAILED, KERNEL
-from tests.support.processor import within
+from tests.support.hang_limit import no_hang
 from tests.support.trees import put
 from vmlog import api
 from vmlog.report.registry import write_report
@@ -22,7 +22,7 @@ def test_a_hundred_thousand_lines_are_bounded_and_told(tmp_path, text):
         f"{first[:-6]}{30 + n % 10}.{n % 1000:03d}Z In(182) vmkernel: cpu1:77)Foo: {text} {n}\n" for n in range(100_000)
     )
     put(tmp_path, {"esx-a1/vmkernel.log": KERNEL, "esx-a1/vmkernel.1": flood.encode()})
-    with within(60):
+    with no_hang():
         story = api.show(FAILED, tmp_path, around=60.0)
         out = io.BytesIO()
         write_report(story, "jsonl", out)

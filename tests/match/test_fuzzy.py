@@ -2,13 +2,15 @@
 
 import pytest
 
-from tests.support.processor import within
+from tests.support.counted_steps import assert_even_growth
 from vmlog.explanation.explanation import explain_text
 from vmlog.knowledge.catalogue import load_catalogue
 from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy import nearest as nearest_module
 from vmlog.match.fuzzy import score
 from vmlog.match.fuzzy.meaning import count_exchanged, reverses_meaning
 from vmlog.match.fuzzy.nearest import MARGIN, NearestWordings
+from vmlog.match.fuzzy.score import MOST_CANDIDATES
 from vmlog.match.fuzzy.windows import candidate_windows, collapse_values, cut_off_tails
 from vmlog.match.fuzzy.words import message_words
 from vmlog.match.matcher import Matcher
@@ -147,24 +149,23 @@ def test_windows_and_tails_find_the_place():
     assert ["the", "host"] in [list(tail) for tail in cut_off_tails(["now", "the", "host"], wording)]
 
 
-def test_two_hundred_letters_take_no_time():
-    text = f"{MESSAGE.lower()} for an unknown reason of which nothing more is known at the host or in the datacenter"[
-        :200
-    ]
-    FUZZY.nearest(text)
-    with within(1):
-        for _ in range(5):
-            FUZZY.nearest(text)
+def test_few_wordings_are_compared_with_a_text_that_shares_words_with_all(monkeypatch):
+    compared = []
+    whole = nearest_module.score_whole
+    monkeypatch.setattr(nearest_module, "score_whole", lambda *what: compared.append(what) or whole(*what))
+    assert FUZZY.nearest("the host cannot migrate the virtual machine") == []
+    assert 0 < len(compared) <= MOST_CANDIDATES
 
 
 @pytest.mark.parametrize(
     "piece", ["Unable to migrate from a to b ", "'", "[a] ", "/vmfs/", "Device 'x' uses ", "not ", "1,"]
 )
-def test_hostile_texts_take_bounded_time(piece):
-    text = piece * (64 * 1024 // len(piece))
-    with within(5):
-        MATCHER.match(text)
-        MATCHER.find_similar(text)
+def test_hostile_texts_take_steps_in_proportion(piece):
+    def matching(size):
+        text = piece * (size // len(piece))
+        return lambda: (MATCHER.match(text), MATCHER.find_similar(text))
+
+    assert_even_growth(matching, ("knowledge", "match"), 32 << 10)
 
 
 @pytest.mark.parametrize(

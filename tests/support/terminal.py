@@ -17,9 +17,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 import vmlog
+from tests.support.hang_limit import HANG_S
 
 # A limit that only ends a hang: no wait for a state takes this long, however busy the machine is.
-HANG_S = 120
 
 # Make standard output the controlling terminal, so that its Ctrl-C and its end reach the program.
 _CONTROLLED = """
