@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from vmlog.cli.option_words import near_word, words_of
 from vmlog.cli.own_errors import DEBUG_OPTION
-from vmlog.cli.plain_values import convert_plain_values
+from vmlog.cli.plain_options import convert_plain_values
 from vmlog.named_paths import names_something
 
 # Columns of a help text, on a terminal that has as many.

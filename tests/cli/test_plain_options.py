@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vmlog.cli.app import app
-from vmlog.cli.plain_values import NotPlainError, PlainValues, plain_value
+from vmlog.cli.plain_options import NotPlainError, PlainValues, plain_value
 
 PROGRAM = typer.main.get_command(app)
 CONTEXT = typer.Context(PROGRAM)  # type: ignore[arg-type]
