@@ -101,7 +101,7 @@ class GroupIndex:
         if task and len(found := shared_candidates(self._tasks.find_near(task, ts, TASK_WINDOW), ts)) == 1:
             return found
         unclear: list[MigrationGroup] = []
-        if operation:
+        if operation and self._has_kin(operation):
             for candidates in self._by_operation(observation, operation, ts):
                 found = shared_candidates(_of_vm(candidates, folder), ts)
                 if len(found) == 1:
@@ -118,6 +118,14 @@ class GroupIndex:
             return found or shared_candidates(self._siblings(observation), ts)
         name = observation.vm_log_folder
         return shared_candidates(self._names.find_near(name, ts, VM_WINDOW), ts) if name else []
+
+    def _has_kin(self, operation: str) -> bool:
+        """Return cheaply whether a group may have an operation that is related to this one; most have none."""
+        if operation in self._roots or any(
+            stem in self._operations or stem in self._open for stem in operation_stems(operation)
+        ):
+            return True
+        return bool(self._served) and (served_by(operation) or "") in self._served
 
     def _by_operation(
         self, observation: Observation, operation: str, ts: datetime | None

@@ -109,6 +109,12 @@ class KeyedBuckets(Generic[_Key]):
         self._buckets: dict[_Key, MigrationGroup | TimeBuckets] = {}
         self._holding: dict[MigrationGroup, list[TimeBuckets]] = {}
 
+    def __len__(self) -> int:
+        return len(self._buckets)
+
+    def __contains__(self, key: _Key) -> bool:
+        return key in self._buckets
+
     def add(self, key: _Key, group: MigrationGroup) -> None:
         """File a group under an identifier."""
         known = self._buckets.setdefault(key, group)

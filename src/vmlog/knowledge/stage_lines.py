@@ -16,6 +16,7 @@ from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.sample import Sample, read_samples
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import Template, normalise, read_templates
+from vmlog.knowledge.template_index import TemplateIndex
 from vmlog.terms import Kind, Side, Stage, Trigger
 
 CONTEXT_EVENT: Final = "context"
@@ -234,26 +235,28 @@ class StageLines:
 
     def __init__(self, lines: tuple[StageLine, ...]) -> None:
         self.lines = lines
-        self._by_literal: dict[str, list[tuple[Template, StageLine]]] = {}
-        for line in lines:
-            for template in line.templates:
-                for literal in literals_of(template):
-                    self._by_literal.setdefault(literal, []).append((template, line))
+        self._templates = TemplateIndex(
+            (literal, template, (template, line))
+            for line in lines
+            for template in line.templates
+            for literal in literals_of(template)
+        )
 
     def marks(self, text: str, log: str) -> tuple[Mark, ...]:
         """Return the stage lines that a record matches, by id; the first matching template gives the fields."""
         prepared = normalise(text)
         found: dict[str, Mark] = {}
-        for literal, entries in self._by_literal.items():
-            if literal not in text:
+        for template, line in self._templates.candidates(text, prepared):
+            if line.id in found or (line.logs and log not in line.logs):
                 continue
-            for template, line in entries:
-                if line.id in found or (line.logs and log not in line.logs):
-                    continue
-                place = template.search(prepared)
-                if place:
-                    found[line.id] = Mark(line, place.variables)
+            place = template.search(prepared)
+            if place:
+                found[line.id] = Mark(line, place.variables)
         return tuple(found[name] for name in sorted(found))
+
+    def may_mark(self, text: str) -> bool:
+        """Return whether a text with any digits in place of its zeros may match a stage line."""
+        return self._templates.may_match(text, normalise(text))
 
 
 @lru_cache(maxsize=1)

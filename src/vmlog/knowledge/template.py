@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -73,7 +74,9 @@ def normalise(text: str) -> str:
     >>> normalise("VMotion  failed")
     'vMotion failed'
     """
-    text = text[:_MAX_TEXT].translate(_QUOTES).replace("VMotion", "vMotion").replace("VMOTION", "vMOTION")
+    text = text[:_MAX_TEXT]
+    text = text if text.isascii() else text.translate(_QUOTES)
+    text = text.replace("VMotion", "vMotion").replace("VMOTION", "vMOTION")
     return _BLANKS.sub(" ", text)
 
 
@@ -140,6 +143,18 @@ class Template:
     def names(self) -> frozenset[str]:
         """Names of the placeholders."""
         return frozenset(part.name for part in self._parts if isinstance(part, Slot))
+
+    @property
+    def is_blind_to_digits(self) -> bool:
+        """Whether it matches the same texts if all digits in them are zeros."""
+        if any(_DIGITS.search(piece) for piece in self.pieces):
+            return False
+        # `0x` belongs to a number, and `1x` only as far as the x.
+        return all(
+            isinstance(follows, str) and not follows.startswith(("x", "X"))
+            for part, follows in pairwise((*self._parts, ""))
+            if isinstance(part, Slot) and part.kind == "hex"
+        )
 
     def search(self, text: str) -> TemplateMatch | None:
         """Find the first occurrence in a text that `normalise` has prepared."""

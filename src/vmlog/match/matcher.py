@@ -12,6 +12,7 @@ from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import normalise
+from vmlog.knowledge.template_index import TemplateIndex, zeroed
 from vmlog.match.codes.status import find_named_statuses, find_statuses
 from vmlog.match.fuzzy.nearest import STRICT_THRESHOLD, THRESHOLD, NearestWordings
 from vmlog.match.hit import Hit, hit_rank
@@ -45,6 +46,14 @@ class Matcher:
             if known is None or hit_rank(hit) < hit_rank(known):
                 best[hit.cause.id] = hit
         return sorted(best.values(), key=hit_rank)
+
+    def may_match(self, text: str) -> bool:
+        """Return whether a text with any digits in place of its zeros may state a cause by wording or key."""
+        prepared = normalise(text)
+        joined = _on_one_line(prepared)
+        if self._templates.may_match(joined or prepared, *filter(None, (prepared, joined))):
+            return True
+        return _MANGLED_END in text or any(name[0] in self._zeroed_keys for name in _KEY.finditer(text))
 
     def find_typed(self, text: str) -> list[Hit]:
         """Return the causes of faults and status codes that a pasted text names as people and other programs do.
@@ -91,13 +100,13 @@ class Matcher:
         return NearestWordings(self.catalogue)
 
     @cached_property
-    def _templates_by_literal(self) -> list[tuple[str, list[CauseTemplate]]]:
-        """Literals as `normalise` leaves them, each with the templates that need it."""
-        index: dict[str, tuple[str, list[CauseTemplate]]] = {}
-        for entry in self.catalogue.templates:
-            for literal in literals_of(entry.template):
-                index.setdefault(literal, (normalise(literal), []))[1].append(entry)
-        return [*index.values()]
+    def _templates(self) -> TemplateIndex[CauseTemplate]:
+        """The templates by literals as `normalise` leaves them."""
+        return TemplateIndex(
+            (normalise(literal), entry.template, entry)
+            for entry in self.catalogue.templates
+            for literal in literals_of(entry.template)
+        )
 
     @cached_property
     def _keys_with_reason(self) -> dict[str, list[tuple[str, tuple[Cause, ...]]]]:
@@ -109,6 +118,11 @@ class Matcher:
         return index
 
     @cached_property
+    def _zeroed_keys(self) -> frozenset[str]:
+        """Keys and fault types, without reasons, with zeros for their digits."""
+        return frozenset(zeroed(key.partition(":")[0]) for key in self.catalogue.by_key)
+
+    @cached_property
     def _short_keys(self) -> dict[str, tuple[str, ...]]:
         from vmlog.match.named.identifiers import index_short_keys
 
@@ -116,27 +130,25 @@ class Matcher:
 
     def _by_wording(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         prepared = normalise(text)
-        joined = re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
+        joined = _on_one_line(prepared)
         one_line = joined or prepared
-        for literal, entries in self._templates_by_literal:
-            if literal not in one_line:
-                continue
-            for template, cause, unverified in entries:
-                searched = prepared
-                found = template.search(prepared)
-                if found is None and joined:
-                    searched, found = joined, template.search(joined)
-                if found and _is_allowed(cause, {**facts, **found.variables}):
-                    yield Hit(
-                        cause,
-                        MatchKind.EXACT,
-                        1.0,
-                        template.constant,
-                        not unverified,
-                        found.variables,
-                        searched[found.start : found.end].strip(),
-                        general=cause.match.is_general(template.text),
-                    )
+        forms = (prepared, joined) if joined else (prepared,)
+        for template, cause, unverified in self._templates.candidates(one_line, *forms):
+            searched = prepared
+            found = template.search(prepared)
+            if found is None and joined:
+                searched, found = joined, template.search(joined)
+            if found and _is_allowed(cause, {**facts, **found.variables}):
+                yield Hit(
+                    cause,
+                    MatchKind.EXACT,
+                    1.0,
+                    template.constant,
+                    not unverified,
+                    found.variables,
+                    searched[found.start : found.end].strip(),
+                    general=cause.match.is_general(template.text),
+                )
 
     def _by_key(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         names = [match[0] for match in _KEY.finditer(text)]
@@ -168,6 +180,11 @@ class Matcher:
             for cause in self.catalogue.by_status.get(status.value, ()):
                 if _is_allowed(cause, facts):
                     yield Hit(cause, MatchKind.STATUS, 1.0, 0, True, {"status": status.hex})
+
+
+def _on_one_line(prepared: str) -> str | None:
+    """Return a text of several lines as one line, None if it has one."""
+    return re.sub(r" *\n *", " ", prepared) if "\n" in prepared else None
 
 
 def _names_reason(text: str, reason: str) -> bool:

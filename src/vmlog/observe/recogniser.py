@@ -10,6 +10,7 @@ import polars as pl
 
 from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
+from vmlog.knowledge.template_index import LONGEST_WORDING, WORDINGS_REMEMBERED, zeroed
 from vmlog.logs import KNOWN_LOGS
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
@@ -26,7 +27,6 @@ _MAX_RAW: Final = 4000
 _LEFT_OUT: Final = " [...]"
 # Many services repeat a short message word by word.
 _CACHED_MESSAGES: Final = 1024
-_COLUMNS: Final = ("line_no", "flags", "format", "log", "component", "body", "text")
 
 
 class RecognisedRecord(NamedTuple):
@@ -51,26 +51,36 @@ class Recogniser:
         self._stage_lines = stage_lines
         self._matcher = matcher
         self._recognise = lru_cache(_CACHED_MESSAGES)(self._marks_and_hits)
+        self._may_say_something = lru_cache(WORDINGS_REMEMBERED)(self._search_zeroed)
 
     def recognise(self, records: pl.DataFrame, state: MemberState) -> Iterator[RecognisedRecord]:
         """Yield what is recognised in the records of a member, which are a frame of `parse_records`."""
-        columns = (records[name].to_list() for name in _COLUMNS)
-        for index, (line_no, flags, format_id, log, component, body, text) in enumerate(zip(*columns, strict=True)):
-            message = _message(component, body, text)
-            marks, hits = self._recognise(message, log or state.log or "unknown", component)
-            line_format = self._formats.by_id.get(format_id or "")
+        for row in records.iter_rows(named=True):
+            log, component = row["log"], row["component"]
+            message = _message(component, row["body"], row["text"])
+            marks: tuple[Mark, ...] = ()
+            hits: tuple[Hit, ...] = ()
+            if len(message) > LONGEST_WORDING or self._may_say_something(zeroed(message)):
+                marks, hits = self._recognise(message, log or state.log or "unknown", component)
+            line_format = self._formats.by_id.get(row["format"] or "")
             if any(mark.line.needs_vmware_origin for mark in marks) and not _is_of_product(
                 line_format, log or state.log_hint, message, hits
             ):
                 marks = tuple(mark for mark in marks if not mark.line.needs_vmware_origin)
             observation = None
             if marks or hits:
-                row = records.row(index, named=True)
                 observation = observation_of(
                     row, state, line_format, message=message, most_raw=_MAX_RAW, marks=marks, hits=hits
                 )
             of_host = sum(hit.cause.of_host for hit in hits)
-            yield RecognisedRecord(line_no, observation, len(marks) + of_host >= flags.bit_count())
+            yield RecognisedRecord(row["line_no"], observation, len(marks) + of_host >= row["flags"].bit_count())
+
+    def _search_zeroed(self, text: str) -> bool:
+        """Return whether anything may be recognised in a text with any digits in place of its zeros.
+
+        A status code counts only in a stage line.
+        """
+        return self._stage_lines.may_mark(text) or self._matcher.may_match(text)
 
     def _marks_and_hits(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
         marks = self._stage_lines.marks(text, log)

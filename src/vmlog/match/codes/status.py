@@ -52,6 +52,8 @@ def find_statuses(text: str) -> tuple[Status, ...]:
     [('VMK_TIMEOUT', '0xbad0021'), ('VMK_NOT_SUPPORTED', '0xbad0020')]
     """
     matches = list(_CODE.finditer(text))
+    if not matches:
+        return ()
     # The text near a code ends at the next code.
     limits = [0, *(match.end() for match in matches)], [*(match.start() for match in matches[1:]), len(text)]
     found = []

@@ -1,0 +1,84 @@
+"""Finding the few templates that a text may match, of many hundred.
+
+A log repeats a few hundred wordings with other numbers. So templates are looked for in the text with zeros for its
+digits, and what was found is remembered: it is the same for all texts that differ only in digits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, Generic, NamedTuple, TypeVar
+
+from vmlog.knowledge.template import Template
+
+WORDINGS_REMEMBERED: Final = 1024
+"""So many wordings are worth remembering."""
+LONGEST_WORDING: Final = 2000
+"""Of texts that are no longer than this."""
+_ZEROS: Final = str.maketrans("123456789", "0" * 9)
+_DIGIT: Final = re.compile(r"[0-9]")
+
+_Item = TypeVar("_Item")
+
+
+def zeroed(text: str) -> str:
+    """Return a text with zeros for its digits.
+
+    >>> zeroed("vm 4711")
+    'vm 0000'
+    """
+    return text.translate(_ZEROS)
+
+
+class _Entry(NamedTuple, Generic[_Item]):
+    """A template; `digits` is its literal if that holds a digit, else empty."""
+
+    digits: str
+    template: Template
+    item: _Item
+
+
+class TemplateIndex(Generic[_Item]):
+    """Templates, each with a literal that every text holds which it matches.
+
+    >>> full, level = Template("disk {number:int} is full"), Template("at level 4")
+    >>> index = TemplateIndex([("is full", full, "full"), ("level 4", level, "level")])
+    >>> [index.candidates(text, text) for text in ("disk 17 is full", "disk x is full at level 4", "at level 5")]
+    [['full'], ['level'], []]
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, Template, _Item]]) -> None:
+        """Take literals (see `literals_of`) with a template and what stands for it; a template may have several."""
+        by_literal: dict[str, list[_Entry[_Item]]] = {}
+        for literal, template, item in entries:
+            digits = literal if _DIGIT.search(literal) else ""
+            by_literal.setdefault(literal, []).append(_Entry(digits, template, item))
+        self._by_literal = [(literal, zeroed(literal), found) for literal, found in by_literal.items()]
+        self._search_remembered = lru_cache(WORDINGS_REMEMBERED)(self._search_zeroed)
+
+    def candidates(self, text: str, *prepared: str) -> list[_Item]:
+        """Return what stands for the templates that may match, in the order in which their literals were given.
+
+        Args:
+            text: is searched for literals.
+            prepared: forms of the text, as `normalise` makes them, that will be searched for templates.
+        """
+        if len(text) > LONGEST_WORDING:
+            return [entry.item for literal, _, entries in self._by_literal if literal in text for entry in entries]
+        found = self._search_remembered(zeroed(text), *map(zeroed, prepared))
+        return [entry.item for entry in found if entry.digits in text]
+
+    def may_match(self, text: str, *prepared: str) -> bool:
+        """Return whether there are candidates for a text with any digits in place of its zeros."""
+        return bool(self._search_zeroed(text, *prepared))
+
+    def _search_zeroed(self, text: str, *prepared: str) -> tuple[_Entry[_Item], ...]:
+        return tuple(
+            entry
+            for _, literal, entries in self._by_literal
+            if literal in text
+            for entry in entries
+            if not entry.template.is_blind_to_digits or any(map(entry.template.search, prepared))
+        )

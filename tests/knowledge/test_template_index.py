@@ -1,0 +1,87 @@
+"""Zeros for digits change nothing about what a text may match."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.raw_lines import raw_line
+from vmlog.knowledge.catalogue import load_catalogue
+from vmlog.knowledge.literals import literals_of
+from vmlog.knowledge.stage_lines import load_stages
+from vmlog.knowledge.template import Template, normalise
+from vmlog.knowledge.template_index import LONGEST_WORDING, TemplateIndex, zeroed
+from vmlog.match.matcher import Matcher
+
+TEMPLATES = [
+    *(template for template, _, _ in load_catalogue().templates),
+    *(template for line in load_stages().lines for template in line.templates),
+]
+INDEX = TemplateIndex([(literal, one, one) for one in TEMPLATES for literal in literals_of(one)])
+MATCHER = Matcher(load_catalogue())
+
+
+def with_other_digits(text: str, digits: str) -> str:
+    """Return a text with the digits taken from others, one after the other."""
+    places = iter(digits * (len(text) // len(digits) + 1))
+    return re.sub("[0-9]", lambda _: next(places), text)
+
+
+@pytest.mark.slow
+@given(template=st.sampled_from(TEMPLATES), data=st.data())
+@settings(max_examples=600)
+def test_what_matches_a_line_is_a_candidate(template, data):
+    text = data.draw(raw_line(template))
+    if template.search(normalise(text)):
+        assert template in INDEX.candidates(text, normalise(text))
+        assert INDEX.may_match(zeroed(text), normalise(zeroed(text)))
+
+
+@pytest.mark.parametrize("digits", ["0", "7", "1024", "90"])
+def test_samples_with_other_digits_are_recognised_as_by_trying_every_template(digits):
+    stages = load_stages()
+    for line in stages.lines:
+        for sample in (*line.matching, *line.foreign):
+            text = with_other_digits(sample.text, digits)
+            prepared = normalise(text)
+            tried = {template for template in TEMPLATES if any(part in text for part in literals_of(template))}
+            expected = {template for template in tried if template.search(prepared)}
+            found = {template for template in INDEX.candidates(text, prepared) if template.search(prepared)}
+            assert found == expected, text
+            if stages.marks(text, line.logs[0] if line.logs else "vmkernel"):
+                assert stages.may_mark(zeroed(text)), text
+
+
+def test_what_states_a_cause_may_do_so_with_zeros():
+    for cause in load_catalogue().causes.values():
+        for sample in cause.tests.match:
+            if any(hit.kind != "status" for hit in MATCHER.match(sample.text)):
+                assert MATCHER.may_match(zeroed(sample.text)), sample.text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("disk 4 of {count:int}", False),
+        ("status {code:hex}x", False),
+        ("status {code:hex}{rest:rest}", False),
+        ("status {code:hex} of disk {number:int}", True),
+        ("status {code:hex}", True),
+    ],
+)
+def test_digits_matter_where_a_constant_text_has_one_or_a_number_has_a_prefix(text, expected):
+    assert Template(text).is_blind_to_digits is expected
+
+
+def test_a_literal_with_digits_must_be_in_the_text_itself():
+    index = TemplateIndex([("at 10%", Template("at 10%"), "ten"), ("at 14%", Template("at 14%"), "fourteen")])
+    assert index.candidates("stops at 14%", "stops at 14%") == ["fourteen"]
+    assert index.candidates("stops at 10%", "stops at 10%") == ["ten"]
+    assert index.candidates("stops at 12%", "stops at 12%") == []
+
+
+def test_a_long_text_is_searched_as_it_is():
+    index = TemplateIndex([("disk", Template("disk {number:int}"), "disk")])
+    text = "x" * LONGEST_WORDING + " disk 4"
+    assert index.candidates(text, text) == ["disk"]
