@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from vmlog.blocks.cut import clean_block
 from vmlog.blocks.line_ends import LineEnds
 from vmlog.copies.interleaved import gather_records
-from vmlog.copies.line_heads import UNTOUCHED_START
+from vmlog.copies.line_heads import UNTOUCHED_START, compiled_headers
 
 if TYPE_CHECKING:
     from vmlog.copies.undo_plan import UndoPlan
@@ -74,7 +73,7 @@ class CopyCleaner:
         self._decided = self._plan is not None or self._seen >= _SAMPLE_BYTES
 
     def _is_header(self, text: str) -> bool:
-        return bool(_compiled(self._head_regex).match(text))
+        return bool(compiled_headers(self._head_regex).match(text))
 
 
 def undo_copies(blocks: Iterator[bytes], head_regex: str) -> Iterator[bytes]:
@@ -100,8 +99,3 @@ def original_text(text: bytes, head_regex: str) -> bytes:
 def _encoded(text: str) -> bytes:
     """Return a text as cleaned bytes: JSON can spell control characters and lone surrogates, which must not pass."""
     return clean_block(text.encode("utf-8", "backslashreplace"))
-
-
-@lru_cache(maxsize=4)
-def _compiled(regex: str) -> re.Pattern[str]:
-    return re.compile(regex)

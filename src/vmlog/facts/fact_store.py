@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from vmlog.facts.fact import Fact, Place, Trust
@@ -145,7 +146,6 @@ class FactStore:
     def __init__(self, shapes: Iterable[FactFile]) -> None:
         """Prepare to take files of these shapes."""
         self._shapes = tuple(shapes)
-        self._regexes = [(re.compile(paths_regex([shape])), shape) for shape in self._shapes]
         self.regex = paths_regex(self._shapes)
         self.large_regex = paths_regex(shape for shape in self._shapes if shape.max_bytes > FACT_BYTES)
         self._pieces: dict[tuple[str, str, str], dict[int, FactPiece]] = defaultdict(dict)
@@ -195,6 +195,10 @@ class FactStore:
         key = piece.member.unit, inner[: found.start()] if found else inner, piece.shape
         self._kept += len(piece.data)
         self._pieces[key].setdefault(number, piece)
+
+    @cached_property
+    def _regexes(self) -> list[tuple[re.Pattern[str], FactFile]]:
+        return [(re.compile(paths_regex([shape])), shape) for shape in self._shapes]
 
     def _by_path(self, member: Member) -> FactFile | None:
         path = member.inner.lower()

@@ -26,7 +26,6 @@ class Document(FileErrors):
     Attributes:
         data: its content; empty when it cannot be read.
         root: the top-level table.
-        is_checked: the content comes from an earlier run that found it right, so slow checks may be left out.
     """
 
     def __init__(self, path: Path, label: str | None = None, known: dict[str, Any] | None = None) -> None:

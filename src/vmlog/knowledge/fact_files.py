@@ -203,6 +203,16 @@ def read_fact_file(document: Document) -> FactFile:
         how_to_get=root.text("how_to_get"),
         path=document.path,
     )
+    tests = root.table("tests")
+    root.finish()
+    if not document.is_checked:
+        _check(shape, root)
+        _check_samples(shape, tests)
+    return shape
+
+
+def _check(shape: FactFile, root: Section) -> None:
+    """Record what is wrong with the values."""
     if not _READER.fullmatch(shape.reader):
         root.fail("reader", "must be the name of a module in facts/readers")
     if not shape.paths:
@@ -219,11 +229,6 @@ def read_fact_file(document: Document) -> FactFile:
             re.compile(shape.begins)
         except re.error as error:
             root.fail("begins", f"not a valid regex: {error}")
-    tests = root.table("tests")
-    root.finish()
-    if not document.is_checked:
-        _check_samples(shape, tests)
-    return shape
 
 
 def _samples(tests: Section) -> tuple[FactSample, ...]:

@@ -16,7 +16,10 @@ class FileErrors:
         path: where the file is.
         label: its name in messages.
         errors: what is wrong, in the order of reading.
+        is_checked: an earlier run found the content right, so slow checks may be left out.
     """
+
+    is_checked = False
 
     def __init__(self, path: Path, label: str) -> None:
         self.path = path

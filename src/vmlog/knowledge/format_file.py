@@ -85,7 +85,7 @@ def _line_regex_fault(regex: str) -> str | None:
 def _regex(section: Section, key: str) -> str | None:
     """Return a regex on the start of a message, None when absent."""
     regex = section.text(key, "")
-    fault = _start_regex_fault(regex) if regex else None
+    fault = _start_regex_fault(regex) if regex and not section.is_checked else None
     if fault:
         section.fail(key, fault)
     return regex or None

@@ -54,6 +54,11 @@ class Section:
             return None
         return value
 
+    @property
+    def is_checked(self) -> bool:
+        """Whether an earlier run found the content right; see `Document`."""
+        return self._file.is_checked
+
     def has(self, key: str) -> bool:
         """Return whether the key is there, whatever its value."""
         return key in self._data

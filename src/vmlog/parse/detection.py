@@ -30,13 +30,17 @@ class DetectedFormats(NamedTuple):
 class FormatDetector:
     """Orders the formats that may begin a line. Threads may share an instance."""
 
-    def __init__(self, formats: Sequence[Format]) -> None:
-        """Compile the headers of some formats, which are ordered by rank."""
+    def __init__(self, formats: Sequence[Format], any_header: re.Pattern[str]) -> None:
+        """Compare some formats, which are ordered by rank.
+
+        Args:
+            formats: The formats.
+            any_header: Matches the lines that some format accepts, with a group for each format in their order.
+        """
         self._formats = formats
         self._by_id = {item.id: item for item in formats}
         self._logs = frozenset(item.log for item in formats if item.log)
-        # The index of the group that matches gives the first format that accepts a line.
-        self._any_header = re.compile("|".join(f"({item.header})" for item in formats))
+        self._any_header = any_header
         self._more_specific = _more_specific_formats(formats)
         self._order = lru_cache(maxsize=_MOST_ORDERS)(self._order_formats)
 

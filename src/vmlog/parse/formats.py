@@ -12,6 +12,7 @@ from typing import Final
 
 import polars as pl
 
+from vmlog.copies.line_heads import compiled_headers
 from vmlog.errors import PatternError
 from vmlog.knowledge.format_file import load_format_files
 from vmlog.knowledge.line_format import Format
@@ -61,8 +62,11 @@ class Formats:
 
     @cached_property
     def header_regex(self) -> str:
-        """Matches the lines that begin with the header of some head format, without decorations."""
-        return f"^(?:{self._any_header})"
+        """Matches the lines that begin with the header of some head format, without decorations.
+
+        The index of the group that matches is that of the first format in `heads` that accepts the line, from 1 on.
+        """
+        return f"^(?:{'|'.join(f'({item.header})' for item in self.heads)})"
 
     @cached_property
     def continuation_regex(self) -> str:
@@ -102,7 +106,7 @@ class Formats:
 
     @cached_property
     def _detector(self) -> FormatDetector:
-        return FormatDetector(self.heads)
+        return FormatDetector(self.heads, compiled_headers(self.header_regex))
 
     def detect_writer(self, lines: Iterable[str]) -> str | None:
         """Return the log of lines in a shape that several services write, None if their signs give none or several.
