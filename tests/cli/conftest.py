@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import os
@@ -78,6 +79,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
         return Result(code, out.buffer.getvalue(), err.getvalue())  # type: ignore[attr-defined]
 
     yield call
+    gc.unfreeze()  # each run has frozen what the tests hold
     for number, handler in handlers.items():
         signal.signal(number, handler)
 

@@ -15,6 +15,7 @@ import typer
 from vmlog.cli import examples
 from vmlog.cli.help_text import HelpedCommand, HelpedGroup
 from vmlog.cli.signals import leaving_on_signals
+from vmlog.gc_seldom import gc_spared
 
 
 class CommandPlace(NamedTuple):
@@ -123,7 +124,7 @@ class ProgramGroup(HelpedGroup):
 
 def _made(name: str, place: CommandPlace) -> Any:
     # An interrupt within a module would become another error, and there is nothing yet to clean up.
-    with leaving_on_signals():
+    with leaving_on_signals(), gc_spared():
         command = getattr(import_module(f"vmlog.cli.{place.module}"), place.name)
     if isinstance(command, typer.Typer):
         return typer.main.get_command(command)

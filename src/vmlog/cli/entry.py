@@ -20,8 +20,10 @@ def main() -> NoReturn:
 
         occupy_closed_streams()
         watch_limited_run()
-        from vmlog.cli.app import run_program
+        from vmlog.gc_seldom import gc_spared
 
+        with gc_spared():
+            from vmlog.cli.app import run_program
         code = run_program(sys.argv[1:])
     except SystemExit:
         raise

@@ -13,6 +13,7 @@ from vmlog.cli.own_errors import wants_debug
 from vmlog.cli.signals import leaving_on_signals
 from vmlog.cli.standard_streams import silence_libraries
 from vmlog.cli.system_limits import require_threads_and_files
+from vmlog.gc_seldom import gc_spared
 
 # By default the allocator of polars keeps freed memory for ten seconds, in eight arenas on two cores. `events`
 # allocates as much again many times a second; without this setting it takes 30 MB more.
@@ -24,7 +25,7 @@ require_threads_and_files()
 if not wants_debug():
     silence_libraries()
 # Ctrl-C within these modules would become another error, and there is nothing yet to clean up.
-with leaving_on_signals():
+with leaving_on_signals(), gc_spared():
     from vmlog import api
 
 if hasattr(signal, "siginterrupt"):

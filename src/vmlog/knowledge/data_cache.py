@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.cache_folder import cache_folder
 from vmlog.knowledge.private_file import read_private_file, write_private_file
 from vmlog.version import __version__
@@ -46,6 +47,7 @@ class DataCache:
             self._entries = entries
 
     @classmethod
+    @gc_seldom()
     def of(cls, directories: Sequence[Path]) -> DataCache:
         """Open the cache for the files of some directories."""
         try:

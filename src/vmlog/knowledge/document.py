@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from vmlog.errors import PatternError, PatternErrors
+from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.file_errors import FileErrors
 from vmlog.knowledge.location import patterns_dir
@@ -56,6 +57,7 @@ class LoadedFile(NamedTuple, Generic[_T]):
     document: Document
 
 
+@gc_seldom()
 def read_documents(
     files: Iterable[tuple[Path, str]],
     read: Callable[[Document], _T],
