@@ -30,6 +30,7 @@ PUBLIC = {
     "www.w3.org",
     *("knowledge.broadcom.com", "developer.broadcom.com", "kb.vmware.com", "docs.vmware.com", "learn.microsoft.com"),
     *("github.com", "www.apache.org"),
+    *("docs.dask.org", "distributed.dask.org", "duckdb.org"),
     # The vendor's domains, as texts that people type name them, and a name that only looks like one of them.
     *("vmware.com", "broadcom.com", "notvmware.com"),
 }

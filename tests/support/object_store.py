@@ -16,10 +16,29 @@ _HTTP_TIME = "Mon, 02 Sep 2024 10:30:00 GMT"
 _RANGE = re.compile(r"bytes=(\d+)-(\d*)")
 
 
+class Requests(list[str]):
+    """The names of the objects whose content was asked for, once for each request."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+
+    def note(self, name: str) -> None:
+        """Add a request."""
+        with self._changed:
+            self.append(name)
+            self._changed.notify_all()
+
+    def wait_for(self, *, names: int) -> None:
+        """Wait until so many different objects were asked for."""
+        with self._changed:
+            self._changed.wait_for(lambda: len({*self}) >= names)
+
+
 @contextmanager
-def object_store(objects: dict[str, bytes]) -> Iterator[tuple[dict[str, str], list[str]]]:
+def object_store(objects: dict[str, bytes]) -> Iterator[tuple[dict[str, str], Requests]]:
     """Serve objects, by `bucket/key`; yield the environment that leads there, and the requests for content so far."""
-    asked: list[str] = []
+    asked = Requests()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -75,7 +94,7 @@ def object_store(objects: dict[str, bytes]) -> Iterator[tuple[dict[str, str], li
                 start, end = int(found[1]), int(found[2] or len(data) - 1)
                 piece, code = data[start : end + 1], 206
             if with_body:
-                asked.append(name)
+                asked.note(name)
             self.send_response(code)
             self.send_header("Content-Length", str(len(piece)))
             if code == 206:

@@ -53,6 +53,12 @@ COMMANDS: Final[Mapping[str, CommandPlace]] = {
         "Show how many migrations went well or badly, and how fast, by pair of hosts, host, VM or kind.",
         examples.COMPARE_EXAMPLES,
     ),
+    "fleet": CommandPlace(
+        "fleet",
+        "fleet_command",
+        "Explain the migrations of very many bundles together, with all cores or machines.",
+        examples.FLEET_EXAMPLES,
+    ),
     "show": CommandPlace(
         "show",
         "story_command",

@@ -42,6 +42,11 @@ INFO_EXAMPLES: Final = """\
 vmlog info esx-a1.tgz esx-a2.tgz
 vmlog info case-4711/ -f json"""
 
+FLEET_EXAMPLES: Final = """\
+vmlog fleet bundles/ -o fleet/
+vmlog fleet "//server/bundles/2026-11/**/*.tgz" -o fleet/ --fail-on critical
+vmlog fleet s3://bundles/2026-11/ -o fleet/ --scheduler tcp://10.0.0.5:8786"""
+
 CONFIG_EXAMPLES: Final = "vmlog config"
 
 EVENTS_EXAMPLES: Final = """\

@@ -42,7 +42,7 @@ def progress_line(
     if quiet or not sys.stderr.isatty():
         yield None
         return
-    bar = _bar(color=has_color(color, sys.stderr))
+    bar = progress_bar(color=has_color(color, sys.stderr))
     task = bar.add_task("reading", total=None)
     began = time.monotonic()
     shown = False
@@ -64,7 +64,8 @@ def progress_line(
             bar.stop()
 
 
-def _bar(*, color: bool) -> Progress:
+def progress_bar(*, color: bool) -> Progress:
+    """Return a line on standard error for a task that counts bytes."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn
     from rich.table import Column

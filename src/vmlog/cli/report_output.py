@@ -138,13 +138,14 @@ def write_reports(
             write_report(report, target.fmt.name, stream, options)
         if target.path and not quiet:
             write_message(f"{amount} written to {target.path}")
-        if target.path and target.opened and not _opened(target.path):
+        if target.path and target.opened and not opened_page(target.path):
             write_message(f"no browser was found to open {target.path}")
     if not any(target.path is None and target.fmt.for_terminal for target in targets):
         write_warnings(report.warnings, quiet=quiet)
 
 
-def _opened(path: Path) -> bool:
+def opened_page(path: Path) -> bool:
+    """Open a page in the user's browser, and return whether there is one."""
     import webbrowser
 
     return webbrowser.open(path.resolve().as_uri())

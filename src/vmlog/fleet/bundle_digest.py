@@ -7,7 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import BinaryIO, Final, NamedTuple
 
 _BLOCK: Final = 1 << 20
 
@@ -41,6 +41,49 @@ def digest_bundle(path: Path) -> BundleDigest:
         summed.update(f"{relative}\0{one.sha256}\n".encode("utf-8", "surrogateescape"))
         size += one.size
     return BundleDigest(summed.hexdigest(), size)
+
+
+class DigestedStream:
+    """A stream that is read forward once, and what its whole content is."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        """Wrap a stream at its beginning."""
+        self._stream = stream
+        self._summed = hashlib.sha256()
+        self._size = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        data = self._stream.read(size)
+        self._summed.update(data)
+        self._size += len(data)
+        return data
+
+    def finish(self) -> BundleDigest:
+        """Read what is left, and return what the content is.
+
+        Raises:
+            OSError: the rest cannot be read.
+        """
+        while self.read(_BLOCK):
+            pass
+        return BundleDigest(self._summed.hexdigest(), self._size)
+
+
+def write_digest(path: Path, digest: BundleDigest) -> None:
+    """Keep a digest in a file, which appears whole."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(f"{digest.sha256} {digest.size}\n", encoding="ascii")
+    temporary.replace(path)
+
+
+def read_digest(path: Path) -> BundleDigest | None:
+    """Return the digest that a file keeps, None where there is none."""
+    try:
+        sha256, size = path.read_text(encoding="ascii").split()
+        return BundleDigest(sha256, int(size))
+    except (OSError, ValueError):
+        return None
 
 
 def _files(top: Path) -> Iterator[tuple[str, Path]]:

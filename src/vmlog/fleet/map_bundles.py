@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from vmlog.errors import VmlogError
 from vmlog.facts.fact_store import FactStore
-from vmlog.fleet.bundle_digest import BundleDigest, digest_bundle
+from vmlog.fleet.bundle_digest import BundleDigest, DigestedStream, digest_bundle, read_digest, write_digest
 from vmlog.fleet.bundle_file import (
     FILE_SCHEMA,
     BundleContent,
@@ -18,6 +19,7 @@ from vmlog.fleet.bundle_file import (
     write_bundle_file,
 )
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
+from vmlog.fleet.remote_store import is_remote, open_remote, version_of
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
@@ -27,10 +29,13 @@ from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
 from vmlog.source.bundle_identity import NO_FACTS, from_folder
+from vmlog.source.byte_stream import os_reason
+from vmlog.source.source_walk import NO_STREAMS
 
 STORED_FOLDER: Final = "observations"
 """The folder of the bundles' files in the fleet folder."""
 _DIGEST_CHARS: Final = 32
+_DIGEST_SUFFIX: Final = ".sha256"
 _CATALOGUE_CHARS: Final = 12
 
 
@@ -38,20 +43,43 @@ def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
     """Read a bundle unless the fleet folder holds what was found in it; a bundle that fails is told, not raised.
 
     Args:
-        source: path of the bundle, a file or a folder.
+        source: path of the bundle, a file or a folder; or its URL in a store, from which it is streamed.
         folder: the fleet folder; made if it is not there.
         options: how to read.
     """
     try:
-        digest = digest_bundle(Path(source))
-        name = f"{_content_key(source, digest)}-{_knowledge_key(options)}.parquet"
-        place = folder / STORED_FOLDER / name
-        state, reading = BundleState.KEPT, _kept_reading(place, source, options)
-        if reading is None:
-            state, reading = BundleState.READ, _read(place, source, options)
-    except (OSError, VmlogError, MemoryError) as error:
-        return BundleRow(source, BundleState.FAILED, error=str(error) or type(error).__name__)
-    return _row(source, state, digest, name, reading)
+        return _mapped_object(source, folder, options) if is_remote(source) else _mapped(source, folder, options)
+    except OSError as error:
+        return BundleRow(source, BundleState.FAILED, error=os_reason(error))
+    except (VmlogError, MemoryError) as error:
+        return BundleRow(source, BundleState.FAILED, error=str(error) or "too little memory")
+
+
+def _mapped(source: str, folder: Path, options: FleetOptions) -> BundleRow:
+    digest = digest_bundle(Path(source))
+    place = _stored(folder, _content_key(source, digest), options)
+    if (reading := _kept_reading(place, source, options)) is not None:
+        return _row(source, BundleState.KEPT, digest, place.name, reading)
+    return _row(source, BundleState.READ, digest, place.name, _read(place, source, options))
+
+
+def _mapped_object(source: str, folder: Path, options: FleetOptions) -> BundleRow:
+    """Read an object of a store in one go; beside what was found its digest is kept, which no one else tells."""
+    place = _stored(folder, _key(version_of(source)), options)
+    beside = place.with_suffix(_DIGEST_SUFFIX)
+    digest = read_digest(beside)
+    if digest is not None and (reading := _kept_reading(place, source, options)) is not None:
+        return _row(source, BundleState.KEPT, digest, place.name, reading)
+    with open_remote(source) as opened:
+        stream = DigestedStream(opened)
+        reading = _read(place, source, options, {source: cast(BinaryIO, stream)})
+        digest = stream.finish()
+    write_digest(beside, digest)
+    return _row(source, BundleState.READ, digest, place.name, reading)
+
+
+def _stored(folder: Path, key: str, options: FleetOptions) -> Path:
+    return folder / STORED_FOLDER / f"{key}-{_knowledge_key(options)}.parquet"
 
 
 def _kept_reading(place: Path, source: str, options: FleetOptions) -> Reading | None:
@@ -62,11 +90,11 @@ def _kept_reading(place: Path, source: str, options: FleetOptions) -> Reading | 
         return None
 
 
-def _read(place: Path, source: str, options: FleetOptions) -> Reading:
+def _read(place: Path, source: str, options: FleetOptions, streams: Mapping[str, BinaryIO] = NO_STREAMS) -> Reading:
     knowledge = _knowledge(options.patterns)
     observer = Observer(knowledge, _matcher(options.patterns))
     store = FactStore(load_fact_files().values())
-    read_options = ReadOptions(limits=options.limits, host=options.host, jobs=options.jobs)
+    read_options = ReadOptions(limits=options.limits, host=options.host, jobs=options.jobs, streams=streams)
     reading = Reader(compile_formats(knowledge.formats), read_options, observer, store).run([source])
     write_bundle_file(place, source, BundleContent(reading, observer.kept, store.pieces))
     return reading
@@ -99,7 +127,10 @@ def _content_key(source: str, digest: BundleDigest) -> str:
     """Return the part of a file's name for the bundle: its content, and the names that tell whose bundle it is."""
     path = Path(source).absolute()
     names = [part for part in path.parent.parts if from_folder(part) != NO_FACTS]
-    text = "\0".join([digest.sha256, path.name, *names])
+    return _key("\0".join([digest.sha256, path.name, *names]))
+
+
+def _key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()[:_DIGEST_CHARS]
 
 
