@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hang_limit import HANG_S
-from vmlog.members.process import usable_cores
+from vmlog.readers.process import usable_cores
 
 LINE = b"2024-05-06T07:08:09.101Z cpu3:2101234)Vol3: 1023: nothing to see here, line of a healthy host\n"
 # More than any pipe holds: when it is written, the program is reading.

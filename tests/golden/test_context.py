@@ -79,7 +79,7 @@ def test_the_order_of_members_makes_no_difference(tmp_path):
 
     def kept(*sources: Path) -> list[tuple[str, int]]:
         observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue))
-        Reader(load_formats(), observer=observer).run([str(source) for source in sources])
+        Reader(load_formats(), observer=observer).run([str(source) for source in sources], observer)
         return [(item.source, item.line_no) for item in observer.observations]
 
     assert kept(first, second) == kept(second, first)

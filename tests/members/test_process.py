@@ -16,11 +16,11 @@ from tests.support import packaging
 from tests.support.trees import put
 from vmlog.blocks.block import Block, join_blocks
 from vmlog.blocks.scan import Scanner
-from vmlog.members import watched_pipe
 from vmlog.members.member_text import MemberText, TextRequest, member_texts
-from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
 from vmlog.model import Notice
 from vmlog.parse.formats import load_formats
+from vmlog.readers import watched_pipe
+from vmlog.readers.process import ReaderProcess, usable_cores, worth_a_process
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member
 from vmlog.source.role import Role

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.loose_logs import line, log
 from tests.support.trees import put
+from vmlog.excerpts import minute_sampler
+from vmlog.excerpts.excerpt import Excerpt
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
 from vmlog.observe import deferred, found_buffer, sampling
@@ -19,7 +21,6 @@ from vmlog.parse.formats import load_formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
-from vmlog.records.record_block import RecordBlock
 
 KNOWLEDGE = Knowledge.load()
 
@@ -31,7 +32,7 @@ def observed(*sources: Path, at_once: bool = False, block_bytes: int = 1 << 20) 
     """Return text and operation of every observation."""
     formats = load_formats()
     observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue), at_once=at_once)
-    Reader(formats, ReadOptions(block_bytes=block_bytes), observer).run([str(source) for source in sources])
+    Reader(formats, ReadOptions(block_bytes=block_bytes), observer).run([str(source) for source in sources], observer)
     return [(item.text, item.op_id) for item in observer.observations]
 
 
@@ -137,13 +138,13 @@ def test_short_ids_of_another_series_are_others(tmp_path: Path) -> None:
 def test_short_ids_are_named_where_two_logs_are_read_by_turns(tmp_path: Path) -> None:
     formats = load_formats()
     observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue), at_once=True)
-    records: dict[str, list[tuple[RecordBlock, MemberState]]] = {}
+    records: dict[str, list[tuple[Excerpt, MemberState]]] = {}
     for host, known in (("esx-a1", "1"), ("esx-a2", "2")):
         lines = [vmkernel(1, "aaaa1111", MAP.format(known, "aaaa1111")), line(2)]
         lines += [vmkernel(3, "aaaa1111", FAILED), line(4)]
         put(tmp_path / host, {"vmkernel.log": log(*lines)})
         reader = Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer)
-        records[host] = list(reader.records([str(tmp_path / host)]))
+        records[host] = list(reader.excerpts([str(tmp_path / host)]))
     for turn in zip_longest(*records.values()):
         for item in filter(None, turn):
             observer.take(*item)
@@ -165,6 +166,11 @@ SAID = (
 )
 
 
+def sample_more_than(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    for module in (sampling, minute_sampler):
+        monkeypatch.setattr(module, "FEW_SAMPLED", count)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("seed", range(4))
@@ -176,9 +182,9 @@ def test_of_masses_is_kept_what_would_be_kept_of_each(
     times = sorted(divmod(second, 60) for second in rng.sample(range(1200), 400))
     lines = [style.format(*time, rng.randrange(30)) + rng.choice(SAID) for time in times]
     put(tmp_path, {"vmkernel.log": log(*lines)})
-    monkeypatch.setattr(sampling, "_FEW", 10**6)
+    sample_more_than(monkeypatch, 10**6)
     each = observed(tmp_path)
-    monkeypatch.setattr(sampling, "_FEW", 0)
+    sample_more_than(monkeypatch, 0)
     assert observed(tmp_path, block_bytes=block_bytes) == each
     assert 20 < len(each) < 300
 
@@ -210,5 +216,5 @@ def test_lines_that_come_one_by_one_are_kept_together(tmp_path: Path) -> None:
     )
     formats = load_formats()
     observer = Observer(KNOWLEDGE, Matcher(KNOWLEDGE.catalogue))
-    Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer).run([str(tmp_path)])
+    Reader(formats, ReadOptions(block_bytes=1, jobs=1), observer).run([str(tmp_path)], observer)
     assert 3 <= len(observer._operations._window) < 20

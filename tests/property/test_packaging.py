@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support import packaging
 from tests.support.trees import put
-from vmlog.members.process import ReaderProcess
+from vmlog.readers.process import ReaderProcess
 
 pytestmark = pytest.mark.slow
 

@@ -10,10 +10,10 @@ import pytest
 
 from tests.support import packaging
 from tests.support.trees import put
-from vmlog.members.process import ReaderProcess
 from vmlog.parse.formats import load_formats
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
+from vmlog.readers.process import ReaderProcess
 from vmlog.source.member import Member
 from vmlog.source.stored_bytes import total_size
 

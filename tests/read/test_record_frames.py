@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from vmlog.blocks.scan import Hits
+from vmlog.excerpts.found_lines import FoundLines
 from vmlog.parse.formats import load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
 from vmlog.read.event_frames import event_frame, runs_of_blocks
-from vmlog.read.found_lines import FoundLines
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import parse_records
 from vmlog.records.assembler import RecordAssembler

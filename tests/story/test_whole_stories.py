@@ -13,9 +13,9 @@ from tests.support.own_lines import Interleaved, interleaved
 from tests.support.trees import put
 from vmlog import api
 from vmlog.errors import UsageError
-from vmlog.members.process import ReaderProcess
 from vmlog.model import Story
 from vmlog.read.options import ReadOptions
+from vmlog.readers.process import ReaderProcess
 from vmlog.story import kept_input
 
 pytestmark = pytest.mark.slow

@@ -60,5 +60,5 @@ def read_sources(sources: Sequence[str], knowledge: Knowledge, options: ReadOpti
     matcher = Matcher(knowledge.catalogue)
     observer = Observer(knowledge, matcher)
     store = FactStore(load_fact_files().values())
-    reading = Reader(compile_formats(knowledge.formats), options, observer, store).run(sources)
+    reading = Reader(compile_formats(knowledge.formats), options, observer, store).run(sources, observer)
     return SourceRecords.of(sources, matcher, reading, observer, store)

@@ -20,8 +20,8 @@ from vmlog.report.safe import visible_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from vmlog.members.process import ReaderProcess
     from vmlog.read.options import ReadOptions
+    from vmlog.readers.process import ReaderProcess
     from vmlog.source.member import Member
 
     # For a type checker, the format of a report is its name; the choices are found when the program starts.
@@ -177,12 +177,13 @@ class RunOptions:
 
     def start_reader_process(self, context: typer.Context, sources: list[str]) -> ReaderProcess | None:
         """Start a process that reads the sources, where that saves time; it starts while the library is loaded."""
-        from vmlog.members.process import ReaderProcess, usable_cores, worth_a_process
+        from vmlog.readers.process import ReaderProcess, usable_cores, worth_a_process
 
-        if (self.jobs or usable_cores()) < 2 or not worth_a_process(sources):
+        processes = self.jobs or usable_cores()
+        if processes < 2 or not worth_a_process(sources):
             return None
         try:
-            process = ReaderProcess()
+            process = ReaderProcess(processes)
         except OSError:
             return None
         context.call_on_close(process.close)

@@ -95,7 +95,7 @@ def _read(place: Path, source: str, options: FleetOptions, streams: Mapping[str,
     observer = Observer(knowledge, _matcher(options.patterns))
     store = FactStore(load_fact_files().values())
     read_options = ReadOptions(limits=options.limits, host=options.host, jobs=options.jobs, streams=streams)
-    reading = Reader(compile_formats(knowledge.formats), read_options, observer, store).run([source])
+    reading = Reader(compile_formats(knowledge.formats), read_options, observer, store).run([source], observer)
     write_bundle_file(place, source, BundleContent(reading, observer.kept, store.pieces))
     return reading
 

@@ -138,9 +138,9 @@ class _WatchedLogs:
             self._read(reader, b"", pause=True)
 
     def _read(self, reader: StreamReader, data: bytes, *, pause: bool, final: bool = False) -> None:
-        for block, state in reader.feed(data, pause=pause, final=final):
-            self._observer.take(block, state)
-            self.tracker.note_time(state.member.unit, reader.latest(block, state))
+        for excerpt, state in reader.feed(data, pause=pause, final=final):
+            self._observer.take(excerpt, state)
+            self.tracker.note_time(state.member.unit, reader.latest(excerpt, state))
         observations = self._observer.drain()
         for observation in observations:
             observation.host = observation.host or self._host

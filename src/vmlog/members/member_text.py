@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, NamedTuple, Protocol
+
+from isal.isal_zlib import crc32
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.cut import cut_blocks
@@ -31,16 +33,29 @@ OnMember = Callable[[Member], object]
 """Called with every member before it is read, also with those that are passed over."""
 
 
+class TextSum(NamedTuple):
+    """What tells texts apart; how they are cut into blocks makes no difference."""
+
+    crc: int = 0
+    size: int = 0
+
+    def plus(self, data: bytes) -> TextSum:
+        """Return the sum of this text and what follows it."""
+        return TextSum(crc32(data, self.crc), self.size + len(data))
+
+
 class MemberText(Protocol):
     """The text of a member, readable once and until the next member is taken.
 
     Attributes:
         lead: the first line of a fragment, as it is; it may be the end of a line that was cut in two.
         trail: the last line of a fragment, as it is, if it has no line end.
+        text_sum: of the blocks. Complete after the last one.
     """
 
     lead: bytes
     trail: bytes
+    text_sum: TextSum
 
     @property
     def stored(self) -> int:
@@ -125,6 +140,7 @@ class StreamText(MemberText):
         self._fragment = split_name(member.inner).fragment
         self.lead = b""
         self.trail = b""
+        self.text_sum = TextSum()
 
     @property
     def stored(self) -> int:  # noqa: D102 - see MemberText
@@ -146,7 +162,9 @@ class StreamText(MemberText):
         if self._fragment is not None:
             read = whole_lines(read, self._fragment, self)
         cut = cut_blocks(read, self._request.block_bytes)
-        return map(Block, gather_records(undo_copies(cut, self._request.head_regex)))
+        for data in gather_records(undo_copies(cut, self._request.head_regex)):
+            self.text_sum = self.text_sum.plus(data)
+            yield Block(data)
 
 
 def _is_nothing(member: Member, stream: MemberStream) -> bool:

@@ -9,9 +9,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from vmlog.read.found_lines import FoundLines, SkippedLines
+from vmlog.excerpts.found_lines import FoundLines, SkippedLines
 from vmlog.read.member_state import MemberState
-from vmlog.records.record_block import RecordBlock
 
 # The buffer is full at this many lines or blocks.
 _MAX_LINES: Final = 8192
@@ -28,14 +27,14 @@ class FoundBatch:
         lines: the columns of `FoundLines`, `part`, and `record_flags`, what was found in the whole record.
     """
 
-    def __init__(self, waiting: Sequence[tuple[MemberState, FoundLines, SkippedLines]]) -> None:
+    def __init__(self, waiting: Sequence[tuple[MemberState, FoundLines, SkippedLines | None]]) -> None:
         """Put consecutive blocks of a member together."""
         runs = [[*run] for _, run in groupby(waiting, lambda item: item[0])]
         self.members = [run[0][0] for run in runs]
         lines = FoundLines.frame([[found for _, found, _ in run] for run in runs])
         in_record = pl.col("flags").bitwise_or().over("part", "record")
         self.lines = lines.with_columns(record_flags=pl.col("flags") if lines["start"].all() else in_record)
-        self._skipped = [[skipped for _, _, skipped in run if len(skipped)] for run in runs]
+        self._skipped = [[skipped for _, _, skipped in run if skipped] for run in runs]
 
     def pop_represented_by(self, lines: pl.DataFrame) -> pl.DataFrame:
         """Remove and return the skipped lines that these lines represent, in the columns of `FoundLines` and `part`."""
@@ -52,7 +51,7 @@ class FoundBuffer:
     """Collects found lines, block by block."""
 
     def __init__(self) -> None:
-        self._waiting: list[tuple[MemberState, FoundLines, SkippedLines]] = []
+        self._waiting: list[tuple[MemberState, FoundLines, SkippedLines | None]] = []
         self._lines = 0
 
     @property
@@ -60,12 +59,10 @@ class FoundBuffer:
         """Whether the buffer should be drained."""
         return self._lines > _MAX_LINES or len(self._waiting) >= _MAX_BLOCKS
 
-    def add(self, block: RecordBlock, state: MemberState) -> FoundLines:
-        """Add the found lines of a block, and return them."""
-        lines = FoundLines.of(block)
-        self._waiting.append((state, lines, SkippedLines(block)))
-        self._lines += len(lines.line)
-        return lines
+    def add(self, found: FoundLines, skipped: SkippedLines | None, state: MemberState) -> None:
+        """Add found lines of a member, and those that they stand for."""
+        self._waiting.append((state, found, skipped))
+        self._lines += len(found.line)
 
     def drain(self) -> FoundBatch | None:
         """Return all that was added since the last call, or None."""

@@ -5,27 +5,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Reversible, Sequence, Set
+from collections.abc import Mapping, Reversible, Sequence
 from functools import cached_property
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from vmlog.records.line_table import LineTable, tail_of
-from vmlog.records.record_block import RecordBlock
+from vmlog.excerpts.excerpt import Excerpt
+from vmlog.excerpts.kept_lines import KeptLines
 
 _MAP: Final = re.compile(
     rb"VC opID (?P<operation>[^ \n]{1,250}) maps to vmkernel opID (?P<kernel>(?:0[xX])?[0-9a-fA-F]{1,32})(?=\r?$)",
     re.MULTILINE,
 )
-_LITERAL: Final = b"maps to vmkernel opID "
-_ANY_MAP: Final = re.compile(re.escape(_LITERAL))
+MAPPING: Final = "maps to vmkernel opID "
+"""Every line with a mapping holds this."""
 # A mapping is valid for this many further mappings and lines.
 _MAX_MAPPINGS: Final = 4096
 MAX_LINES: Final = 50_000
-# Pieces of a log up to this size are put together.
-_MAX_JOINED_BYTES: Final = 64 * 1024
+# Pieces of a log up to so many lines are put together.
+_MAX_JOINED_LINES: Final = 1_000
 
 LogOrder = tuple[int, int]
 """The place of a member in its series."""
@@ -35,72 +34,51 @@ OperationEntry = tuple[int, str, str]
 
 
 class MappingSection:
-    """Some lines of a log, searched for the mappings of an id when that id is needed.
+    """Some lines of a log, searched for mappings when an id is looked up.
 
     Attributes:
         first: number of the first line.
+        end: number of the line after the last one.
     """
 
-    def __init__(self, first: int, lines: LineTable) -> None:
+    def __init__(self, first: int, end: int, kept: KeptLines) -> None:
+        """Take the lines that hold `MAPPING` out of some lines."""
         self.first = first
-        self._lines = lines
-        self._searched: set[str] = set()
-        self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self.end = end
+        self._kept = kept
+
+    def entries(self, skipped: int = 0) -> Sequence[OperationEntry]:
+        """Return all mappings except those in the first `skipped` lines."""
+        return self._entries[bisect_left(self._entries, (self.first + skipped, "", "")) :]
 
     @cached_property
-    def _tails(self) -> NDArray[np.uint64]:
-        return self._lines.tails()
-
-    @property
-    def end(self) -> int:
-        """Number of the line after the last one."""
-        return self.first + len(self._lines)
-
-    def entries(self, skipped: int = 0) -> list[OperationEntry]:
-        """Return all mappings except those in the first `skipped` lines."""
-        lines = self._lines.part(skipped, len(self._lines)) if skipped else self._lines
-        matches = [*lines.matches(_MAP)]
-        if not matches:
-            return []
-        rows = self._lines.rows_at([match.start() for match in matches]).tolist()
+    def _entries(self) -> list[OperationEntry]:
         return [
-            (self.first + row, match["kernel"].decode(), match["operation"].decode())
-            for row, match in zip(rows, matches, strict=True)
+            (line, match["kernel"].decode(), match["operation"].decode()) for line, match in self._kept.matches(_MAP)
         ]
 
-    def search(self, kernels: Set[str]) -> None:
-        """Search for the mappings of some ids, as far as that was not done before."""
-        new = kernels - self._searched
-        if new:
-            self._searched |= new
-            # Few of the many mappings are of these ids, and an id ends its line.
-            ends = [tail_of(_LITERAL + kernel.encode()) for kernel in new]
-            for row in np.flatnonzero(np.isin(self._tails, np.array(ends, np.uint64))).tolist():
-                for match in self._lines.part(row, row + 1).matches(_MAP):
-                    kernel = match["kernel"].decode()
-                    if kernel in new:
-                        self._known[kernel].append((self.first + row, match["operation"].decode()))
+    @cached_property
+    def _by_kernel(self) -> Mapping[str, Sequence[tuple[int, str]]]:
+        known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for line, kernel, operation in self._entries:
+            known[kernel].append((line, operation))
+        return known
 
-    def joined(self, block: RecordBlock) -> MappingSection | None:
-        """Return these lines and those of a block as one section; None if they are many or there is a gap."""
-        is_small = self._lines.size + block.lines.size <= _MAX_JOINED_BYTES
-        if not is_small or self.end != block.first_line:
+    def joined(self, excerpt: Excerpt) -> MappingSection | None:
+        """Return these lines and those of an excerpt as one section; None if they are many or there is a gap."""
+        end = excerpt.first_line + excerpt.lines
+        if self.end != excerpt.first_line or end - self.first > _MAX_JOINED_LINES:
             return None
-        return MappingSection(self.first, self._lines + block.lines)
+        return MappingSection(self.first, end, self._kept + excerpt.kept)
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
-        """Return line and operation of the last mapping before a line, of an id that was searched for."""
-        return _last_before(self._known.get(kernel, ()), line)
+        """Return line and operation of the last mapping of an id before a line."""
+        return _last_before(self._by_kernel.get(kernel, ()), line)
 
     def count(self, after: int, before: int) -> int:
         """Return the number of mappings between two lines."""
-        first, end = np.searchsorted(self._mappings, (after + 1 - self.first, before - self.first)).tolist()
+        first, end = np.searchsorted(self._kept.numbers, (after + 1, before)).tolist()
         return int(max(0, end - first))
-
-    @cached_property
-    def _mappings(self) -> NDArray[np.intp]:
-        """The rows of all mappings, in order: lines that name an id are looked up one after the other."""
-        return self._lines.rows_at([match.start() for match in self._lines.matches(_ANY_MAP)])
 
 
 class KeptMappings:
@@ -132,7 +110,7 @@ def nearest_operation(mappings: Reversible[MappingSection], kernel: str, line: i
     """Return the operation that an id stood for at a line of a log, or None if no valid mapping is before it.
 
     Args:
-        mappings: the latest lines of the log, in order; they were searched for the id.
+        mappings: the latest lines of the log, in order.
         kernel: the short id.
         line: number of the line.
     """

@@ -10,6 +10,7 @@ from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
+from vmlog.excerpts.excerpt import Excerpt
 from vmlog.logs import WITH_KERNEL_LOGS
 from vmlog.observe.kernel_mappings import (
     MAX_LINES,
@@ -21,7 +22,6 @@ from vmlog.observe.kernel_mappings import (
 )
 from vmlog.observe.observation import Observation
 from vmlog.read.member_state import MemberState
-from vmlog.records.record_block import RecordBlock
 
 _ID: Final = re.compile(r"opID=([^]) ]+)")
 # For the log that continues it, a log keeps the last mappings of its last lines.
@@ -33,8 +33,8 @@ class KernelOperations:
     """Replaces short ids in observations by the operations of vCenter.
 
     A short id is looked up in the lines before it, in its own log or, across a rotation, in an older one, so that the
-    order of members in an archive makes no difference. Mappings are frequent and rarely needed: the latest lines are
-    kept as they are, and searched only when there is an id to look up.
+    order of members in an archive makes no difference. Mappings are frequent and rarely needed: those of the latest
+    lines are kept as text, and read only when there is an id to look up.
     """
 
     def __init__(self) -> None:
@@ -44,19 +44,19 @@ class KernelOperations:
         self._named: dict[tuple[MemberState, int], dict[str, str]] = {}  # by line: operations by short id
         self._unknown: list[tuple[Observation, LogOrder]] = []
 
-    def take(self, block: RecordBlock, state: MemberState) -> None:
-        """Keep the latest lines of a log that may hold lines of the VMkernel."""
-        if not _may_hold_mappings(state):
+    def take(self, excerpt: Excerpt, state: MemberState) -> None:
+        """Keep the mappings in the latest lines of a log that may hold lines of the VMkernel."""
+        if not may_hold_mappings(state):
             return
         if self._state is not state:
             self._keep_last()
             self._state = state
         # A stream comes in pieces of a few lines.
-        joined = self._window[-1].joined(block) if self._window else None
+        joined = self._window[-1].joined(excerpt) if self._window else None
         if joined:
             self._window[-1] = joined
         else:
-            self._window.append(MappingSection(block.first_line, block.lines))
+            self._window.append(MappingSection(excerpt.first_line, excerpt.first_line + excerpt.lines, excerpt.kept))
         while self._window[-1].end - self._window[0].end >= MAX_LINES:
             self._window.popleft()
 
@@ -67,9 +67,6 @@ class KernelOperations:
         kernels = [(number, kernel) for number, line in lines if "opID=" in line for kernel in _ID.findall(line)]
         if not kernels:
             return
-        wanted = {kernel for _, kernel in kernels}
-        for section in self._window:
-            section.search(wanted)
         for line_no, kernel in kernels:
             operation = nearest_operation(self._window, kernel, line_no)
             if operation:
@@ -123,5 +120,6 @@ class KernelOperations:
         return (state.member.unit, state.series), (state.order, entries[-_KEPT_MAPPINGS:])
 
 
-def _may_hold_mappings(state: MemberState) -> bool:
+def may_hold_mappings(state: MemberState) -> bool:
+    """Return whether a log may hold mappings."""
     return state.log_hint is None or state.log_hint in WITH_KERNEL_LOGS

@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 
 from vmlog.blocks.scan import Scanner
+from vmlog.excerpts.excerpt import Excerpt
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.logs import KERNEL_LOGS
 from vmlog.match.matcher import Matcher
@@ -16,18 +18,18 @@ from vmlog.observe.deferred import Deferred, join_names, may_wait, operation_roo
 from vmlog.observe.found_buffer import LINE_KEY, FoundBatch, FoundBuffer
 from vmlog.observe.host_trouble import TroubleKeeper, is_context
 from vmlog.observe.kept_records import KeptRecords
-from vmlog.observe.kernel_operations import KernelOperations
+from vmlog.observe.kernel_mappings import MAPPING
+from vmlog.observe.kernel_operations import KernelOperations, may_hold_mappings
 from vmlog.observe.loose import can_be_joined, is_loose, is_stray
 from vmlog.observe.observation import Observation
 from vmlog.observe.prefilter import LOOSE, STAGE, Prefilter
 from vmlog.observe.recogniser import Recogniser
-from vmlog.observe.sampling import REPRESENTATIVES, is_sampled, sample_lines, sampler_of
+from vmlog.observe.sampling import OWN_BITS, REPRESENTATIVES, is_sampled, sample_lines
 from vmlog.observe.vm_names import VmNames
 from vmlog.parse.formats import compile_formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import parse_records
-from vmlog.records.found_rows import FoundRows, Sampler
-from vmlog.records.record_block import RecordBlock
+from vmlog.records.found_rows import FoundRows
 
 # Most loose records kept in memory that no known operation asks for (briefly twice that).
 _MAX_LOOSE: Final = 5_000
@@ -73,9 +75,13 @@ class Observer:
         """What `search` begins with."""
         return self.search.scanner
 
-    def sampler(self, state: MemberState) -> Sampler | None:
-        """Return what skips found lines of a member that add nothing, or None if all of them count."""
-        return sampler_of(state)
+    def plan(self, state: MemberState) -> ExcerptPlan:
+        """Return what of a member is taken."""
+        return ExcerptPlan(
+            own_bits=OWN_BITS if is_sampled(state) else 0,
+            kept=MAPPING if may_hold_mappings(state) else "",
+            noted=self._vm_names.noted(state),
+        )
 
     def accepts_text(self, found: FoundRows) -> bool:
         """Return whether a text in no known format holds what only the messages of a migration say."""
@@ -120,13 +126,14 @@ class Observer:
         self._trouble = TroubleKeeper()
         return observations
 
-    def take(self, block: RecordBlock, state: MemberState) -> None:
-        """Keep the records of the block that may concern a migration."""
-        self._operations.take(block, state)
-        self._vm_names.take(block, state)
-        if block.found.is_empty:
+    def take(self, excerpt: Excerpt, state: MemberState) -> None:
+        """Keep the records of an excerpt that may concern a migration."""
+        self._operations.take(excerpt, state)
+        self._vm_names.take(excerpt, state)
+        lines = excerpt.found
+        if lines is None:
             return
-        lines = self._buffer.add(block, state)
+        self._buffer.add(lines, excerpt.skipped, state)
         named = np.flatnonzero(lines.flags & (STAGE | LOOSE))
         self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], state)
         if self._buffer.is_full:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from vmlog.excerpts.excerpt import Excerpt
+from vmlog.excerpts.excerpt_plan import NotedText
 from vmlog.observe.observation import Observation
 from vmlog.read.member_state import MemberState
-from vmlog.records.record_block import RecordBlock
 
 _VMX_LOG: Final = "vmware"
 # Where names are found, the best place first: the name shown to users, the VM's file in the settings, any such file.
 _SOURCES: Final = (
-    (b"displayName", re.compile(rb'displayName = "([^"\n]{1,120})"')),
-    (b"CONFIGURATION", re.compile(rb"CONFIGURATION [^\n]{0,300}?/([^/\n]{1,120})\.vmx\b")),
-    (b"/vmfs/volumes/", re.compile(rb"/vmfs/volumes/[^/\n]{1,120}/[^/\n]{1,120}/([^/\n\"'<>]{1,120})\.vmx\b")),
+    NotedText("displayName", r'displayName = "([^"\n]{1,120})"'),
+    NotedText("CONFIGURATION", r"CONFIGURATION [^\n]{0,300}?/([^/\n]{1,120})\.vmx\b"),
+    NotedText("/vmfs/volumes/", r"/vmfs/volumes/[^/\n]{1,120}/[^/\n]{1,120}/([^/\n\"'<>]{1,120})\.vmx\b"),
 )
 _VCENTER_LOG: Final = "vpxd"
-_REFERENCE: Final = re.compile(rb"vim\.VirtualMachine:(vm-[0-9]{1,12}),([^\]\[,'\"\n]{1,120})")
+_REFERENCE: Final = NotedText("vim.VirtualMachine:", r"vim\.VirtualMachine:(vm-[0-9]{1,12}),([^\]\[,'\"\n]{1,120})")
 _MAX_REFERENCES: Final = 100_000
 # A log with this many names is of several VMs.
 _MAX_NAMES: Final = 4
@@ -36,18 +36,24 @@ class VmNames:
         self.references: dict[str, str] = {}
         self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _SOURCES))
 
-    def take(self, block: RecordBlock, state: MemberState) -> None:
-        """Search a block of a log that names VMs."""
-        if _VCENTER_LOG in (state.log_hint, state.writer) and len(self.references) < _MAX_REFERENCES:
-            for match in block.lines.matches(_REFERENCE):
+    @staticmethod
+    def noted(state: MemberState) -> tuple[NotedText, ...]:
+        """Return the texts of a log that name VMs."""
+        if _VCENTER_LOG in (state.log_hint, state.writer):
+            return (_REFERENCE,)
+        return _SOURCES if state.log == _VMX_LOG or (state.formats and state.formats[0].log == _VMX_LOG) else ()
+
+    def take(self, excerpt: Excerpt, state: MemberState) -> None:
+        """Take the names that were noted in a log."""
+        noted = self.noted(state)
+        if noted == _SOURCES:
+            known = self._names[state.member.unit, state.series]
+            for texts, source, names in zip(excerpt.noted, _SOURCES, known, strict=True):
+                if len(names) < _MAX_NAMES:
+                    names.update(match[1] for text in texts if (match := source.pattern.match(text)))
+        elif noted and len(self.references) < _MAX_REFERENCES:
+            for match in filter(None, map(_REFERENCE.pattern.match, excerpt.noted[0])):
                 self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
-            return
-        if state.log != _VMX_LOG and not (state.formats and state.formats[0].log == _VMX_LOG):
-            return
-        known = self._names[state.member.unit, state.series]
-        for (constant, expression), names in zip(_SOURCES, known, strict=True):
-            if len(names) < _MAX_NAMES and block.lines.count(constant):
-                names.update(match[1] for match in block.lines.matches(expression))
 
     def add_references(self, references: Mapping[str, str]) -> None:
         """Add names by reference that are not known yet."""

@@ -22,6 +22,7 @@ from vmlog.parse.detection import DetectedFormats, FormatDetector
 from vmlog.parse.header_cache import HeaderCache
 from vmlog.parse.line_parser import LineParser
 from vmlog.parse.schema import PARSED_SCHEMA
+from vmlog.records.record_start import RecordStart
 
 _DETECT_LINES: Final = 200
 _UNKNOWN: Final = "?"
@@ -75,6 +76,11 @@ class Formats:
         relay_headers = f"(?:{'|'.join(item.prefix for item in relays)}){{0,2}}" if relays else ""
         headed = dict.fromkeys(regex for item in self.heads for regex in self._continuations(item))
         return f"^(?:{_INDENTED}|{decoration.DECORATION}{relay_headers}(?:{'|'.join(['--+>', *headed])}))"
+
+    @cached_property
+    def record_start(self) -> RecordStart:
+        """Tells which lines begin a record."""
+        return RecordStart(self.head_regex, self.continuation_regex)
 
     def _continuations(self, item: Format) -> Iterator[str]:
         """Yield regexes for continuing lines of a head; of a relay for the text after its header."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeVar
 
 from vmlog.blocks.block import Block, join_blocks
+from vmlog.excerpts.block_excerpts import BlockExcerpt
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
-from vmlog.read.record_observer import RecordObserver
+from vmlog.read.record_observer import LineObserver
 from vmlog.records.found_rows import Sampler
 from vmlog.records.searched_lines import LineSearcher, SearchedLines
 
@@ -16,24 +18,31 @@ _BATCH_BYTES: Final = 256 * 1024
 _BATCH_ITEMS: Final = 256
 
 _T = TypeVar("_T")
-MemberBlock = tuple[MemberState, Block | None]
-"""A block of a member; None follows the last one."""
+MemberPart = tuple[MemberState, Block | BlockExcerpt | None]
+"""A part of a member; None follows the last one."""
+SearchedPart = tuple[MemberState, SearchedLines | BlockExcerpt | None]
+"""The same, searched."""
 
 
 class BlockSearcher:
     """Finds the lines that an observer wants; keeps no state, so threads may share it."""
 
-    def __init__(self, formats: Formats, observer: RecordObserver | None) -> None:
+    def __init__(self, formats: Formats, observer: LineObserver | None) -> None:
         self._observer = observer
         search = observer.search if observer else None
         self._search_lines = LineSearcher(formats.head_regex, formats.continuation_regex, search)
 
-    def search_batch(self, batch: Sequence[MemberBlock]) -> list[tuple[MemberState, SearchedLines | None]]:
+    def plan(self, state: MemberState) -> ExcerptPlan:
+        """Return what of a member is kept."""
+        return self._observer.plan(state) if self._observer else ExcerptPlan()
+
+    def search_batch(self, batch: Sequence[MemberPart]) -> list[SearchedPart]:
         """Search the blocks of a batch; found lines are sampled where all blocks are of one member."""
-        states = {state for state, block in batch if block is not None}
-        sampler = self._observer.sampler(next(iter(states))) if self._observer and len(states) == 1 else None
-        searched = iter(self.search_blocks([block for _, block in batch if block is not None], sampler))
-        return [(state, None if block is None else next(searched)) for state, block in batch]
+        blocks = [part for _, part in batch if isinstance(part, Block)]
+        states = {state for state, part in batch if isinstance(part, Block)}
+        sampler = self.plan(next(iter(states))).sampler if len(states) == 1 else None
+        searched = iter(self.search_blocks(blocks, sampler))
+        return [(state, next(searched) if isinstance(part, Block) else part) for state, part in batch]
 
     def search_blocks(self, blocks: Sequence[Block], sampler: Sampler | None = None) -> list[SearchedLines]:
         """Search some blocks in one call."""
@@ -62,3 +71,11 @@ def batched_by_size(items: Iterator[_T], bytes_of: Callable[[_T], int]) -> Itera
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def text_bytes(part: MemberPart) -> int:
+    """Return how many bytes of text a part counts as; an excerpt stands for a large block."""
+    text = part[1]
+    if isinstance(text, Block):
+        return len(text.data)
+    return 0 if text is None else _BATCH_BYTES + 1

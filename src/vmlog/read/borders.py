@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from vmlog.blocks.cut import clean_block
+from vmlog.excerpts.excerpt_joiner import OpenRecord
 from vmlog.read.member_state import MemberState
-from vmlog.records.record_block import RecordBlock
 
 
 class Tail(NamedTuple):
@@ -30,10 +30,12 @@ class Tail(NamedTuple):
     claimed: bool
 
     @classmethod
-    def of(cls, record: RecordBlock, *, ends_line: bool) -> Tail:
-        """Keep the last record of a member; `ends_line`: whether its last line is complete."""
-        data = record.lines.raw().removesuffix(b"\n") + (b"\n" if ends_line else b"")
-        return cls(data, record.first_line, record.unparsed == 0)
+    def of(cls, record: OpenRecord | None, *, ends_line: bool) -> Tail | None:
+        """Keep the last record of a member, if it has one; `ends_line`: whether its last line is complete."""
+        if record is None:
+            return None
+        data = record.text.removesuffix(b"\n") + (b"\n" if ends_line else b"")
+        return cls(data, record.first_line, record.is_claimed)
 
 
 class Border(NamedTuple):

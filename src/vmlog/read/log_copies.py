@@ -29,8 +29,8 @@ def copies_among(members: Sequence[ReadMember], bundles: Mapping[str, BundleIden
 
     same: dict[str, list[ReadMember]] = {}
     for member in members:
-        if member.text_sum is not None:
-            same.setdefault(member.text_sum, []).append(member)
+        if member.text_identity is not None:
+            same.setdefault(member.text_identity, []).append(member)
     copies: dict[LogPlace, LogPlace] = {}
     for alike in same.values():
         if len(alike) > 1:

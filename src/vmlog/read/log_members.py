@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 from itertools import chain
 from typing import Final
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.cut import clean_block
+from vmlog.excerpts.block_excerpts import BlockExcerpt
 from vmlog.members.member_text import FACT_BYTES, FACT_FILE_BYTES, MemberText, TextRequest, is_named, member_texts
 from vmlog.model import Notice
 from vmlog.parse.formats import Formats
 from vmlog.read.batch_parse import spans_of_members
-from vmlog.read.block_searcher import BlockSearcher, MemberBlock
+from vmlog.read.block_searcher import BlockSearcher, MemberPart
 from vmlog.read.fact_collector import FactCollector
-from vmlog.read.first_record import from_first_record, is_head
+from vmlog.read.first_record import from_first_record
 from vmlog.read.log_copies import copies_among, copy_notices
 from vmlog.read.loose_hosts import hosts_by_folder
 from vmlog.read.member_state import MemberState, open_member, sample_of
 from vmlog.read.options import ReadOptions
 from vmlog.read.reading import Reading, ReadMember
-from vmlog.read.record_observer import RecordObserver
+from vmlog.read.record_observer import LineObserver
 from vmlog.read.sniff import is_log
+from vmlog.readers.read_request import RecordRegexes
+from vmlog.readers.remote_text import RemoteText
 from vmlog.source.bundle import Bundles
 from vmlog.source.counted_notices import CountedNotices
 from vmlog.source.member import Member
@@ -34,14 +36,18 @@ _SECTION: Final = re.compile(r"Section for ([^,]{3,40}), pid=[^,]*, version=([^,
 
 
 class LogMembers:
-    """The logs of some sources: iterate over their `blocks` once, then call `reading`."""
+    """The logs of some sources: iterate over their `parts` once, then call `reading`.
+
+    Attributes:
+        with_excerpts: whether processes that read may send excerpts in place of blocks.
+    """
 
     def __init__(
         self,
         formats: Formats,
         options: ReadOptions,
         searcher: BlockSearcher,
-        observer: RecordObserver | None,
+        observer: LineObserver | None,
         collector: FactCollector | None,
     ) -> None:
         self._formats = formats
@@ -54,10 +60,11 @@ class LogMembers:
         self._folders: dict[str, str] = {}
         self._notices: list[Notice] = []
         self._counted = CountedNotices(self._notices)
+        self.with_excerpts = False
         self._told = 0  # stored bytes that the caller knows to be read
 
-    def blocks(self, sources: Sequence[str]) -> Iterator[MemberBlock]:
-        """Yield the blocks of every log from its first record on, None after the last one of each."""
+    def parts(self, sources: Sequence[str]) -> Iterator[MemberPart]:
+        """Yield the text of every log from its first record on, None after the last one of each."""
         copies = Duplicates()
         request = self._request(sources)
         for member, text in self._texts(request):
@@ -68,7 +75,7 @@ class LogMembers:
             if copies.seen(log):
                 self._counted.add(Notice("copy", "the same log was read from another folder", log.source, log.path))
             else:
-                yield from self._blocks_of(log, text)
+                yield from self._parts_of(log, text)
 
     def reading(self, sources: Sequence[str]) -> Reading:
         """Return what is known once all blocks were read."""
@@ -81,7 +88,7 @@ class LogMembers:
                 span.assumed,
                 span.of_product,
                 state.unparsed_line,
-                state.text_sum,
+                state.text_identity,
             )
             for state, span in zip(self._states, spans_of_members(self._formats, self._states), strict=True)
         ]
@@ -115,7 +122,10 @@ class LogMembers:
         on_member = self._bundles.add_member
         if options.reader_process:
             scanner = self._observer.scanner if self._observer else None
-            return options.reader_process.members(request, self._notices, on_member, scanner)
+            regexes = None
+            if self.with_excerpts:
+                regexes = RecordRegexes(self._formats.head_regex, self._formats.continuation_regex)
+            return options.reader_process.members(request, self._notices, on_member, scanner, regexes)
         return member_texts(request, self._notices, on_member, options.opened)
 
     def _take_fact(self, member: Member, text: MemberText) -> None:
@@ -136,7 +146,7 @@ class LogMembers:
             self._folders[member.unit] = host
         return member
 
-    def _blocks_of(self, member: Member, text: MemberText) -> Iterator[MemberBlock]:
+    def _parts_of(self, member: Member, text: MemberText) -> Iterator[MemberPart]:
         blocks = self._told_blocks(member, text)
         first = next(blocks, None)
         opening = clean_block(text.lead) + (first.data if first else clean_block(text.trail))
@@ -151,18 +161,27 @@ class LogMembers:
         self._states.append(state)
         if b"Section for VMware" in opening:
             self._note_sections(member, sample)
-        for block in from_first_record(chain((first,) if first else (), blocks), self._formats, state):
-            state.add_text(block.data)
+        for block in from_first_record(chain((first,) if first else (), blocks), self._formats.record_start, state):
             yield state, block
-        state.trail = text.trail
+        for excerpt in self._excerpts(state, text):
+            state.ends_line = excerpt.ends_line
+            yield state, excerpt
+        state.trail, state.text_sum = text.trail, text.text_sum
         if text.note:
             state.notes += (text.note,)
             self._counted.add(Notice("read-in-part", f"not read to its end: {text.note}", member.source, member.path))
         yield state, None
 
+    def _excerpts(self, state: MemberState, text: MemberText) -> Iterator[BlockExcerpt]:
+        """Yield what other processes keep of the rest of a log."""
+        if isinstance(text, RemoteText):
+            for excerpt in text.excerpts(self._searcher.plan(state)):
+                self._tell_progress(state.member, text)
+                yield excerpt
+
     def _states_facts(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
         """Return whether a file that the user named, and that has no header of any log, states facts."""
-        if not self._collector or not is_named(member) or any(is_head(self._formats, line) for line in sample):
+        if not self._collector or not is_named(member) or any(map(self._formats.record_start.accepts, sample)):
             return False
         return self._collector.accepts_text(opening)
 
@@ -194,8 +213,7 @@ class LogMembers:
 
     def _is_log(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
         """Return whether the member is worth reading; note why not where a user would wonder."""
-        known = partial(is_head, self._formats)
-        found = is_log(opening, sample, known, role(member.inner), named=is_named(member))
+        found = is_log(opening, sample, self._formats.record_start.accepts, role(member.inner), named=is_named(member))
         if found is None:
             message = "is not text and no archive that can be read"
             self._counted.add(Notice("not-text", message, member.source, member.path))

@@ -5,33 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import blake2b
 from typing import Final
 
-import numpy as np
 import polars as pl
-from isal.isal_zlib import crc32
 
+from vmlog.excerpts.excerpt import STAMP_TEXT, Excerpt
 from vmlog.knowledge.line_format import Format
 from vmlog.logs import KNOWN_LOGS
+from vmlog.members.member_text import TextSum
 from vmlog.model import Coverage
 from vmlog.parse.formats import Formats
 from vmlog.read.loose_hosts import one_series
 from vmlog.read.reading import LogPlace
-from vmlog.records.line_kinds import HEAD
 from vmlog.records.line_texts import first_lines
-from vmlog.records.record_block import RecordBlock
 from vmlog.source.member import Member
 from vmlog.source.rotation import split_name
 
 _SAMPLE_LINES: Final = 200
-# This much of an ISO stamp puts lines of one zone in order as text.
-_STAMP: Final = 23
-_DATED: Final = "^[0-9]{4}-"
-# Number of lines tried for one to show, and the length to which it is cut.
-_TRIED: Final = 20
-_MAX_SHOWN: Final = 200
 _SUM_BYTES: Final = 16
 
 
@@ -57,6 +48,7 @@ class MemberState:
         head: the lines before the first record, cleaned; all of them when no record begins in the member.
         ends_line: whether the last line of the records has its end.
         unparsed_line: the first line that no format claims, cut to a bounded length.
+        text_sum: of the whole text, once it is read.
     """
 
     member: Member
@@ -77,12 +69,11 @@ class MemberState:
     head: bytes = b""
     ends_line: bool = True
     unparsed_line: str = ""
+    text_sum: TextSum = field(default_factory=TextSum)
     # Lines whose stamps bound the time covered: the first and last ones, and the least and greatest ones as text.
     _edge: list[tuple[int, str]] = field(default_factory=list)
     _least: str = ""
     _greatest: str = ""
-    _sum: int = 0
-    _text_bytes: int = 0
 
     @property
     def place(self) -> LogPlace:
@@ -90,17 +81,12 @@ class MemberState:
         return self.member.source, self.member.path
 
     @property
-    def text_sum(self) -> str | None:
+    def text_identity(self) -> str | None:
         """What tells whether two logs hold the same text; None for pieces and for logs without a dated line."""
         if self.fragment is not None or not self._edge:
             return None
-        text = repr((self._sum, self._text_bytes, self.lines, self._edge))
+        text = repr((*self.text_sum, self.lines, self._edge))
         return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=_SUM_BYTES).hexdigest()
-
-    def add_text(self, data: bytes) -> None:
-        """Add text to the sum."""
-        self._sum = crc32(data, self._sum)
-        self._text_bytes += len(data)
 
     @property
     def log_hint(self) -> str | None:
@@ -112,39 +98,23 @@ class MemberState:
         """Number of the line where the first record begins."""
         return self.head.count(b"\n") + 1 + bool(self.lead)
 
-    def count(self, block: RecordBlock) -> None:
-        """Add a block of whole records to the counts and bounds."""
-        lines = block.lines
-        self.lines += len(lines)
-        self.unparsed += block.unparsed
-        if block.unparsed and not self.unparsed_line:
-            self.unparsed_line = _unparsed_line(block)
-        heads = lines.outermost_heads()
-        if heads:
-            # Text that is needed twice is kept once: most of very many members have one record.
-            line = cache(lines.line)
-            first, last = map(line, heads)
-            self._edge += [(block.first_line, first), (block.first_line + len(lines), last)]
+    def count(self, excerpt: Excerpt) -> None:
+        """Add whole records to the counts and bounds."""
+        self.lines += excerpt.lines
+        self.unparsed += excerpt.unparsed
+        self.unparsed_line = self.unparsed_line or excerpt.unparsed_line
+        if excerpt.heads:
+            first, last = excerpt.heads
+            self._edge += [(excerpt.first_line, first), (excerpt.first_line + excerpt.lines, last)]
             self._edge = [min(self._edge), max(self._edge)]
-            for row in lines.outermost_stamps() or ():
-                self._extend(line(row))
-        if lines.are_stamped:
-            return
-        unusual = np.flatnonzero(~lines.has_stamp & (lines.kinds == HEAD))
-        unusual = unusual[lines.begin_with_digit(unusual)]
-        if len(unusual):
-            dated = lines.text(unusual)
-            dated = dated.filter(dated.str.contains(_DATED))
-            stamps = dated.str.slice(0, _STAMP)
-            for place in (stamps.arg_min(), stamps.arg_max()):
-                if place is not None:
-                    self._extend(dated[place])
+        for line in excerpt.stamped:
+            self._extend(line)
 
     def _extend(self, line: str) -> None:
         """Extend the range of stamps by that of a line."""
-        if not self._least or line[:_STAMP] < self._least[:_STAMP]:
+        if not self._least or line[:STAMP_TEXT] < self._least[:STAMP_TEXT]:
             self._least = line
-        if line[:_STAMP] > self._greatest[:_STAMP]:
+        if line[:STAMP_TEXT] > self._greatest[:STAMP_TEXT]:
             self._greatest = line
 
     def bounds(self) -> list[str]:
@@ -204,9 +174,3 @@ def open_member(member: Member, formats: Formats, sample: Sequence[str], *, host
 def parse_lines(formats: Formats, state: MemberState, lines: pl.Series) -> pl.DataFrame:
     """Parse lines of a member that each start a record; see `Formats.parse`."""
     return formats.parse(lines, state.formats, anchor=state.anchor, log_hint=state.log_hint, writer=state.writer)
-
-
-def _unparsed_line(block: RecordBlock) -> str:
-    """Return the first line of a block that starts a record without a known header and is not blank, or ""."""
-    rows = np.flatnonzero(block.starts & ~block.head)[:_TRIED]
-    return next((text[:_MAX_SHOWN] for row in rows.tolist() if (text := block.lines.line(row)).strip()), "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from vmlog.blocks.cut import BLOCK_BYTES
-from vmlog.members.process import ReaderProcess, usable_cores
+from vmlog.readers.process import ReaderProcess, usable_cores
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member
 

@@ -1,4 +1,4 @@
-"""Reading sources: every member once, its records to whoever wants them."""
+"""Reading sources: every member once, what matters of its records to whoever wants it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from vmlog.blocks.block import Block
+from vmlog.excerpts.excerpt import Excerpt
+from vmlog.excerpts.excerpt_joiner import ExcerptJoiner, OpenRecord
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.gc_seldom import gc_seldom
 from vmlog.parse.formats import Formats
-from vmlog.read.block_searcher import BlockSearcher, batched_by_size
+from vmlog.read.block_searcher import BlockSearcher, SearchedPart, batched_by_size, text_bytes
 from vmlog.read.borders import Border, Tail, join_borders
 from vmlog.read.fact_collector import FactCollector
 from vmlog.read.log_members import LogMembers
 from vmlog.read.member_state import MemberState
 from vmlog.read.options import ReadOptions
 from vmlog.read.reading import Reading
-from vmlog.read.record_observer import RecordObserver
+from vmlog.read.record_observer import LineObserver, RecordObserver
 from vmlog.read.threads import ordered_map, prefetch
 from vmlog.records.assembler import RecordAssembler
 from vmlog.records.record_block import RecordBlock
@@ -23,13 +26,13 @@ from vmlog.records.searched_lines import SearchedLines
 
 
 class Reader:
-    """Reads sources once, in one pass: either call `run`, or iterate over `records` and then call `reading`."""
+    """Reads sources once, in one pass: call `run`, or iterate over `excerpts` or `records` and then call `reading`."""
 
     def __init__(
         self,
         formats: Formats,
         options: ReadOptions | None = None,
-        observer: RecordObserver | None = None,
+        observer: LineObserver | None = None,
         collector: FactCollector | None = None,
     ) -> None:
         """Set up the searches and the members.
@@ -37,21 +40,31 @@ class Reader:
         Args:
             formats: the line formats.
             options: how to read.
-            observer: tells which lines to find, and takes the records in `run`; None finds nothing.
+            observer: tells which lines to find; None finds nothing.
             collector: takes the files that state facts; None reads none of them.
         """
         self._options = options or ReadOptions()
-        self._observer = observer
         self._searcher = BlockSearcher(formats, observer)
         self._members = LogMembers(formats, self._options, self._searcher, observer, collector)
 
     @gc_seldom()
-    def run(self, sources: Sequence[str]) -> Reading:
-        """Give the records of every source to the observer; nothing that a source holds raises."""
-        for block, state in self.records(sources):
-            if self._observer:
-                self._observer.take(block, state)
+    def run(self, sources: Sequence[str], observer: RecordObserver | None = None) -> Reading:
+        """Give what matters of the records of every source to an observer; nothing that a source holds raises.
+
+        Args:
+            sources: paths of files and directories, `-` for standard input.
+            observer: the one for which lines are found.
+        """
+        for excerpt, state in self.excerpts(sources):
+            if observer:
+                observer.take(excerpt, state)
         return self.reading(sources)
+
+    def excerpts(self, sources: Sequence[str]) -> Iterator[tuple[Excerpt, MemberState]]:
+        """Yield what matters of the records of every source; nothing that a source holds raises."""
+        for excerpt, state in self._joined_excerpts(sources):
+            state.count(excerpt)
+            yield excerpt, state
 
     def records(
         self, sources: Sequence[str], *, search_threads: int | None = None
@@ -67,38 +80,54 @@ class Reader:
         for state, searched in self._searched(sources, search_threads):
             if searched is None:
                 last = next(assembler.finish(), None) if assembler else None
-                borders.append(Border(state, Tail.of(last, ends_line=state.ends_line) if last else None))
+                open_record = OpenRecord.of(last) if last else None
+                borders.append(Border(state, Tail.of(open_record, ends_line=state.ends_line)))
                 assembler = None
-                continue
-            assembler = assembler or RecordAssembler(state.first_line)
-            for block in assembler.feed(searched):
-                state.count(block)
-                yield block, state
-        yield from self._records_at(borders)
+            elif isinstance(searched, SearchedLines):
+                assembler = assembler or RecordAssembler(state.first_line)
+                yield from self._counted(assembler.feed(searched), state)
+        for blocks, state in self._records_at(borders):
+            yield from self._counted(blocks, state)
 
     def reading(self, sources: Sequence[str]) -> Reading:
         """Return what is known after all records were taken."""
         return self._members.reading(sources)
 
-    def _searched(
-        self, sources: Sequence[str], search_threads: int | None
-    ) -> Iterator[tuple[MemberState, SearchedLines | None]]:
-        """Yield the searched lines of every log, None after the last ones of each."""
+    def _joined_excerpts(self, sources: Sequence[str]) -> Iterator[tuple[Excerpt, MemberState]]:
+        self._members.with_excerpts = True
+        borders: list[Border] = []
+        joiner: ExcerptJoiner | None = None
+        for state, part in self._searched(sources, None):
+            if part is None:
+                last = joiner.finish() if joiner else None
+                borders.append(Border(state, Tail.of(last, ends_line=state.ends_line)))
+                joiner = None
+                continue
+            joiner = joiner or ExcerptJoiner(self._searcher.search_text, self._searcher.plan(state), state.first_line)
+            for excerpt in joiner.feed(part):
+                yield excerpt, state
+        for blocks, state in self._records_at(borders):
+            for block in blocks:
+                yield Excerpt.of(block, self._searcher.plan(state)), state
+
+    def _counted(self, blocks: Iterator[RecordBlock], state: MemberState) -> Iterator[tuple[RecordBlock, MemberState]]:
+        for block in blocks:
+            state.count(Excerpt.of(block, ExcerptPlan()))
+            yield block, state
+
+    def _searched(self, sources: Sequence[str], search_threads: int | None) -> Iterator[SearchedPart]:
+        """Yield the searched parts of every log, None after the last one of each."""
         threads = self._options.threads
-        blocks = self._members.blocks(sources)
-        batches = batched_by_size(blocks, lambda item: len(item[1].data) if item[1] else 0)
+        batches = batched_by_size(self._members.parts(sources), text_bytes)
         if self._options.reader_process:
-            threads = max(1, threads - 1)
+            threads = 1 if self._members.with_excerpts else max(1, threads - 1)
         elif threads > 1:
             batches = prefetch(batches)
         return chain.from_iterable(ordered_map(self._searcher.search_batch, batches, search_threads or threads))
 
-    def _records_at(self, borders: list[Border]) -> Iterator[tuple[RecordBlock, MemberState]]:
+    def _records_at(self, borders: list[Border]) -> Iterator[tuple[Iterator[RecordBlock], MemberState]]:
         """Yield the records that lie at the borders of members."""
         for pieces in batched_by_size(join_borders(borders), lambda piece: len(piece.data)):
             searched_pieces = self._searcher.search_blocks([Block(piece.data) for piece in pieces])
             for piece, searched in zip(pieces, searched_pieces, strict=True):
-                assembler = RecordAssembler(piece.first_line, claimed=piece.claimed)
-                for block in assembler.whole(searched):
-                    piece.state.count(block)
-                    yield block, piece.state
+                yield RecordAssembler(piece.first_line, claimed=piece.claimed).whole(searched), piece.state

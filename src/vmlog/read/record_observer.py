@@ -1,17 +1,18 @@
-"""The interface between a reader and the object that takes its records."""
+"""The interfaces between a reader and the objects for which it reads."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
 from vmlog.blocks.scan import Scanner
+from vmlog.excerpts.excerpt import Excerpt
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.read.member_state import MemberState
-from vmlog.records.found_rows import FoundRows, Sampler, Search
-from vmlog.records.record_block import RecordBlock
+from vmlog.records.found_rows import FoundRows, Search
 
 
-class RecordObserver(Protocol):
-    """Takes records, and says beforehand which of their lines are to be found."""
+class LineObserver(Protocol):
+    """Says which lines are to be found."""
 
     @property
     def search(self) -> Search:
@@ -23,14 +24,18 @@ class RecordObserver(Protocol):
         """The scanner that `search` begins with; another process may run it."""
         ...
 
-    def sampler(self, state: MemberState) -> Sampler | None:
-        """Return what skips found lines of a member that add nothing, or None if all of them count."""
+    def plan(self, state: MemberState) -> ExcerptPlan:
+        """Return what of a member is kept."""
         ...
 
     def accepts_text(self, found: FoundRows) -> bool:
         """Return whether a text in no known format is worth reading for what was found in it."""
         ...
 
-    def take(self, block: RecordBlock, state: MemberState) -> None:
-        """Take records of a member."""
+
+class RecordObserver(LineObserver, Protocol):
+    """Takes what is kept of records."""
+
+    def take(self, excerpt: Excerpt, state: MemberState) -> None:
+        """Take an excerpt of a member."""
         ...

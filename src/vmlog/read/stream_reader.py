@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+import polars as pl
+
+from vmlog.excerpts.excerpt import Excerpt
 from vmlog.members.growing_text import GrowingText
 from vmlog.parse.formats import Formats
 from vmlog.read.block_searcher import BlockSearcher
 from vmlog.read.member_state import MemberState, open_member, parse_lines, sample_of
-from vmlog.read.record_observer import RecordObserver
+from vmlog.read.record_observer import LineObserver
 from vmlog.records.assembler import RecordAssembler
-from vmlog.records.record_block import RecordBlock
 from vmlog.source.member import Member
 
 
 class StreamReader:
     """Turns pieces of a log into records."""
 
-    def __init__(self, name: str, formats: Formats, observer: RecordObserver) -> None:
+    def __init__(self, name: str, formats: Formats, observer: LineObserver) -> None:
         """Set up the searches.
 
         Args:
@@ -28,13 +30,14 @@ class StreamReader:
         """
         self._member = Member(name, name, name, name, None, None)
         self._formats = formats
+        self._observer = observer
         self._searcher = BlockSearcher(formats, observer)
         self._assembler = RecordAssembler()
         self._text = GrowingText(formats.header_regex)
         self._state: MemberState | None = None
 
-    def feed(self, data: bytes, *, pause: bool, final: bool = False) -> Iterator[tuple[RecordBlock, MemberState]]:
-        """Yield the records in the data; a line without its end waits for it.
+    def feed(self, data: bytes, *, pause: bool, final: bool = False) -> Iterator[tuple[Excerpt, MemberState]]:
+        """Yield what matters of the records in the data; a line without its end waits for it.
 
         Args:
             data: what was written since the last call.
@@ -49,13 +52,14 @@ class StreamReader:
         found = [*self._assembler.feed(self._searcher.search_text(block))] if block else []
         if pause or final:
             found += self._assembler.finish()
+        plan = self._observer.plan(self._state)
         for records in found:
-            yield records, self._state
+            yield Excerpt.of(records, plan), self._state
 
-    def latest(self, block: RecordBlock, state: MemberState) -> datetime | None:
+    def latest(self, excerpt: Excerpt, state: MemberState) -> datetime | None:
         """Return the time of the last record with a header, UTC, or None if there is none."""
-        row = block.lines.last_head()
-        if row is None:
+        if not excerpt.heads:
             return None
-        time: datetime | None = parse_lines(self._formats, state, block.lines.text([row]))["ts_utc"][0]
+        last = pl.Series("line", excerpt.heads[-1:], dtype=pl.String)
+        time: datetime | None = parse_lines(self._formats, state, last)["ts_utc"][0]
         return time

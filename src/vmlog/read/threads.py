@@ -1,6 +1,6 @@
 """Work in threads: one inflates and cuts blocks, some search blocks, while the caller works on earlier ones.
 
-Columnar calls and the inflater let other threads run. A process may read instead; see `vmlog.members.process`.
+Columnar calls and the inflater let other threads run. A process may read instead; see `vmlog.readers.process`.
 """
 
 from __future__ import annotations

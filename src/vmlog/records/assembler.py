@@ -56,6 +56,21 @@ class RecordAssembler:
         if waiting:
             yield from self._emit_all(waiting)
 
+    @property
+    def next_line(self) -> int:
+        """Number of the first line that was not yielded yet."""
+        return self._next_line
+
+    def pass_over(self, count: int, *, claimed: bool) -> None:
+        """Count lines whose records were assembled elsewhere; nothing waits.
+
+        Args:
+            count: how many lines.
+            claimed: whether a known format claims the last of them.
+        """
+        self._next_line += count
+        self._claimed = claimed
+
     def whole(self, searched: SearchedLines) -> Iterator[RecordBlock]:
         """Yield the records of lines that nothing precedes and nothing follows."""
         if len(searched):

@@ -12,14 +12,15 @@ import numpy as np
 import polars as pl
 
 from vmlog.blocks.scan import Hits, Scanner
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
+from vmlog.excerpts.found_lines import FoundLines
 from vmlog.model import ClockOffset
 from vmlog.observe.observation import Observation, label_of
 from vmlog.parse.formats import Formats
-from vmlog.read.found_lines import FoundLines
 from vmlog.read.member_state import MemberState
 from vmlog.read.reading import Reading
 from vmlog.read.record_frames import parse_records
-from vmlog.records.found_rows import FoundRows, Sampler
+from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_table import Rows
 from vmlog.records.record_block import RecordBlock
 from vmlog.story.belonging import AFTER, BEFORE, Belonging, Key, Tier, TimeSpan
@@ -113,9 +114,9 @@ class LineGatherer:
         """Return the lines that hold one of the texts; see `Search`."""
         return FoundRows.of_hits(self._scanner.hits(block) if hits is None else hits, ends)
 
-    def sampler(self, state: MemberState) -> Sampler | None:  # noqa: ARG002 - all lines count
-        """Return None: no line stands for others."""
-        return None
+    def plan(self, state: MemberState) -> ExcerptPlan:  # noqa: ARG002 - the same for all members
+        """Return a plan by which no line stands for others."""
+        return ExcerptPlan()
 
     def accepts_text(self, found: FoundRows) -> bool:  # noqa: ARG002 - the first reading decided
         """Return True: what the first reading did not accept is left out by `take`."""

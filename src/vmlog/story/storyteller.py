@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, cast
 
 from vmlog.analysis.analysis import Analysed, analysed_sources
 from vmlog.errors import UsageError
+from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.model import ClockOffset, Migration, Story
 from vmlog.observe.observation import host_label, label_of
@@ -75,7 +76,9 @@ def _told(
     wanted = _wanted(found, migration, timeline, around)
     formats = compile_formats(knowledge.formats)
     gatherer = LineGatherer(wanted, found.reading, report.clocks, formats, _focus(migration, timeline))
-    Reader(formats, options, gatherer).run(sources)
+    with gc_seldom():
+        for block, state in Reader(formats, options, gatherer).records(sources):
+            gatherer.take(block, state)
     gatherer.finish()
     records, copies = drop_copies(gatherer.found.kept())
     return Story(

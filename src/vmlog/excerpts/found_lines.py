@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from vmlog.records.found_rows import SkippedRows
 from vmlog.records.line_table import RowMask, Rows
 from vmlog.records.line_texts import to_texts
 from vmlog.records.record_block import RecordBlock
@@ -40,6 +41,10 @@ class FoundLines(NamedTuple):
         flags[np.searchsorted(rows, found.rows)] = found.flags
         return cls(rows + block.first_line, block.lines.texts(rows), rows == first, first + block.first_line, flags)
 
+    def moved(self, count: int) -> FoundLines:
+        """Return the same lines, `count` lines further down."""
+        return self._replace(line_no=self.line_no + count, record=self.record + count)
+
     @staticmethod
     def frame(parts: Sequence[Sequence[FoundLines]]) -> pl.DataFrame:
         """Return the lines of some parts as one frame, with the number of each line's `part` as a further column."""
@@ -58,10 +63,30 @@ class FoundLines(NamedTuple):
 class SkippedLines:
     """The skipped lines of a block (see `SkippedRows`), kept as bytes until one of them is needed."""
 
-    def __init__(self, block: RecordBlock) -> None:
+    def __init__(self, skipped: SkippedRows, text: bytes) -> None:
+        """Take the skipped lines, by their numbers, and their text with line ends between them."""
+        self._skipped = skipped
+        self._text = text
+
+    @classmethod
+    def of(cls, block: RecordBlock) -> SkippedLines:
         """Take the lines out of a block."""
-        self._skipped = block.found.skipped.shifted(block.first_line)  # by numbers of lines
-        self._text = block.lines.joined(block.found.skipped.rows) if len(self._skipped) else b""
+        skipped = block.found.skipped
+        return cls(skipped.shifted(block.first_line), block.lines.joined(skipped.rows) if len(skipped) else b"")
+
+    @property
+    def rows(self) -> SkippedRows:
+        """The lines, by their numbers."""
+        return self._skipped
+
+    @property
+    def text(self) -> bytes:
+        """Their text, with line ends between them."""
+        return self._text
+
+    def moved(self, count: int) -> SkippedLines:
+        """Return the same lines, `count` lines further down."""
+        return SkippedLines(self._skipped.shifted(count), self._text)
 
     def __len__(self) -> int:
         return len(self._skipped)

@@ -1,4 +1,4 @@
-"""Members and texts that another process reads, see `vmlog.members.process_main`."""
+"""Members and texts that another process reads, see `vmlog.readers.process_main`."""
 
 from __future__ import annotations
 
@@ -10,24 +10,38 @@ from typing import Any, BinaryIO, Final
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.scan import Hits
-from vmlog.members.member_text import MemberText, OnMember
-from vmlog.members.process_messages import Message, receive_message, send_message
-from vmlog.members.shared_memory import SharedSlots
-from vmlog.members.watched_pipe import WatchedPipe
+from vmlog.excerpts.block_excerpts import BlockExcerpt
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
+from vmlog.members.member_text import MemberText, OnMember, TextSum
 from vmlog.model import Notice
+from vmlog.readers.excerpt_message import excerpt_of
+from vmlog.readers.process_messages import Message, receive_message, send_message
+from vmlog.readers.shared_memory import SharedSlots
+from vmlog.readers.watched_pipe import WatchedPipe
 from vmlog.source.member import Member
 
-_ENDED: Final = "the process that reads the sources ended early"
+ENDED: Final = "the process that reads the sources ended early"
+"""The note of a log in which that process ended."""
+HELPER_ENDED: Final = "a process that reads the sources ended early"
+"""The note of a log of which a helper of that process had a part when it ended."""
 _BUFFER: Final = 64 * 1024
 
 
 class Connection:
-    """Messages from the other process, and requests to it."""
+    """Messages from the other process, and requests to it.
 
-    def __init__(self, pipe: WatchedPipe, outgoing: BinaryIO, slots: SharedSlots | None) -> None:
+    Attributes:
+        is_done: whether everything was received.
+    """
+
+    def __init__(
+        self, pipe: WatchedPipe, outgoing: BinaryIO, slots: SharedSlots | None, results: Sequence[WatchedPipe] = ()
+    ) -> None:
         self._pipe = pipe
         self._incoming = io.BufferedReader(pipe, _BUFFER)
+        self._results = [io.BufferedReader(result, _BUFFER) for result in results]
         self._outgoing = outgoing
+        self.is_done = False
         self._slots = slots
 
     @property
@@ -43,9 +57,13 @@ class Connection:
         """Return the next message, None if the other process has ended."""
         return receive_message(self._incoming)
 
+    def result(self, helper: int) -> Message | None:
+        """Return the next result of a helper, None if it has ended."""
+        return receive_message(self._results[helper])
+
     def block_data(self, message: Message) -> bytes:
         """Return the text of a block, from the message or from its shared slot, which is freed."""
-        _, slot, size, _ = message.values
+        _, slot, size, _, _ = message.values
         if slot is None or not self._slots:
             return message.parts[0]
         data = self._slots.read(slot, size)
@@ -61,32 +79,63 @@ class Connection:
             return
 
 
-class RemoteText:
+class RemoteText(MemberText):
     """The text of a member that another process reads."""
 
     def __init__(self, connection: Connection, number: int) -> None:
         self._connection = connection
         self._number = number
         self._ended = False
-        self.stored = 0
-        self.note: str | None = None
+        self._goes_on = False  # with excerpts, once it is known what is kept
+        self._stored = 0
+        self._note: str | None = None
         self.lead = b""
         self.trail = b""
+        self.text_sum = TextSum()
+
+    @property
+    def stored(self) -> int:  # noqa: D102 - see MemberText
+        return self._stored
+
+    @property
+    def note(self) -> str | None:  # noqa: D102 - see MemberText
+        return self._note
 
     def start(self) -> bytes:  # noqa: D102 - see MemberText
         message = self._next()
         if not message or message.kind != "start":
             return b""
         self._next()  # the end, which has the note
-        self.stored = message.values[0]
         return message.parts[0]
 
     def blocks(self) -> Iterator[Block]:  # noqa: D102 - see MemberText
-        while (message := self._next()) and message.kind == "block":
+        while not self._goes_on and (message := self._next()) and message.kind == "block":
+            has_hits, _, _, self._stored, self._goes_on = message.values
             _, ends, numbers, self.lead = message.parts
-            self.stored = message.values[3]
-            hits = Hits(array("I", ends), array("I", numbers)) if message.values[0] else None
+            hits = Hits(array("I", ends), array("I", numbers)) if has_hits else None
             yield Block(self._connection.block_data(message), hits)
+
+    def excerpts(self, plan: ExcerptPlan) -> Iterator[BlockExcerpt]:
+        """Yield what is kept of the text that follows the blocks; nothing if they were all."""
+        if not self._goes_on:
+            return
+        self._connection.request("plan", [self._number, plan])
+        while message := self._next():
+            match message.kind:
+                case "given":
+                    self._stored, helper = message.values
+                    result = self._connection.result(helper)
+                    if result is None:
+                        # Without this block the lines after it would get wrong numbers.
+                        self.finish()
+                        self._note = HELPER_ENDED
+                        return
+                    yield excerpt_of(result.values, result.parts)
+                case "excerpt":
+                    self._stored, *values = message.values
+                    yield excerpt_of(values, message.parts)
+                case _:
+                    return
 
     def finish(self) -> None:
         """Skip what has not been read."""
@@ -96,6 +145,8 @@ class RemoteText:
             message = self._next()
             if message and message.kind == "block":
                 self._connection.block_data(message)
+            elif message and message.kind == "given":
+                self._connection.result(message.values[1])
 
     def _next(self) -> Message | None:
         if self._ended:
@@ -103,10 +154,12 @@ class RemoteText:
         message = self._connection.receive()
         if message is None:
             self._ended = True
-            self.note = _ENDED
+            self._note = ENDED
         elif message.kind == "end":
             self._ended = True
-            self.note, self.lead, self.trail = message.values[0], *message.parts
+            self._note, self._stored, text_sum = message.values
+            self.text_sum = TextSum(*text_sum)
+            self.lead, self.trail = message.parts
         return message
 
 
@@ -131,8 +184,9 @@ def remote_members(
             case "notice":
                 notices.append(Notice(*message.values))
             case "done":
+                connection.is_done = True
                 return
-    notices.append(Notice("not-read", f"{_ENDED}; what follows is not known", connection.source))
+    notices.append(Notice("not-read", f"{ENDED}; what follows is not known", connection.source))
 
 
 def _member(values: Sequence[Any]) -> Member:

@@ -1,4 +1,4 @@
-"""Memory that two processes share, for text that would take longer through a pipe."""
+"""Memory that processes share, for text that would take longer through a pipe."""
 
 from __future__ import annotations
 
@@ -6,30 +6,36 @@ import mmap
 import os
 from typing import Final
 
-SLOTS: Final = 4
 # A block is at most what is read at a time plus the rest of a line, unless much of it had to be escaped.
-SLOT_BYTES: Final = (2 << 20) + (128 << 10)
+_SLOT_BYTES: Final = (2 << 20) + (128 << 10)
 
 
 class SharedSlots:
-    """A few slots of `SLOT_BYTES`, each for one block at a time. The processes agree on who may use which."""
+    """Some slots, each for one block at a time. The processes agree on who may use which.
 
-    def __init__(self, file_number: int) -> None:
+    Attributes:
+        count: number of slots, less than 256.
+        slot_bytes: size of each.
+    """
+
+    def __init__(self, file_number: int, count: int) -> None:
         """Map an open file, see `open_slots`.
 
         Raises:
             OSError: the file cannot be mapped.
         """
-        self._memory = mmap.mmap(file_number, SLOTS * SLOT_BYTES)
+        self.count = count
+        self.slot_bytes = _SLOT_BYTES
+        self._memory = mmap.mmap(file_number, count * _SLOT_BYTES)
 
     def write(self, slot: int, data: bytes) -> None:
-        """Write at most `SLOT_BYTES` bytes to a slot."""
-        start = slot * SLOT_BYTES
+        """Write at most `slot_bytes` bytes to a slot."""
+        start = slot * _SLOT_BYTES
         self._memory[start : start + len(data)] = data
 
     def read(self, slot: int, size: int) -> bytes:
         """Return the first `size` bytes of a slot."""
-        start = slot * SLOT_BYTES
+        start = slot * _SLOT_BYTES
         return self._memory[start : start + size]
 
     def close(self) -> None:
@@ -37,7 +43,7 @@ class SharedSlots:
         self._memory.close()
 
 
-def open_slots() -> int | None:
+def open_slots(count: int) -> int | None:
     """Open a file in memory that other processes see only if they are given its number; None where that is impossible.
 
     The caller closes the file.
@@ -48,5 +54,5 @@ def open_slots() -> int | None:
         number = os.memfd_create("vmlog")
     except OSError:
         return None
-    os.ftruncate(number, SLOTS * SLOT_BYTES)
+    os.ftruncate(number, count * _SLOT_BYTES)
     return number
