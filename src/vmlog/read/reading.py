@@ -23,7 +23,7 @@ class ReadMember:
         assumed: the parts of its times that are assumptions: "", "year", "zone" or "year,zone".
         of_product: whether its lines are those of VMware's programs.
         unparsed_line: a line in no known format, cut; "" if there is none.
-        text_identity: what tells whether two logs hold the same text; None for pieces and for logs without a dated line.
+        text_identity: tells whether two logs hold the same text; None for pieces and for logs without a dated line.
     """
 
     coverage: Coverage
