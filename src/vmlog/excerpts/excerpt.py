@@ -60,7 +60,7 @@ class Excerpt:
         heads = lines.outermost_heads()
         # Text that is needed twice is taken once: most of very many members have one record.
         line = cache(lines.line)
-        stamped = [line(row) for row in lines.outermost_stamps() or ()] if heads else []
+        stamped = [line(row) for row in lines.outermost_stamps() or ()]
         return cls(
             block.first_line,
             len(lines),

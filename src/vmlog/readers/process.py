@@ -163,7 +163,8 @@ class ReaderProcess:
         ]
         connection = self._connection = Connection(pipes[0], outgoing, self._slots, pipes[1:])
         expressions = [*scanner.expressions] if scanner else []
-        connection.request("read", [{**asdict(request), "specs": [*request.specs]}, expressions, regexes])
+        compiled = [scanner.compiled()] if scanner else []
+        connection.request("read", [{**asdict(request), "specs": [*request.specs]}, expressions, regexes], compiled)
         return remote_members(connection, notices, on_member)
 
 

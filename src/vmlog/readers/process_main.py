@@ -23,7 +23,7 @@ from vmlog.blocks.block import Block
 from vmlog.blocks.scan import Scanner
 from vmlog.members.member_text import MemberText, TextRequest, member_texts
 from vmlog.model import Notice
-from vmlog.readers.process_messages import parse_message, receive_message, send_message
+from vmlog.readers.process_messages import Message, parse_message, receive_message, send_message
 from vmlog.readers.read_request import RecordRegexes
 from vmlog.readers.shared_memory import SharedSlots
 from vmlog.records.record_start import FIRST_RECORD_BYTES, RecordStart
@@ -54,7 +54,7 @@ def serve() -> None:
     try:
         slots = SharedSlots(shared["slots"], shared["count"]) if shared["slots"] is not None else None
         with os.fdopen(os.dup(1), "wb", _BUFFER) as out:
-            _answer(request.values, out, _Requests(source), slots, shared["results"])
+            _answer(request, out, _Requests(source), slots, shared["results"])
     except OSError:
         return
 
@@ -118,12 +118,11 @@ class _Requests:
             self._skipped = max(self._skipped, *message.values)
 
 
-def _answer(
-    values: list[Any], out: BinaryIO, requests: _Requests, slots: SharedSlots | None, results: list[int]
-) -> None:
-    fields, expressions, regexes = values
+def _answer(asked: Message, out: BinaryIO, requests: _Requests, slots: SharedSlots | None, results: list[int]) -> None:
+    fields, expressions, regexes = asked.values
     request = TextRequest(**{**fields, "limits": Limits(**fields["limits"])})
-    scanner = Scanner([(text, number) for text, number in expressions]) if expressions else None
+    numbered = [(text, number) for text, number in expressions]
+    scanner = Scanner.from_compiled(numbered, asked.parts[0]) if numbered else None
     if regexes:
         sender: _TextSender | _ExcerptSender = _excerpt_sender(out, scanner, requests, slots, results, regexes)
     else:

@@ -70,10 +70,10 @@ class Connection:
         self.request("free", [slot])
         return data
 
-    def request(self, kind: str, values: Sequence[object]) -> None:
+    def request(self, kind: str, values: Sequence[object], parts: Sequence[bytes] = ()) -> None:
         """Send a request. That the other process has ended is noticed by `receive`, not here."""
         try:
-            send_message(self._outgoing, kind, values)
+            send_message(self._outgoing, kind, values, parts)
             self._outgoing.flush()
         except OSError:
             return

@@ -1,0 +1,159 @@
+"""Processes that take excerpts: the same result as without them, whatever becomes of one of them."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import select
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from simulator import generate_log
+from tests.support import packaging
+from tests.support.terminal import HANG_S
+from tests.support.trees import put
+from vmlog.knowledge.knowledge import Knowledge
+from vmlog.match.matcher import Matcher
+from vmlog.observe.observation import Observation
+from vmlog.observe.observer import Observer
+from vmlog.parse.formats import compile_formats
+from vmlog.read.options import ReadOptions
+from vmlog.read.reader import Reader
+from vmlog.read.reading import Reading
+from vmlog.readers import process as process_module
+from vmlog.readers.process import ReaderProcess
+from vmlog.readers.remote_text import HELPER_ENDED
+
+BLOCK = 64 * 1024
+TOP = "esx-esx-a1.example.com-2024-03-06--06.45-62382"
+LOGS = f"{TOP}/var/run/log"
+MIGRATIONS = ("switchover", "succeed", "connect")
+ODD = b"text in no format\n" * 9_000
+FOLDED = (
+    b"2024-03-06T01:02:03.123Z In(166) Hostd[2099]: fault (vim.fault.NotFound) {\n"
+    + b"-->    more = <unset>,\n" * 9_000
+)
+
+
+def log(kind: str, seed: int) -> bytes:
+    return b"".join(generate_log(kind, "8.0", 0.6, seed, MIGRATIONS))
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a bundle of logs of many blocks: busy, in no format, one record only, damaged, cut in two by rotation."""
+    vmkernel = log("vmkernel", 1)
+    half = len(vmkernel) // 2
+    members = {
+        f"{LOGS}/vmkernel.0.gz": gzip.compress(vmkernel[:half]),
+        f"{LOGS}/vmkernel.log": vmkernel[half:],
+        f"{LOGS}/hostd.log": log("hostd", 2),
+        f"{LOGS}/vpxa.1.gz": gzip.compress(log("vpxa", 3))[:-2000],
+        f"{LOGS}/vobd.log": ODD,
+        f"{LOGS}/fdm.log": FOLDED,
+        f"{LOGS}/rhttpproxy.log": b"2024-03-06T01:02:03.123Z one record\n",
+    }
+    folder = tmp_path_factory.mktemp("bundle")
+    put(folder, {f"{TOP}.tgz": packaging.tgz(members.items())})
+    return folder / f"{TOP}.tgz"
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return Knowledge.load()
+
+
+def read(
+    bundle: Path, knowledge: Knowledge, options: ReadOptions, after: int = 0, act: Callable[[], None] | None = None
+) -> tuple[Reading, list[Observation]]:
+    """Read a bundle; `act` is called after so many excerpts."""
+    observer = Observer(knowledge, Matcher(knowledge.catalogue))
+    reader = Reader(compile_formats(knowledge.formats), options, observer)
+    for number, (excerpt, state) in enumerate(reader.excerpts([str(bundle)])):
+        observer.take(excerpt, state)
+        if act and number == after:
+            act()
+    return reader.reading([str(bundle)]), observer.observations
+
+
+def plain(found: tuple[Reading, list[Observation]]) -> tuple[Reading, list[str]]:
+    reading, observations = found
+    return reading, [repr(item) for item in observations]
+
+
+@pytest.fixture(scope="module")
+def expected(bundle: Path, knowledge: Knowledge) -> tuple[Reading, list[str]]:
+    found = plain(read(bundle, knowledge, ReadOptions(jobs=1)))
+    assert len(found[1]) > 20
+    assert any("not read to its end" in notice.message for notice in found[0].notices)
+    return found
+
+
+@pytest.mark.parametrize(("processes", "block_bytes"), [(1, BLOCK), (2, BLOCK), (4, BLOCK), (3, 5_000), (2, 2 << 20)])
+def test_any_number_of_processes_reads_the_same(
+    bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]], processes: int, block_bytes: int
+) -> None:
+    with ReaderProcess(processes) as process:
+        options = ReadOptions(reader_process=process, block_bytes=block_bytes)
+        assert plain(read(bundle, knowledge, options)) == expected
+        assert process._process.poll() is None or process._process.returncode == 0
+    assert process._process.returncode == 0  # it ended by itself, and so did its helpers
+
+
+def test_without_shared_memory_one_process_does_all(
+    bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process_module, "open_slots", lambda _: None)
+    with ReaderProcess(3) as process:
+        assert plain(read(bundle, knowledge, ReadOptions(reader_process=process, block_bytes=BLOCK))) == expected
+
+
+def helpers_of(process: ReaderProcess) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the children of a process are looked up in /proc")
+def test_a_helper_that_is_killed_costs_the_rest_of_a_log_at_most(
+    bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]]
+) -> None:
+    with ReaderProcess(2) as process:
+
+        def kill() -> None:
+            (helper,) = helpers_of(process)
+            os.kill(helper, signal.SIGKILL)
+
+        options = ReadOptions(reader_process=process, block_bytes=5_000)
+        reading, observations = plain(read(bundle, knowledge, options, 40, kill))
+    noted = {row.member: row for row in reading.coverage if row.note and HELPER_ENDED in row.note}
+    assert 1 <= len(noted) <= 2
+    told = {notice.member for notice in reading.notices if HELPER_ENDED in notice.message}
+    assert told == set(noted)
+    whole = {row.member: row for row in expected[0].coverage}
+    for row in reading.coverage:
+        if row.member in noted:
+            assert row.lines < whole[row.member].lines
+        else:
+            assert replace(row, host=None) == replace(whole[row.member], host=None)
+    assert set(observations) <= set(expected[1])
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="the children of a process are looked up in /proc")
+def test_helpers_end_with_the_process_that_started_them(bundle: Path, knowledge: Knowledge) -> None:
+    helpers: list[int] = []
+    with ReaderProcess(4) as process:
+
+        def kill() -> None:
+            helpers.extend(os.pidfd_open(pid) for pid in helpers_of(process))
+            os.kill(process.pid, signal.SIGKILL)
+
+        options = ReadOptions(reader_process=process, block_bytes=5_000)
+        reading, _ = read(bundle, knowledge, options, 40, kill)
+    assert [notice.code for notice in reading.notices].count("not-read") == 1
+    assert len(helpers) == 3
+    for helper in helpers:
+        assert select.select([helper], [], [], HANG_S)[0]
+        os.close(helper)
