@@ -20,8 +20,7 @@ from vmlog.readers.shared_memory import SharedSlots
 from vmlog.readers.watched_pipe import WatchedPipe
 from vmlog.source.member import Member
 
-ENDED: Final = "the process that reads the sources ended early"
-"""The note of a log in which that process ended."""
+_ENDED: Final = "the process that reads the sources ended early"
 HELPER_ENDED: Final = "a process that reads the sources ended early"
 """The note of a log of which a helper of that process had a part when it ended."""
 _BUFFER: Final = 64 * 1024
@@ -154,7 +153,7 @@ class RemoteText(MemberText):
         message = self._connection.receive()
         if message is None:
             self._ended = True
-            self._note = ENDED
+            self._note = _ENDED
         elif message.kind == "end":
             self._ended = True
             self._note, self._stored, text_sum = message.values
@@ -186,7 +185,7 @@ def remote_members(
             case "done":
                 connection.is_done = True
                 return
-    notices.append(Notice("not-read", f"{ENDED}; what follows is not known", connection.source))
+    notices.append(Notice("not-read", f"{_ENDED}; what follows is not known", connection.source))
 
 
 def _member(values: Sequence[Any]) -> Member:
