@@ -14,7 +14,7 @@ import pytest
 
 from simulator import generate_log
 from tests.support import packaging
-from tests.support.terminal import HANG_S
+from tests.support.hang_limit import HANG_S
 from tests.support.trees import put
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
