@@ -45,6 +45,28 @@ def test_plain_options_need_no_pydantic(arguments, tmp_path):
 
 
 @pytest.mark.slow
+def test_the_second_run_compiles_and_writes_nothing(tmp_path):
+    environment = {**ENVIRONMENT, "XDG_CACHE_HOME": str(tmp_path), "LOCALAPPDATA": str(tmp_path)}
+    command = [sys.executable, "-c", LIST, "analyze", CASE, "--jobs", "1"]
+
+    def run():
+        done = subprocess.run(command, env=environment, capture_output=True, check=True)
+        return done.stdout, set(done.stderr.decode().split())
+
+    def kept():
+        return {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*") if path.is_file()}
+
+    cold, loaded = run()
+    assert "pyparsing" in loaded
+    written = kept()
+    assert {path.name.partition("-")[0] for path in written} == {"conditions", "data", "formats", "scanner"}
+    warm, loaded = run()
+    assert warm == cold
+    assert "pyparsing" not in loaded
+    assert kept() == written
+
+
+@pytest.mark.slow
 def test_one_message_is_explained_without_columns():
     done = subprocess.run(
         [sys.executable, "-c", LIST, "explain", "vMotion fails at 10%"],

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vmlog.knowledge.answer_values import NOTHING_KNOWN, filled_steps
-from vmlog.knowledge.condition import Condition, compile_condition
+from vmlog.knowledge.condition import Condition
+from vmlog.knowledge.kept_conditions import kept_condition
 from vmlog.knowledge.sample import Sample, read_samples
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import Template
@@ -62,17 +63,17 @@ class MatchRules:
     @property
     def where(self) -> Condition | None:
         """The condition on the placeholders' values."""
-        return compile_condition(self.where_text) if self.where_text else None
+        return kept_condition(self.where_text) if self.where_text else None
 
     @property
     def when(self) -> Condition | None:
         """The condition on the incident."""
-        return compile_condition(self.when_text) if self.when_text else None
+        return kept_condition(self.when_text) if self.when_text else None
 
     @property
     def alone(self) -> Condition | None:
         """The condition on the incident that suffices without any message."""
-        return compile_condition(self.alone_text) if self.alone_text else None
+        return kept_condition(self.alone_text) if self.alone_text else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from vmlog.knowledge.condition import Condition, compile_condition
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.document import Document, read_documents
 from vmlog.knowledge.fact_names import load_fact_names
+from vmlog.knowledge.kept_conditions import kept_condition
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.section import Section
 from vmlog.model import Reference
@@ -63,7 +64,7 @@ class CheckRule:
     @property
     def when(self) -> Condition | None:
         """The condition; None for one that always holds."""
-        return compile_condition(self.when_text) if self.when_text else None
+        return kept_condition(self.when_text) if self.when_text else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
-import zlib
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.cache_folder import cache_folder
-from vmlog.knowledge.private_file import read_private_file, write_private_file
+from vmlog.knowledge.private_json import read_private_json, write_private_json
 from vmlog.version import __version__
-
-# Many times what all pattern files hold.
-_MOST_BYTES: Final = 64 << 20
 
 
 class DataCache:
@@ -33,18 +27,7 @@ class DataCache:
         self._place = place
         self._changed = False
         self._used: set[str] = set()
-        self._entries: dict[str, list[Any]] = {}
-        if place is None:
-            return
-        total, _, content = (read_private_file(place, _MOST_BYTES) or b"").partition(b"\n")
-        if total != _checksum(content):
-            return
-        try:
-            entries = json.loads(content)
-        except (ValueError, RecursionError):
-            return
-        if isinstance(entries, dict):
-            self._entries = entries
+        self._entries = read_private_json(place) if place else {}
 
     @classmethod
     @gc_seldom()
@@ -85,14 +68,7 @@ class DataCache:
         if not self._changed or self._place is None:
             return
         entries = {path: entry for path, entry in self._entries.items() if path in self._used}
-        with suppress(OSError, ValueError, TypeError):
-            content = json.dumps(entries, ensure_ascii=False).encode()
-            write_private_file(self._place, _checksum(content) + b"\n" + content)
-
-
-def _checksum(content: bytes) -> bytes:
-    """Return what finds damage; against others there are the owner and the rights of the file."""
-    return b"%08x" % zlib.crc32(content)
+        write_private_json(self._place, entries)
 
 
 def _stamp(path: Path) -> str:

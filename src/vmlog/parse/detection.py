@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from vmlog.knowledge.kept_results import KeptResults
 from vmlog.knowledge.line_format import Format
 
 # Different results that are kept; the members of a bundle have few.
@@ -76,7 +78,21 @@ class FormatDetector:
 
 
 def _more_specific_formats(formats: Sequence[Format]) -> dict[str, tuple[Format, ...]]:
-    """Return for each format those of smaller rank whose own samples it accepts."""
+    """Return for each format those of smaller rank whose own samples it accepts, from an earlier run if possible."""
+    by_id = {item.id: item for item in formats}
+    stated = repr([(item.id, item.rank, item.header, [one.line for one in item.samples]) for item in formats])
+    text = hashlib.sha256(stated.encode("utf-8", "backslashreplace")).hexdigest()
+    kept = KeptResults.of("formats")
+    names = kept.get(text)
+    try:
+        return {item.id: tuple(by_id[name] for name in names[item.id]) for item in formats}
+    except (KeyError, TypeError):  # new formats
+        found = _compared_formats(formats)
+    kept.put(text, {name: [item.id for item in items] for name, items in found.items()})
+    return found
+
+
+def _compared_formats(formats: Sequence[Format]) -> dict[str, tuple[Format, ...]]:
     headers = {item.id: re.compile(item.header) for item in formats}
     return {
         item.id: tuple(
