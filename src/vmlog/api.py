@@ -15,17 +15,11 @@ from vmlog.analysis.analysis import analyze_sources
 from vmlog.analysis.empty_reading import require_logs
 from vmlog.correlate.host_names import name_hosts
 from vmlog.errors import UsageError
-from vmlog.explanation.explanation import explanation_of
 from vmlog.facts.fact_store import FactStore
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.live.snapshot import OnSnapshot
-from vmlog.live.streams import file_reader, pipe_reader
-from vmlog.live.watch import watch_streams
-from vmlog.match.matcher import Matcher
 from vmlog.model import CauseMatch, CheckReport, HostFactSummary, Migration, Report
 from vmlog.parse.formats import load_formats
-from vmlog.read.event_frames import event_frame, runs_of_blocks
 from vmlog.read.options import ReadOptions
 from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
@@ -35,6 +29,7 @@ from vmlog.terms import ComparisonKey
 if TYPE_CHECKING:
     from vmlog.baseline.comparison import MigrationComparison
     from vmlog.checks.selection import CheckSelection
+    from vmlog.live.snapshot import OnSnapshot
     from vmlog.model import Story
     from vmlog.redaction.name_map import NameMap
 
@@ -222,6 +217,8 @@ class Events:
         Raises:
             NothingToAnalyseError: at the end, if no source held a log.
         """
+        from vmlog.read.event_frames import event_frame, runs_of_blocks
+
         formats = load_formats()
         reader = Reader(formats, self._options)
         # Making frames of blocks needs more threads than searching them, and more memory for each.
@@ -258,6 +255,9 @@ def watch(
         UsageError: nothing to read was given, or a limit is wrong.
         PatternErrors: a pattern file is wrong.
     """
+    from vmlog.live.streams import file_reader, pipe_reader
+    from vmlog.live.watch import watch_streams
+
     if not paths and stdin is None:
         raise UsageError("no source was given")
     knowledge = Knowledge.load(patterns)
@@ -278,6 +278,9 @@ def explain(text: str, *, patterns: Sequence[Path] = ()) -> list[CauseMatch]:
     Raises:
         PatternErrors: a pattern file is wrong.
     """
+    from vmlog.explanation.explanation import explanation_of
+    from vmlog.match.matcher import Matcher
+
     return explanation_of(Matcher(Knowledge.load(patterns).catalogue), text).matches
 
 

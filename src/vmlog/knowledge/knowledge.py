@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from vmlog.errors import PatternError, PatternErrors
-from vmlog.knowledge.answer_values import load_answer_values
 from vmlog.knowledge.catalogue import Catalogue, load_catalogue
-from vmlog.knowledge.check_file import load_checks
-from vmlog.knowledge.code_tables import load_cpu_table, load_statuses
-from vmlog.knowledge.fact_files import load_fact_files
-from vmlog.knowledge.fact_names import load_fact_names
 from vmlog.knowledge.format_file import load_format_files
-from vmlog.knowledge.hardware_versions import load_hardware_versions
 from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.location import patterns_dir
-from vmlog.knowledge.migrate_options import load_migrate_options
-from vmlog.knowledge.operations import load_operations
 from vmlog.knowledge.pattern_paths import find_pattern_files
-from vmlog.knowledge.progress_steps import load_progress
 from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
 from vmlog.knowledge.stage_lines import StageLines, load_stages
-from vmlog.knowledge.typed_words import load_typed_words
 from vmlog.version import __version__
 
 _T = TypeVar("_T")
 
 _TABLES: Final = (
-    load_answer_values,
-    load_operations,
-    load_progress,
-    load_typed_words,
-    load_statuses,
-    load_cpu_table,
-    load_hardware_versions,
-    load_migrate_options,
-    load_fact_names,
-    load_fact_files,
-    load_checks,
+    ("answer_values", "load_answer_values"),
+    ("operations", "load_operations"),
+    ("progress_steps", "load_progress"),
+    ("typed_words", "load_typed_words"),
+    ("code_tables", "load_statuses"),
+    ("code_tables", "load_cpu_table"),
+    ("hardware_versions", "load_hardware_versions"),
+    ("migrate_options", "load_migrate_options"),
+    ("fact_names", "load_fact_names"),
+    ("fact_files", "load_fact_files"),
+    ("check_file", "load_checks"),
 )
-"""The other tables, shapes and checks, which the modules that use them read themselves."""
+"""The other tables, shapes and checks: the modules here that read them, which those that use them load, and how."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +88,8 @@ class Knowledge:
     def errors(self) -> list[PatternError]:
         """Read every part and return all that is wrong with the files."""
         errors: list[PatternError] = []
-        for load in (load_format_files, load_stages, self._load_catalogue, load_stage_limits, *_TABLES):
+        parts: Sequence[Callable[[], Any]] = (load_format_files, load_stages, self._load_catalogue, load_stage_limits)
+        for load in (*parts, *_loaders_of_tables()):
             try:
                 load()
             except PatternErrors as error:
@@ -112,3 +104,8 @@ class Knowledge:
             return load()
         except PatternErrors:
             raise PatternErrors(self.errors()) from None
+
+
+def _loaders_of_tables() -> Iterator[Callable[[], Any]]:
+    for module, name in _TABLES:
+        yield getattr(import_module(f"vmlog.knowledge.{module}"), name)
