@@ -8,12 +8,12 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from benchmarks.bundles import Material, make
-from benchmarks.timing import VMLOG, Run, measure
+from benchmarks.timing import VMLOG, Command, Run, measure
 
 # Runs of what takes less than a second.
 _STARTS: Final = 7
@@ -46,18 +46,30 @@ GUARDED_PAIRS: Final = (
 )
 # Slow programs are not measured on more bytes of text than this.
 _MOST_FOR_SLOW: Final = 1_000_000_000
+READERS: Final = (1, 2, 4, 8)
+"""Values of `--jobs` of which the processor time is compared."""
 
 
-def compare_programs(size: float, times: int) -> tuple[Material, dict[str, Run]]:
-    """Write material of `size` MB and run all programs on it; the best of `times` runs counts."""
+def compare_programs(
+    size: float, times: int, *, is_healthy: bool = False, titles: Collection[str] = ()
+) -> tuple[Material, dict[str, Run]]:
+    """Write material and run programs on it; the best of some runs counts.
+
+    Args:
+        size: MB of text.
+        times: runs of each.
+        is_healthy: whether the logs are those of a host where nothing is wrong.
+        titles: the programs to run; all that are installed for none.
+    """
     with tempfile.TemporaryDirectory(prefix="vmlog-bench-") as name:
-        material = make(Path(name), size)
-        return material, _runs(material, Path(name), times)
+        material = make(Path(name), size, is_healthy=is_healthy)
+        return material, _runs(commands_of(material, Path(name)), material.text_bytes, times, titles)
 
 
-def _runs(material: Material, folder: Path, times: int) -> dict[str, Run]:
+def commands_of(material: Material, folder: Path) -> dict[str, Command]:
+    """Return all programs by title, with what they are run on; `folder` takes what they write."""
     python = sys.executable
-    commands: dict[str, list[str | Path]] = {
+    return {
         "zgrep bundle": [shutil.which("zgrep") or "zgrep", "-c", "Migration", *material.members],
         "inflate bundle": [python, "-m", "benchmarks.inflate", *material.members],
         "ripgrep -z bundle": ["rg", "-z", "-c", "Migration", *material.members],
@@ -73,11 +85,22 @@ def _runs(material: Material, folder: Path, times: int) -> dict[str, Run]:
         "libraries": [python, "-c", f"import {', '.join(_LIBRARIES)}"],
         "help": [*VMLOG, "--help"],
         "explain": [*VMLOG, "explain", "Migration considered a failure by the VMX"],
+        **{
+            f"analyze --jobs {jobs}": analyze_command(material.bundle, folder / "report.json", jobs) for jobs in READERS
+        },
     }
+
+
+def analyze_command(source: Path, report: Path, jobs: int) -> Command:
+    """Return the command that analyses a source with some processes."""
+    return [*VMLOG, "analyze", source, "-q", "--jobs", str(jobs), "-f", "json", "-o", report]
+
+
+def _runs(commands: Mapping[str, Command], text_bytes: int, times: int, titles: Collection[str]) -> dict[str, Run]:
     runs = {}
     for title, command in commands.items():
         slow = title.startswith(("naive", "lnav"))
-        if not shutil.which(command[0]) or (slow and material.text_bytes > _MOST_FOR_SLOW):
+        if (titles and title not in titles) or not shutil.which(command[0]) or (slow and text_bytes > _MOST_FOR_SLOW):
             continue
         print(f"{title} ...", file=sys.stderr)
         runs[title] = measure(command, 1 if slow else _STARTS if title in _SHORT else times)

@@ -6,18 +6,30 @@ import argparse
 import os
 import platform
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from benchmarks.bundles import Material, make_small
-from benchmarks.comparison import compare_programs, ratios
-from benchmarks.timing import ROOT, VMLOG, Run, measure
+from benchmarks.comparison import READERS, compare_programs, ratios
+from benchmarks.timing import ROOT, VMLOG, ProcessUse, Run, measure
 
 DOCUMENT: Final = ROOT / "docs" / "performance.md"
 _SMALL_MEMBERS: Final = 20_000
 _MARK: Final = "<!-- figures: written by `python -m benchmarks.run --write`, not by hand -->"
+_HOSTS: Final = {"busy": False, "healthy": True}
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What all programs took on one amount of text of one kind of host."""
+
+    host: str
+    size: float
+    material: Material
+    runs: Mapping[str, Run]
 
 
 def main() -> None:
@@ -29,12 +41,15 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=3, help="runs of each, the best one counts (default: 3)")
     parser.add_argument("--write", action="store_true", help="put the figures into docs/performance.md")
     options = parser.parse_args()
-    measured = [(size, *compare_programs(size, options.times)) for size in sorted(options.size)]
-    small = _small(options.times)
-    parts = [_table(size, material, runs) for size, material, runs in measured]
-    if len(measured) > 1:
-        parts.append(_growth([(material, runs) for _, material, runs in measured]))
-    parts.append(small)
+    measured = [
+        _Measured(host, size, *compare_programs(size, options.times, is_healthy=is_healthy))
+        for size in sorted(options.size)
+        for host, is_healthy in _HOSTS.items()
+    ]
+    parts = [_table(one) for one in measured]
+    if len(set(options.size)) > 1:
+        parts.append(_growth(measured[0], measured[-2]))
+    parts.append(_small(options.times))
     text = "\n\n".join(parts)
     print(text)
     if options.write:
@@ -53,28 +68,50 @@ def _small(times: int) -> str:
     )
 
 
-def _table(size: float, material: Material, runs: Mapping[str, Run]) -> str:
-    lines = [f"### {size:,.0f} MB of text", ""]
-    lines += ["| What | Seconds | Processor seconds | Text, MB/s | Peak memory, MB |", "|---|---|---|---|---|"]
+def _table(measured: _Measured) -> str:
+    material, runs = measured.material, measured.runs
+    lines = [f"### {measured.size:,.0f} MB of text of a {measured.host} host", ""]
+    lines += [
+        "| What | Seconds | Processor seconds | of each process | Text, MB/s | Peak memory, MB | of each process |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for title, run in runs.items():
-        text = material.text_bytes if title.endswith("bundle") else material.log_bytes if title.endswith("log") else 0
+        text = _text_bytes(title, material)
         speed = f"{text / run.seconds / 1e6:.0f}" if text else ""
-        lines.append(f"| {title} | {run.seconds:.2f} | {run.cpu_seconds:.2f} | {speed} | {run.peak_mb:.0f} |")
+        cpu = _each(run, lambda one: f"{one.cpu_seconds:.2f}")
+        memory = _each(run, lambda one: f"{one.peak_mb:.0f}")
+        lines.append(
+            f"| {title} | {run.seconds:.2f} | {run.cpu_seconds:.2f} | {cpu} | {speed} | {run.peak_mb:.0f} | {memory} |"
+        )
     lines += ["", "| Ratio (smaller is better) | |", "|---|---|"]
     lines += [f"| {name} | {ratio:.2f} |" for name, ratio in ratios(runs).items()]
+    one, *more = (runs[f"analyze --jobs {jobs}"].cpu_seconds for jobs in READERS)
+    shares = ", ".join(f"{cpu / one:.2f} with {jobs}" for jobs, cpu in zip(READERS[1:], more, strict=True))
+    lines += ["", f"Processor time of `analyze --jobs N` in that of `--jobs 1`: {shares}."]
     lines += ["", f"The members inflate {material.text_bytes / material.stored_bytes:.1f} times."]
     return "\n".join(lines)
 
 
-def _growth(measured: Sequence[tuple[Material, Mapping[str, Run]]]) -> str:
+def _text_bytes(title: str, material: Material) -> int:
+    """Return how much text a program was run on."""
+    if title.endswith(" log"):
+        return material.log_bytes
+    return material.text_bytes if title.endswith(" bundle") or "--jobs" in title else 0
+
+
+def _each(run: Run, shown: Callable[[ProcessUse], str]) -> str:
+    """Return a figure of each process of a run that has several, the program's first."""
+    return " + ".join(map(shown, run.processes)) if len(run.processes) > 1 else ""
+
+
+def _growth(few: _Measured, many: _Measured) -> str:
     """Return how time and memory grow from the smallest to the largest size, as a table."""
-    (less, few), (more, many) = measured[0], measured[-1]
-    factor = more.text_bytes / less.text_bytes
+    factor = many.material.text_bytes / few.material.text_bytes
+    titles: Sequence[str] = ("analyze bundle", "analyze log", "events bundle", "events log")
     lines = [f"### {factor:.1f} times the text", "", "| What | Times the seconds | Times the memory |", "|---|---|---|"]
-    lines += [
-        f"| {title} | {many[title].seconds / few[title].seconds:.1f} | {many[title].peak_mb / few[title].peak_mb:.2f} |"
-        for title in ("analyze bundle", "analyze log", "events bundle", "events log")
-    ]
+    for title in titles:
+        one, other = few.runs[title], many.runs[title]
+        lines.append(f"| {title} | {other.seconds / one.seconds:.1f} | {other.peak_mb / one.peak_mb:.2f} |")
     return "\n".join(lines)
 
 

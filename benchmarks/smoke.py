@@ -1,7 +1,7 @@
 """Guard the speed with small measurements: `python -m benchmarks.smoke [--store]`.
 
-Two guards compare ratios of processor time with the stored ones. In whole runs on 60 MB, start and preparation outweigh
-reading; the cost of one more MB is that of reading alone.
+Two guards compare ratios of processor time with the stored ones, each for the logs of a busy and of a healthy host. In
+whole runs on 60 MB, start and preparation outweigh reading; the cost of one more MB is that of reading alone.
 """
 
 from __future__ import annotations
@@ -21,10 +21,15 @@ _MEGABYTES: Final = 60.0
 _TIMES: Final = 3
 # What is much worse counts only when it is so in each of this many measurements.
 _ATTEMPTS: Final = 3
+_OF_HEALTHY: Final = ("analyze bundle", "naive bundle")
 
 
 def _whole_runs() -> dict[str, float]:
-    return ratios(compare_programs(_MEGABYTES, _TIMES)[1], GUARDED_PAIRS, cpu=True)
+    titles = {title for pair in GUARDED_PAIRS for title in pair}
+    busy = ratios(compare_programs(_MEGABYTES, _TIMES, titles=titles)[1], GUARDED_PAIRS, cpu=True)
+    runs = compare_programs(_MEGABYTES, _TIMES, is_healthy=True, titles={*_OF_HEALTHY})[1]
+    healthy = ratios(runs, [_OF_HEALTHY], cpu=True)
+    return busy | {f"healthy host: {name}": ratio for name, ratio in healthy.items()}
 
 
 # How much worse than the stored ratio each guard lets pass. Runs of whole programs differ by up to a fifth on a busy

@@ -6,6 +6,7 @@ fills in the time, which is fast enough to feed a benchmark.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,11 @@ SCRIPTS: Final = {
 _POOL: Final = 8_000
 _BATCH: Final = 4_000
 _PER_SECOND: Final = 40
+_HEALTHY_ONE_IN: Final = 3_000
+_TROUBLE: Final = re.compile(
+    r"HBX: |APD|container group|caught exception|RequestCanceled|Failed to (?:read buffer|unregister)|Lost access"
+)
+"""What a busy host writes again and again and a healthy one hardly ever: texts that migrations fail with, too."""
 _ISO, _LOCAL, _BSD, _UPTIME, _BOOT = "\0", "\1", "\2", "\3", "\4"
 _MARKS: Final = Stamps(_ISO, _ISO, _ISO, _LOCAL, _BSD, _BSD, _UPTIME, _BOOT, _BOOT)
 
@@ -51,7 +57,15 @@ class Stream:
         return self.chunks
 
 
-def generate_log(kind: str, generation: str, megabytes: float, seed: int = 1, migrations: Sequence[str] = ()) -> Stream:
+def generate_log(
+    kind: str,
+    generation: str,
+    megabytes: float,
+    seed: int = 1,
+    migrations: Sequence[str] = (),
+    *,
+    is_healthy: bool = False,
+) -> Stream:
     """Return one host's (or vCenter's) log of about `megabytes` million bytes.
 
     Args:
@@ -61,6 +75,7 @@ def generate_log(kind: str, generation: str, megabytes: float, seed: int = 1, mi
         seed: Same seed, same bytes.
         migrations: Keys of `SCRIPTS`; these migrations are spread evenly over the log. Only what the log `kind` of the
             source host (vCenter for `vpxd`) shows of them is in the stream.
+        is_healthy: Of trouble on the host only one record in 3,000 tells, else about one in 30 as on a busy host.
 
     Raises:
         KeyError: Unknown generation or migration.
@@ -84,17 +99,20 @@ def generate_log(kind: str, generation: str, megabytes: float, seed: int = 1, mi
         for number, name in enumerate(migrations)
     )
     mine = [entry for entry in tape.entries if entry.log is log and entry.machine == machine]
-    writer = _Writer(world, machine, pool, rng)
+    troubles = [text for text in pool if _TROUBLE.search(text)] if is_healthy else []
+    usual = [text for text in pool if not _TROUBLE.search(text)] if is_healthy else pool
+    writer = _Writer(world, machine, usual, troubles, rng)
     return Stream(writer.chunks(total, sorted(mine, key=lambda entry: entry.at)), truths)
 
 
 class _Writer:
     """Merges pooled traffic, `_PER_SECOND` records a second, with scripted entries."""
 
-    def __init__(self, world: World, machine: str, pool: list[str], rng: Random) -> None:
+    def __init__(self, world: World, machine: str, pool: list[str], troubles: list[str], rng: Random) -> None:
         self._world = world
         self._clock = world.clock(machine)
         self._pool = pool
+        self._troubles = troubles
         self._rng = rng
 
     def chunks(self, total: int, scripted: list[Entry]) -> Iterator[bytes]:
@@ -119,6 +137,8 @@ class _Writer:
         texts = []
         for number, text in enumerate(self._rng.choices(self._pool, k=_PER_SECOND)):
             fraction = _FRACTIONS[number]
+            if self._troubles and self._rng.random() < 1 / _HEALTHY_ONE_IN:
+                text = self._rng.choice(self._troubles)
             text = text.replace(_ISO, f"{iso}{fraction}Z")
             if not text.startswith(iso):
                 text = (
