@@ -86,8 +86,8 @@ OutputFiles = Annotated[
     ),
 ]
 _JOBS_HELP: Final = (
-    "How many threads share the work; by default one for each core, at most four. "
-    "A process that reads large sources is one of them. The result is the same."
+    "How many processes read large sources, or threads small ones; by default one for each core, at most eight. "
+    "The result is the same."
 )
 
 
@@ -175,15 +175,23 @@ class RunOptions:
             reader_process=reader_process,
         )
 
-    def start_reader_process(self, context: typer.Context, sources: list[str]) -> ReaderProcess | None:
-        """Start a process that reads the sources, where that saves time; it starts while the library is loaded."""
+    def start_reader_process(
+        self, context: typer.Context, sources: list[str], *, with_helpers: bool = True
+    ) -> ReaderProcess | None:
+        """Start a process that reads the sources, where that saves time; it starts while the library is loaded.
+
+        Args:
+            context: the process ends with it.
+            sources: what it will read.
+            with_helpers: whether helpers take excerpts; whole blocks need none.
+        """
         from vmlog.readers.process import ReaderProcess, usable_cores, worth_a_process
 
         processes = self.jobs or usable_cores()
         if processes < 2 or not worth_a_process(sources):
             return None
         try:
-            process = ReaderProcess(processes)
+            process = ReaderProcess(processes if with_helpers else 1)
         except OSError:
             return None
         context.call_on_close(process.close)

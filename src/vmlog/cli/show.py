@@ -87,7 +87,7 @@ def _told(
 ) -> Story | None:
     """Return the story; None where several migrations fit, which are listed then."""
     around = chosen.story.around_seconds()
-    first, second = (chosen.run.start_reader_process(context, sources) for _ in range(2))
+    first, second = (chosen.run.start_reader_process(context, sources, with_helpers=one) for one in (True, False))
     from vmlog.cli.lazy_api import api
     from vmlog.story.chosen_migration import SeveralMigrationsError
 
