@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
@@ -15,6 +15,7 @@ from vmlog.knowledge.cause_file import read_cause
 from vmlog.knowledge.condition import Condition
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.document import LoadedFile, read_documents
+from vmlog.knowledge.frozen_objects import frozen
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.pattern_paths import find_pattern_files
 from vmlog.knowledge.template import Template
@@ -139,4 +140,10 @@ def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
 # Without an argument and with an empty one are two calls to `lru_cache`, and one catalogue.
 @lru_cache(maxsize=8)
 def _load(directories: tuple[Path, ...]) -> Catalogue:
+    paths, errors = find_pattern_files(directories)
+    make = partial(_read, directories)
+    return make() if errors else frozen("causes", paths, make)
+
+
+def _read(directories: tuple[Path, ...]) -> Catalogue:
     return read_causes(directories, DataCache.of(directories))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from vmlog.errors import Location, PatternErrors
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.document import Document, read_documents
 from vmlog.knowledge.fact_names import load_fact_names
+from vmlog.knowledge.frozen_objects import frozen
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.release import is_between
 from vmlog.knowledge.section import Section
@@ -164,9 +165,12 @@ def load_fact_files() -> Mapping[str, FactFile]:
     Raises:
         PatternErrors: with all that is wrong with any file.
     """
-    folder = patterns_dir() / "facts"
-    cache_file = DataCache.of([folder])
-    paths = sorted(folder.glob("*.toml"))
+    paths = sorted((patterns_dir() / "facts").glob("*.toml"))
+    return frozen("facts", paths, partial(_read_fact_files, paths))
+
+
+def _read_fact_files(paths: Sequence[Path]) -> dict[str, FactFile]:
+    cache_file = DataCache.of([patterns_dir() / "facts"])
     loaded, errors = read_documents(
         [(path, shown_path(path)) for path in paths], read_fact_file, cache_file, ("tests",)
     )

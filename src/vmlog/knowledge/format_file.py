@@ -10,6 +10,7 @@ from typing import Final
 from vmlog.errors import PatternErrors
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.document import Document, read_documents
+from vmlog.knowledge.frozen_objects import frozen
 from vmlog.knowledge.line_format import GROUPS, LAYERS, LINE_COLUMNS, STAMP_KINDS, Format, FormatSample
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.section import Section
@@ -139,4 +140,5 @@ def load_format_files() -> tuple[Format, ...]:
         PatternErrors: with all that is wrong with any file.
     """
     folder = patterns_dir() / "formats"
-    return read_format_files(folder, DataCache.of([folder]))
+    paths = sorted(folder.glob("*.toml"))
+    return frozen("lines", paths, lambda: read_format_files(folder, DataCache.of([folder])))

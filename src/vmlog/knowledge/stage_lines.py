@@ -11,6 +11,7 @@ from typing import Final
 from vmlog.errors import PatternErrors
 from vmlog.knowledge.data_cache import DataCache
 from vmlog.knowledge.document import Document, read_documents
+from vmlog.knowledge.frozen_objects import frozen
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.sample import Sample, read_samples
@@ -267,7 +268,8 @@ def load_stages() -> StageLines:
         PatternErrors: when a file is wrong.
     """
     folders = [patterns_dir() / "stages", patterns_dir() / "context"]
-    return read_stage_lines(folders, DataCache.of(folders))
+    paths = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
+    return StageLines(frozen("stages", paths, lambda: read_stage_lines(folders, DataCache.of(folders)).lines))
 
 
 def read_stage_lines(folders: Sequence[Path], cache: DataCache | None = None) -> StageLines:
