@@ -40,7 +40,7 @@ def _read_apart(sources: Sequence[str]) -> SourceRecords:
     for source in sources:
         observer, own_store = Observer(KNOWLEDGE, matcher), FactStore(load_fact_files().values())
         reader = Reader(compile_formats(KNOWLEDGE.formats), ReadOptions(jobs=1), observer, own_store)
-        readings.append(reader.run([source]))
+        readings.append(reader.run([source], observer))
         merged.add_kept(observer.kept)
         for piece in own_store.pieces:
             store.add(piece)

@@ -12,8 +12,6 @@ from simulator.scenario import Built
 from tests.support.cluster import build_cluster
 from tests.support.trees import put
 from vmlog.analysis.analysis import analyze_sources
-from vmlog.analysis.checking import check_sources
-from vmlog.checks.selection import CheckSelection
 from vmlog.fleet.bundle_row import BundleRow, FleetOptions
 from vmlog.fleet.map_bundles import map_bundle
 from vmlog.fleet.reduce_bundles import FleetResult, reduce_bundles
@@ -57,11 +55,6 @@ def mapped(sources: Sequence[str], folder: Path) -> list[BundleRow]:
 def run_fleet(sources: Sequence[str], folder: Path) -> FleetResult:
     """Read bundles one after the other, and judge them."""
     return reduce_bundles(folder, mapped(sources, folder), FleetOptions())
-
-
-def of_one_run(sources: Sequence[str]) -> tuple[bytes, bytes]:
-    """Return the reports of `analyze` and `check` over all sources, as JSON."""
-    return of_one_analysis(sources), as_json(check_sources(sources, KNOWLEDGE, CheckSelection(), ReadOptions()))
 
 
 def of_one_analysis(sources: Sequence[str]) -> bytes:

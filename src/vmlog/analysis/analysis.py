@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from vmlog.analysis.empty_reading import nothing_to_analyse, require_logs
-from vmlog.analysis.host_files import networks_of, shelf_of
+from vmlog.analysis.host_files import CLUSTER_FACTS, networks_of, shelf_of
 from vmlog.analysis.source_records import SourceRecords, read_sources
 from vmlog.baseline.successes import with_baselines
 from vmlog.correlate.completion import complete_observations
@@ -18,14 +18,11 @@ from vmlog.diagnose.host_episodes import find_episodes
 from vmlog.diagnose.loose_messages import find_loose_messages
 from vmlog.diagnose.unexplained import UnexplainedMessages
 from vmlog.facts.fact_store import FactStore
-from vmlog.facts.gathering import FactShelf
-from vmlog.facts.host_networks import HostNetworks
 from vmlog.gc_seldom import gc_seldom
-from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.match.matcher import Matcher
-from vmlog.model import ClockOffset, Incident, Migration, Notice, Report
+from vmlog.model import CheckReport, ClockOffset, Incident, Migration, Notice, Report
 from vmlog.observe.loose import is_stray
 from vmlog.read.not_understood import find_foreign, find_not_understood
 from vmlog.read.options import ReadOptions
@@ -71,7 +68,21 @@ def judge_records(records: SourceRecords, limits: StageLimits) -> Report:
     """
     joined = _joined(records)
     del records  # holds every observation
-    return _judged(joined, joined.timelines.dropping(), limits)
+    return _Judgement(joined, limits).report(joined.timelines.dropping())
+
+
+def judge_with_checks(records: SourceRecords, limits: StageLimits) -> tuple[Report, CheckReport | None]:
+    """Return the report on every migration in what was read, and what the configuration says; see `judge_records`.
+
+    Returns:
+        The report, and the results of the checks that were asked about its incidents, with all hosts whose files are
+        there; None where there are none.
+    """
+    joined = _joined(records)
+    del records  # holds every observation
+    judgement = _Judgement(joined, limits)
+    report = judgement.report(joined.timelines.dropping())
+    return report, judgement.checks(report)
 
 
 def analysed_sources(
@@ -89,7 +100,7 @@ def analysed_sources(
         NothingToAnalyseError: no source held a log of VMware's programs; its message says why.
     """
     joined = _joined(read_sources(sources, knowledge, options))
-    return Analysed(_judged(joined, joined.timelines, limits), joined.timelines, joined.reading)
+    return Analysed(_Judgement(joined, limits).report(joined.timelines), joined.timelines, joined.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,64 +136,76 @@ def _joined(records: SourceRecords) -> _Joined:
     return _Joined(records.matcher, reading, timelines, clocks, records.store, notices)
 
 
-@gc_seldom()
-def _judged(joined: _Joined, timelines: Iterable[Timeline], limits: StageLimits) -> Report:
-    """Return the report on the migrations of some timelines, in their order."""
-    matcher, reading, store = joined.matcher, joined.reading, joined.store
-    shelf = shelf_of(store, reading)
-    networks = networks_of(shelf)
-    testify = _Testimony(matcher.catalogue, shelf, networks)
-    diagnosis = Diagnosis(matcher, _log_ends(reading), limits, networks)
-    migrations: list[Migration] = []
-    unexplained = UnexplainedMessages()
-    set_back: dict[Notice, None] = {}
-    for timeline in timelines:
-        item = diagnosis.judge(timeline)
-        if isinstance(item, Incident) and not store.is_empty:
-            item = testify(item)
-        migrations.append(item)
-        if backward := find_backward(timeline.stage_events):
-            set_back.setdefault(backward.notice)
-        needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
-        if isinstance(item, Incident) and not item.causes and not needs_none:
-            unexplained.add(timeline)
-    migrations = with_baselines(migrations)
-    return Report(
-        vmlog=__version__,
-        catalogue=matcher.catalogue.version,
-        sources=reading.sources,
-        coverage=reading.coverage,
-        clocks=joined.clocks,
-        migrations=tuple(migrations),
-        incidents=tuple(item for item in migrations if isinstance(item, Incident)),
-        unexplained=unexplained.found(),
-        trouble=find_episodes(joined.timelines.trouble),
-        warnings=(
-            *reading.notices,
-            *store.notices,
-            *diagnosis.notices,
-            *unexplained.notices,
-            *counted_notices((*clock_notices(joined.clocks), *set_back, *joined.notices)),
-        ),
-    )
+class _Judgement:
+    """Judges what was joined."""
 
+    def __init__(self, joined: _Joined, limits: StageLimits) -> None:
+        self._joined = joined
+        self._shelf = shelf_of(joined.store, joined.reading)
+        self._networks = networks_of(self._shelf)
+        self._limits = limits
 
-class _Testimony:
-    """Asks the configuration about incidents; what that needs is loaded for the first one."""
+    @gc_seldom()
+    def report(self, timelines: Iterable[Timeline]) -> Report:
+        """Return the report on the migrations of some timelines, in their order."""
+        joined = self._joined
+        matcher, reading, store = joined.matcher, joined.reading, joined.store
+        diagnosis = Diagnosis(matcher, _log_ends(reading), self._limits, self._networks)
+        migrations: list[Migration] = []
+        unexplained = UnexplainedMessages()
+        set_back: dict[Notice, None] = {}
+        for timeline in timelines:
+            item = diagnosis.judge(timeline)
+            if isinstance(item, Incident) and not store.is_empty:
+                item = self._witness.testify(item)
+            migrations.append(item)
+            if backward := find_backward(timeline.stage_events):
+                set_back.setdefault(backward.notice)
+            needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
+            if isinstance(item, Incident) and not item.causes and not needs_none:
+                unexplained.add(timeline)
+        migrations = with_baselines(migrations)
+        return Report(
+            vmlog=__version__,
+            catalogue=matcher.catalogue.version,
+            sources=reading.sources,
+            coverage=reading.coverage,
+            clocks=joined.clocks,
+            migrations=tuple(migrations),
+            incidents=tuple(item for item in migrations if isinstance(item, Incident)),
+            unexplained=unexplained.found(),
+            trouble=find_episodes(joined.timelines.trouble),
+            warnings=(
+                *reading.notices,
+                *store.notices,
+                *diagnosis.notices,
+                *unexplained.notices,
+                *counted_notices((*clock_notices(joined.clocks), *set_back, *joined.notices)),
+            ),
+        )
 
-    def __init__(self, catalogue: Catalogue, shelf: FactShelf, networks: HostNetworks) -> None:
-        self._catalogue = catalogue
-        self._shelf = shelf
-        self._networks = networks
+    def checks(self, report: Report) -> CheckReport | None:
+        """Return what the checks found that were asked about the incidents of the report, with all hosts."""
+        from vmlog.analysis.checking import summarise_hosts
 
-    def __call__(self, incident: Incident) -> Incident:
-        return self._witness.testify(incident)
+        hosts = self._shelf.outlines(CLUSTER_FACTS)
+        if not hosts:
+            return None
+        return CheckReport(
+            vmlog=report.vmlog,
+            catalogue=report.catalogue,
+            sources=report.sources,
+            hosts=summarise_hosts(hosts),
+            results=self._witness.results,
+            warnings=tuple(self._joined.store.notices),
+        )
 
     @cached_property
     def _witness(self) -> ConfigurationWitness:
+        """The configuration as a witness; what it needs is loaded for the first incident."""
         from vmlog.analysis.witness import witness_of
 
-        return witness_of(self._shelf, self._networks, self._catalogue)
+        return witness_of(self._shelf, self._networks, self._joined.matcher.catalogue)
 
 
 def _log_ends(reading: Reading) -> dict[str, datetime]:

@@ -13,6 +13,8 @@ from vmlog.facts.host_networks import NETWORK_FACTS, HostNetworks
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.read.reading import Reading
 
+CLUSTER_FACTS: Final = frozenset({"cluster.name", "cluster.address", "cluster.version", "cluster.build", "vmk.address"})
+"""The facts that tell which other hosts there are."""
 _NOTHING_LOGGED: Final[Mapping[str, Sequence[Fact]]] = MappingProxyType({})
 
 

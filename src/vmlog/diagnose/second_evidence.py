@@ -54,6 +54,12 @@ class ConfigurationWitness:
         self._networks = networks
         self._known: dict[tuple[str, ...], tuple[CheckResult, ...]] = {}
 
+    @property
+    def results(self) -> tuple[CheckResult, ...]:
+        """What the checks found that were asked for incidents so far, each once, as far as they apply."""
+        found = dict.fromkeys(result for results in self._known.values() for result in results)
+        return tuple(result for result in found if result.result is not CheckOutcome.NOT_APPLICABLE)
+
     def testify(self, incident: Incident) -> Incident:
         """Return the incident with what the configuration says of it, also in the remedies of its causes.
 

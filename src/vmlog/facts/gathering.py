@@ -170,6 +170,29 @@ class FactShelf:
                     table.add(file.read().facts.get("", ()))
             yield group.known_name, table
 
+    def outlines(self, names: frozenset[str]) -> list[HostFacts]:
+        """Return the hosts with no more than some facts, of the newest bundle of each, by name.
+
+        Which of their files are there is told without reading these.
+
+        Args:
+            names: the facts; the files that state them are read.
+        """
+        hosts: dict[str, HostFacts] = {}
+        for group in self._groups:
+            table = FactTable()
+            for file in group.files:
+                if not file.shape.gives.isdisjoint(names) and not is_of_vm(file.shape):
+                    table.add(fact for fact in file.read().facts.get("", ()) if fact.name in names)
+            unread = [FileFacts(file, {}, {}, file.is_cut) for file in group.files]
+            has_vms = any(is_of_vm(file.shape) for file in group.files)
+            identity = group.identity
+            states = tuple(file_states(unread, identity.version, self._shapes, has_vms=has_vms))
+            name = _name_of(group)
+            one = HostFacts(name, identity.version, identity.build, identity.collected_utc, table, {}, states)
+            hosts[name.lower()] = max(hosts.get(name.lower(), one), one, key=_collected)
+        return [host for _, host in sorted(hosts.items())]
+
     def gather(self) -> GatheredHosts:
         """Read all files; of very many hosts only the first."""
         hosts: dict[str, HostFacts] = {}

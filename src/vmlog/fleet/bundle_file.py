@@ -175,7 +175,7 @@ def write_bundle_file(path: Path, source: str, content: BundleContent) -> None:
     number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(number, "wb") as stream:
-            stream.write(_sealed(whole))
+            stream.write(sealed_file(whole))
         Path(name).replace(path)
     except BaseException:
         with suppress(OSError):
@@ -201,7 +201,7 @@ def read_bundle_file(path: Path, source: str, knowledge: Knowledge) -> BundleCon
         raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
 
 
-def _sealed(whole: pl.DataFrame) -> bytes:
+def sealed_file(whole: pl.DataFrame) -> bytes:
     """Return a frame as Parquet with the SHA-256 of the file in its footer, where zeros stood when it was taken."""
     buffer = BytesIO()
     whole.write_parquet(buffer, compression="zstd", metadata={_SUM: _SUM_TAG + _NO_SUM})

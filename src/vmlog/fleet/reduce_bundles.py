@@ -7,12 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vmlog.analysis.analysis import judge_records
-from vmlog.analysis.checking import check_records
+from vmlog.analysis.analysis import judge_with_checks
 from vmlog.analysis.empty_reading import nothing_to_analyse
 from vmlog.analysis.source_records import SourceRecords
-from vmlog.checks.selection import CheckSelection
-from vmlog.errors import NothingToAnalyseError
 from vmlog.facts.fact_store import FactStore
 from vmlog.fleet.bundle_file import read_bundle_file
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
@@ -49,9 +46,9 @@ class FleetResult:
     Attributes:
         rows: the bundles, by source; those with the content of another one are `repeated`.
         report: the same as one run of `analyze` over all bundles gives.
-        checks: the same as one run of `check` over all bundles gives; None where no bundle holds a file that states
-            facts.
-        hosts: the hosts whose configuration was read.
+        checks: what the checks found that were asked about the incidents, with the files that are there of each host;
+            None where no bundle holds a file that states facts. All pairs of a company's hosts would be too many.
+        hosts: the hosts of which there are such files.
         missing: hosts without a bundle, the one with the most incidents first.
     """
 
@@ -77,11 +74,7 @@ def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOption
     knowledge = Knowledge.load(options.patterns)
     limits = knowledge.stage_limits.changed(dict(options.stall), options.slow)
     told = _with_repeated(sorted(rows, key=lambda row: row.source))
-    report = judge_records(_records(folder, told, knowledge), limits)
-    try:
-        checks = check_records(_records(folder, told, knowledge), CheckSelection())
-    except NothingToAnalyseError:
-        checks = None
+    report, checks = judge_with_checks(_records(folder, told, knowledge), limits)
     return FleetResult(told, report, checks, checks.hosts if checks else (), tuple(hosts_without_bundle(report)))
 
 
