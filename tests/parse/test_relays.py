@@ -10,7 +10,6 @@ import pytest
 from tests.support.hang_limit import no_hang
 from tests.support.relays import OUTER
 from vmlog.parse.formats import load_formats
-from vmlog.read.first_record import is_head
 
 FORMATS = load_formats()
 ANCHOR = datetime(2025, 1, 1, tzinfo=UTC)
@@ -39,7 +38,7 @@ def test_a_relayed_line_gives_the_same_columns_as_before(outer: str, inner: str)
     assert relayed == direct
     assert relayed["host"] == "esx-b2.example.com"
     assert relayed["ts_utc"].second == 12
-    assert is_head(FORMATS, outer + inner)
+    assert FORMATS.record_start.accepts(outer + inner)
 
 
 @pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)
@@ -51,7 +50,7 @@ def test_what_continues_a_record_does_so_behind_a_relay(outer: str) -> None:
     ]
     assert pl.Series(lines).str.contains(FORMATS.continuation_regex).all()
     assert parse(lines)["continuation"].all()
-    assert not any(is_head(FORMATS, line) for line in lines)
+    assert not any(FORMATS.record_start.accepts(line) for line in lines)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +80,7 @@ def test_a_third_relay_is_one_too_many() -> None:
 def test_no_header_of_relays_is_read_for_ever() -> None:
     lines = ["a=b " * 600_000, "host=a " + "b=c, " * 600_000, "Sep  9 10:11:15 " + "a.b:c@d/" * 600_000]
     with no_hang():
-        assert [is_head(FORMATS, line) for line in lines] == [False, False, True]
+        assert [FORMATS.record_start.accepts(line) for line in lines] == [False, False, True]
     parse([line[:100_000] for line in lines])
 
 
@@ -98,7 +97,7 @@ def test_no_header_of_relays_is_read_for_ever() -> None:
     ],
 )
 def test_a_dated_line_of_a_known_program_stands_alone(line: str) -> None:
-    assert is_head(FORMATS, line)
+    assert FORMATS.record_start.accepts(line)
     assert parse([line])["continuation"].to_list() == [False]
 
 

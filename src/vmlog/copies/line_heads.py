@@ -20,7 +20,7 @@ LINE_SEPARATOR: Final = "\u2028"
 """Separates the lines of a record that stand in one line of the member (Unicode's character of that name)."""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def compiled_headers(regex: str) -> re.Pattern[str]:
-    """Return the regex of all headers compiled, which takes 20 ms, once for all that ask for it."""
+    """Return a regex of all formats compiled, which takes up to 20 ms, once for all that ask for it."""
     return re.compile(regex)

@@ -139,9 +139,10 @@ def paths_regex(shapes: Iterable[FactFile]) -> str:
     Every path of a source is asked: base names are looked at once, whatever the number of folders.
     """
     tails = [tail for shape in shapes for tail in shape.tails]
-    names = "|".join(tail for tail in tails if "/" not in tail.replace("[^/]", ""))
+    # What all names have in common is written once: half as much to compile.
+    names = "|".join(tail[len(_NUMBERED) : -len(_FRAGMENT)] for tail in tails if "/" not in tail.replace("[^/]", ""))
     others = "|".join(tail for tail in tails if "/" in tail.replace("[^/]", ""))
-    found = ["(?:[^/]*+/)*+(?:" + names + ")"] if names else []
+    found = [f"(?:[^/]*+/)*+{_NUMBERED}(?:{names}){_FRAGMENT}"] if names else []
     return "|".join(found + (["(?:.*/)?(?:" + others + ")"] if others else []))
 
 

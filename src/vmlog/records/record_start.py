@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from typing import Final
+
+from vmlog.copies.line_heads import compiled_headers
 
 FIRST_RECORD_BYTES: Final = 64 * 1024
 """The first record of a log is looked for in so many bytes; beyond them, nothing is kept back."""
@@ -19,7 +19,7 @@ class RecordStart:
 
     def accepts(self, line: str) -> bool:
         """Return whether a line begins a record."""
-        head, continuation = map(_compiled, self._regexes)
+        head, continuation = map(compiled_headers, self._regexes)
         return bool(head.match(line)) and not continuation.match(line)
 
     def first_in(self, data: bytes) -> int | None:
@@ -30,8 +30,3 @@ class RecordStart:
                 return position
             position += len(line) + 1
         return None
-
-
-@cache
-def _compiled(regex: str) -> re.Pattern[str]:
-    return re.compile(regex)
