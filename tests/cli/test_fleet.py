@@ -192,6 +192,7 @@ def test_a_folder_that_is_none_for_a_fleet_is_refused_before_anything_is_read(ru
         (["bundles"], "name the fleet folder: -o DIR"),
         (["-o", "fleet"], "name at least one bundle"),
         (["-", "-o", "fleet"], "--list - reads names from there"),
+        (["below", "-o", "little", "--worker-memory", "100M"], "must be at least 400M"),
         (["bundles", "-o", "fleet", "--list", "none.txt"], "--list none.txt cannot be read"),
     ):
         done = run("fleet", *arguments)
@@ -230,11 +231,14 @@ def test_processes_and_dask_give_the_same_folder(tmp_path):
 
 @posix
 @pytest.mark.slow
-def test_an_interrupt_ends_everything_and_the_next_run_goes_on(bundles, tmp_path):
+@pytest.mark.parametrize("options", [(), ("--scheduler", "local")], ids=["processes", "dask"])
+def test_an_interrupt_ends_everything_and_the_next_run_goes_on(bundles, tmp_path, options):
     pytest.importorskip("obstore")
+    if options:
+        pytest.importorskip("distributed")
     names = sorted(path.name for path in bundles.iterdir())
     objects = {f"bundles/{name}": (bundles / name).read_bytes() for name in names}
-    command = [sys.executable, "-m", "vmlog", "fleet", "s3://bundles", "-o", "fleet", "--jobs", "1"]
+    command = [sys.executable, "-m", "vmlog", "fleet", "s3://bundles", "-o", "fleet", "--jobs", "1", *options]
     with object_store(objects) as (variables, asked):
         environment = {**os.environ, **variables}
         pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}

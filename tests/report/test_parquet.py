@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.report_samples import EVERYTHING, FAILED, QUIET
 from vmlog.model import Report
-from vmlog.report import write_parquet
+from vmlog.report import parquet_rows
 from vmlog.report.registry import write_report
 from vmlog.report.rows import COLUMNS
 
@@ -53,6 +53,6 @@ def test_report_without_incidents_keeps_the_schema() -> None:
 
 def test_rows_that_are_made_in_parts_are_those_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = frame(EVERYTHING)
-    monkeypatch.setattr(write_parquet, "_ROWS_AT_ONCE", 1)
+    monkeypatch.setattr(parquet_rows, "_ROWS_AT_ONCE", 1)
     assert whole.height > 2
     assert frame(EVERYTHING).equals(whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
 import typer
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from vmlog.fleet.bundle_row import FleetOptions
     from vmlog.fleet.engine_dask import DaskWorkers
     from vmlog.fleet.engine_processes import ProcessWorkers
+
+
+# With half of it the libraries of a worker that has nothing to read do not start.
+_LEAST_MEMORY: Final = 400_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,8 +113,12 @@ class WorkerOptions:
         """Return the workers for so many bundles.
 
         Raises:
-            UsageError: there is no such scheduler, or Dask is not installed.
+            UsageError: there is no such scheduler, Dask is not installed, or the memory is too little for any bundle.
         """
+        if self.memory is not None and self.memory < _LEAST_MEMORY:
+            raise UsageError(
+                f"--worker-memory must be at least {_LEAST_MEMORY // 1_000_000}M, what a worker needs itself"
+            )
         jobs = max(1, min(self.jobs or _cores(), bundles))
         if self.scheduler:
             from vmlog.fleet.engine_dask import DaskWorkers

@@ -18,6 +18,8 @@ Answer = TypeVar("Answer")
 
 ATTEMPTS: Final = 2
 """How often a task that raises an error is tried."""
+# Workers may join meanwhile, and some systems deliver no interrupt to a thread that waits.
+_LOOK_AGAIN_S: Final = 1.0
 
 
 class LostWorkerError(Exception):
@@ -122,8 +124,8 @@ class _Run(Generic[Task, Answer]):
         return bool(self._running)
 
     def ended(self) -> Iterator[TaskOutcome[Task, Answer]]:
-        """Wait until a task ends, and yield the outcomes that are final."""
-        done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+        """Wait until a task ends, or for a moment, and yield the outcomes that are final."""
+        done, _ = wait(self._running, _LOOK_AGAIN_S, FIRST_COMPLETED)
         for future in done:
             task, tries = self._running.pop(future)
             if future.cancelled():

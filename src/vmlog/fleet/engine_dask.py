@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import Any, Final, Self
 
 from vmlog.errors import UsageError
+from vmlog.fleet.engine_preload import dask_setup
 from vmlog.version import __version__
 
 LOCAL_CLUSTER: Final = "local"
@@ -53,6 +54,7 @@ class DaskWorkers:
                             threads_per_worker=1,
                             processes=True,
                             memory_limit=limit,
+                            preload=[dask_setup.__module__],
                             dashboard_address="127.0.0.1:0",
                             silence_logs=logging.CRITICAL,
                         )

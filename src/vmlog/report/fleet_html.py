@@ -57,14 +57,13 @@ def _pairs(outcome: FleetOutcome) -> Iterator[str]:
     pairs = pairs_without_success(outcome.report)
     rows = (
         (
-            escape_html(pair_text(row, short)),
-            escape_html(phrases.kind_name(row.thing.kind)),
+            f"{escape_html(pair_text(row, short))}<br>{escape_html(phrases.kind_name(row.thing.kind))}",
             escape_html(overview.outcomes(row.outcomes)),
             escape_html(causes_text(row.causes)),
         )
         for row in pairs[:_MOST_ROWS]
     )
-    yield from html_table("Hosts between which no migration went well", ("From and to", "Kind", "How", "Why"), rows)
+    yield from html_table("Hosts between which no migration went well", ("From and to", "How", "Why"), rows)
     yield from _more(len(pairs))
 
 
@@ -99,6 +98,9 @@ def _bundles(outcome: FleetOutcome) -> Iterator[str]:
     failed = (f"{one.source}: {one.error}" for one in outcome.failed[:_MOST_ROWS])
     yield from html_list("Bundles that could not be read", failed)
     yield from _more(len(outcome.failed))
+    empty = (one.source for one in outcome.without_logs[:_MOST_ROWS])
+    yield from html_list("Bundles without any log", empty)
+    yield from _more(len(outcome.without_logs))
     repeated = (f"{one.source} is the same as {one.same_as}" for one in outcome.repeated[:_MOST_ROWS])
     yield from html_list("The same bundle twice", repeated)
     yield from _more(len(outcome.repeated))

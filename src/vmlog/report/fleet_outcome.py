@@ -28,6 +28,8 @@ class FleetBundle(Protocol):
     @property
     def state(self) -> str: ...  # noqa: D102
     @property
+    def logs(self) -> int: ...  # noqa: D102
+    @property
     def error(self) -> str | None: ...  # noqa: D102
     @property
     def same_as(self) -> str | None: ...  # noqa: D102
@@ -66,6 +68,11 @@ class FleetOutcome:
     def failed(self) -> list[FleetBundle]:
         """The bundles that could not be read."""
         return [one for one in self.bundles if one.state == "failed"]
+
+    @property
+    def without_logs(self) -> list[FleetBundle]:
+        """The bundles that could be read and hold no log: of something else, or damaged from the start."""
+        return [one for one in self.bundles if one.error is None and not one.logs]
 
     @property
     def repeated(self) -> list[FleetBundle]:
