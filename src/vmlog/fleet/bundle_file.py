@@ -12,9 +12,11 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
 from polars.exceptions import PolarsError
 
@@ -225,7 +227,8 @@ def _with_sum(data: bytes, text: str) -> bytes:
 def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleContent:
     if whole.schema != pl.Schema(_SCHEMA):
         raise PlainValueError("other columns")
-    text = whole.filter(pl.col(_KIND) == _Row.DOCUMENT)["raw"].item()
+    tables = _tables(whole)
+    text = tables[_Row.DOCUMENT]["raw"].item()
     plain = json.loads(text)
     if not isinstance(plain, list) or plain[:1] != [FILE_SCHEMA]:
         raise PlainValueError("another layout")
@@ -233,20 +236,20 @@ def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleConte
     if document.source != source:
         rename = _SourceName(document.source, source)
         document = rename.in_value(document)
-        whole = whole.with_columns(unit=rename.in_column(pl.col("unit")))
+        tables = [table.with_columns(unit=rename.in_column(pl.col("unit"))) for table in tables]
     reader = ObservationReader(knowledge)
 
     def records(kind: _Row) -> list[Any]:
-        return [*reader.read(whole.filter(pl.col(_KIND) == kind), source)]
+        return [*reader.read(tables[kind], source)]
 
     kept = KeptRecords(
         records(_Row.OBSERVATION),
         records(_Row.TROUBLE),
         records(_Row.STRAY),
-        _waiting(whole.filter(pl.col(_KIND) == _Row.WAITING), document.waiting, knowledge),
+        _waiting(tables[_Row.WAITING], document.waiting, knowledge),
         document.vm_names,
     )
-    data = whole.filter(pl.col(_KIND) == _Row.FACT)["data"].to_list()
+    data = tables[_Row.FACT]["data"].to_list()
     pieces = [
         FactPiece(head.member, head.shape, content, head.is_deflated, head.is_cut)
         for head, content in zip(document.facts, data, strict=True)
@@ -262,6 +265,15 @@ def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleConte
         bundles=document.bundles,
     )
     return BundleContent(reading, kept, pieces)
+
+
+def _tables(whole: pl.DataFrame) -> list[pl.DataFrame]:
+    """Return the rows of each kind, which stand one kind after the other."""
+    kinds = whole[_KIND].to_numpy()
+    if (kinds[1:] < kinds[:-1]).any():
+        raise PlainValueError("another order of rows")
+    bounds = np.searchsorted(kinds, range(len(_Row) + 1)).tolist()
+    return [whole.slice(start, end - start) for start, end in pairwise(bounds)]
 
 
 class _SourceName:
@@ -320,6 +332,8 @@ def _waiting_rows(waiting: Sequence[DeferredLines]) -> pl.DataFrame:
 
 
 def _waiting(rows: pl.DataFrame, members: Sequence[_WaitingMember], knowledge: Knowledge) -> list[DeferredLines]:
+    if not members:
+        return []
     formats = {item.id: item for item in knowledge.formats}
     orders = {ids: tuple(formats[name] for name in ids) for ids in {member.formats for member in members}}
     lines = rows.select(pl.col(name).alias(line) for name, line in _WAITING_COLUMNS.items())

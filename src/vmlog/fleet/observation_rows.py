@@ -174,16 +174,14 @@ class ObservationReader:
 
 def _texts(found: Any) -> dict[str, str]:
     """Return names with their values; ids, addresses and paths stand in many records and are kept once."""
-    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-        raise PlainValueError("values that are no texts")
-    return {intern(name): intern(value) for name, value in found.items()}
+    return {intern(name): intern(value) for name, value in found.items()}  # what is no text cannot be interned
 
 
 def _checked(make: Callable[[Any], _T]) -> Callable[[str], _T]:
     def read(text: str) -> _T:
         try:
             return make(json.loads(text))
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             raise PlainValueError(f"not what was written: {error}") from None
 
     return read

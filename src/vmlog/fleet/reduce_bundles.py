@@ -14,6 +14,7 @@ from vmlog.facts.fact_store import FactStore
 from vmlog.fleet.bundle_file import read_bundle_file
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
 from vmlog.fleet.map_bundles import STORED_FOLDER
+from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
@@ -89,6 +90,7 @@ def _with_repeated(rows: Sequence[BundleRow]) -> tuple[BundleRow, ...]:
     return tuple(told)
 
 
+@gc_seldom()
 def _records(folder: Path, rows: Sequence[BundleRow], knowledge: Knowledge) -> SourceRecords:
     """Return what reading all bundles at once gives."""
     matcher = Matcher(knowledge.catalogue)
