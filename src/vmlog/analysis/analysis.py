@@ -29,7 +29,6 @@ from vmlog.read.options import ReadOptions
 from vmlog.read.reading import Reading
 from vmlog.source.counted_notices import counted_notices
 from vmlog.terms import Outcome
-from vmlog.timeline.backward_clock import find_backward
 from vmlog.timeline.build import Timelines, join_migrations
 from vmlog.timeline.clock_offsets import clock_notices
 from vmlog.timeline.timeline import Timeline
@@ -159,8 +158,8 @@ class _Judgement:
             if isinstance(item, Incident) and not store.is_empty:
                 item = self._witness.testify(item)
             migrations.append(item)
-            if backward := find_backward(timeline.stage_events):
-                set_back.setdefault(backward.notice)
+            if timeline.backward:
+                set_back.setdefault(timeline.backward.notice)
             needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
             if isinstance(item, Incident) and not item.causes and not needs_none:
                 unexplained.add(timeline)

@@ -10,7 +10,7 @@ from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.model import StageSpan
 from vmlog.terms import Outcome, Stage
-from vmlog.timeline.backward_clock import BackwardClock, find_backward
+from vmlog.timeline.backward_clock import BackwardClock
 from vmlog.timeline.spans import MigrationFrame, spans_of
 from vmlog.timeline.timeline import Timeline
 
@@ -35,7 +35,7 @@ def duration_of(timeline: Timeline, verdict: Verdict, stage: Stage | None, limit
     times = [when for item in timeline.observations if (when := item.when)]
     if not times:
         return MigrationDuration(None, verdict.ended_utc, None, ())
-    backward = find_backward(timeline.stage_events)
+    backward = timeline.backward
     started = _first_time(timeline, backward) if backward else min(times)
     ended = None if verdict.outcome in _OPEN else verdict.ended_utc or max(times)
     until = ended or verdict.failed_utc

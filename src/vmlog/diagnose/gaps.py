@@ -13,7 +13,6 @@ from vmlog.match.faults.dump_extent import MAX_TOKENS
 from vmlog.match.faults.dumps import find_faults
 from vmlog.model import Endpoint, Gap
 from vmlog.terms import Kind, Outcome, Side
-from vmlog.timeline.backward_clock import find_backward
 from vmlog.timeline.timeline import Timeline
 
 _COLLECT: Final = "collect a vm-support bundle of {} and give it to the same run"
@@ -76,7 +75,7 @@ def find_gaps(timeline: Timeline, outcome: Outcome, needs: Sequence[str]) -> tup
 
 def clock_gaps(timeline: Timeline) -> tuple[Gap, ...]:
     """Return the gap of a clock that ran back during the migration, if one did."""
-    backward = find_backward(timeline.stage_events)
+    backward = timeline.backward
     if backward is None:
         return ()
     how = "compare with the logs of the other host and of vCenter"

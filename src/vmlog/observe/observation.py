@@ -192,6 +192,9 @@ def _merged(marks: tuple[Mark, ...]) -> Mapping[str, str]:
     """Return the fields of all marks; the first one of a name counts."""
     if len(marks) < 2:
         return marks[0].fields if marks else _NO_FIELDS
+    first = marks[0].fields
+    if all(mark.fields.keys() <= first.keys() for mark in marks):
+        return first  # no object of its own: there may be a million records
     merged: dict[str, str] = {}
     for mark in marks:
         for name, value in mark.fields.items():

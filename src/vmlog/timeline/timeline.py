@@ -13,6 +13,7 @@ from vmlog.model import Endpoint
 from vmlog.observe.observation import Observation, label_of
 from vmlog.observe.trouble_index import TroubleIndex
 from vmlog.terms import Kind, Side, Stage
+from vmlog.timeline.backward_clock import BackwardClock, find_backward
 from vmlog.timeline.endpoints import endpoints_of, with_full_name
 from vmlog.timeline.record import Record
 from vmlog.timeline.shown_kind import RELOCATE_METHOD, RELOCATION_EVENTS, shown_kind
@@ -39,6 +40,7 @@ class Timeline:
         in_unnamed_folder: whether some records lie in a folder that might be named after a host, but is not.
         host_by_shape: whether a folder counts as named after its host only because the name looks like a host's.
         id_was_masked: whether hosts name an id that was masked before the log was shared.
+        backward: the largest step back of a clock between its stage lines, or None.
         on_hosts: whether a host has begun to work on it. A request that vCenter refuses never reaches one.
     """
 
@@ -58,10 +60,12 @@ class Timeline:
     host_by_shape: bool = False
     id_was_masked: bool = field(init=False)
     on_hosts: bool = field(init=False)
+    backward: BackwardClock | None = field(init=False)
 
     def __post_init__(self) -> None:
         # Rules ask for these again for each record.
         self.id_was_masked = not self.group.migration_id and any(item.mask for item in self.observations)
+        self.backward = find_backward(self.stage_events)
         self.on_hosts = bool(self.group.migration_id) or self.id_was_masked or _is_at_work(self.stage_events)
 
     @property
