@@ -256,3 +256,16 @@ def test_an_interrupt_ends_everything_and_the_next_run_goes_on(bundles, tmp_path
         done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=True)
         assert f"{kept} known from an earlier run" in done.stdout
     assert not [*(tmp_path / "fleet" / "observations").glob(".*")]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("bundles")
+def test_the_workers_of_a_scheduler_are_given_whole_paths(run, tmp_path, monkeypatch):
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.chdir(tmp_path)
+    with distributed.LocalCluster(2, threads_per_worker=1, dashboard_address="127.0.0.1:0") as cluster:
+        done = run("fleet", "bundles", "-o", "fleet", "--scheduler", cluster.scheduler_address)
+    assert (done.code, done.err) == (0, "")
+    frame = pl.read_parquet("fleet/bundles.parquet")
+    assert {*frame["state"]} == {"read"}
+    assert all(Path(source).parent == tmp_path / "bundles" for source in frame["source"])
