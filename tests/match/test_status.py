@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from vmlog.match.codes.status import find_statuses, resolve_status
+from vmlog.knowledge.template_index import zeroed
+from vmlog.match.codes.status import find_statuses, may_hold_status, resolve_status
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,7 @@ def test_every_spelling_of_a_code(text):
     assert (status.value, status.name, status.text) == (195887137, "VMK_TIMEOUT", "Timeout")
     assert status.hex == "0xbad0021"
     assert status.sure
+    assert may_hold_status(zeroed(text))
     assert text[status.start :].lower().startswith(("0xbad", "0x0bad", "bad", "0bad", "195887137"))
 
 
@@ -91,3 +93,12 @@ def test_resolve_prefers_the_codes_own_text():
 def test_never_raises_and_keeps_order(text):
     starts = [status.start for status in find_statuses(text)]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("text", ["0x2bad0000", "732758016", "0XBAD00ff", "195880000"])
+def test_what_is_or_may_be_a_code_may_be_one_with_zeros(text):
+    assert may_hold_status(zeroed(text))
+
+
+def test_a_text_without_codes_holds_none_with_zeros():
+    assert not may_hold_status(zeroed("Migrate: vm 2097152: 3284: Setting VMOTION info"))

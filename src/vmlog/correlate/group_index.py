@@ -98,8 +98,10 @@ class GroupIndex:
         The list is empty if there is none, and holds two groups if it is not clear which one it is.
         """
         task, folder, operation, ts = task_key(observation), observation.vm_folder, observation.op_id, observation.when
-        if task and len(found := shared_candidates(self._tasks.find_near(task, ts, TASK_WINDOW), ts)) == 1:
-            return found
+        if task and task in self._tasks:
+            found = shared_candidates(self._tasks.find_near(task, ts, TASK_WINDOW), ts)
+            if len(found) == 1:
+                return found
         unclear: list[MigrationGroup] = []
         if operation and self._has_kin(operation):
             for candidates in self._by_operation(observation, operation, ts):
@@ -109,18 +111,20 @@ class GroupIndex:
                 unclear = unclear or found
             if not unclear and (open_group := self._open_task(observation, operation)):
                 return [open_group]
-        if unclear or not speaks_of_migration(observation):
+        name = None if folder else observation.vm_log_folder
+        if unclear or not (folder or name in self._names) or not speaks_of_migration(observation):
             return unclear
         if folder:
             near = self._folders.find_near(folder, ts, VM_WINDOW)
             same = (group for group in near if self._kin_of(group).may_hold(operation))
             found = shared_candidates(same, ts)
             return found or shared_candidates(self._siblings(observation), ts)
-        name = observation.vm_log_folder
         return shared_candidates(self._names.find_near(name, ts, VM_WINDOW), ts) if name else []
 
     def _has_kin(self, operation: str) -> bool:
         """Return cheaply whether a group may have an operation that is related to this one; most have none."""
+        if not (self._operations or self._open):
+            return False
         if operation in self._roots or any(
             stem in self._operations or stem in self._open for stem in operation_stems(operation)
         ):

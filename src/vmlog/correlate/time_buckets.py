@@ -112,7 +112,7 @@ class KeyedBuckets(Generic[_Key]):
     def __len__(self) -> int:
         return len(self._buckets)
 
-    def __contains__(self, key: _Key) -> bool:
+    def __contains__(self, key: object) -> bool:
         return key in self._buckets
 
     def add(self, key: _Key, group: MigrationGroup) -> None:

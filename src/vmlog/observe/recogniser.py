@@ -12,6 +12,7 @@ from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.knowledge.template_index import LONGEST_WORDING, WORDINGS_REMEMBERED, zeroed
 from vmlog.logs import KNOWN_LOGS
+from vmlog.match.codes.status import may_hold_status
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
 from vmlog.observe.loose import is_generic
@@ -43,6 +44,16 @@ class RecognisedRecord(NamedTuple):
     is_complete: bool
 
 
+class _Prospects(NamedTuple):
+    """Whether a text with any digits in place of its zeros may be a stage line, and whether it may state a cause."""
+
+    marks: bool
+    hits: bool
+
+
+_ANYTHING: Final = _Prospects(marks=True, hits=True)
+
+
 class Recogniser:
     """Asks all stage lines and causes about the text of records."""
 
@@ -51,7 +62,7 @@ class Recogniser:
         self._stage_lines = stage_lines
         self._matcher = matcher
         self._recognise = lru_cache(_CACHED_MESSAGES)(self._marks_and_hits)
-        self._may_say_something = lru_cache(WORDINGS_REMEMBERED)(self._search_zeroed)
+        self._prospects_of_zeroed = lru_cache(WORDINGS_REMEMBERED)(self._search_zeroed)
 
     def recognise(self, records: pl.DataFrame, state: MemberState) -> Iterator[RecognisedRecord]:
         """Yield what is recognised in the records of a member, which are a frame of `parse_records`."""
@@ -60,8 +71,9 @@ class Recogniser:
             message = _message(component, row["body"], row["text"])
             marks: tuple[Mark, ...] = ()
             hits: tuple[Hit, ...] = ()
-            if len(message) > LONGEST_WORDING or self._may_say_something(zeroed(message)):
-                marks, hits = self._recognise(message, log or state.log or "unknown", component)
+            prospects = self._prospects_of_zeroed(zeroed(message)) if len(message) <= LONGEST_WORDING else _ANYTHING
+            if any(prospects):
+                marks, hits = self._recognise(message, log or state.log or "unknown", component, prospects)
             line_format = self._formats.by_id.get(row["format"] or "")
             if any(mark.line.needs_vmware_origin for mark in marks) and not _is_of_product(
                 line_format, log or state.log_hint, message, hits
@@ -75,18 +87,17 @@ class Recogniser:
             of_host = sum(hit.cause.of_host for hit in hits)
             yield RecognisedRecord(row["line_no"], observation, len(marks) + of_host >= row["flags"].bit_count())
 
-    def _search_zeroed(self, text: str) -> bool:
-        """Return whether anything may be recognised in a text with any digits in place of its zeros.
+    def _search_zeroed(self, text: str) -> _Prospects:
+        # A status code means something only in a migration's own line; elsewhere it is any kernel error.
+        marks = self._stage_lines.may_mark(text)
+        return _Prospects(marks, self._matcher.may_match(text) or (marks and may_hold_status(text)))
 
-        A status code counts only in a stage line.
-        """
-        return self._stage_lines.may_mark(text) or self._matcher.may_match(text)
-
-    def _marks_and_hits(self, text: str, log: str, component: str | None) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
-        marks = self._stage_lines.marks(text, log)
-        hits = self._matcher.match(text, {"log": log, "component": component})
+    def _marks_and_hits(
+        self, text: str, log: str, component: str | None, prospects: _Prospects
+    ) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
+        marks = self._stage_lines.marks(text, log) if prospects.marks else ()
+        hits = self._matcher.match(text, {"log": log, "component": component}) if prospects.hits else []
         if not marks:
-            # A status code means something only in a migration's own line; elsewhere it is any kernel error.
             hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
         return marks, tuple(hits)
 

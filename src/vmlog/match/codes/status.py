@@ -15,6 +15,8 @@ _CODE: Final = re.compile(
     r"|0[xX](?P<linux>2[bB][aA][dD]0000)"
     r"|(?P<decimal>19588[0-9]{4}|732758016))\b"
 )
+# What each code leaves of itself if all digits are zeros.
+_ZEROED_CODE: Final = re.compile(r"[bB][aA][dD]0|0{9}")
 _NAME: Final = re.compile(r"\bVMK_[A-Z0-9_]{2,60}\b", re.IGNORECASE)
 # A code joined to a word by one of these is part of a UUID, a path, a version or a fraction.
 _GLUE: Final = "-."
@@ -65,6 +67,15 @@ def find_statuses(text: str) -> tuple[Status, ...]:
         context = text[max(before, match.start() - _NEIGHBOURHOOD) : min(after, match.end() + _NEIGHBOURHOOD)]
         found.append(resolve_status(value, context, start=match.start()))
     return tuple(found)
+
+
+def may_hold_status(text: str) -> bool:
+    """Return whether a text with any digits in place of its zeros may hold a status code.
+
+    >>> may_hold_status("failed: bad0000"), may_hold_status("port 00000")
+    (True, False)
+    """
+    return _ZEROED_CODE.search(text) is not None
 
 
 def find_named_statuses(text: str) -> tuple[Status, ...]:
