@@ -9,6 +9,7 @@ import stat
 from collections import Counter
 from collections.abc import Callable
 from enum import IntEnum, StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -103,6 +104,20 @@ def test_it_is_made_anew_when_anything_changes(
         monkeypatch.setattr(frozen_objects.sys, "version_info", (3, 99))  # type: ignore[attr-defined]
     assert load() == MADE
     assert made["times"] == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_same_relative_names_in_another_folder_are_other_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = Path("own", "a.toml")
+    for number, place in enumerate((tmp_path / "x", tmp_path / "y")):
+        (place / "own").mkdir(parents=True)
+        (place / name).write_text("x = 1", encoding="utf-8")
+        os.utime(place / name, (1, 1))
+        monkeypatch.chdir(place)
+        made = partial(str, number)
+        assert frozen("things", [name], made) == frozen("things", [name], made) == str(number)
 
 
 @pytest.mark.parametrize("at", [0, 63, 64, 65, 100, -1])

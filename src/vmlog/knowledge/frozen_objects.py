@@ -76,9 +76,10 @@ class _OwnClasses(pickle.Unpickler):
 
 
 def _key(paths: Sequence[Path]) -> str | None:
-    """Return what changes with any of the files; None if one cannot be looked at."""
+    """Return what changes with any of the files, or where relative names lead to; None if one cannot be looked at."""
     try:
-        return repr((sys.version_info, _code(), [(str(path), *_stamp(path)) for path in paths]))
+        working = "" if all(path.is_absolute() for path in paths) else str(Path.cwd())
+        return repr((sys.version_info, _code(), working, [(str(path), *_stamp(path)) for path in paths]))
     except OSError:
         return None
 
