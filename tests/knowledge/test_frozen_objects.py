@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from vmlog.knowledge import frozen_objects
+from vmlog.knowledge import frozen_objects, line_format
 from vmlog.knowledge.catalogue import load_catalogue, read_causes
 from vmlog.knowledge.fact_files import load_fact_files
-from vmlog.knowledge.format_file import load_format_files, read_format_files
+from vmlog.knowledge.format_file import _worked_out_formats, load_format_files
 from vmlog.knowledge.frozen_objects import _key, frozen
 from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.section import Section
@@ -209,6 +209,16 @@ def test_without_a_folder_or_a_file_it_is_made_each_time(
     assert made["times"] == 3
 
 
+@pytest.mark.usefixtures("folder")
+def test_kept_formats_hold_what_follows_from_their_regexes(monkeypatch: pytest.MonkeyPatch) -> None:
+    load_format_files.__wrapped__()
+    monkeypatch.setattr(line_format, "re", None)  # nothing of it is used again
+    for item in load_format_files.__wrapped__():
+        assert "msg" in item.groups
+        assert item.header
+        item.work_out()
+
+
 def told(value: Any) -> object:
     """Return all that an object holds, for not every class compares its objects by that."""
     if isinstance(value, list | tuple):
@@ -240,7 +250,7 @@ def test_what_is_shipped_is_kept_whole(kind: str) -> None:
     assert told(second) == told(first)
     fresh: dict[str, Load] = {
         "causes": lambda: read_causes([patterns / "causes"]),
-        "formats": lambda: read_format_files(patterns / "formats"),
+        "formats": lambda: _worked_out_formats(patterns / "formats"),
         "stages": lambda: read_stage_lines([patterns / "stages", patterns / "context"]).lines,
     }
     if kind in fresh:

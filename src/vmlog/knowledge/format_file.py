@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -141,4 +141,11 @@ def load_format_files() -> tuple[Format, ...]:
     """
     folder = patterns_dir() / "formats"
     paths = sorted(folder.glob("*.toml"))
-    return frozen("lines", paths, lambda: read_format_files(folder, DataCache.of([folder])))
+    return frozen("lines", paths, partial(_worked_out_formats, folder))
+
+
+def _worked_out_formats(folder: Path) -> tuple[Format, ...]:
+    formats = read_format_files(folder, DataCache.of([folder]))
+    for item in formats:
+        item.work_out()
+    return formats

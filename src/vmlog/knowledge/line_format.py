@@ -170,6 +170,10 @@ class Format:
             found.append(unnamed(before[:end] + before[end + 1 :]))
         return tuple(found)
 
+    def work_out(self) -> None:
+        """Work out now what follows from the regex: what is kept of a format then holds it too."""
+        _ = self.extractor, self.groups, self.empty_values, self.header, self.prefix, self.continues
+
 
 def unnamed(regex: str) -> str:
     """Return a regex whose groups capture nothing.
