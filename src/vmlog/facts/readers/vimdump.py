@@ -36,6 +36,7 @@ _WANTED: Final = MappingProxyType(
         LICENCE_TYPE: wanted_paths(LICENCE_PATHS),
     }
 )
+_OF_VMS: Final = MappingProxyType({VM_TYPE: _WANTED[VM_TYPE]})
 
 
 def read_vimdump(text: FactText) -> Iterator[FactRow]:
@@ -43,7 +44,9 @@ def read_vimdump(text: FactText) -> Iterator[FactRow]:
     dump = VmodlDump(text.text)
     # A dump with several hosts is none of a host: which of them it would be about is not said.
     is_of_host = dump.count(HOST_TYPE) == 1
-    for item in dump.objects(_WANTED, lambda kind, body: kind != VM_TYPE or text.wants_vm(body)):
+    # Where certain VMs are wanted, the host is known already, and to read it takes longer than to read a VM.
+    wanted = _OF_VMS if text.vm_words else _WANTED
+    for item in dump.objects(wanted, lambda kind, body: kind != VM_TYPE or text.wants_vm(body)):
         if item.type == HOST_TYPE and not is_of_host:
             continue
         for read in _READERS[item.type]:
