@@ -185,6 +185,21 @@ def write_bundle_file(path: Path, source: str, content: BundleContent) -> None:
         raise
 
 
+def read_kept_reading(path: Path, source: str) -> Reading:
+    """Read what is known of the logs of a bundle, without their records; see `read_bundle_file`.
+
+    Raises:
+        DamagedFileError: it is no file that `write_bundle_file` has written.
+        OSError: it cannot be read.
+    """
+    try:
+        rows = pl.read_parquet(BytesIO(_checked(path.read_bytes())), columns=[_KIND, "raw"])
+        document, _ = _document(rows.filter(pl.col(_KIND) == _Row.DOCUMENT), source)
+    except (PolarsError, PlainValueError, ValueError, KeyError) as error:
+        raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
+    return _reading(document)
+
+
 def read_bundle_file(path: Path, source: str, knowledge: Knowledge) -> BundleContent:
     """Read what was found in a bundle.
 
@@ -228,14 +243,8 @@ def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleConte
     if whole.schema != pl.Schema(_SCHEMA):
         raise PlainValueError("other columns")
     tables = _tables(whole)
-    text = tables[_Row.DOCUMENT]["raw"].item()
-    plain = json.loads(text)
-    if not isinstance(plain, list) or plain[:1] != [FILE_SCHEMA]:
-        raise PlainValueError("another layout")
-    document = from_plain(_Document, plain)
-    if document.source != source:
-        rename = _SourceName(document.source, source)
-        document = rename.in_value(document)
+    document, rename = _document(tables[_Row.DOCUMENT], source)
+    if rename:
         tables = [table.with_columns(unit=rename.in_column(pl.col("unit"))) for table in tables]
     reader = ObservationReader(knowledge)
 
@@ -254,7 +263,24 @@ def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleConte
         FactPiece(head.member, head.shape, content, head.is_deflated, head.is_cut)
         for head, content in zip(document.facts, data, strict=True)
     ]
-    reading = Reading(
+    return BundleContent(_reading(document), kept, pieces)
+
+
+def _document(table: pl.DataFrame, source: str) -> tuple[_Document, _SourceName | None]:
+    """Return the document under the name that the source has now, and what renames the rest; None for the same name."""
+    plain = json.loads(table["raw"].item())
+    if not isinstance(plain, list) or plain[:1] != [FILE_SCHEMA]:
+        raise PlainValueError("another layout")
+    document = from_plain(_Document, plain)
+    if document.source == source:
+        return document, None
+    rename = _SourceName(document.source, source)
+    renamed: _Document = rename.in_value(document)
+    return renamed, rename
+
+
+def _reading(document: _Document) -> Reading:
+    return Reading(
         sources=document.sources,
         members=document.members,
         told=document.told,
@@ -264,7 +290,6 @@ def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleConte
         host=document.host,
         bundles=document.bundles,
     )
-    return BundleContent(reading, kept, pieces)
 
 
 def _tables(whole: pl.DataFrame) -> list[pl.DataFrame]:

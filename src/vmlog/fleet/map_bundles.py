@@ -15,7 +15,7 @@ from vmlog.fleet.bundle_file import (
     FILE_SCHEMA,
     BundleContent,
     DamagedFileError,
-    read_bundle_file,
+    read_kept_reading,
     write_bundle_file,
 )
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
@@ -58,7 +58,7 @@ def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
 def _mapped(source: str, folder: Path, options: FleetOptions) -> BundleRow:
     digest = digest_bundle(Path(source))
     place = _stored(folder, _content_key(source, digest), options)
-    if (reading := _kept_reading(place, source, options)) is not None:
+    if (reading := _kept_reading(place, source)) is not None:
         return _row(source, BundleState.KEPT, digest, place.name, reading)
     return _row(source, BundleState.READ, digest, place.name, _read(place, source, options))
 
@@ -68,7 +68,7 @@ def _mapped_object(source: str, folder: Path, options: FleetOptions) -> BundleRo
     place = _stored(folder, _key(version_of(source)), options)
     beside = place.with_suffix(_DIGEST_SUFFIX)
     digest = read_digest(beside)
-    if digest is not None and (reading := _kept_reading(place, source, options)) is not None:
+    if digest is not None and (reading := _kept_reading(place, source)) is not None:
         return _row(source, BundleState.KEPT, digest, place.name, reading)
     with open_remote(source) as opened:
         stream = DigestedStream(opened)
@@ -82,10 +82,10 @@ def _stored(folder: Path, key: str, options: FleetOptions) -> Path:
     return folder / STORED_FOLDER / f"{key}-{_knowledge_key(options)}.parquet"
 
 
-def _kept_reading(place: Path, source: str, options: FleetOptions) -> Reading | None:
+def _kept_reading(place: Path, source: str) -> Reading | None:
     """Return what the stored file says of the logs, None where there is no such file, or a damaged one."""
     try:
-        return read_bundle_file(place, source, _knowledge(options.patterns)).reading
+        return read_kept_reading(place, source)
     except (FileNotFoundError, DamagedFileError):
         return None
 
