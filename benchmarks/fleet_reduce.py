@@ -30,10 +30,10 @@ from vmlog.fleet.bundle_row import BundleRow, FleetOptions
 from vmlog.fleet.map_bundles import STORED_FOLDER, map_bundle
 from vmlog.fleet.reduce_bundles import reduce_bundles
 
-_MIGRATIONS: Final = 60
+_MIGRATIONS: Final = 600
 _HOSTS: Final = 12
 # A site begins so long after the one before it.
-_APART: Final = timedelta(minutes=23)
+_APART: Final = timedelta(hours=4)
 _DOMAIN: Final = ".example.com"
 _TEXTS: Final = ("unit", "series", "member", "host", "op_id", "message", "raw", "marks", "hits")
 _LONG: Final = re.compile(r"\b[0-9]{16,20}\b")
