@@ -58,7 +58,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     def write(name: str) -> Path:
         path = folder / f"{name}.html"
         if not path.exists():
-            path.write_text(rendered(PAGES[name](), "html"), encoding="utf-8")
+            page = PAGES[name]()
+            path.write_text(page if isinstance(page, str) else rendered(page, "html"), encoding="utf-8")
         return path
 
     return write

@@ -55,7 +55,7 @@ def test_texts_of_drawings_do_not_overlap_or_leave_them(opened, name):
                 assert apart, (*place, other)
 
 
-@pytest.mark.parametrize("name", ["few", "many", "check"])
+@pytest.mark.parametrize("name", ["few", "many", "check", "fleet"])
 def test_axe_finds_nothing_to_complain_about_in_light_and_dark(opened, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     shades = []

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 
+from tests.support.fleet_samples import crowded_fleet, fleet_of
 from tests.support.many_moves import OTHER_CAUSE, moved, report_of
 from tests.support.report_samples import NETWORK
 from vmlog.fleet.bundle_row import BundleRow, BundleState
-from vmlog.model import Report
 from vmlog.report.fleet_dictionary import fleet_dict
 from vmlog.report.fleet_html import fleet_html_lines
-from vmlog.report.fleet_outcome import FleetOutcome, bundles_text, pairs_without_success
+from vmlog.report.fleet_outcome import bundles_text, pairs_without_success
 from vmlog.report.json_text import json_chunks
 from vmlog.report.terminal_fleet import fleet_text
 from vmlog.report.writer import WriterOptions
@@ -21,38 +21,10 @@ from vmlog.terms import Outcome
 DAY = 24 * 60
 
 
-@dataclass(frozen=True)
-class Unseen:
-    host: str
-    migrations: int
-    incidents: int
-
-
-def outcome_of(report: Report, bundles=(), missing=()) -> FleetOutcome:
-    return FleetOutcome(bundles, report, None, (), missing)
-
-
-def many() -> FleetOutcome:
-    """A fleet in which every list has more than its place."""
-    causes = [
-        replace(NETWORK, id=f"cause-{number}", title=f"Cause number {number} " + "x" * 90) for number in range(30)
-    ]
-    moves = [
-        moved(number, number * 60, f"esx-a{number % 10}", f"esx-b{number % 10}", cause=causes[number % 30])
-        for number in range(900)
-    ]
-    rows = [BundleRow(f"site-{number:03}/{'deep/' * 30}esx.tgz", BundleState.READ, logs=1) for number in range(50)]
-    rows += [BundleRow(f"bad-{number}.tgz", BundleState.FAILED, error="No such file " * 20) for number in range(20)]
-    rows += [BundleRow(f"again-{number}.tgz", BundleState.REPEATED, same_as="x" * 300, logs=1) for number in range(20)]
-    rows += [BundleRow(f"notes-{number}.tgz", BundleState.READ) for number in range(20)]
-    missing = [Unseen(f"esx-m{number}.example.com", 9, 3) for number in range(90)]
-    return outcome_of(report_of(moves), rows, missing)
-
-
 @pytest.mark.parametrize("width", [40, 80, 100, 160])
 @pytest.mark.parametrize("color", [False, True])
 def test_the_screen_fits_whatever_is_found(width: int, color: bool) -> None:
-    lines = fleet_text(many(), "/srv/" + "deep/" * 30, WriterOptions(width=width, color=color)).splitlines()
+    lines = fleet_text(crowded_fleet(), "/srv/" + "deep/" * 30, WriterOptions(width=width, color=color)).splitlines()
     if width >= 100:
         assert len(lines) <= 40
     if not color:
@@ -60,7 +32,7 @@ def test_the_screen_fits_whatever_is_found(width: int, color: bool) -> None:
 
 
 def test_the_screen_names_what_matters() -> None:
-    text = fleet_text(many(), "fleet", WriterOptions())
+    text = fleet_text(crowded_fleet(), "fleet", WriterOptions())
     for part in (
         "110 bundles: 70 read, 20 failed, 20 repeated",
         "never well esx-a",
@@ -77,7 +49,7 @@ def test_the_screen_names_what_matters() -> None:
 
 def test_a_fleet_without_incidents_says_so() -> None:
     rows = [BundleRow("a.tgz", BundleState.KEPT, logs=1)]
-    text = fleet_text(outcome_of(report_of([moved(1, 1)]), rows), "fleet", WriterOptions())
+    text = fleet_text(fleet_of(report_of([moved(1, 1)]), rows), "fleet", WriterOptions())
     assert text.splitlines()[0] == "1 bundle: 1 known from an earlier run"
     assert "No failed or stalled migration: 1 migration succeeded." in text
     assert "over time" not in text
@@ -102,7 +74,7 @@ def test_a_pair_that_never_works_needs_two_tries_and_no_success() -> None:
 
 
 def test_the_page_has_every_part_and_hides_no_markup() -> None:
-    outcome = many()
+    outcome = crowded_fleet()
     evil = BundleRow("<img src=x>.tgz", BundleState.FAILED, error="<b>bad</b>")
     page = "\n".join(fleet_html_lines(replace(outcome, bundles=[*outcome.bundles, evil])))
     assert "<img" not in page
@@ -122,13 +94,13 @@ def test_the_page_has_every_part_and_hides_no_markup() -> None:
 def test_the_page_does_not_grow_with_the_incidents() -> None:
     def size(count: int) -> int:
         moves = [moved(number, number, cause=NETWORK, vm="db-02") for number in range(count)]
-        return len("".join(fleet_html_lines(outcome_of(report_of(moves)))))
+        return len("".join(fleet_html_lines(fleet_of(report_of(moves)))))
 
     assert size(4000) < 1.1 * size(400)
 
 
 def test_the_json_has_the_lists_in_full() -> None:
-    outcome = many()
+    outcome = crowded_fleet()
     document = fleet_dict(outcome, "fleet")
     assert [len(document[name]) for name in ("failed", "repeated", "without_logs", "missing")] == [20, 20, 20, 90]
     text = "".join(json_chunks(document))

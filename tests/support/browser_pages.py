@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from tests.support.check_samples import PAIR
+from tests.support.fleet_samples import crowded_fleet
 from tests.support.lane_samples import HOSTILE_LANES, LATE_TROUBLE, MOVED, OPEN
 from tests.support.many_moves import OTHER_CAUSE, moved, report_of
 from tests.support.report_samples import EVERYTHING, FAILED, GENERIC, KB, NETWORK, TYPICAL, make_report
 from vmlog.model import CheckReport, ClockOffset, Incident, Report
+from vmlog.report.fleet_html import fleet_html_lines
 from vmlog.terms import Outcome, Stage
 
 AHEAD = ClockOffset("esx-b2", "vc-a", 3.25, 0.1, 12)
@@ -89,7 +91,13 @@ def hostile() -> Report:
     return make_report(*EVERYTHING.incidents, HOSTILE_LANES)
 
 
-PAGES: Mapping[str, Callable[[], Report | CheckReport]] = {
+def fleet() -> str:
+    """Return the page of a fleet."""
+    return "\n".join(fleet_html_lines(crowded_fleet()))
+
+
+# A page, or what it is written from.
+PAGES: Mapping[str, Callable[[], Report | CheckReport | str]] = {
     "one": one,
     "few": few,
     "many": many,
@@ -97,4 +105,5 @@ PAGES: Mapping[str, Callable[[], Report | CheckReport]] = {
     "hostile": hostile,
     "typical": lambda: TYPICAL,
     "check": lambda: PAIR,
+    "fleet": fleet,
 }
