@@ -1,8 +1,8 @@
 """Time grows with the size of the input, and not with its square, whatever logs say.
 
-What a function does is counted in lines that ran, at `n`, `2n` and `4n`, for each function by itself: one that looks
-at all pairs shows long before it takes time. What Python does within one line shows only
-where the input is so large that the square would never end.
+What a function does is counted in lines that ran, at `n`, `2n` and if need be `4n`, for each function by itself: one
+that looks at all pairs shows long before it takes time. What Python does within one line shows only where the input is
+so large that the square would never end.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cache, partial
 import pytest
 
 from tests.support import growing_inputs
-from tests.support.counted_steps import DOUBLED, count_steps, growing_steps
+from tests.support.counted_steps import count_steps, growing_steps
 from tests.support.hang_limit import no_hang
 from tests.support.trees import put
 from vmlog import api
@@ -59,12 +59,15 @@ def show_first(folder) -> None:
 
 def assert_no_pairs(tmp_path, files_of, run) -> None:
     """Fail if any function does more than its share for more input."""
-    folders = [put(tmp_path / str(size), files_of(size)) for size in (N, 2 * N, 4 * N)]
-    few, many = (count_steps(partial(run, folder), COUNTED) for folder in (folders[0], folders[2]))
-    notable = {name: count for name, count in many.items() if count > NOTABLE * 4 * N}
-    if growing_steps(few, notable, DOUBLED**2):
+
+    def steps(size):
+        return count_steps(partial(run, put(tmp_path / str(size), files_of(size))), COUNTED)
+
+    few, many = steps(N), steps(2 * N)
+    if growing_steps(few, {name: count for name, count in many.items() if count > NOTABLE * N}):
         # Some of them may only have reached the number from which on they look at nothing.
-        assert growing_steps(count_steps(partial(run, folders[1]), COUNTED), notable) == {}
+        most = steps(4 * N)
+        assert growing_steps(many, {name: count for name, count in most.items() if count > NOTABLE * 4 * N}) == {}
 
 
 @pytest.mark.slow
