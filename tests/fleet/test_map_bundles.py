@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import pickle
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -93,3 +95,15 @@ def test_a_bundle_in_another_folder_need_not_be_read_again(tmp_path: Path) -> No
 
     assert {row.state for row in result.rows} == {BundleState.KEPT}
     assert as_json(result.report) == of_one_analysis(moved)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
+def test_a_path_that_is_no_text_is_told(tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    odd = os.fsdecode(os.fsencode(tmp_path) + b"/esx\xff.tgz")
+    Path(source).rename(odd)
+
+    row = map_bundle(odd, tmp_path / "fleet", FleetOptions())
+
+    assert (row.state, row.error) == (BundleState.FAILED, "its path is not UTF-8; rename it")
+    assert not [*(tmp_path / "fleet").rglob("*.*")]

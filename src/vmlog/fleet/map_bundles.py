@@ -51,6 +51,8 @@ def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
         return _mapped_object(source, folder, options) if is_remote(source) else _mapped(source, folder, options)
     except OSError as error:
         return BundleRow(source, BundleState.FAILED, error=os_reason(error))
+    except UnicodeEncodeError:  # texts of columns are UTF-8
+        return BundleRow(source, BundleState.FAILED, error="its path is not UTF-8; rename it")
     except (VmlogError, MemoryError) as error:
         return BundleRow(source, BundleState.FAILED, error=str(error) or "too little memory")
 
