@@ -82,7 +82,11 @@ def _renamed(site: _Site, number: int) -> Iterator[tuple[BundleRow, pl.DataFrame
         new += [moved, f"{int(moved):x}"]
     old += site.names
     new += [f"{name}s{number}" for name in site.names]
-    texts = [pl.col(name).str.replace_many(old, new) for name in _TEXTS]
+    # vCenters count their VMs and hosts alike.
+    texts = [
+        pl.col(name).str.replace_many(old, new).str.replace_all(r"\b(vm|host)-([0-9]{1,4})\b", f"${{1}}-{number}${{2}}")
+        for name in _TEXTS
+    ]
     # Logs of equal text would count once.
     sums = pl.col("raw").str.replace_all(r'"([0-9a-f]{24})[0-9a-f]{8}"', f'"${{1}}{number:08x}"')
     for row, frame in zip(site.rows, site.frames, strict=True):
