@@ -8,6 +8,7 @@ import select
 import signal
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,10 @@ from simulator import generate_log
 from tests.support import packaging
 from tests.support.hang_limit import HANG_S
 from tests.support.trees import put
+from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
+from vmlog.members.member_text import TextRequest
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import compile_formats
@@ -26,7 +29,9 @@ from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
 from vmlog.readers import process as process_module
 from vmlog.readers.process import ReaderProcess
-from vmlog.readers.remote_text import HELPER_ENDED
+from vmlog.readers.read_request import RecordRegexes
+from vmlog.readers.remote_text import HELPER_ENDED, RemoteText
+from vmlog.source.limits import Limits
 
 BLOCK = 64 * 1024
 TOP = "esx-esx-a1.example.com-2024-03-06--06.45-62382"
@@ -157,3 +162,22 @@ def test_helpers_end_with_the_process_that_started_them(bundle: Path, knowledge:
     for helper in helpers:
         assert select.select([helper], [], [], HANG_S)[0]
         os.close(helper)
+
+
+@pytest.mark.parametrize("taken", [0, 1, 5])
+def test_what_is_not_taken_of_a_log_is_skipped(bundle: Path, knowledge: Knowledge, taken: int) -> None:
+    """However much of each log was taken, the next one follows, and nothing is mixed up."""
+    formats = compile_formats(knowledge.formats)
+    regexes = RecordRegexes(formats.head_regex, formats.continuation_regex)
+    request = TextRequest([str(bundle)], Limits(), 5_000, formats.header_regex)
+    lines: dict[str, list[int]] = {}
+    with ReaderProcess(3) as process:
+        for member, text in process.members(request, [], lambda _: None, None, regexes):
+            assert isinstance(text, RemoteText)
+            assert sum(len(block.data) for block in text.blocks()) > 0
+            excerpts = text.excerpts(ExcerptPlan())
+            lines[member.inner] = [
+                excerpt.whole.lines for excerpt in islice(excerpts, taken) if excerpt.whole is not None
+            ]
+    assert len(lines) == 7
+    assert [len(counts) for name, counts in lines.items() if "vmkernel" in name or "hostd" in name] == [taken] * 3
