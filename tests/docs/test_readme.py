@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import vmlog
+from tests.support.hang_limit import HANG_S
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,7 +51,7 @@ def shell(tmp_path_factory):
             env=environment,
             capture_output=True,
             encoding="utf-8",
-            timeout=120,
+            timeout=HANG_S,
             check=False,
         )
 

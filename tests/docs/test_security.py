@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import vmlog
+from tests.support.hang_limit import HANG_S
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = re.findall(
@@ -78,7 +79,7 @@ def test_a_run_opens_no_connection_and_writes_nothing_but_its_cache(tmp_path):
     }
     done = subprocess.run(
         [sys.executable, "-c", WATCHED, "analyze", bundle],
-        env=environment, capture_output=True, encoding="utf-8", timeout=120, check=True,
+        env=environment, capture_output=True, encoding="utf-8", timeout=HANG_S, check=True,
     )  # fmt: skip
     assert "migration" in done.stdout
     noted = done.stderr.splitlines()
