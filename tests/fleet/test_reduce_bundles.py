@@ -23,6 +23,7 @@ def test_a_fleet_gives_the_bytes_of_one_run(tmp_path: Path) -> None:
     result = run_fleet(sources, tmp_path / "fleet")
     assert as_json(result.report) == of_one_analysis(sources)
     assert result.missing == ()
+    assert reduce_bundles(tmp_path / "fleet", [*result.rows, *result.rows], FleetOptions()) == result
 
 
 def test_so_do_unpacked_bundles_and_loose_logs(tmp_path: Path) -> None:

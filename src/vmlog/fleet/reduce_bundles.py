@@ -65,16 +65,18 @@ def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOption
 
     Args:
         folder: the fleet folder.
-        rows: what `map_bundle` returned, with the same options.
+        rows: what `map_bundle` returned, with the same options; the last one of a source counts.
         options: how to judge.
 
     Raises:
         NothingToAnalyseError: no bundle held a log.
         DamagedFileError: a file of the fleet folder was changed since its row was made.
+        OSError: such a file is not there any more.
     """
     knowledge = Knowledge.load(options.patterns)
     limits = knowledge.stage_limits.changed(dict(options.stall), options.slow)
-    told = _with_repeated(sorted(rows, key=lambda row: row.source))
+    by_source = {row.source: row for row in rows}
+    told = _with_repeated([by_source[source] for source in sorted(by_source)])
     report, checks = judge_with_checks(_records(folder, told, knowledge), limits)
     return FleetResult(told, report, checks, checks.hosts if checks else (), tuple(hosts_without_bundle(report)))
 
