@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 
 import pytest
 
@@ -107,43 +109,73 @@ def test_nothing_that_reaches_the_network_is_loaded_for_local_bundles(tmp_path):
     assert subprocess.check_output([sys.executable, "-c", program], text=True) == "[]\n"
 
 
-@pytest.mark.slow
-def test_sftp_reads_from_known_hosts_alone(tmp_path, monkeypatch):
+SFTP_CLIENT = """
+import sys
+from vmlog.errors import UsageError
+from vmlog.fleet.remote_store import open_remote, remote_bundles
+try:
+    (found,) = remote_bundles(sys.argv[1])
+    with open_remote(found) as stream:
+        print(found, sum(len(data) for data in iter(lambda: stream.read(65536), b"")))
+except UsageError as error:
+    print(error)
+"""
+
+
+@contextmanager
+def sftp_server(served, home):
+    """Serve a folder to the key of a home folder; yield the port and the line for its known hosts."""
     asyncssh = pytest.importorskip("asyncssh")
-    pytest.importorskip("sshfs")
-    home, served = tmp_path / "home", tmp_path / "served"
-    (home / ".ssh").mkdir(parents=True)
-    (served / "bundles").mkdir(parents=True)
-    (served / "bundles" / "esx-a1.tgz").write_bytes(CONTENT)
     own, host = (asyncssh.generate_private_key("ssh-ed25519") for _ in range(2))
     own.write_private_key(home / ".ssh" / "id_ed25519")
     own.write_public_key(home / ".ssh" / "id_ed25519.pub")
-    monkeypatch.setenv("HOME", str(home))
-    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    changed, ended = threading.Condition(), []
+
+    class Connection(asyncssh.SSHServer):
+        def connection_lost(self, _):
+            with changed:
+                ended.append(self)
+                changed.notify_all()
+
+    async def listen():
+        return await asyncssh.listen(
+            "127.0.0.1",
+            0,
+            server_factory=Connection,
+            server_host_keys=[host],
+            authorized_client_keys=str(home / ".ssh" / "id_ed25519.pub"),
+            sftp_factory=lambda channel: asyncssh.SFTPServer(channel, chroot=str(served)),
+        )
+
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    options = {
-        "server_host_keys": [host],
-        "authorized_client_keys": str(home / ".ssh" / "id_ed25519.pub"),
-        "sftp_factory": lambda channel: asyncssh.SFTPServer(channel, chroot=str(served)),
-    }
-
-    async def listen():
-        return await asyncssh.listen("127.0.0.1", 0, **options)
-
     server = asyncio.run_coroutine_threadsafe(listen(), loop).result()
     try:
-        source = f"sftp://me@127.0.0.1:{server.get_port()}/bundles"
-        with pytest.raises(UsageError, match="Host key is not trusted"):
-            remote_bundles(source)
-        known = f"[127.0.0.1]:{server.get_port()} {host.export_public_key().decode()}"
-        (home / ".ssh" / "known_hosts").write_text(known)
-        assert remote_bundles(source) == [f"{source}/esx-a1.tgz"]
-        assert everything(f"{source}/esx-a1.tgz") == CONTENT
+        yield server.get_port(), f"[127.0.0.1]:{server.get_port()} {host.export_public_key().decode()}"
+        with changed:  # one client that refuses the host, and one that does not
+            changed.wait_for(lambda: len(ended) == 2)
     finally:
         server.close()
         asyncio.run_coroutine_threadsafe(server.wait_closed(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@pytest.mark.slow
+def test_sftp_reads_from_known_hosts_alone(tmp_path):
+    pytest.importorskip("sshfs")
+    home, served = tmp_path / "home", tmp_path / "served"
+    (home / ".ssh").mkdir(parents=True)
+    (served / "bundles").mkdir(parents=True)
+    (served / "bundles" / "esx-a1.tgz").write_bytes(CONTENT)
+    environment = {**os.environ, "HOME": str(home)}
+    environment.pop("SSH_AUTH_SOCK", None)
+    with sftp_server(served, home) as (port, known):
+        source = f"sftp://me@127.0.0.1:{port}/bundles"
+        command = [sys.executable, "-c", SFTP_CLIENT, source]
+        assert "Host key is not trusted" in subprocess.check_output(command, text=True, env=environment)
+        (home / ".ssh" / "known_hosts").write_text(known)
+        found = subprocess.check_output(command, text=True, env=environment)
+        assert found == f"{source}/esx-a1.tgz {len(CONTENT)}\n"
