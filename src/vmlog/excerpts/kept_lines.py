@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from vmlog.records.line_table import LineTable, Rows
+
+_TAIL_BYTES: Final = 8
+_NEWLINE: Final = 0x0A
+_RETURN: Final = 0x0D
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,9 +50,29 @@ class KeptLines:
         """Yield the matches of a pattern that accepts no line end, each with the number of its line."""
         found = [*pattern.finditer(self.text)]
         if found:
-            ends = np.flatnonzero(np.frombuffer(self.text, np.uint8) == ord("\n"))
-            rows = np.searchsorted(ends, [match.start() for match in found])
+            rows = np.searchsorted(self._ends, [match.start() for match in found])
             yield from zip(self.numbers[rows].tolist(), found, strict=True)
+
+    def ending_with(self, texts: Iterable[bytes]) -> KeptLines:
+        """Return the lines whose last eight bytes are those of one of some texts (CR LF counts as one line end)."""
+        text = np.frombuffer(self.text, np.uint8)
+        ends = self._ends - (text[np.maximum(self._ends - 1, 0)] == _RETURN)
+        if len(text) < _TAIL_BYTES:
+            return NOTHING_KEPT
+        # A view of the text that has a number for every byte: the eight bytes from there on.
+        words = np.ndarray((len(text) - _TAIL_BYTES + 1,), ">u8", self.text, strides=(1,))
+        tails = words[np.maximum(ends - _TAIL_BYTES, 0)].astype(np.uint64)
+        wanted = [int.from_bytes(one[-_TAIL_BYTES:], "big") for one in texts]
+        rows = np.flatnonzero(np.isin(tails, np.array(wanted, np.uint64)))
+        begins = np.append(0, self._ends[:-1] + 1)[rows].tolist()
+        lines = [self.text[begin:end] for begin, end in zip(begins, self._ends[rows].tolist(), strict=True)]
+        return KeptLines(self.numbers[rows], b"\n".join(lines))
+
+    @property
+    def _ends(self) -> Rows:
+        """Where each line ends."""
+        ends = np.flatnonzero(np.frombuffer(self.text, np.uint8) == _NEWLINE)
+        return np.append(ends, len(self.text))
 
 
 NOTHING_KEPT: Final = KeptLines(np.empty(0, np.intp), b"")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Reversible, Sequence
-from functools import cached_property
+from collections.abc import Mapping, Reversible, Sequence, Set
 from typing import Final
 
 import numpy as np
@@ -46,23 +45,27 @@ class MappingSection:
         self.first = first
         self.end = end
         self._kept = kept
+        self._searched: set[str] = set()
+        self._known: dict[str, list[tuple[int, str]]] = defaultdict(list)
 
-    def entries(self, skipped: int = 0) -> Sequence[OperationEntry]:
+    def entries(self, skipped: int = 0) -> list[OperationEntry]:
         """Return all mappings except those in the first `skipped` lines."""
-        return self._entries[bisect_left(self._entries, (self.first + skipped, "", "")) :]
-
-    @cached_property
-    def _entries(self) -> list[OperationEntry]:
         return [
-            (line, match["kernel"].decode(), match["operation"].decode()) for line, match in self._kept.matches(_MAP)
+            (line, match["kernel"].decode(), match["operation"].decode())
+            for line, match in self._kept.matches(_MAP)
+            if line >= self.first + skipped
         ]
 
-    @cached_property
-    def _by_kernel(self) -> Mapping[str, Sequence[tuple[int, str]]]:
-        known: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        for line, kernel, operation in self._entries:
-            known[kernel].append((line, operation))
-        return known
+    def search(self, kernels: Set[str]) -> None:
+        """Search for the mappings of some ids, as far as that was not done before."""
+        new = kernels - self._searched
+        if new and len(self._kept):
+            self._searched |= new
+            # Few of the many mappings are of these ids, and an id ends its line.
+            for line, match in self._kept.ending_with((MAPPING + kernel).encode() for kernel in new).matches(_MAP):
+                kernel = match["kernel"].decode()
+                if kernel in new:
+                    self._known[kernel].append((line, match["operation"].decode()))
 
     def joined(self, excerpt: Excerpt) -> MappingSection | None:
         """Return these lines and those of an excerpt as one section; None if they are many or there is a gap."""
@@ -72,8 +75,8 @@ class MappingSection:
         return MappingSection(self.first, end, self._kept + excerpt.kept)
 
     def nearest(self, kernel: str, line: int) -> tuple[int, str] | None:
-        """Return line and operation of the last mapping of an id before a line."""
-        return _last_before(self._by_kernel.get(kernel, ()), line)
+        """Return line and operation of the last mapping before a line, of an id that was searched for."""
+        return _last_before(self._known.get(kernel, ()), line)
 
     def count(self, after: int, before: int) -> int:
         """Return the number of mappings between two lines."""
@@ -110,7 +113,7 @@ def nearest_operation(mappings: Reversible[MappingSection], kernel: str, line: i
     """Return the operation that an id stood for at a line of a log, or None if no valid mapping is before it.
 
     Args:
-        mappings: the latest lines of the log, in order.
+        mappings: the latest lines of the log, in order; they were searched for the id.
         kernel: the short id.
         line: number of the line.
     """

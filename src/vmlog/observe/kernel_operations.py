@@ -67,6 +67,9 @@ class KernelOperations:
         kernels = [(number, kernel) for number, line in lines if "opID=" in line for kernel in _ID.findall(line)]
         if not kernels:
             return
+        wanted = {kernel for _, kernel in kernels}
+        for section in self._window:
+            section.search(wanted)
         for line_no, kernel in kernels:
             operation = nearest_operation(self._window, kernel, line_no)
             if operation:

@@ -41,8 +41,14 @@ _MOST_PROCESSES: Final = 32
 # waits and one that is written.
 _TEXT_SLOTS: Final = 4
 _SLOTS_EACH: Final = 3
-# There is a process for each core; threads inside them would take memory and wait for each other.
-_ONE_THREAD: Final = {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+# There is a process for each core; threads inside them would take memory and wait for each other. To give the memory of
+# blocks back to the system and take it again costs as much as inflating them (the last two are glibc's).
+_ENVIRONMENT: Final = {
+    "POLARS_MAX_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
+}
 # An interrupt at the terminal is for this process alone. Modules come from where this process found them, never from
 # the folder that it happens to run in.
 _PROGRAM: Final = """
@@ -96,7 +102,12 @@ class ReaderProcess:
             self._slots = SharedSlots(number, count) if number is not None else None
             # The command is this interpreter and a constant.
             self._process = subprocess.Popen(  # noqa: S603
-                command, stdin=pipe, stdout=pipe, stderr=nothing, pass_fds=given, env={**os.environ, **_ONE_THREAD}
+                command,
+                stdin=pipe,
+                stdout=pipe,
+                stderr=nothing,
+                pass_fds=given,
+                env=os.environ | _ENVIRONMENT,
             )
         finally:
             for file_number in given:
