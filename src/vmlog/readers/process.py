@@ -50,13 +50,14 @@ _ENVIRONMENT: Final = {
     "MALLOC_TRIM_THRESHOLD_": str(64 << 20),
 }
 # An interrupt at the terminal is for this process alone. Modules come from where this process found them, never from
-# the folder that it happens to run in.
+# the folder that it happens to run in. At its end there is nothing to clean up.
 _PROGRAM: Final = """
-import json, signal, sys
+import json, os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
 from vmlog.readers.process_main import serve
 serve()
+os._exit(0)
 """
 
 
