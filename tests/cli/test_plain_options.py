@@ -64,6 +64,13 @@ def test_each_value_is_what_typer_makes_of_it(parameter: Any, value: str, times:
     assert type(plain[1]) is type(own[1])
 
 
+@pytest.mark.parametrize("text", ["\0", "a\0b", "\ud800"])
+def test_a_text_that_is_no_path_is_left_to_typer(text: str) -> None:
+    (output,) = (one for one in PROGRAM.commands["analyze"].params if one.name == "outputs")  # type: ignore[attr-defined]
+    with pytest.raises(NotPlainError):
+        plain_value([text], output)
+
+
 @pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda one: one.name)
 def test_defaults_need_no_typer(parameter: Any) -> None:
     default = parameter.get_default(CONTEXT)

@@ -97,6 +97,9 @@ def _is_any_path(info: Any) -> bool:
 def _may_be_read(name: str) -> bool:
     """Return whether something can be read or is not there."""
     try:
-        return not os.path.exists(name) or os.access(name, os.R_OK)  # noqa: PTH110 - a path that cannot be is left to typer
+        os.stat(name)  # noqa: PTH116 - the text may be no path
+    except OSError:
+        return True
     except ValueError:
         return False
+    return os.access(name, os.R_OK)
