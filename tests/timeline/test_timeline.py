@@ -2,7 +2,7 @@ import pytest
 
 from tests.support.observed import ID, PATH, begin, event, finish, hello, kernel, seen, state, vmx
 from vmlog.correlate.group import group_observations
-from vmlog.correlate.reference_names import names_by_reference
+from vmlog.correlate.reference_names import ReferenceNames, names_by_reference
 from vmlog.model import Endpoint
 from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Kind, Side, Stage
@@ -98,7 +98,7 @@ def test_a_reference_is_replaced_by_the_name_that_any_record_prints():
     records = distinct([begin(1, OP), other])
     groups = group_observations(records)
     assert build_timeline(groups[0], names_by_reference(records)).vm == "app01"
-    assert build_timeline(groups[0], {}).vm == "vm-40"
+    assert build_timeline(groups[0], ReferenceNames()).vm == "vm-40"
 
 
 def test_the_side_of_a_silent_record_is_that_of_its_host():

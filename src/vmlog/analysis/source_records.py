@@ -28,7 +28,7 @@ class SourceRecords:
         reading: what is known of the logs.
         observations: records that may concern a migration, and trouble on hosts; copies count once.
         strays: records that state a cause and that no migration can claim.
-        vm_names: names of VMs by vCenter's references.
+        vm_names: names of VMs by vCenter's references, for each bundle.
         store: the files of hosts that state facts.
     """
 
@@ -37,7 +37,7 @@ class SourceRecords:
     reading: Reading
     observations: Sequence[Observation]
     strays: Sequence[Observation]
-    vm_names: Mapping[str, str]
+    vm_names: Mapping[str, Mapping[str, str]]
     store: FactStore
 
     @classmethod

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.account import Account
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.reference_names import Reference, ReferenceNames
 from vmlog.correlate.vcenter_events import SAME_MOMENT
 from vmlog.observe.operation_ids import related_operations
 
@@ -18,15 +18,15 @@ _WITHIN: Final = timedelta(seconds=30)
 class AccountFit:
     """Compares accounts, and learns names of VMs from each pair that was joined."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: ReferenceNames) -> None:
         """Take the known names of VMs by reference."""
-        self._names = {reference: name.casefold() for reference, name in names.items()}
-        self._folders: dict[str, frozenset[str]] = {}
+        self._names = names.copied(str.casefold)
+        self._folders: dict[Reference, frozenset[str]] = {}
 
     def learn(self, joined: Account) -> None:
         """Remember the name that goes with a VM's reference."""
-        if joined.reference and len(joined.names) == 1:
-            self._names.setdefault(joined.reference, min(joined.names))
+        if joined.reference and len(joined.names) == 1 and self._names.get(joined.reference) is None:
+            self._names.add(joined.reference, min(joined.names))
         if joined.reference and (folders := joined.folders | joined.file_names):
             self._folders[joined.reference] = folders | self._folders.get(joined.reference, frozenset())
 
@@ -114,7 +114,7 @@ class AccountFit:
     def may_be(self, account: Account) -> frozenset[str]:
         """Return every name that the VM may have. Its folder keeps the name that the VM had when it was made."""
         names = self._names_of(account) | account.file_names | account.folders
-        return names | self._folders.get(account.reference or "", frozenset())
+        return names | self._folders.get(account.reference, frozenset()) if account.reference else names
 
     def apart(self, one: Account, other: Account) -> bool:
         """Return whether two accounts contradict each other, or the VM of one is called like no file of the other's."""
@@ -130,7 +130,7 @@ class AccountFit:
             return True
         if one.group.tasks and other.group.tasks:
             return True
-        if one.reference and other.reference and one.reference != other.reference:
+        if one.reference and other.reference and one.reference.text != other.reference.text:
             return True
         names, other_names = self._names_of(one), self._names_of(other)
         if names and other_names and not names & other_names:

@@ -7,7 +7,7 @@ speaks, they are joined if there is no choice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +15,7 @@ from vmlog.correlate.account import Account, account_of
 from vmlog.correlate.account_fit import AccountFit
 from vmlog.correlate.account_index import AccountsByMoment, AccountsByName, AccountsByTime
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.reference_names import ReferenceNames
 
 # Where only times speak, the next best account must be this many seconds further off.
 _CLEARLY_S: Final = 1.0
@@ -32,7 +33,7 @@ def join_accounts(
     groups: Sequence[MigrationGroup],
     event_groups: Sequence[MigrationGroup],
     vmx_groups: Sequence[MigrationGroup],
-    names: Mapping[str, str],
+    names: ReferenceNames,
 ) -> list[MigrationGroup]:
     """Join vCenter's tasks, its events and the records of the hosts about the same migrations.
 

@@ -7,9 +7,8 @@ observations of another id. An observation that could belong to several migratio
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from types import MappingProxyType
 from typing import Final
 
 from vmlog.correlate.account_joiner import join_accounts
@@ -20,6 +19,7 @@ from vmlog.correlate.group_parts import parts_of
 from vmlog.correlate.id_occurrences import IdOccurrences
 from vmlog.correlate.masked import MaskedMigrations
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.reference_names import ReferenceNames
 from vmlog.correlate.self_move import is_self_move
 from vmlog.correlate.vcenter_events import event_groups, is_vcenter_event
 from vmlog.correlate.vmx_records import assign_vmx
@@ -29,17 +29,16 @@ from vmlog.observe.observation import Observation
 # Each pass can make further records fit; repeat it at most this often.
 _ROUNDS: Final = 4
 _PLACE: Final = attrgetter("place")
-_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def group_observations(
-    observations: Iterable[Observation], names: Mapping[str, str] = _NO_NAMES
+    observations: Iterable[Observation], names: ReferenceNames | None = None
 ) -> list[MigrationGroup]:
     """Join sorted observations to migrations and leave out those that belong to none.
 
     Args:
         observations: sorted by time.
-        names: names of VMs by vCenter's references.
+        names: names of VMs by vCenter's references, if any are known.
 
     Returns:
         The migrations in the order of their first records.
@@ -65,7 +64,7 @@ def group_observations(
     parts += [group for group in vmx_groups if group.operations]
     groups = _join_parts(parts, [*identified.groups, *masked.groups])
     unjoined = [group for group in vmx_groups if not group.operations]
-    groups = join_accounts(groups, event_groups(events), unjoined, names)
+    groups = join_accounts(groups, event_groups(events), unjoined, names or ReferenceNames())
     groups = [group for group in groups if group.migration_id or any(map(can_create, group.observations))]
     for group in groups:
         group.observations.sort(key=_PLACE)

@@ -33,7 +33,7 @@ from vmlog.read.reading import Reading, ReadMember
 from vmlog.source.bundle_identity import BundleIdentity
 from vmlog.source.member import Member
 
-FILE_SCHEMA: Final = 1
+FILE_SCHEMA: Final = 2
 """Number of the layout; a file of another one is made anew."""
 _KIND: Final = "kind"
 
@@ -135,7 +135,7 @@ class _Document:
     folders: Mapping[str, str]
     bundles: Mapping[str, BundleIdentity]
     host: str | None
-    vm_names: Mapping[str, str]
+    vm_names: Mapping[str, Mapping[str, str]]
     waiting: tuple[_WaitingMember, ...]
     facts: tuple[_FactHead, ...]
 

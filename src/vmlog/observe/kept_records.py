@@ -18,11 +18,11 @@ class KeptRecords:
         trouble: records of trouble on hosts.
         strays: see `Observer`.
         waiting: records that wait until another one names their operation or VM.
-        vm_names: names of VMs by vCenter's references.
+        vm_names: names of VMs by vCenter's references, for each bundle.
     """
 
     observations: Sequence[Observation]
     trouble: Sequence[Observation]
     strays: Sequence[Observation]
     waiting: Sequence[DeferredLines]
-    vm_names: Mapping[str, str]
+    vm_names: Mapping[str, Mapping[str, str]]

@@ -88,8 +88,8 @@ class Observer:
         return bool((found.flags & STAGE).any())
 
     @property
-    def vm_names(self) -> Mapping[str, str]:
-        """Names of VMs by vCenter's references, from any line that prints both."""
+    def vm_names(self) -> Mapping[str, Mapping[str, str]]:
+        """Names of VMs by vCenter's references for each bundle, from any line that prints both."""
         return self._vm_names.references
 
     @property

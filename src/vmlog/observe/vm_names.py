@@ -29,11 +29,12 @@ class VmNames:
     """Names of VMs by log. A log with two names from one source is of two VMs, or of one that was renamed: it has none.
 
     Attributes:
-        references: names by vCenter's references (`vm-123`), which its log prints together.
+        references: for each bundle names by vCenter's references (`vm-123`), which its log prints together.
     """
 
     def __init__(self) -> None:
-        self.references: dict[str, str] = {}
+        self.references: dict[str, dict[str, str]] = {}
+        self._known = 0  # references
         self._names: dict[tuple[str, str], tuple[set[bytes], ...]] = defaultdict(lambda: tuple(set() for _ in _SOURCES))
 
     @staticmethod
@@ -51,15 +52,20 @@ class VmNames:
             for texts, source, names in zip(excerpt.noted, _SOURCES, known, strict=True):
                 if len(names) < _MAX_NAMES:
                     names.update(match[1] for text in texts if (match := source.pattern.match(text)))
-        elif noted and len(self.references) < _MAX_REFERENCES:
+        elif noted:
             for match in filter(None, map(_REFERENCE.pattern.match, excerpt.noted[0])):
-                self.references.setdefault(match[1].decode(), match[2].decode(errors="replace").strip())
+                self._add(state.member.unit, match[1].decode(), match[2].decode(errors="replace").strip())
 
-    def add_references(self, references: Mapping[str, str]) -> None:
-        """Add names by reference that are not known yet."""
-        for reference, name in references.items():
-            if len(self.references) < _MAX_REFERENCES:
-                self.references.setdefault(reference, name)
+    def add_references(self, references: Mapping[str, Mapping[str, str]]) -> None:
+        """Add names by reference that are not known yet, for each bundle."""
+        for unit, names in references.items():
+            for reference, name in names.items():
+                self._add(unit, reference, name)
+
+    def _add(self, unit: str, reference: str, name: str) -> None:
+        if self._known < _MAX_REFERENCES and reference not in (names := self.references.setdefault(unit, {})):
+            names[reference] = name
+            self._known += 1
 
     def set_names(self, observations: Iterable[Observation]) -> None:
         """Set `stated_vm` of the records of vmware.log."""

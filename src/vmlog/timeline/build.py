@@ -20,7 +20,7 @@ from vmlog.timeline.clock_offsets import measure_offsets, set_clocks
 from vmlog.timeline.timeline import Timeline, build_timeline
 
 _NO_READING: Final = Reading()
-_NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
+_NO_NAMES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType({})
 
 
 class Timelines:
@@ -51,7 +51,9 @@ class Timelines:
 
 
 def join_migrations(
-    observations: Sequence[Observation], reading: Reading = _NO_READING, vm_names: Mapping[str, str] = _NO_NAMES
+    observations: Sequence[Observation],
+    reading: Reading = _NO_READING,
+    vm_names: Mapping[str, Mapping[str, str]] = _NO_NAMES,
 ) -> tuple[Timelines, tuple[ClockOffset, ...]]:
     """Join completed observations to migrations and build the timeline of each.
 
@@ -60,7 +62,7 @@ def join_migrations(
     Args:
         observations: in any order; a record that several logs repeat counts once.
         reading: what is known of the logs that they come from.
-        vm_names: names of VMs by reference, from records that are no observations.
+        vm_names: names of VMs by reference for each bundle, from records that are no observations.
 
     Returns:
         The timelines in order of time, each with the trouble on its hosts, and the offsets of the clocks.
@@ -68,7 +70,7 @@ def join_migrations(
     trouble = distinct([item for item in observations if is_context(item)])
     requests = Requests(distinct([item for item in observations if not is_context(item)]))
     records = requests.records
-    names = {**vm_names, **names_by_reference(records)}
+    names = names_by_reference(records, vm_names)
     groups = group_observations(records, names)
     clocks = measure_offsets(groups)
     if set_clocks([*records, *requests.parents, *trouble], clocks):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.reference_names import ReferenceNames
 from vmlog.correlate.request import Request
 from vmlog.logs import HOST_LOGS
 from vmlog.model import Endpoint
@@ -86,7 +87,7 @@ class Timeline:
         return any(name in item.text for item in self.observations for name in (RELOCATE_METHOD, *RELOCATION_EVENTS))
 
 
-def build_timeline(group: MigrationGroup, names: Mapping[str, str], hosts: Sequence[str] = ()) -> Timeline:
+def build_timeline(group: MigrationGroup, names: ReferenceNames, hosts: Sequence[str] = ()) -> Timeline:
     """Return the timeline of a migration, without trouble and request.
 
     Args:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
+from vmlog.correlate.reference_names import ReferenceNames, reference_of
 from vmlog.observe.observation import vm_name
 
 _REFERENCE: Final = re.compile(r"vm-[0-9]{1,12}")
@@ -18,7 +18,7 @@ def is_reference(name: str) -> bool:
     return _REFERENCE.fullmatch(name) is not None
 
 
-def vm_of(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, str | None]:
+def vm_of(group: MigrationGroup, names: ReferenceNames) -> tuple[str | None, str | None]:
     """Return name and .vmx path of the VM, None where no record has them.
 
     The name is vCenter's reference (`vm-40`) only if nothing else names the VM.
@@ -36,7 +36,7 @@ def vm_of(group: MigrationGroup, names: Mapping[str, str]) -> tuple[str | None, 
     return name, path
 
 
-def _stated_name(group: MigrationGroup, path: str | None, names: Mapping[str, str]) -> str | None:
+def _stated_name(group: MigrationGroup, path: str | None, names: ReferenceNames) -> str | None:
     """Return the name that a vmware.log, the path or vCenter states, else the reference."""
     if name := next((item.stated_vm for item in group.observations if item.stated_vm), None):
         return name
@@ -45,7 +45,7 @@ def _stated_name(group: MigrationGroup, path: str | None, names: Mapping[str, st
         now = next((item.vm for item in group.observations if item.move and item.vm), None)
         return now or vm_name(path)
     for item in group.observations:
-        if name := names.get(item.fields.get("vm_ref", "").strip()):
+        if (reference := reference_of(item)) and (name := names.get(reference)):
             return name
     for item in group.observations:
         if found := _NAMED_REFERENCE.search(item.text):
