@@ -6,6 +6,7 @@ import gzip
 import os
 import select
 import signal
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
@@ -114,6 +115,14 @@ def test_any_number_of_processes_reads_the_same(
     assert process._process.returncode == 0  # it ended by itself, and so did its helpers
 
 
+def test_thousands_of_members_that_are_no_logs_are_passed_over(tmp_path: Path, knowledge: Knowledge) -> None:
+    put(tmp_path, {"bundle.tgz": packaging.tgz((f"logs/odd{number}.log", bytes(200)) for number in range(12_000))})
+    source = tmp_path / "bundle.tgz"
+    with ReaderProcess(1) as process:
+        found = plain(read(source, knowledge, ReadOptions(reader_process=process)))
+    assert found == plain(read(source, knowledge, ReadOptions(jobs=1)))
+
+
 def test_without_shared_memory_one_process_does_all(
     bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,3 +195,34 @@ def test_what_is_not_taken_of_a_log_is_skipped(bundle: Path, knowledge: Knowledg
             ]
     assert len(lines) == 7
     assert [len(counts) for name, counts in lines.items() if "vmkernel" in name or "hostd" in name] == [taken] * 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems cannot end a process that is stopped")
+def test_helpers_that_are_stopped_end_with_the_process_that_started_them(bundle: Path, knowledge: Knowledge) -> None:
+    helpers: list[int] = []
+    with ReaderProcess(3) as process:
+
+        def stop() -> None:
+            for pid in helpers_of(process):
+                helpers.append(os.pidfd_open(pid))
+                os.kill(pid, signal.SIGSTOP)
+            process.close()
+
+        options = ReadOptions(reader_process=process, block_bytes=5_000)
+        with pytest.raises(ValueError, match="closed file"):
+            read(bundle, knowledge, options, 40, stop)
+    assert len(helpers) == 2
+    for helper in helpers:
+        assert select.select([helper], [], [], HANG_S)[0]
+        os.close(helper)
+
+
+def test_the_line_that_shows_what_was_not_understood_is_the_first_one(tmp_path: Path, knowledge: Knowledge) -> None:
+    put(tmp_path, {"odd.log": b"\n" * 70_000 + b"2024-03-06 first\n" * 10 + b"2024-03-06 second\n" * 20_000})
+    for block_bytes in (5_000, 2 << 20):
+        with ReaderProcess(2) as process:
+            options = ReadOptions(reader_process=process, block_bytes=block_bytes)
+            apart, _ = plain(read(tmp_path / "odd.log", knowledge, options))
+        alone, _ = plain(read(tmp_path / "odd.log", knowledge, ReadOptions(jobs=1, block_bytes=block_bytes)))
+        shown = [[member.unparsed_line for member in reading.members] for reading in (apart, alone)]
+        assert shown == [["2024-03-06 first"], ["2024-03-06 first"]]

@@ -18,8 +18,7 @@ from vmlog.records.record_block import RecordBlock
 STAMP_TEXT: Final = 23
 """So many characters of an ISO stamp put lines of one zone in order as text."""
 _DATED: Final = "^[0-9]{4}-"
-# Number of lines tried for one to show, and the length to which it is cut.
-_TRIED: Final = 20
+# The length to which a line that is shown is cut.
 _MAX_SHOWN: Final = 200
 # Most different texts of one kind that are noted in a block.
 _MAX_NOTED: Final = 100_000
@@ -103,8 +102,10 @@ def _unusual_stamps(lines: LineTable) -> tuple[str, ...]:
 
 def _unparsed_line(block: RecordBlock) -> str:
     """Return the first line of a block that starts a record without a known header and is not blank, or ""."""
-    rows = np.flatnonzero(block.starts & ~block.head)[:_TRIED]
-    return next((text[:_MAX_SHOWN] for row in rows.tolist() if (text := block.lines.line(row)).strip()), "")
+    lines = block.lines
+    # How many blank lines come first must not matter: it depends on where the block begins.
+    rows = np.flatnonzero(block.starts & ~block.head & (lines.ends > lines.begins))
+    return next((text[:_MAX_SHOWN] for row in rows.tolist() if (text := lines.line(row)).strip()), "")
 
 
 def _noted(lines: LineTable, text: NotedText) -> tuple[bytes, ...]:

@@ -57,7 +57,8 @@ class KernelOperations:
             self._window[-1] = joined
         else:
             self._window.append(MappingSection(excerpt.first_line, excerpt.first_line + excerpt.lines, excerpt.kept))
-        while self._window[-1].end - self._window[0].end >= MAX_LINES:
+        # The lines that are looked up next may be the first ones of the section.
+        while self._window[-1].first - self._window[0].end >= MAX_LINES:
             self._window.popleft()
 
     def look_up(self, lines: Collection[tuple[int, str]], state: MemberState) -> None:

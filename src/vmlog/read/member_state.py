@@ -85,7 +85,8 @@ class MemberState:
         """What tells whether two logs hold the same text; None for pieces and for logs without a dated line."""
         if self.fragment is not None or not self._edge:
             return None
-        text = repr((*self.text_sum, self.lines, self._edge))
+        # Not with the numbers of these lines: they are those of blocks.
+        text = repr((*self.text_sum, self.lines, [line for _, line in self._edge]))
         return blake2b(text.encode("utf-8", "backslashreplace"), digest_size=_SUM_BYTES).hexdigest()
 
     @property

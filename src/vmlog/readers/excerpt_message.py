@@ -83,7 +83,7 @@ def _found(parts: Iterator[bytes]) -> FoundLines:
     numbers, starts, records, flags, text = (next(parts) for _ in range(5))
     return FoundLines(
         np.frombuffer(numbers, _ROWS),
-        text.decode().split("\n"),
+        text.decode().split("\n") if numbers else [],
         np.frombuffer(starts, np.bool_),
         np.frombuffer(records, _ROWS),
         np.frombuffer(flags, np.uint32),

@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, NoReturn
 from vmlog.excerpts.block_excerpts import BlockExcerpts
 from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.readers.excerpt_message import excerpt_message
+from vmlog.readers.parent_death import end_with_parent
 from vmlog.readers.process_messages import receive_message, send_message
 from vmlog.readers.shared_memory import SharedSlots
 
@@ -106,8 +107,10 @@ class Helpers:
     def _start(self, number: int, results: list[int], result: int, excerpts: BlockExcerpts) -> _Helper:
         job_end, jobs = os.pipe()
         free, free_end = os.pipe()
+        parent = os.getpid()
         pid = os.fork()
         if not pid:
+            end_with_parent(parent)
             # Whoever holds an end of a pipe hides that the process at that end has ended.
             others = {*results, jobs, free, 0, 1, *self.file_numbers, *(one.jobs.fileno() for one in self._helpers)}
             for other in others - {result}:

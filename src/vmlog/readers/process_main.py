@@ -23,6 +23,7 @@ from vmlog.blocks.block import Block
 from vmlog.blocks.scan import Scanner
 from vmlog.members.member_text import MemberText, TextRequest, member_texts
 from vmlog.model import Notice
+from vmlog.readers.parent_death import end_with_parent
 from vmlog.readers.process_messages import Message, parse_message, receive_message, send_message
 from vmlog.readers.read_request import RecordRegexes
 from vmlog.readers.shared_memory import SharedSlots
@@ -44,6 +45,7 @@ _MOST_HELD: Final = 4
 
 def serve() -> None:
     """Read what the request on standard input names, and write the result to standard output."""
+    end_with_parent()
     source = sys.stdin.buffer
     shared = json.loads(sys.argv[2])
     if shared["results"]:
@@ -230,6 +232,8 @@ class _ExcerptSender:
 
     def send(self, text: MemberText, number: int) -> None:
         """Send a log."""
+        # The other process asks to skip what is no log, and would wait for ever if none of thousands were received.
+        self._requests.receive(0)
         blocks = text.blocks()
         rest = self._send_opening(blocks, text)
         if rest is None:
