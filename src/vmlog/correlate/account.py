@@ -8,7 +8,7 @@ from typing import Final
 
 from vmlog.correlate.event_account import event_route
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.reference_names import Reference, reference_of
+from vmlog.correlate.reference_names import ObjectReference, reference_of
 from vmlog.logs import HOST_LOGS, KERNEL_LOGS
 from vmlog.observe.observation import host_label, id_time, label_of, vm_name
 from vmlog.observe.operation_ids import is_own_task, served_by
@@ -47,7 +47,7 @@ class Account:
     names: frozenset[str]
     file_names: frozenset[str]
     folders: frozenset[str]
-    reference: Reference | None
+    reference: ObjectReference | None
     operations: frozenset[str]
     served: frozenset[str]
     requested: frozenset[str]

@@ -7,7 +7,7 @@ from typing import Final
 
 from vmlog.correlate.account import Account
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.correlate.reference_names import Reference, ReferenceNames
+from vmlog.correlate.reference_names import ObjectReference, ReferenceNames
 from vmlog.correlate.vcenter_events import SAME_MOMENT
 from vmlog.observe.operation_ids import related_operations
 
@@ -21,7 +21,7 @@ class AccountFit:
     def __init__(self, names: ReferenceNames) -> None:
         """Take the known names of VMs by reference."""
         self._names = names.copied(str.casefold)
-        self._folders: dict[Reference, frozenset[str]] = {}
+        self._folders: dict[ObjectReference, frozenset[str]] = {}
 
     def learn(self, joined: Account) -> None:
         """Remember the name that goes with a VM's reference."""

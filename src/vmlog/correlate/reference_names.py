@@ -22,7 +22,7 @@ _MOST_UNITS: Final = 16
 _OTHER: Final = re.compile(r"Conflict|Duplicate|AlreadyExists|InUse")
 
 
-class Reference(NamedTuple):
+class ObjectReference(NamedTuple):
     """A reference of vCenter, such as `vm-47`, with the bundle whose records give it: all vCenters count alike."""
 
     unit: str
@@ -39,9 +39,9 @@ class ReferenceNames:
         self._alike: dict[tuple[str, str], bool] = {}
         for unit, names in known.items():
             for text, name in names.items():
-                self.add(Reference(unit, text), name)
+                self.add(ObjectReference(unit, text), name)
 
-    def add(self, reference: Reference, name: str) -> None:
+    def add(self, reference: ObjectReference, name: str) -> None:
         """Add a name, unless its bundle gives another one."""
         if reference.text not in (names := self._of_unit.setdefault(reference.unit, {})):
             names[reference.text] = name
@@ -53,7 +53,7 @@ class ReferenceNames:
             {unit: {text: change(name) for text, name in names.items()} for unit, names in self._of_unit.items()}
         )
 
-    def get(self, reference: Reference) -> str | None:
+    def get(self, reference: ObjectReference) -> str | None:
         """Return the name that goes with a reference, None if it is not known.
 
         The bundle's own records decide. Else another bundle's name counts where no third one gives another name, if
@@ -90,10 +90,10 @@ def names_by_reference(
     names = ReferenceNames()
     for observation in observations:
         for text, name in _MOREF.findall(observation.text):
-            names.add(Reference(observation.unit, text), name.strip())
+            names.add(ObjectReference(observation.unit, text), name.strip())
     for unit, known in further.items():
         for text, name in known.items():
-            names.add(Reference(unit, text), name)
+            names.add(ObjectReference(unit, text), name)
     for observation in observations:
         reference = reference_of(observation)
         if reference and names.get(reference) is None and (name := name_in_fault(observation.text, reference.text)):
@@ -133,15 +133,15 @@ def _names(fault: Fault, reference: str) -> Iterator[str]:
             yield value
 
 
-def reference_of(observation: Observation) -> Reference | None:
+def reference_of(observation: Observation) -> ObjectReference | None:
     """Return the VM's reference in a record of vCenter."""
     text = observation.fields.get("vm_ref", "").strip()
-    return Reference(observation.unit, text) if _VM.fullmatch(text) else None
+    return ObjectReference(observation.unit, text) if _VM.fullmatch(text) else None
 
 
 def with_learned(names: ReferenceNames, groups: Iterable[MigrationGroup]) -> ReferenceNames:
     """Return the names with those of VMs that all their migrations show under one reference and one name."""
-    learned: dict[Reference, set[str]] = {}
+    learned: dict[ObjectReference, set[str]] = {}
     for group in groups:
         if len(group.vm_names) == 1:
             for reference in {found for item in group.observations if (found := reference_of(item))}:
