@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from tests.support.fleets import run_fleet, small_fleet
@@ -51,3 +53,49 @@ def test_days_are_dates(fleet, monkeypatch):
     monkeypatch.chdir(fleet)
     query = "SELECT typeof(day), count(*) FROM 'migrations/*/*.parquet' GROUP BY ALL"
     assert {kind for kind, _ in duckdb.sql(query).fetchall()} == {"DATE"}
+
+
+def asked(question: str) -> list[tuple[object, ...]]:
+    """Ask a recipe of the tables in the working folder."""
+    duckdb = pytest.importorskip("duckdb")
+    (query,) = (query for name, query in RECIPES if question in name)
+    return duckdb.sql(query).fetchall()
+
+
+@pytest.fixture
+def hosts_of_two_dates(tmp_path, monkeypatch):
+    """Tables of a fleet in which a host has bundles of two dates, before an update and after it."""
+    old, new = datetime(2020, 7, 22, tzinfo=UTC), datetime(2024, 9, 5, tzinfo=UTC)
+    rows = [
+        ("esx-a1", True, "8.0.3", "2", new, 3),
+        ("esx-a1", True, "6.7.0", "1", old, 3),
+        ("esx-a2", True, "6.7.0", "1", old, 2),
+        ("esx-a3", False, None, None, None, 1),
+    ]
+    columns = ["host", "has_bundle", "version", "build", "collected_utc", "incidents"]
+    pl.DataFrame(rows, columns, orient="row").write_parquet(tmp_path / "hosts.parquet")
+    ends = [datetime(2020, 7, 21, tzinfo=UTC), datetime(2020, 7, 23, tzinfo=UTC), datetime(2024, 9, 6, tzinfo=UTC)]
+    moves = pl.DataFrame(
+        {
+            "incident_id": ["1", "2", "3", "4"],
+            "source_host": ["esx-a1"] * 4,
+            "outcome": ["failed", "failed", "succeeded", "failed"],
+            "failed_utc": [*ends, None],
+            "ended_utc": [None, None, ends[-1], None],
+            "started_utc": [None] * 4,
+        },
+        schema_overrides=dict.fromkeys(("failed_utc", "ended_utc", "started_utc"), pl.Datetime("us", "UTC")),
+    )
+    (tmp_path / "migrations" / "day=2020-07-21").mkdir(parents=True)
+    moves.write_parquet(tmp_path / "migrations" / "day=2020-07-21" / "part-0.parquet")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("hosts_of_two_dates")
+def test_the_build_of_a_migration_is_that_of_the_nearest_bundle():
+    assert {row[1]: row[2:] for row in asked("Failures by build")} == {"2": (3, 2), "1": (1, 1)}
+
+
+@pytest.mark.usefixtures("hosts_of_two_dates")
+def test_a_host_with_a_new_bundle_is_none_with_an_old_one():
+    assert [row[:2] for row in asked("older than 90 days")] == [("esx-a2", True), ("esx-a3", False)]

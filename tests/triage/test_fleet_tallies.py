@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
+from itertools import permutations
 
 from tests.support.many_moves import NIGHT, OTHER_CAUSE, moved, report_of
 from tests.support.report_samples import NETWORK
@@ -69,3 +70,29 @@ def test_migrations_are_counted_for_the_builds_of_both_hosts():
         BuildTally("VMware ESXi 8.0.3 build 1", hosts=2, count=3, bad=2),
         BuildTally("VMware ESXi 8.0.3 build 2", hosts=1, count=1, bad=1),
     )
+
+
+def test_the_build_of_a_host_is_that_of_its_bundle_nearest_in_time():
+    def bundle(name: str, build: str, collected: datetime | None, host: str = "esx-a1") -> SourceInfo:
+        return SourceInfo(name, "vm-support", host, None, None, build, collected)
+
+    def at(minutes: int) -> datetime:
+        return NIGHT + timedelta(minutes=minutes)
+
+    moves = [moved(number, number, "esx-a1", "esx-a9") for number in (5, 10, 11, 50)]
+    timeless = replace(moved(60, 1, "esx-a1", "esx-a9"), started_utc=None, failed_utc=None, ended_utc=None)
+    report = report_of([*moves, timeless])
+    ends = [one.ended_utc for one in moves]
+    assert ends[1]
+    bundles = [
+        bundle("a.tgz", "2", ends[1]),
+        bundle("b.tgz", "1", at(1)),
+        bundle("c.tgz", "3", at(40)),
+        bundle("d.tgz", "0", None),
+        bundle("e.tgz", "0", None, "esx-a9"),
+    ]
+    expected = {"build 2": (1, 2), "build 3": (1, 3), "build 0": (2, 5)}
+    for order in permutations(bundles):
+        named = tuple(replace(one, source=f"{number}.tgz") for number, one in enumerate(order))
+        tallies = build_tallies(replace(report, sources=named))
+        assert {one.build: (one.hosts, one.count) for one in tallies} == expected

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from vmlog.model import Report
+from vmlog.model import Report, SourceInfo
 from vmlog.places import label_of_host
 from vmlog.terms import Outcome
 from vmlog.triage.every_migration import HostNames, all_migrations, moment_of
@@ -14,6 +15,7 @@ from vmlog.triage.groups import group_incidents
 
 _BAD = frozenset((Outcome.FAILED, Outcome.STALLED, Outcome.REFUSED))
 _WEEK = 7
+_NO_TIME = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class BuildTally:
 
     Attributes:
         build: product, version and build, as far as the bundle tells.
-        hosts: how many hosts have it.
+        hosts: how many hosts have it by one of their bundles.
         count: how many migrations there are; one between hosts of two builds counts for both.
         bad: how many of them failed, stalled or were refused.
     """
@@ -83,21 +85,43 @@ def cause_trends(report: Report, most: int) -> CauseTrends:
 
 
 def build_tallies(report: Report) -> tuple[BuildTally, ...]:
-    """Return the builds of the hosts whose bundles are there, the one with most migrations first."""
-    builds: dict[str, str] = {}
-    for source in report.sources:
-        if source.host and (source.version or source.build):
-            parts = (source.product, source.version, source.build and f"build {source.build}")
-            builds.setdefault(label_of_host(source.host).lower(), " ".join(filter(None, parts)))
+    """Return the builds of the hosts whose bundles are there, the one with most migrations first.
+
+    The build of a host is that of its bundle collected next after the migration, else of the last one before it.
+    """
+    builds = _HostBuilds(report.sources)
     migrations = all_migrations(report)
     names = HostNames(migrations)
     count: Counter[str] = Counter()
     bad: Counter[str] = Counter()
     for migration in migrations:
-        labels = (label_of_host(name).lower() for name in names.pair(migration) if name)
-        for build in {builds[label] for label in labels if label in builds}:
-            count[build] += 1
-            bad[build] += migration.outcome in _BAD
-    hosts = Counter(builds.values())
-    tallies = (BuildTally(build, hosts[build], count[build], bad[build]) for build in hosts if count[build])
-    return tuple(sorted(tallies, key=lambda one: (-one.count, one.build)))
+        moment = moment_of(migration)
+        for build in {builds.at(name, moment) for name in names.pair(migration) if name}:
+            if build:
+                count[build] += 1
+                bad[build] += migration.outcome in _BAD
+    tallies = (BuildTally(build, hosts, count[build], bad[build]) for build, hosts in builds.hosts.items())
+    return tuple(sorted((one for one in tallies if one.count), key=lambda one: (-one.count, one.build)))
+
+
+class _HostBuilds:
+    """The builds that hosts had when their bundles were collected."""
+
+    def __init__(self, sources: Iterable[SourceInfo]) -> None:
+        found: defaultdict[str, set[tuple[datetime, str]]] = defaultdict(set)
+        for source in sources:
+            if source.host and (source.version or source.build):
+                parts = (source.product, source.version, source.build and f"build {source.build}")
+                build = " ".join(filter(None, parts))
+                # A bundle that does not tell its time is taken where no other one is.
+                found[label_of_host(source.host).lower()].add((source.collected_utc or _NO_TIME, build))
+        self._found = {label: sorted(bundles) for label, bundles in found.items()}
+        self.hosts = Counter(build for bundles in found.values() for build in {build for _, build in bundles})
+
+    def at(self, host: str, moment: datetime | None) -> str | None:
+        """Return the build of a host at a time, without one its last; None where no bundle tells."""
+        bundles = self._found.get(label_of_host(host).lower())
+        if not bundles:
+            return None
+        later = (build for collected, build in bundles if moment and collected >= moment)
+        return next(later, bundles[-1][1])
