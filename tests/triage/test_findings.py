@@ -182,6 +182,26 @@ def test_other_things_in_common(what, rule, words):
     assert said(report_of(numbered(evenly(36, 0, **what), evenly(12, 5, cause=NETWORK, **what))), rule) == []
 
 
+def test_what_is_known_of_some_failures_alone_is_not_said_of_all():
+    rule = FindingRule.SAME_TRIGGER
+    good = evenly(36, 0, trigger=Trigger.MANUAL)
+    shared = evenly(12, 5, cause=NETWORK, trigger=Trigger.DRS)
+    unknown = evenly(2, 9, cause=NETWORK, trigger=None)
+    (finding,) = said(report_of(numbered(good, shared, unknown)), rule)
+    assert texts(report_of(numbered(good, shared, unknown)), rule) == [
+        f'All 12 of 14 failures "{NETWORK.title}" whose request is known were requested by DRS; '
+        "none of the 36 migrations that went well does."
+    ]
+    assert (finding.count, finding.of, len(finding.incident_ids)) == (12, 12, 12)
+    other = evenly(1, 10, cause=NETWORK, trigger=Trigger.MANUAL)
+    silent = evenly(4, 11, trigger=None)
+    (text,) = texts(report_of(numbered(good, silent, shared, other, unknown)), rule)
+    assert text == (
+        f'12 of the 13 (of 15) failures "{NETWORK.title}" whose request is known were requested by DRS; '
+        "none of the 36 (of 40) migrations that went well and whose request is known does."
+    )
+
+
 def test_stage_needs_several_causes():
     rule = FindingRule.SAME_STAGE
     one = evenly(12, 0, cause=NETWORK)

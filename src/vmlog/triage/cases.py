@@ -78,9 +78,20 @@ class FailureScope:
             return "failures"
         return f'failures "{self.cause.title}"' if self.cause else "failures without a documented cause"
 
-    def counted(self, count: int, of: int) -> str:
-        """Return how many of them, at the start of a sentence: `All 12 failures`, `11 of 12 failures`."""
-        return f"All {of:,} {self.title}" if count == of else f"{count:,} of {of:,} {self.title}"
+    def counted(self, count: int, of: int, known: str = "") -> str:
+        """Return how many of them, at the start of a sentence: `All 12 failures`, `11 of 12 failures`.
+
+        Args:
+            count: for how many it holds.
+            of: of how many it could be told whether it holds.
+            known: what is known of these, where they are not all: `stage is known`.
+        """
+        every = len(self.failures)
+        if of == every:
+            return f"All {of:,} {self.title}" if count == of else f"{count:,} of {of:,} {self.title}"
+        if count == of:
+            return f"All {of:,} of {every:,} {self.title} whose {known}"
+        return f"{count:,} of the {of:,} (of {every:,}) {self.title} whose {known}"
 
 
 def cases_of(report: Report) -> tuple[MoveCase, ...]:

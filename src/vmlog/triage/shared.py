@@ -33,12 +33,14 @@ class _Quality:
         rule: what is said of it.
         values: what a migration has of it: one value, of hosts two, none where no log tells.
         words: what failures do that share it, after which its name follows.
+        known: of which failures it is known, where it is not of all.
         varies: what must differ among the failures that share it: at least so many of these.
     """
 
     rule: FindingRule
     values: Callable[[MoveCase], Sequence[Hashable]]
     words: str
+    known: str
     varies: tuple[tuple[Callable[[MoveCase], Hashable], int], ...] = ()
 
 
@@ -54,16 +56,34 @@ _VMS: Final = ((lambda case: case.vm), FEWEST_VMS)
 _SOURCES: Final = ((lambda case: case.source), 2)
 _DESTINATIONS: Final = ((lambda case: case.destination), 2)
 _QUALITIES: Final = (
-    _Quality(FindingRule.SAME_PAIR, _pair, "go", (_VMS,)),
+    _Quality(FindingRule.SAME_PAIR, _pair, "go", "hosts are known", (_VMS,)),
     _Quality(
-        FindingRule.SAME_DESTINATION, lambda case: _known(case.destination), "have as destination", (_VMS, _SOURCES)
+        FindingRule.SAME_DESTINATION,
+        lambda case: _known(case.destination),
+        "have as destination",
+        "destination is known",
+        (_VMS, _SOURCES),
     ),
-    _Quality(FindingRule.SAME_SOURCE, lambda case: _known(case.source), "have as source", (_VMS, _DESTINATIONS)),
-    _Quality(FindingRule.SAME_HOST, lambda case: case.hosts, "involve", (_VMS, (_pair, 3))),
-    _Quality(FindingRule.SAME_VM, lambda case: _known(case.vm), "are of"),
-    _Quality(FindingRule.SAME_DATASTORE, lambda case: _known(case.datastore), "are of VMs on datastore", (_VMS,)),
-    _Quality(FindingRule.SAME_USER, lambda case: _known(case.user), "were requested by", (_VMS,)),
-    _Quality(FindingRule.SAME_TRIGGER, lambda case: _known(case.trigger), "were requested by", (_VMS,)),
+    _Quality(
+        FindingRule.SAME_SOURCE,
+        lambda case: _known(case.source),
+        "have as source",
+        "source is known",
+        (_VMS, _DESTINATIONS),
+    ),
+    _Quality(FindingRule.SAME_HOST, lambda case: case.hosts, "involve", "hosts are known", (_VMS, (_pair, 3))),
+    _Quality(FindingRule.SAME_VM, lambda case: _known(case.vm), "are of", "VM is known"),
+    _Quality(
+        FindingRule.SAME_DATASTORE,
+        lambda case: _known(case.datastore),
+        "are of VMs on datastore",
+        "datastore is known",
+        (_VMS,),
+    ),
+    _Quality(FindingRule.SAME_USER, lambda case: _known(case.user), "were requested by", "user is known", (_VMS,)),
+    _Quality(
+        FindingRule.SAME_TRIGGER, lambda case: _known(case.trigger), "were requested by", "request is known", (_VMS,)
+    ),
 )
 # A host that is always the destination is always involved: the first of these rules is enough.
 _OF_HOSTS: Final = (
@@ -93,7 +113,7 @@ def shared_by(cases: Sequence[MoveCase], scopes: Sequence[FailureScope]) -> tupl
             if value is None:
                 continue
             has_hosts |= quality.rule in _OF_HOSTS
-            finding = _finding(scope, quality, value, total[value], others)
+            finding = _finding(scope, quality, value, total[value], others, len(went_well))
             other = best.setdefault((quality.rule, value), finding)
             best[quality.rule, value] = max(other, finding, key=lambda one: (one.count / one.of, one.count))
     return tuple(best.values())
@@ -114,16 +134,21 @@ def _shared_value(scope: FailureScope, quality: _Quality, total: Counter[Hashabl
     return value if is_various else None
 
 
-def _finding(scope: FailureScope, quality: _Quality, value: Hashable, with_it: int, others: int) -> TriageFinding:
+def _finding(
+    scope: FailureScope, quality: _Quality, value: Hashable, with_it: int, others: int, went_well: int
+) -> TriageFinding:
     told = [case for case in scope.failures if quality.values(case)]
     sharing = [case for case in told if value in quality.values(case)]
-    compared = f"of the {others:,} migrations that went well {with_it:,} {'does' if with_it == 1 else 'do'}"
+    well = f"{others:,} migrations that went well"
+    if others < went_well:
+        well = f"{others:,} (of {went_well:,}) migrations that went well and whose {quality.known}"
+    compared = f"of the {well} {with_it:,} {'does' if with_it == 1 else 'do'}"
     if not with_it:
-        compared = f"none of the {others:,} migrations that went well does"
+        compared = f"none of the {well} does"
     name = _named(value, quality.rule)
     return TriageFinding(
         quality.rule,
-        (f"{scope.counted(len(sharing), len(told))} {quality.words} ", *name, f"; {compared}."),
+        (f"{scope.counted(len(sharing), len(told), quality.known)} {quality.words} ", *name, f"; {compared}."),
         len(sharing),
         len(told),
         tuple(case.incident_id for case in sharing),
@@ -155,5 +180,6 @@ def shared_stage(scopes: Sequence[FailureScope]) -> Iterator[TriageFinding]:
     causes = {case.cause.id for case in there if case.cause}
     if count < _MOST_OF * len(told) or len(causes) < _CAUSES_AT_STAGE:
         return
-    text = f"{scope.counted(count, len(told))} broke at the stage {stage.value}, of {len(causes):,} causes."
+    counted = scope.counted(count, len(told), "stage is known")
+    text = f"{counted} broke at the stage {stage.value}, of {len(causes):,} causes."
     yield TriageFinding(FindingRule.SAME_STAGE, (text,), count, len(told), tuple(case.incident_id for case in there))
