@@ -80,6 +80,27 @@ def test_what_is_not_there_is_told():
         open_remote("s3://bundles/2026/gone.tgz")
 
 
+def test_without_keys_the_error_says_which_to_set(monkeypatch):
+    pytest.importorskip("obstore")
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    with object_store({}) as (environment, _):
+        monkeypatch.setenv("AWS_METADATA_ENDPOINT", environment["AWS_ENDPOINT_URL"])
+        import fsspec
+        from obstore.fsspec import register
+
+        register("s3")
+        fsspec.get_filesystem_class("s3").clear_instance_cache()
+        with pytest.raises(UsageError) as caught:
+            remote_bundles("s3://bundles/")
+    fsspec.get_filesystem_class("s3").clear_instance_cache()
+    begin = (
+        "s3://bundles/ cannot be listed: no credentials for s3: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "
+    )
+    assert str(caught.value).startswith(begin)
+    assert "(the store says: Generic S3 error: Error performing PUT" in str(caught.value)
+
+
 def test_a_password_in_a_url_is_refused_without_repeating_it():
     pytest.importorskip("obstore")
     with pytest.raises(UsageError, match="a URL with a password") as caught:

@@ -46,6 +46,9 @@ def object_store(objects: dict[str, bytes]) -> Iterator[tuple[dict[str, str], Re
         def log_message(self, *_: object) -> None:
             pass
 
+        def do_PUT(self) -> None:  # a machine without an identity
+            self.send_error(403)
+
         def do_HEAD(self) -> None:
             self._answer_object(with_body=False)
 

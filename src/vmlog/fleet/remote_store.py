@@ -21,6 +21,19 @@ _PIECE_BYTES: Final = 8 << 20
 _WILDCARDS: Final = frozenset("*?[")
 # What changes when an object does, as the stores call it.
 _MARKS: Final = ("version", "e_tag", "last_modified", "mtime", "created")
+# What errors of a store hold when the environment has no key: it then asks for the machine's identity at these paths.
+_NO_KEYS: Final = (
+    "/latest/api/token",
+    "/latest/meta-data/iam/",
+    "/computeMetadata/",
+    "/metadata/identity/",
+    "Account must be specified",
+)
+_KEYS: Final = {
+    "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_SKIP_SIGNATURE=true for a public bucket",
+    "gs": "GOOGLE_APPLICATION_CREDENTIALS, or GOOGLE_SKIP_SIGNATURE=true for a public bucket",
+    "az": "AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY",
+}
 
 
 def is_remote(source: str) -> bool:
@@ -45,7 +58,7 @@ def remote_bundles(source: str) -> list[str]:
         list_below = store.glob if _WILDCARDS & set(path) else store.find
         found = list_below(path, detail=True)
     except Exception as error:  # each store has errors of its own
-        raise UsageError(f"{source} cannot be listed: {_reason(error)}") from error
+        raise UsageError(f"{source} cannot be listed: {_reason(source, error)}") from error
     # A store may show a folder as an empty object.
     names = sorted(name for name, info in found.items() if info["type"] == "file" and info["size"])
     if not names:
@@ -69,7 +82,7 @@ def open_remote(source: str) -> BinaryIO:
     except OSError:
         raise
     except Exception as error:
-        raise OSError(_reason(error)) from error
+        raise OSError(_reason(source, error)) from error
 
 
 def version_of(source: str) -> str:
@@ -85,7 +98,7 @@ def version_of(source: str) -> str:
     except OSError:
         raise
     except Exception as error:
-        raise OSError(_reason(error)) from error
+        raise OSError(_reason(source, error)) from error
     mark = next((info[name] for name in _MARKS if info.get(name)), "")
     return f"{source} {info['size']} {mark}"
 
@@ -104,7 +117,7 @@ def _opened(source: str) -> tuple[Any, str]:
     except ImportError as error:
         raise UsageError(f"{source} is in a store, for which more is needed: pip install 'vmlog[remote]'") from error
     except Exception as error:  # each store has errors of its own
-        raise UsageError(f"{source} cannot be opened: {_reason(error)}") from error
+        raise UsageError(f"{source} cannot be opened: {_reason(source, error)}") from error
     return store, path
 
 
@@ -115,6 +128,10 @@ def _url(scheme: str, place: str, name: str) -> str:
     return f"{_SFTP}{place}/{path}" if scheme == "sftp" else f"{scheme}://{path}"
 
 
-def _reason(error: Exception) -> str:
-    """Return the first line of what a store says, which may go on for a page."""
-    return next(iter(str(error).splitlines()), "") or type(error).__name__
+def _reason(source: str, error: Exception) -> str:
+    """Return the first line of what a store says, which may go on for a page; before it what to do without keys."""
+    text = next(iter(str(error).splitlines()), "") or type(error).__name__
+    scheme = urlsplit(source).scheme
+    if scheme in _KEYS and any(part in text for part in _NO_KEYS):
+        return f"no credentials for {scheme}: set {_KEYS[scheme]} (the store says: {text})"
+    return text
