@@ -16,7 +16,7 @@ from tests.support.fleets import small_fleet
 from tests.support.object_store import object_store
 from tests.support.trees import put
 from vmlog.cli.exit_codes import ExitCode
-from vmlog.cli.fleet_options import WorkerOptions
+from vmlog.cli.fleet_options import FleetRunOptions, WorkerOptions
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signals")
 
@@ -177,6 +177,18 @@ def test_lists_name_sources(run, bundles, tmp_path):
     assert "5 bundles: 5 read" in run("fleet", "--list", tmp_path / "names.txt", "-o", tmp_path / "fleet").text
     again = run("fleet", "--list", "-", "-o", tmp_path / "fleet", stdin=names.encode())
     assert "5 bundles: 5 known" in again.text
+
+
+@pytest.mark.parametrize(
+    ("data", "names"),
+    [
+        (b"# of 2026\n\n a.tgz \r\n  # not yet: b.tgz\nc #2.tgz\n", ["a.tgz", "c #2.tgz"]),
+        (b"./a b.tgz\0./c\nd.tgz\0#e.tgz\0", ["./a b.tgz", "./c\nd.tgz", "#e.tgz"]),
+    ],
+)
+def test_lists_have_comments_or_nulls(tmp_path, data, names):
+    put(tmp_path, {"names": data})
+    assert FleetRunOptions(lists=[tmp_path / "names"]).sources(None) == names
 
 
 def test_a_folder_that_is_none_for_a_fleet_is_refused_before_anything_is_read(run, tmp_path, monkeypatch):

@@ -140,7 +140,8 @@ class FleetRunOptions:
         typer.Option(
             "--list",
             metavar="FILE",
-            help="Also read the sources that this file names, one a line; - is standard input. May be repeated.",
+            help="Also read the sources that this file names, one a line, or separated by NULs as find -print0 writes "
+            "them; lines that begin with # are comments, - is standard input. May be repeated.",
             show_default=False,
         ),
     ] = None
@@ -166,7 +167,7 @@ class FleetRunOptions:
         Raises:
             UsageError: there is none, one has no name, or a list cannot be read.
         """
-        found = [*(named or ()), *(line for path in self.lists or () for line in _lines(path))]
+        found = [*(named or ()), *(line for path in self.lists or () for line in _listed(path))]
         if not found:
             raise UsageError("name at least one bundle, folder of bundles, URL or --list")
         if "" in found:
@@ -221,10 +222,13 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _lines(path: Path) -> list[str]:
+def _listed(path: Path) -> list[str]:
+    """Return the sources that a list names."""
     try:
         data = binary_stdin().read() if str(path) == "-" else path.read_bytes()
     except (OSError, ValueError) as error:
         raise UsageError(f"--list {path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     text = os.fsdecode(data.removeprefix(b"\xef\xbb\xbf"))
-    return [name for line in text.splitlines() if (name := line.strip())]
+    if "\0" in text:  # names of any letters, line ends among them
+        return [name for name in text.split("\0") if name]
+    return [name for line in text.splitlines() if (name := line.strip()) and not name.startswith("#")]
