@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.support.fleets import as_json, mapped, of_one_analysis, run_fleet, small_fleet
+from tests.support.fleets import KNOWLEDGE, as_json, mapped, of_one_analysis, run_fleet, small_fleet
+from vmlog.fleet.bundle_digest import BundleDigest, read_digest, write_digest
+from vmlog.fleet.bundle_file import DamagedFileError, read_bundle_file
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
 from vmlog.fleet.map_bundles import STORED_FOLDER, map_bundle
 
@@ -82,6 +85,28 @@ def test_a_damaged_file_is_made_anew(damage: str, tmp_path: Path) -> None:
 
     assert map_bundle(source, fleet, FleetOptions()).state is BundleState.READ
     assert path.read_bytes() == whole
+
+
+def test_the_file_of_another_bundle_is_not_believed(tmp_path: Path) -> None:
+    first, second, *_ = small_fleet(tmp_path / "bundles")
+    fleet = tmp_path / "fleet"
+    one, other = (map_bundle(source, fleet, FleetOptions()) for source in (first, second))
+    whole = stored(fleet, other).read_bytes()
+    shutil.copy(stored(fleet, one), stored(fleet, other))
+
+    with pytest.raises(DamagedFileError, match=f"written as {one.stored}"):
+        read_bundle_file(stored(fleet, other), second, KNOWLEDGE)
+    assert map_bundle(second, fleet, FleetOptions()) == other
+    assert stored(fleet, other).read_bytes() == whole
+
+
+def test_the_digest_of_another_bundle_is_not_believed(tmp_path: Path) -> None:
+    digest = BundleDigest("0" * 64, 7)
+    write_digest(tmp_path / "a.sha256", digest)
+    shutil.copy(tmp_path / "a.sha256", tmp_path / "b.sha256")
+
+    assert read_digest(tmp_path / "a.sha256") == digest
+    assert read_digest(tmp_path / "b.sha256") is None
 
 
 def test_a_bundle_in_another_folder_need_not_be_read_again(tmp_path: Path) -> None:

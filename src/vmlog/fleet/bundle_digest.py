@@ -71,17 +71,17 @@ class DigestedStream:
 
 
 def write_digest(path: Path, digest: BundleDigest) -> None:
-    """Keep a digest in a file, which appears whole."""
+    """Keep a digest in a file, which appears whole, with the name of the file: a copy is none of another bundle."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(f"{digest.sha256} {digest.size}\n", encoding="ascii")
+    temporary.write_text(f"{digest.sha256} {digest.size} {path.name}\n", encoding="ascii")
     temporary.replace(path)
 
 
 def read_digest(path: Path) -> BundleDigest | None:
-    """Return the digest that a file keeps, None where there is none."""
+    """Return the digest that a file keeps, None where there is none, or that of another."""
     try:
-        sha256, size = path.read_text(encoding="ascii").split()
-        return BundleDigest(sha256, int(size))
+        sha256, size, name = path.read_text(encoding="ascii").split()
+        return BundleDigest(sha256, int(size)) if name == path.name else None
     except (OSError, ValueError):
         return None
 

@@ -33,7 +33,7 @@ from vmlog.read.reading import Reading, ReadMember
 from vmlog.source.bundle_identity import BundleIdentity
 from vmlog.source.member import Member
 
-FILE_SCHEMA: Final = 2
+FILE_SCHEMA: Final = 3
 """Number of the layout; a file of another one is made anew."""
 _KIND: Final = "kind"
 
@@ -126,6 +126,7 @@ class _Document:
     """Everything that is small."""
 
     schema: int
+    stored: str
     source: str
     sources: tuple[SourceInfo, ...]
     members: tuple[ReadMember, ...]
@@ -149,6 +150,7 @@ def write_bundle_file(path: Path, source: str, content: BundleContent) -> None:
     reading, kept = content.reading, content.kept
     document = _Document(
         schema=FILE_SCHEMA,
+        stored=path.name,
         source=source,
         sources=reading.sources,
         members=reading.members,
@@ -194,7 +196,7 @@ def read_kept_reading(path: Path, source: str) -> Reading:
     """
     try:
         rows = pl.read_parquet(BytesIO(_checked(path.read_bytes())), columns=[_KIND, "raw"])
-        document, _ = _document(rows.filter(pl.col(_KIND) == _Row.DOCUMENT), source)
+        document, _ = _document(rows.filter(pl.col(_KIND) == _Row.DOCUMENT), path.name, source)
     except (PolarsError, PlainValueError, ValueError, KeyError) as error:
         raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
     return _reading(document)
@@ -213,7 +215,7 @@ def read_bundle_file(path: Path, source: str, knowledge: Knowledge) -> BundleCon
         OSError: it cannot be read.
     """
     try:
-        return _read(pl.read_parquet(BytesIO(_checked(path.read_bytes()))), source, knowledge)
+        return _read(pl.read_parquet(BytesIO(_checked(path.read_bytes()))), path.name, source, knowledge)
     except (PolarsError, PlainValueError, ValueError, KeyError) as error:
         raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
 
@@ -239,11 +241,11 @@ def _with_sum(data: bytes, text: str) -> bytes:
     return data[:start] + text.encode() + data[start + len(_NO_SUM) :]
 
 
-def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleContent:
+def _read(whole: pl.DataFrame, stored: str, source: str, knowledge: Knowledge) -> BundleContent:
     if whole.schema != pl.Schema(_SCHEMA):
         raise PlainValueError("other columns")
     tables = _tables(whole)
-    document, rename = _document(tables[_Row.DOCUMENT], source)
+    document, rename = _document(tables[_Row.DOCUMENT], stored, source)
     if rename:
         tables = [table.with_columns(unit=rename.in_column(pl.col("unit"))) for table in tables]
     reader = ObservationReader(knowledge)
@@ -266,12 +268,17 @@ def _read(whole: pl.DataFrame, source: str, knowledge: Knowledge) -> BundleConte
     return BundleContent(_reading(document), kept, pieces)
 
 
-def _document(table: pl.DataFrame, source: str) -> tuple[_Document, _SourceName | None]:
-    """Return the document under the name that the source has now, and what renames the rest; None for the same name."""
+def _document(table: pl.DataFrame, stored: str, source: str) -> tuple[_Document, _SourceName | None]:
+    """Return the document under the name that the source has now, and what renames the rest; None for the same name.
+
+    The file's own name says of which content it is: the copy of another one is none of this bundle.
+    """
     plain = json.loads(table["raw"].item())
     if not isinstance(plain, list) or plain[:1] != [FILE_SCHEMA]:
         raise PlainValueError("another layout")
     document = from_plain(_Document, plain)
+    if document.stored != stored:
+        raise PlainValueError(f"it was written as {document.stored}")
     if document.source == source:
         return document, None
     rename = _SourceName(document.source, source)

@@ -46,7 +46,7 @@ class FleetResult:
 
     Attributes:
         rows: the bundles, by source; those with the content of another one are `repeated`.
-        report: the same as one run of `analyze` over all bundles gives.
+        report: the same as one run of `analyze` over all bundles gives, of repeated ones over one each.
         checks: what the checks found that were asked about the incidents, with the files that are there of each host;
             None where no bundle holds a file that states facts. All pairs of a company's hosts would be too many.
         hosts: the hosts of which there are such files.
@@ -82,11 +82,14 @@ def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOption
 
 
 def _with_repeated(rows: Sequence[BundleRow]) -> tuple[BundleRow, ...]:
-    """Return the rows; those with the content of an earlier one say so."""
+    """Return the rows; those with the content of another one say so. The original is the first that names its host."""
     first: dict[str, str] = {}
+    for row in sorted(rows, key=lambda one: (one.host is None, one.source)):
+        if row.digest and row.state is not BundleState.FAILED:
+            first.setdefault(row.digest, row.source)
     told = []
     for row in rows:
-        original = first.setdefault(row.digest, row.source) if row.digest else row.source
+        original = first.get(row.digest or "", row.source)
         is_repeated = original != row.source
         told.append(replace(row, state=BundleState.REPEATED, same_as=original) if is_repeated else row)
     return tuple(told)
@@ -99,7 +102,7 @@ def _records(folder: Path, rows: Sequence[BundleRow], knowledge: Knowledge) -> S
     observer, store = Observer(knowledge, matcher), FactStore(load_fact_files().values())
     readings: list[Reading] = []
     for row in rows:
-        if row.stored is None:
+        if row.stored is None or row.state in (BundleState.FAILED, BundleState.REPEATED):
             continue
         content = read_bundle_file(folder / STORED_FOLDER / row.stored, row.source, knowledge)
         readings.append(content.reading)
