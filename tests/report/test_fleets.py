@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.support.fleet_samples import crowded_fleet, fleet_of
-from tests.support.many_moves import OTHER_CAUSE, moved, report_of
+from tests.support.many_moves import NIGHT, OTHER_CAUSE, moved, report_of
 from tests.support.report_samples import NETWORK
 from vmlog.fleet.bundle_row import BundleRow, BundleState
 from vmlog.report.fleet_dictionary import fleet_dict
@@ -89,6 +90,19 @@ def test_the_page_has_every_part_and_hides_no_markup() -> None:
         "Causes explained",
     ):
         assert f"<h2>{heading}</h2>" in page
+
+
+def test_the_page_draws_years_in_one_line_of_bars_and_pairs_as_cards() -> None:
+    moves = [moved(number, 60 + number * 30 * DAY, "esx-a1", "esx-a2", cause=NETWORK) for number in range(50)]
+    page = "\n".join(fleet_html_lines(fleet_of(report_of(moves, until=49 * 30 * DAY))))
+    bars = page.partition('<code class="bars">')[2].partition("</code>")[0]
+    assert 25 <= len(bars) <= 36
+    assert "code.bars { white-space: nowrap; }" in page
+    pairs = page.partition("<h2>Hosts between which no migration went well</h2>")[2].partition("</table>")[0]
+    assert '<table class="cards">' in pairs
+    first, last = (f"{NIGHT + timedelta(days=days):%Y-%m-%d}" for days in (0, 49 * 30))
+    assert f"<p>{first} to {last} (UTC), a bar for each 6 weeks</p>" in page
+    assert f"<li>{first} to {last} UTC</li>" in page
 
 
 def test_the_page_does_not_grow_with_the_incidents() -> None:

@@ -29,6 +29,19 @@ def test_logs_that_are_far_longer_do_not_widen_it() -> None:
     assert strip.last - strip.first < timedelta(minutes=30)
 
 
+def test_logs_of_vms_do_not_widen_it() -> None:
+    report = report_of([moved(1, 600, cause=NETWORK), moved(2, 900, cause=NETWORK)], until=1000)
+    boots = replace(report.coverage[0], log="vmware", first_utc=NIGHT + timedelta(minutes=400))
+    strip = strip_of(replace(report, coverage=(*report.coverage, boots)))
+    assert strip == strip_of(report)
+    other = replace(boots, log="hostd")
+    wider = strip_of(replace(report, coverage=(*report.coverage, other)))
+    assert strip
+    assert wider
+    assert wider.covered[0] == other.first_utc
+    assert wider.first < other.first_utc < strip.covered[0]
+
+
 def test_nothing_is_drawn_for_one_incident_or_without_times() -> None:
     assert strip_of(report_of([moved(1, 600, cause=NETWORK), moved(2, 610)])) is None
     untimed = replace(moved(1, 600, cause=NETWORK), started_utc=None, ended_utc=None)

@@ -20,7 +20,8 @@ from vmlog.triage.every_migration import all_migrations
 from vmlog.triage.fleet_tallies import build_tallies, cause_trends
 
 _TITLE: Final = "Migrations of the fleet"
-_MOST_BARS: Final = 62
+# So many fit across a phone.
+_MOST_BARS: Final = 36
 # A page of very many rows helps nobody; the tables have all of them.
 _MOST_ROWS: Final = 200
 
@@ -63,7 +64,7 @@ def _pairs(outcome: FleetOutcome) -> Iterator[str]:
         )
         for row in pairs[:_MOST_ROWS]
     )
-    yield from html_table("Hosts between which no migration went well", ("From and to", "How", "Why"), rows)
+    yield from html_table("Hosts between which no migration went well", ("From and to", "How", "Why"), rows, cards=True)
     yield from _more(len(pairs))
 
 
@@ -72,10 +73,15 @@ def _trends(outcome: FleetOutcome) -> Iterator[str]:
     if trends.first is None or all(len(one.counts) < 2 for one in trends.causes):
         return
     rows = (
-        (escape_html(one.title), f"{one.count:,}", f"<code>{escape_html(spark_line(one.counts))}</code>")
+        (
+            escape_html(one.title),
+            escape_html(phrases.plural(one.count, "incident")),
+            f'<code class="bars">{escape_html(spark_line(one.counts))}</code>',
+        )
         for one in trends.causes[:_MOST_ROWS]
     )
-    yield from html_table("Causes over time", ("Cause", "Incidents", escape_html(periods_text(trends))), rows)
+    yield f"<h2>Causes over time</h2>\n<p>{escape_html(periods_text(trends))}</p>"
+    yield from html_table("", ("Cause", "How many", "When"), rows, cards=True)
 
 
 def _builds(outcome: FleetOutcome) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final, Protocol
 
 from vmlog.baseline.comparison import ComparisonRow, compare_migrations
@@ -112,7 +111,5 @@ def periods_text(trends: CauseTrends) -> str:
     """Return what a bar of the causes over time stands for."""
     if trends.first is None:
         return ""
-    count = max((len(one.counts) for one in trends.causes), default=0)
-    last = trends.first + timedelta(days=trends.days * count - 1)
     each = "day" if trends.days == 1 else "week" if trends.days == 7 else f"{trends.days // 7} weeks"
-    return f"{trends.first} to {last} (UTC), a bar for each {each}"
+    return f"{trends.first} to {trends.last} (UTC), a bar for each {each}"

@@ -58,13 +58,23 @@ def html_link(reference: Reference) -> str:
     return f'<a href="{url}" rel="noreferrer">{label}</a>' if reference.url.startswith(_WEB) else f"{label} {url}"
 
 
-def html_table(title: str, columns: Sequence[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:
-    """Yield a table under its title, if it has one; nothing where it has no rows; the cells are HTML."""
+def html_table(
+    title: str, columns: Sequence[str], rows: Iterable[Iterable[str]], *, cards: bool = False
+) -> Iterator[str]:
+    """Yield a table under its title, if it has one; nothing where it has no rows; the cells are HTML.
+
+    Args:
+        title: the title.
+        columns: the heads.
+        rows: the cells.
+        cards: narrow pages show each row as a card, without the heads; the cells must say what they are.
+    """
     body = [f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows]
     if body:
         if title:
             yield f"<h2>{title}</h2>"
-        yield f'<div class="scroll" role="group" aria-label="{title or columns[0]}" tabindex="0"><table>'
+        table = '<table class="cards">' if cards else "<table>"
+        yield f'<div class="scroll" role="group" aria-label="{title or columns[0]}" tabindex="0">{table}'
         yield table_head(columns)
         yield from body
         yield "</tbody></table></div>"

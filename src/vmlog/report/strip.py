@@ -15,18 +15,25 @@ from vmlog.triage.every_migration import all_migrations, moment_of
 
 # Steps between the times that are written below, in minutes.
 _STEPS: Final = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 10_080, 43_200, 525_600)
-# Logs that begin earlier, or end later, than the migrations by more than these take do not widen the picture: the old
-# boots in the logs of VMs, say.
+# Logs that begin earlier, or end later, than the migrations by more than these take do not widen the picture, and the
+# logs of VMs never do: these go back to old boots.
 _WIDER: Final = 1
 _MARGIN: Final = 0.02
 
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The time that is drawn, and the incidents in it with their moments, by time."""
+    """The time that is drawn, and the incidents in it with their moments, by time.
+
+    Attributes:
+        first, last: the ends of the drawing, which has a margin.
+        covered: the first and the last moment of the migrations and of the logs that the drawing is of.
+        incidents: with their moments, by time.
+    """
 
     first: datetime
     last: datetime
+    covered: tuple[datetime, datetime]
     incidents: tuple[tuple[datetime, Incident], ...]
 
     def place(self, moment: datetime) -> float:
@@ -65,11 +72,12 @@ def strip_of(report: Report) -> Strip | None:
     moves = [at for one in all_migrations(report) for at in (one.started_utc, one.failed_utc, one.ended_utc) if at]
     first, last = min(moves), max(moves)
     wider = max((last - first) * _WIDER, timedelta(minutes=1))
-    starts = [row.first_utc for row in report.coverage if row.first_utc and first - row.first_utc <= wider]
-    ends = [row.last_utc for row in report.coverage if row.last_utc and row.last_utc - last <= wider]
+    rows = [row for row in report.coverage if row.log != "vmware"]
+    starts = [row.first_utc for row in rows if row.first_utc and first - row.first_utc <= wider]
+    ends = [row.last_utc for row in rows if row.last_utc and row.last_utc - last <= wider]
     first, last = min([first, *starts]), max([last, *ends])
     margin = max((last - first) * _MARGIN, timedelta(seconds=1))
-    return Strip(first - margin, last + margin, tuple(timed))
+    return Strip(first - margin, last + margin, (first, last), tuple(timed))
 
 
 def _timed(incidents: Sequence[Incident]) -> Iterator[tuple[datetime, Incident]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from vmlog.model import Incident, Report
@@ -25,6 +26,8 @@ _NOBODY: Final = "host unknown"
 _LANE: Final = 34
 _HEIGHT: Final = 72
 _SCALE: Final = 22
+# Of a period as long as this, days are told.
+_IN_DAYS: Final = timedelta(days=7)
 
 
 def overview_strip(report: Report) -> Iterator[str]:
@@ -124,8 +127,10 @@ def _key(strip: Strip) -> Iterator[str]:
         for outcome in Outcome
         if outcome in found
     )
-    zone = zone_text(strip.first)
-    period = escape_html(f"{second_text(strip.first)} to {second_text(strip.last)} {zone}")
+    first, last = strip.covered
+    zone = zone_text(first)
+    cut = 10 if last - first >= _IN_DAYS else 19
+    period = escape_html(f"{second_text(first)[:cut]} to {second_text(last)[:cut]} {zone}")
     yield f'<ul class="key">{signs}<li>{period}</li></ul>'
 
 

@@ -40,11 +40,13 @@ class CauseTrends:
 
     Attributes:
         first: the first day (UTC) of the first period; None where no incident has a time.
+        last: the last day with an incident, on which the last period may be incomplete.
         days: how many days a period has, 1 or whole weeks.
         causes: the commonest first.
     """
 
     first: date | None
+    last: date | None
     days: int
     causes: tuple[CauseTrend, ...]
 
@@ -71,7 +73,7 @@ def cause_trends(report: Report, most: int) -> CauseTrends:
     moments = {one.incident_id: moment for one in report.incidents if (moment := moment_of(one))}
     groups = group_incidents(report)
     if not moments:
-        return CauseTrends(None, 1, tuple(CauseTrend(one.key, one.title, one.count, ()) for one in groups))
+        return CauseTrends(None, None, 1, tuple(CauseTrend(one.key, one.title, one.count, ()) for one in groups))
     days = {name: moment.astimezone(UTC).date() for name, moment in moments.items()}
     first, last = min(days.values()), max(days.values())
     covered = (last - first).days + 1
@@ -81,7 +83,7 @@ def cause_trends(report: Report, most: int) -> CauseTrends:
         counts = Counter((days[name] - first) // timedelta(days=step) for name in group.incident_ids if name in days)
         periods = range(-(-covered // step))
         trends.append(CauseTrend(group.key, group.title, group.count, tuple(counts[one] for one in periods)))
-    return CauseTrends(first, step, tuple(trends))
+    return CauseTrends(first, last, step, tuple(trends))
 
 
 def build_tallies(report: Report) -> tuple[BuildTally, ...]:
