@@ -437,6 +437,12 @@ REDACTED_CODE: Final = "redacted"
 """The code of the notice that a report's names were replaced."""
 
 
+# Notices of runs that lost nothing: links and devices are no logs, copies were read elsewhere.
+_HARMLESS: Final = frozenset(
+    {"copy", "filtered", "older-bundle", "source-repeated", "special-files", "vm-registered-twice"}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """A warning of the run: an assumption, damage, or a limit that was reached."""
@@ -445,6 +451,11 @@ class Notice:
     message: str
     source: str | None = None
     member: str | None = None
+
+    @property
+    def is_loss(self) -> bool:
+        """Whether something may be lost by it."""
+        return self.code not in _HARMLESS
 
 
 @dataclass(frozen=True, slots=True)

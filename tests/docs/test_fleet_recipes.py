@@ -23,10 +23,11 @@ def fleet(tmp_path_factory):
     """The folder of a fleet of which one bundle is missing, one is there twice and one cannot be read."""
     top = tmp_path_factory.mktemp("recipes")
     first, second, *rest = small_fleet(top / "bundles")
-    put(top, {"copy.tgz": Path(second).read_bytes(), "broken.tgz": b"\0"})
+    put(top, {"copy.tgz": Path(second).read_bytes(), "broken.tgz": b"\0", "cut.tgz": Path(second).read_bytes()[:9000]})
     folder = top / "fleet"
     with opened_folder(folder):
-        result = run_fleet([second, *rest, str(top / "copy.tgz"), str(top / "gone.tgz")], folder)
+        odd = [str(top / f"{name}.tgz") for name in ("copy", "gone", "broken", "cut")]
+        result = run_fleet([second, *rest, *odd], folder)
         outcome = FleetOutcome(result.rows, result.report, result.checks, result.hosts, result.missing)
         write_folder(folder, outcome, result.rows)
     assert first not in [row.source for row in result.rows]
@@ -45,6 +46,16 @@ def test_a_recipe_runs(fleet, monkeypatch, question, query):
     # A table with fewer migrations than a fleet has.
     rows = duckdb.sql(query.replace(">= 10", ">= 1")).fetchall()
     assert rows or "Checks" in question
+
+
+@pytest.mark.slow
+def test_what_was_not_read_is_found(fleet, monkeypatch):
+    monkeypatch.chdir(fleet)
+    found = {Path(str(source)).stem: state for source, state, _ in asked("not read")}
+    assert {name: found[name] for name in ("gone", "broken", "cut")} == {
+        "gone": "failed", "broken": "failed", "cut": "read"
+    }  # fmt: skip
+    assert [*found.values()].count("repeated") == 1
 
 
 @pytest.mark.slow

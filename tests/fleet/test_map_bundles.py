@@ -87,6 +87,43 @@ def test_a_damaged_file_is_made_anew(damage: str, tmp_path: Path) -> None:
     assert path.read_bytes() == whole
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("noise.tgz", b"\x01\x02\xfe\xff" * 1250, "is named like an archive, and does not begin like one"),
+        ("empty.tgz", b"", "the file is empty"),
+        ("begun.tgz", None, "gzip data ends early"),
+    ],
+)
+def test_a_bundle_of_which_nothing_can_be_read_fails(
+    name: str, data: bytes | None, reason: str, tmp_path: Path
+) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    broken = tmp_path / name
+    broken.write_bytes(Path(source).read_bytes()[:200] if data is None else data)
+
+    row, again = (map_bundle(str(broken), tmp_path / "fleet", FleetOptions()) for _ in range(2))
+
+    assert (row.state, row.logs) == (BundleState.FAILED, 0)
+    assert reason in (row.error or "")
+    assert again == row
+
+
+def test_a_bundle_that_is_read_in_part_says_so(tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    cut = tmp_path / "cut.tgz"
+    cut.write_bytes(Path(source).read_bytes()[: Path(source).stat().st_size * 3 // 4])
+
+    row, again = (map_bundle(str(cut), tmp_path / "fleet", FleetOptions()) for _ in range(2))
+
+    assert row.state is BundleState.READ
+    assert row.logs > 0
+    assert (row.error or "").startswith("read up to the damage, ")
+    assert (row.error or "").endswith(" entries: gzip data ends early")
+    assert again == replace(row, state=BundleState.KEPT)
+    assert map_bundle(source, tmp_path / "fleet", FleetOptions()).error is None
+
+
 def test_the_file_of_another_bundle_is_not_believed(tmp_path: Path) -> None:
     first, second, *_ = small_fleet(tmp_path / "bundles")
     fleet = tmp_path / "fleet"

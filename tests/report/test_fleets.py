@@ -48,6 +48,24 @@ def test_the_screen_names_what_matters() -> None:
         assert part in text
 
 
+def test_a_bundle_that_was_read_in_part_is_named_everywhere() -> None:
+    rows = [
+        BundleRow("cut.tgz", BundleState.KEPT, logs=3, error="gzip data ends early"),
+        BundleRow("facts.tgz", BundleState.READ, error="gzip data ends early"),
+        BundleRow("again.tgz", BundleState.REPEATED, error="gzip data ends early", same_as="cut.tgz"),
+    ]
+    outcome = fleet_of(report_of([moved(1, 1)]), rows)
+    text = fleet_text(outcome, "fleet", WriterOptions())
+    assert "in part    cut.tgz: gzip data ends early" in text
+    assert "no logs    facts.tgz" in text
+    document = fleet_dict(outcome, "fleet")
+    assert document["failed"] == []
+    assert document["read_in_part"] == [
+        {"source": name, "error": "gzip data ends early"} for name in ("cut.tgz", "facts.tgz")
+    ]
+    assert "<li>cut.tgz: gzip data ends early</li>" in "\n".join(fleet_html_lines(outcome))
+
+
 def test_a_fleet_without_incidents_says_so() -> None:
     rows = [BundleRow("a.tgz", BundleState.KEPT, logs=1)]
     text = fleet_text(fleet_of(report_of([moved(1, 1)]), rows), "fleet", WriterOptions())

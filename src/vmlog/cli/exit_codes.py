@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from vmlog.model import Coverage, Notice
@@ -25,12 +25,6 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
-# Notices of runs that lost nothing: links and devices are no logs, copies were read elsewhere.
-_HARMLESS: Final = frozenset(
-    {"copy", "filtered", "older-bundle", "source-repeated", "special-files", "vm-registered-twice"}
-)
-
-
 def reading_code(
     coverage: Iterable[Coverage], notices: Iterable[Notice], *, strict: bool, lost: bool = False
 ) -> ExitCode:
@@ -42,5 +36,5 @@ def reading_code(
         strict: whether a loss counts.
         lost: whether something else is known to be lost.
     """
-    lost = lost or any(row.note for row in coverage) or any(notice.code not in _HARMLESS for notice in notices)
+    lost = lost or any(row.note for row in coverage) or any(notice.is_loss for notice in notices)
     return ExitCode.PARTIAL if strict and lost else ExitCode.OK

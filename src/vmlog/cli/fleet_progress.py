@@ -35,7 +35,7 @@ def bundles_progress(
     def advance(row: BundleRow) -> None:
         nonlocal done, failed
         done += 1
-        failed += row.error is not None
+        failed += row.state == "failed"
         bar.update(task, advance=row.bytes, description=_text(done, failed, len(sources)))
 
     with bar:

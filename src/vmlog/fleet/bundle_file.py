@@ -187,8 +187,8 @@ def write_bundle_file(path: Path, source: str, content: BundleContent) -> None:
         raise
 
 
-def read_kept_reading(path: Path, source: str) -> Reading:
-    """Read what is known of the logs of a bundle, without their records; see `read_bundle_file`.
+def read_kept_reading(path: Path, source: str) -> tuple[Reading, int]:
+    """Return what is known of the logs of a bundle, without their records, and how many files that state facts it has.
 
     Raises:
         DamagedFileError: it is no file that `write_bundle_file` has written.
@@ -199,7 +199,7 @@ def read_kept_reading(path: Path, source: str) -> Reading:
         document, _ = _document(rows.filter(pl.col(_KIND) == _Row.DOCUMENT), path.name, source)
     except (PolarsError, PlainValueError, ValueError, KeyError) as error:
         raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
-    return _reading(document)
+    return _reading(document), len(document.facts)
 
 
 def read_bundle_file(path: Path, source: str, knowledge: Knowledge) -> BundleContent:

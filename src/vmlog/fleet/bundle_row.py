@@ -46,7 +46,8 @@ class BundleRow:
 
     Attributes:
         source: the bundle as the user named it.
-        state: `read` now, `kept` from an earlier run, `failed`, or `repeated`: another bundle has the same content.
+        state: `read` now, `kept` from an earlier run, `failed` where nothing could be read, or `repeated`: another
+            bundle has the same content.
         digest: SHA-256 of the content, hexadecimal; None where it could not be read.
         stored: name of the file in `observations/` of the fleet folder; None where there is none.
         kind, host, product, version, build, collected_utc: what the bundle is, as far as it says so.
@@ -54,7 +55,7 @@ class BundleRow:
         logs: number of logs in it.
         lines: number of lines in these.
         first_utc, last_utc: what the logs cover.
-        error: why it failed.
+        error: why it failed; of one that was read, what of it could not be read.
         same_as: the source whose content it repeats.
     """
 

@@ -60,9 +60,9 @@ def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
 def _mapped(source: str, folder: Path, options: FleetOptions) -> BundleRow:
     digest = digest_bundle(Path(source))
     place = _stored(folder, _content_key(source, digest), options)
-    if (reading := _kept_reading(place, source)) is not None:
-        return _row(source, BundleState.KEPT, digest, place.name, reading)
-    return _row(source, BundleState.READ, digest, place.name, _read(place, source, options))
+    if (kept := _kept_reading(place, source)) is not None:
+        return _row(source, BundleState.KEPT, digest, place.name, *kept)
+    return _row(source, BundleState.READ, digest, place.name, *_read(place, source, options))
 
 
 def _mapped_object(source: str, folder: Path, options: FleetOptions) -> BundleRow:
@@ -70,45 +70,50 @@ def _mapped_object(source: str, folder: Path, options: FleetOptions) -> BundleRo
     place = _stored(folder, _key(version_of(source)), options)
     beside = place.with_suffix(_DIGEST_SUFFIX)
     digest = read_digest(beside)
-    if digest is not None and (reading := _kept_reading(place, source)) is not None:
-        return _row(source, BundleState.KEPT, digest, place.name, reading)
+    if digest is not None and (kept := _kept_reading(place, source)) is not None:
+        return _row(source, BundleState.KEPT, digest, place.name, *kept)
     with open_remote(source) as opened:
         stream = DigestedStream(opened)
-        reading = _read(place, source, options, {source: cast(BinaryIO, stream)})
+        read = _read(place, source, options, {source: cast(BinaryIO, stream)})
         digest = stream.finish()
     write_digest(beside, digest)
-    return _row(source, BundleState.READ, digest, place.name, reading)
+    return _row(source, BundleState.READ, digest, place.name, *read)
 
 
 def _stored(folder: Path, key: str, options: FleetOptions) -> Path:
     return folder / STORED_FOLDER / f"{key}-{_knowledge_key(options)}.parquet"
 
 
-def _kept_reading(place: Path, source: str) -> Reading | None:
-    """Return what the stored file says of the logs, None where there is no such file, or a damaged one."""
+def _kept_reading(place: Path, source: str) -> tuple[Reading, int] | None:
+    """Return what `read_kept_reading` says of the stored file, None where there is no such file, or a damaged one."""
     try:
         return read_kept_reading(place, source)
     except (FileNotFoundError, DamagedFileError):
         return None
 
 
-def _read(place: Path, source: str, options: FleetOptions, streams: Mapping[str, BinaryIO] = NO_STREAMS) -> Reading:
+def _read(
+    place: Path, source: str, options: FleetOptions, streams: Mapping[str, BinaryIO] = NO_STREAMS
+) -> tuple[Reading, int]:
     knowledge = _knowledge(options.patterns)
     observer = Observer(knowledge, _matcher(options.patterns))
     store = FactStore(load_fact_files().values())
     read_options = ReadOptions(limits=options.limits, host=options.host, jobs=options.jobs, streams=streams)
     reading = Reader(compile_formats(knowledge.formats), read_options, observer, store).run([source], observer)
     write_bundle_file(place, source, BundleContent(reading, observer.kept, store.pieces))
-    return reading
+    return reading, len(store.pieces)
 
 
-def _row(source: str, state: BundleState, digest: BundleDigest, stored: str, reading: Reading) -> BundleRow:
+def _row(source: str, state: BundleState, digest: BundleDigest, stored: str, reading: Reading, facts: int) -> BundleRow:
+    """Return the row of a bundle; one in which nothing could be read has failed, however it came to that."""
+    loss = _first_loss(source, reading)
+    is_lost = loss is not None and not reading.members and not facts
     identity = next((one for one in reading.bundles.values() if one.kind), NO_FACTS)
     firsts = [row.first_utc for row in reading.coverage if row.first_utc]
     lasts = [row.last_utc for row in reading.coverage if row.last_utc]
     return BundleRow(
         source=source,
-        state=state,
+        state=BundleState.FAILED if is_lost else state,
         digest=digest.sha256,
         stored=stored,
         kind=identity.kind,
@@ -122,7 +127,15 @@ def _row(source: str, state: BundleState, digest: BundleDigest, stored: str, rea
         lines=sum(row.lines for row in reading.coverage),
         first_utc=min(firsts, default=None),
         last_utc=max(lasts, default=None),
+        error=loss,
     )
+
+
+def _first_loss(source: str, reading: Reading) -> str | None:
+    """Return what is lost of a bundle, of its whole before that of a member; None for nothing."""
+    losses = [notice for notice in reading.told if notice.is_loss]
+    own = [notice.message for notice in losses if notice.member in (None, Path(source).name)]
+    return next(iter(own or [f"{notice.member}: {notice.message}" for notice in losses]), None)
 
 
 def _content_key(source: str, digest: BundleDigest) -> str:

@@ -23,6 +23,7 @@ def fleet_dict(outcome: FleetOutcome, folder: str) -> dict[str, object]:
         "folder": folder,
         "bundles": outcome.states(),
         "failed": [{"source": one.source, "error": one.error} for one in outcome.failed],
+        "read_in_part": [{"source": one.source, "error": one.error} for one in outcome.in_part],
         "without_logs": [one.source for one in outcome.without_logs],
         "repeated": [{"source": one.source, "same_as": one.same_as} for one in outcome.repeated],
         "missing": [

@@ -16,6 +16,7 @@ from vmlog.triage.fleet_tallies import CauseTrends
 FEWEST_TRIES: Final = 2
 """How many migrations between two hosts must have gone wrong, and none well, to be told as a pair that never works."""
 _STATES: Final = ("read", "kept", "failed", "repeated")
+_READ: Final = ("read", "kept")
 _STATE_WORDS: Final = {"kept": "known from an earlier run"}
 
 
@@ -69,9 +70,14 @@ class FleetOutcome:
         return [one for one in self.bundles if one.state == "failed"]
 
     @property
+    def in_part(self) -> list[FleetBundle]:
+        """The bundles of which something could not be read."""
+        return [one for one in self.bundles if one.state in _READ and one.error is not None]
+
+    @property
     def without_logs(self) -> list[FleetBundle]:
-        """The bundles that could be read and hold no log: of something else, or damaged from the start."""
-        return [one for one in self.bundles if one.error is None and not one.logs]
+        """The bundles that could be read and hold no log."""
+        return [one for one in self.bundles if one.state in _READ and not one.logs]
 
     @property
     def repeated(self) -> list[FleetBundle]:

@@ -124,6 +124,8 @@ class _FleetScreen:
         width = page.value_width
         failed = [_with_end(one.source, f": {one.error}", width) for one in outcome.failed]
         self._list(page, "failed", failed, "yellow")
+        in_part = [_with_end(one.source, f": {one.error}", width) for one in outcome.in_part]
+        self._list(page, "in part", in_part, "yellow", 2)
         self._list(page, "no logs", [_with_end(one.source, "", width) for one in outcome.without_logs], "yellow", 2)
         twice = [
             _with_end(one.source, f" is the same as {_with_end(str(one.same_as), '', width // 3)}", width)
