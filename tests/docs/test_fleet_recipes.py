@@ -23,7 +23,7 @@ def fleet(tmp_path_factory):
     """The folder of a fleet of which one bundle is missing, one is there twice and one cannot be read."""
     top = tmp_path_factory.mktemp("recipes")
     first, second, *rest = small_fleet(top / "bundles")
-    put(top, {"copy.tgz": Path(second).read_bytes(), "broken.tgz": b"\0", "cut.tgz": Path(second).read_bytes()[:9000]})
+    put(top, {"copy.tgz": Path(second).read_bytes(), "broken.tgz": b"\0", "cut.tgz": Path(second).read_bytes()[:20000]})
     folder = top / "fleet"
     with opened_folder(folder):
         odd = [str(top / f"{name}.tgz") for name in ("copy", "gone", "broken", "cut")]

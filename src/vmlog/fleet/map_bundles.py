@@ -107,7 +107,7 @@ def _read(
 def _row(source: str, state: BundleState, digest: BundleDigest, stored: str, reading: Reading, facts: int) -> BundleRow:
     """Return the row of a bundle; one in which nothing could be read has failed, however it came to that."""
     loss = _first_loss(source, reading)
-    is_lost = loss is not None and not reading.members and not facts
+    is_lost = loss is not None and not facts and all(row.lines == row.unparsed for row in reading.coverage)
     identity = next((one for one in reading.bundles.values() if one.kind), NO_FACTS)
     firsts = [row.first_utc for row in reading.coverage if row.first_utc]
     lasts = [row.last_utc for row in reading.coverage if row.last_utc]
