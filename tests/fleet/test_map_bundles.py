@@ -16,6 +16,7 @@ from vmlog.fleet.bundle_digest import BundleDigest, read_digest, write_digest
 from vmlog.fleet.bundle_file import DamagedFileError, read_bundle_file
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
 from vmlog.fleet.map_bundles import STORED_FOLDER, map_bundle
+from vmlog.fleet.reduce_bundles import reduce_bundles
 
 
 def stored(folder: Path, row: BundleRow) -> Path:
@@ -161,12 +162,26 @@ def test_a_bundle_in_another_folder_need_not_be_read_again(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
-def test_a_path_that_is_no_text_is_told(tmp_path: Path) -> None:
+def test_a_bundle_whose_name_is_no_text_is_read_under_an_escaped_one(tmp_path: Path) -> None:
     source, *_ = small_fleet(tmp_path / "bundles")
+    fleet = tmp_path / "fleet"
+    plain = map_bundle(source, fleet, FleetOptions())
     odd = os.fsdecode(os.fsencode(tmp_path) + b"/esx\xff.tgz")
     Path(source).rename(odd)
 
-    row = map_bundle(odd, tmp_path / "fleet", FleetOptions())
+    row, again = (map_bundle(odd, fleet, FleetOptions()) for _ in range(2))
 
-    assert (row.state, row.error) == (BundleState.FAILED, "its path is not UTF-8; rename it")
-    assert not [*(tmp_path / "fleet").rglob("*.*")]
+    assert row == replace(plain, source=f"{tmp_path}/esx\\xff.tgz", stored=row.stored)
+    assert again == replace(row, state=BundleState.KEPT)
+    assert reduce_bundles(fleet, [row], FleetOptions()).report.sources[0].source == row.source
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems take no such name")
+def test_a_folder_whose_name_is_no_text_is_told(tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/esx\xff"))
+    odd.mkdir()
+
+    row = map_bundle(str(odd), tmp_path / "fleet", FleetOptions())
+
+    assert (row.source, row.state) == (f"{tmp_path}/esx\\xff", BundleState.FAILED)
+    assert row.error == "the path of this folder is not UTF-8; rename it"

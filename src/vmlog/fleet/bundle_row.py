@@ -45,7 +45,7 @@ class BundleRow:
     """A bundle of a fleet.
 
     Attributes:
-        source: the bundle as the user named it.
+        source: the bundle as the user named it; bytes that are not UTF-8 are escaped.
         state: `read` now, `kept` from an earlier run, `failed` where nothing could be read, or `repeated`: another
             bundle has the same content.
         digest: SHA-256 of the content, hexadecimal; None where it could not be read.

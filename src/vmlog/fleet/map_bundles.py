@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from vmlog.errors import VmlogError
+from vmlog.errors import UsageError, VmlogError
 from vmlog.facts.fact_store import FactStore
 from vmlog.fleet.bundle_digest import BundleDigest, DigestedStream, digest_bundle, read_digest, write_digest
 from vmlog.fleet.bundle_file import (
@@ -30,6 +30,7 @@ from vmlog.read.reader import Reader
 from vmlog.read.reading import Reading
 from vmlog.source.bundle_identity import NO_FACTS, from_folder
 from vmlog.source.byte_stream import os_reason
+from vmlog.source.safe_names import clean_name
 from vmlog.source.source_walk import NO_STREAMS
 
 STORED_FOLDER: Final = "observations"
@@ -47,22 +48,32 @@ def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
         folder: the fleet folder; made if it is not there.
         options: how to read.
     """
+    name = source if _is_text(source) else clean_name(source)  # texts of tables are UTF-8
     try:
-        return _mapped_object(source, folder, options) if is_remote(source) else _mapped(source, folder, options)
+        return _mapped_object(source, folder, options) if is_remote(source) else _mapped(source, name, folder, options)
     except OSError as error:
-        return BundleRow(source, BundleState.FAILED, error=os_reason(error))
-    except UnicodeEncodeError:  # texts of columns are UTF-8
-        return BundleRow(source, BundleState.FAILED, error="its path is not UTF-8; rename it")
+        return BundleRow(name, BundleState.FAILED, error=os_reason(error))
     except (VmlogError, MemoryError) as error:
-        return BundleRow(source, BundleState.FAILED, error=str(error) or "too little memory")
+        return BundleRow(name, BundleState.FAILED, error=str(error) or "too little memory")
 
 
-def _mapped(source: str, folder: Path, options: FleetOptions) -> BundleRow:
-    digest = digest_bundle(Path(source))
+def _is_text(source: str) -> bool:
+    return source.encode("utf-8", "replace").decode() == source
+
+
+def _mapped(source: str, name: str, folder: Path, options: FleetOptions) -> BundleRow:
+    """Read a path; where the bundle has another name, it is streamed under this."""
+    path = Path(source)
+    if name != source and path.is_dir():
+        raise UsageError("the path of this folder is not UTF-8; rename it")
+    digest = digest_bundle(path)
     place = _stored(folder, _content_key(source, digest), options)
-    if (kept := _kept_reading(place, source)) is not None:
-        return _row(source, BundleState.KEPT, digest, place.name, *kept)
-    return _row(source, BundleState.READ, digest, place.name, *_read(place, source, options))
+    if (kept := _kept_reading(place, name)) is not None:
+        return _row(name, BundleState.KEPT, digest, place.name, *kept)
+    if name == source:
+        return _row(name, BundleState.READ, digest, place.name, *_read(place, source, options))
+    with path.open("rb") as stream:
+        return _row(name, BundleState.READ, digest, place.name, *_read(place, name, options, {name: stream}))
 
 
 def _mapped_object(source: str, folder: Path, options: FleetOptions) -> BundleRow:
