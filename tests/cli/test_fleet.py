@@ -214,6 +214,31 @@ def test_a_folder_that_is_none_for_a_fleet_is_refused_before_anything_is_read(ru
     assert not (tmp_path / "fleet").exists()
 
 
+@pytest.mark.usefixtures("here")
+def test_nothing_is_left_where_nothing_was_there_before_and_nothing_found(run, tmp_path):
+    put(tmp_path, {"bad/notes.tgz": b"x\n"})
+    for name in ("none", "bad"):
+        for folder in ("new/deep", "made"):
+            (tmp_path / "made").mkdir(exist_ok=True)
+            (tmp_path / "none").mkdir(exist_ok=True)
+            assert run("fleet", tmp_path / name, "-o", tmp_path / folder).code == ExitCode.NOTHING
+            assert not (tmp_path / "new").exists()
+            assert [*(tmp_path / "made").iterdir()] == []
+
+
+def test_a_run_that_fails_before_it_reads_leaves_nothing_of_its_own_and_all_of_earlier_ones(run, tmp_path):
+    from vmlog.cli.fleet_folder import opened_folder
+
+    put(tmp_path, {"a.tgz": b"x"})
+    command = ("fleet", tmp_path / "a.tgz", "--worker-memory", "100M", "-o")
+    assert run(*command, tmp_path / "new").code == ExitCode.USAGE
+    assert not (tmp_path / "new").exists()
+    with opened_folder(tmp_path / "fleet"):
+        put(tmp_path, {"fleet/observations/1.parquet": b"x"})
+    assert run(*command, tmp_path / "fleet").code == ExitCode.USAGE
+    assert {*tree(tmp_path / "fleet")} == {"fleet.json", "observations/1.parquet"}
+
+
 @posix
 @pytest.mark.usefixtures("here")
 def test_a_second_run_at_the_same_time_is_refused(run, tmp_path):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from vmlog.cli.output_file import replace_file
-from vmlog.errors import UsageError
+from vmlog.errors import NothingToAnalyseError, UsageError, VmlogError
 from vmlog.named_paths import lies_below, names_folder
 
 if sys.platform != "win32":
@@ -105,21 +105,33 @@ def refuse_folder(folder: Path, sources: Sequence[str], further: Sequence[Path])
 def opened_folder(folder: Path) -> Iterator[None]:
     """Make the folder, mark it, and keep other runs out of it while the body runs; what a killed run left is removed.
 
+    Where nothing was there before, nothing is left by a run that finds nothing, or fails before a bundle is read.
+
     Raises:
         UsageError: it cannot be written, or another run writes to it.
     """
+    made = [path for path in (folder, *folder.parents) if not path.exists()]
+    marker = folder / MARKER
+    is_new = not marker.exists()
+    is_useless = False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        marker = folder / MARKER
-        if not marker.exists():
+        if is_new:
             with replace_file(marker) as temporary:
                 temporary.write_text(json.dumps({"vmlog_fleet": _SCHEMA}) + "\n", encoding="utf-8")
         with marker.open("r+b") as held:
             _lock(held, folder)
             _remove_leftovers(folder)
-            yield
+            try:
+                yield
+            except VmlogError as error:
+                is_useless = is_new and (isinstance(error, NothingToAnalyseError) or not _has_observations(folder))
+                raise
     except OSError as error:
         raise UsageError(f"{folder} cannot be written: {error.strerror or error}") from error
+    finally:
+        if is_useless:
+            _remove_fleet(folder, made)
 
 
 def write_folder(folder: Path, outcome: FleetOutcome, rows: Iterable[BundleRow]) -> None:
@@ -188,6 +200,23 @@ def _remove_leftovers(folder: Path) -> None:
     for path in (folder / STORED_FOLDER).glob(".*"):
         with suppress(OSError):
             path.unlink()
+
+
+def _has_observations(folder: Path) -> bool:
+    from vmlog.fleet.map_bundles import STORED_FOLDER
+
+    return any((folder / STORED_FOLDER).glob("*"))
+
+
+def _remove_fleet(folder: Path, made: Iterable[Path]) -> None:
+    """Remove what a run put into a folder, and the folders that it made, the lowest first, unless others hold more."""
+    from vmlog.fleet.map_bundles import STORED_FOLDER
+
+    shutil.rmtree(folder / STORED_FOLDER, ignore_errors=True)
+    with suppress(OSError):
+        (folder / MARKER).unlink()
+        for path in made:
+            path.rmdir()
 
 
 def _write_days(
