@@ -43,6 +43,14 @@ def test_a_folder_of_loose_logs_is_one_bundle(tmp_path, monkeypatch):
     assert found(monkeypatch, tmp_path, "case/esx-a1/") == ["case/esx-a1/"]
 
 
+def test_a_folder_of_one_loose_log_beside_bundles_is_a_bundle_and_a_loose_log_there_is_not(tmp_path, monkeypatch):
+    put(tmp_path, {"all/a.tgz": tgz_of({"var/log/vmkernel.log": LOG})})
+    put(tmp_path, {"all/esx-a1/vmkernel.log": LOG, "all/hostd.log": LOG, "all/old/hostd.log": LOG})
+    put(tmp_path, {"all/old/more/b.tgz": tgz_of({"var/log/vmkernel.log": LOG})})
+    assert found(monkeypatch, tmp_path, "all") == ["all/a.tgz", "all/esx-a1", "all/old/more/b.tgz"]
+    assert [one.source for one in find_bundles(["all"]).notices] == ["all/hostd.log", "all/old/hostd.log"]
+
+
 def test_what_lies_beside_bundles_is_told(tmp_path, monkeypatch):
     put(tmp_path, {"all/a.tgz": tgz_of({"var/log/vmkernel.log": LOG})})
     put(tmp_path, {"all/notes.txt": b"hello"})
