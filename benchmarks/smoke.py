@@ -33,8 +33,9 @@ def _whole_runs() -> dict[str, float]:
 
 
 # How much worse than the stored ratio each guard lets pass. Runs of whole programs differ by up to a fifth on a busy
-# machine, slopes by a twentieth, and by a third where nine programs share a core.
-_GUARDS: Final[tuple[tuple[Callable[[], dict[str, float]], float], ...]] = ((_whole_runs, 1.3), (slope_ratios, 1.25))
+# machine. A slope is the difference of two short runs: eight measurements on a calm machine were 0.26 to 0.46 for
+# `analyze` and 0.45 to 0.78 for `events`, so the best of several counts.
+_GUARDS: Final[tuple[tuple[Callable[[], dict[str, float]], float], ...]] = ((_whole_runs, 1.4), (slope_ratios, 1.4))
 
 
 def main() -> int:
@@ -54,14 +55,16 @@ def main() -> int:
 
 
 def much_worse(measure: Callable[[], dict[str, float]], limit: float, stored: dict[str, float]) -> list[str]:
-    """Return what is much worse than stored; it is measured again before it counts."""
+    """Return what is much worse than stored in each measurement; what is not worse in one of them does not count."""
+    best: dict[str, float] = {}
     worse: list[str] = []
     for _ in range(_ATTEMPTS):
         found = measure()
         print("\n".join(f"{name}: {ratio} (stored: {stored.get(name)})" for name, ratio in found.items()))
+        best = {name: min(ratio, best.get(name, ratio)) for name, ratio in found.items()}
         worse = [
             f"{name}: {ratio} is much worse than the stored {stored[name]}"
-            for name, ratio in found.items()
+            for name, ratio in best.items()
             if name in stored and ratio > stored[name] * limit
         ]
         if not worse:
