@@ -9,12 +9,12 @@ OPERATIONS = load_operations()
 
 @pytest.mark.parametrize(("operation", "text"), [(each, text) for each in OPERATIONS for text in each.samples])
 def test_the_samples_name_the_operation(operation, text):
-    assert operation_of(text) is operation
+    assert operation_of(text) == operation
 
 
 @pytest.mark.parametrize(("operation", "text"), [(each, text) for each in OPERATIONS for text in each.others])
 def test_other_texts_do_not(operation, text):
-    assert operation_of(text) is not operation
+    assert operation_of(text) != operation
 
 
 def test_words_are_told_apart_where_programs_join_them():

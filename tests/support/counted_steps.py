@@ -98,9 +98,10 @@ def count_steps(run: Callable[[], object], packages: tuple[str, ...]) -> Steps:
 
 
 def _forget(folders: tuple[str, ...]) -> None:
-    """Empty what functions remember, so that earlier runs change nothing."""
+    """Empty what functions remember, so that earlier runs change nothing; what was loaded of patterns stays loaded."""
     for module in [*sys.modules.values()]:
-        if (getattr(module, "__file__", None) or "").startswith(folders):
+        place = getattr(module, "__file__", None) or ""
+        if place.startswith(folders) and not place.startswith(f"{_ROOT}knowledge/"):
             for remembering in vars(module).values():
                 if clear := getattr(remembering, "cache_clear", None):
                     clear()
