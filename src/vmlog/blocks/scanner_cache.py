@@ -10,7 +10,7 @@ from typing import Final
 
 from vmlog.blocks.scan import Scanner
 from vmlog.knowledge.cache_folder import cache_folder
-from vmlog.knowledge.private_file import read_private_file, write_private_file
+from vmlog.knowledge.private_file import read_keyed_file, write_keyed_file
 
 # A hundred times what all shipped patterns take.
 _MOST_BYTES: Final = 32 << 20
@@ -29,15 +29,13 @@ def cached_scanner(expressions: Sequence[tuple[str, int]]) -> Scanner:
         return Scanner(expressions)
     key = _key(expressions)
     place = folder / f"scanner-{key[:24]}.bin"
-    total, _, compiled = (read_private_file(place, _MOST_BYTES) or b"").partition(b"\n")
     # Hyperscan must not load what it has not written.
-    if total == _checksum(key, compiled):
+    if (compiled := read_keyed_file(place, _MOST_BYTES, key)) is not None:
         with suppress(ValueError):
             return Scanner.from_compiled(expressions, compiled)
     scanner = Scanner(expressions)
-    compiled = scanner.compiled()
     with suppress(OSError):
-        write_private_file(place, _checksum(key, compiled) + b"\n" + compiled)
+        write_keyed_file(place, key, scanner.compiled())
         _remove_oldest(folder)
     return scanner
 
@@ -45,10 +43,6 @@ def cached_scanner(expressions: Sequence[tuple[str, int]]) -> Scanner:
 def _key(expressions: Sequence[tuple[str, int]]) -> str:
     compiler = Scanner([("any", 0)]).compiler()
     return hashlib.sha256(repr((compiler, list(expressions))).encode()).hexdigest()
-
-
-def _checksum(key: str, compiled: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + compiled).hexdigest().encode()
 
 
 def _remove_oldest(folder: Path) -> None:

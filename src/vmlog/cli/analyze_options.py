@@ -12,7 +12,7 @@ from vmlog.cli.display_options import DisplayOptions
 from vmlog.cli.filter_options import FilterOptions
 from vmlog.cli.limit_options import LimitOptions
 from vmlog.cli.redaction_options import RedactionOptions
-from vmlog.cli.shared_options import EXIT_PANEL, LogHost, OutputOptions, Patterns, RunOptions
+from vmlog.cli.shared_options import FailOnSeverity, LogHost, OutputOptions, Patterns, RunOptions
 from vmlog.report.writer import WriterOptions
 from vmlog.terms import GroupKey, Severity
 
@@ -72,16 +72,7 @@ class AnalyzeOptions:
             rich_help_panel="Live",
         ),
     ] = False
-    fail_on: Annotated[
-        Severity | None,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="Exit with 1 when an incident is at least this severe",
-            show_default=False,
-            rich_help_panel=EXIT_PANEL,
-        ),
-    ] = None
+    fail_on: FailOnSeverity = None
     layout: LayoutOptions
     redaction: RedactionOptions
     run: RunOptions

@@ -12,11 +12,18 @@ import typer
 from vmlog.cli.display_options import DisplayOptions
 from vmlog.cli.limit_options import LimitOptions
 from vmlog.cli.quantities import MOST_JOBS, read_size
-from vmlog.cli.shared_options import EXIT_PANEL, READING_PANEL, AnswerFormat, AnswerFormatOption, LogHost, Patterns
+from vmlog.cli.shared_options import (
+    EXIT_PANEL,
+    READING_PANEL,
+    AnswerFormat,
+    AnswerFormatOption,
+    FailOnSeverity,
+    LogHost,
+    Patterns,
+)
 from vmlog.cli.standard_streams import binary_stdin
 from vmlog.errors import UsageError
 from vmlog.report.writer import WriterOptions
-from vmlog.terms import Severity
 
 if TYPE_CHECKING:
     from vmlog.fleet.bundle_row import FleetOptions
@@ -119,7 +126,9 @@ class WorkerOptions:
             raise UsageError(
                 f"--worker-memory must be at least {_LEAST_MEMORY // 1_000_000}M, what a worker needs itself"
             )
-        jobs = max(1, min(self.jobs or _cores(), bundles))
+        from vmlog.readers.process import all_cores
+
+        jobs = max(1, min(self.jobs or all_cores(), bundles))
         if self.scheduler:
             from vmlog.fleet.engine_dask import DaskWorkers
 
@@ -186,16 +195,7 @@ class FleetCommandOptions:
     log_host: LogHost = None
     limits: LimitOptions
     workers: WorkerOptions
-    fail_on: Annotated[
-        Severity | None,
-        typer.Option(
-            "--fail-on",
-            metavar="SEVERITY",
-            help="Exit with 1 when an incident is at least this severe",
-            show_default=False,
-            rich_help_panel=EXIT_PANEL,
-        ),
-    ] = None
+    fail_on: FailOnSeverity = None
     run: FleetRunOptions
 
     @property
@@ -216,10 +216,6 @@ class FleetCommandOptions:
             stall=tuple(self.limits.stall_seconds().items()),
             slow=self.limits.slow,
         )
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _listed(path: Path) -> list[str]:

@@ -16,6 +16,7 @@ from vmlog.cli.standard_streams import binary_stdin
 from vmlog.errors import UsageError
 from vmlog.report.registry import report_formats
 from vmlog.report.safe import visible_text
+from vmlog.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,16 @@ Patterns = Annotated[
         help="Also use the cause files of this directory; may be repeated.",
         rich_help_panel=READING_PANEL,
         show_default=False,
+    ),
+]
+FailOnSeverity = Annotated[
+    Severity | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 1 when an incident is at least this severe",
+        show_default=False,
+        rich_help_panel=EXIT_PANEL,
     ),
 ]
 LogHost = Annotated[

@@ -20,7 +20,7 @@ import vmlog.knowledge
 from vmlog import errors, model, terms
 from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.cache_folder import cache_folder
-from vmlog.knowledge.private_file import read_private_file, write_private_file
+from vmlog.knowledge.private_file import read_keyed_file, write_keyed_file
 from vmlog.version import __version__
 
 _T = TypeVar("_T")
@@ -51,15 +51,13 @@ def frozen(name: str, paths: Sequence[Path], make: Callable[[], _T]) -> _T:
         return make()
     named = hashlib.sha256("\n".join(sorted({str(path.parent) for path in paths})).encode("utf-8", "surrogateescape"))
     place = folder / f"{name}-{__version__}-{named.hexdigest()[:12]}.pickle"
-    total, _, content = (read_private_file(place, _MOST_BYTES) or b"").partition(b"\n")
-    if total == _checksum(key, content):
+    if (content := read_keyed_file(place, _MOST_BYTES, key)) is not None:
         with suppress(Exception):  # a class has changed, or it is none of those that count
             made: _T = _OwnClasses(io.BytesIO(content)).load()
             return made
     made = make()
     with suppress(OSError, pickle.PicklingError, AttributeError, TypeError, RecursionError):
-        content = pickle.dumps(made, pickle.HIGHEST_PROTOCOL)
-        write_private_file(place, _checksum(key, content) + b"\n" + content)
+        write_keyed_file(place, key, pickle.dumps(made, pickle.HIGHEST_PROTOCOL))
     return made
 
 
@@ -97,7 +95,3 @@ def _code() -> tuple[tuple[int, int], ...]:
 def _stamp(path: Path) -> tuple[int, int]:
     status = os.stat(path)  # noqa: PTH116 - it is half as quick as a method of the path
     return status.st_size, status.st_mtime_ns
-
-
-def _checksum(key: str, content: bytes) -> bytes:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape") + content).hexdigest().encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 import tempfile
@@ -59,6 +60,25 @@ def write_private_file(path: Path, content: bytes) -> None:
         with suppress(OSError):
             Path(name).unlink()
         raise
+
+
+def read_keyed_file(path: Path, most: int, key: str) -> bytes | None:
+    """Return what `write_keyed_file` wrote under this key; None if that is not there, or not whole."""
+    total, _, content = (read_private_file(path, most) or b"").partition(b"\n")
+    return content if total == _checksum(key, content) else None
+
+
+def write_keyed_file(path: Path, key: str, content: bytes) -> None:
+    """Replace a private file by content behind a line with its sum, in which the key counts.
+
+    Raises:
+        OSError: see `write_private_file`.
+    """
+    write_private_file(path, _checksum(key, content) + b"\n" + content)
+
+
+def _checksum(key: str, content: bytes) -> bytes:
+    return hashlib.sha256(key.encode("utf-8", "surrogateescape") + content).hexdigest().encode()
 
 
 def _is_own(status: os.stat_result, kind: int) -> bool:

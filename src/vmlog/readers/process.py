@@ -61,10 +61,14 @@ os._exit(0)
 """
 
 
+def all_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def usable_cores() -> int:
-    """Return how many cores this process may use, at most eight: more processes would only wait for the inflater."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(cores, _MAX_JOBS)
+    """Return how many cores reading can use, at most eight: more processes would only wait for the inflater."""
+    return min(all_cores(), _MAX_JOBS)
 
 
 def worth_a_process(specs: Sequence[str]) -> bool:
