@@ -18,10 +18,11 @@ from typing import Any
 
 import pytest
 
-import vmlog.cli
+import vmlog
 from tests.support.hang_limit import HANG_S
 from tests.support.terminal import Terminal
 from vmlog.cli import supervision
+from vmlog.cli.entry import run_to_end
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a developer's shell may have set and a test must not see.
@@ -72,7 +73,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
             for name, value in environment.items():
                 patch.setenv(name, value)
             with pytest.raises(SystemExit) as left:
-                vmlog.cli.main()
+                run_to_end()
         out.flush()
         code = left.value.code
         assert isinstance(code, int)

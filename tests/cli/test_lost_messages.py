@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-import vmlog.cli
 from vmlog.cli import supervision
 from vmlog.cli.console import write_message
+from vmlog.cli.entry import run_to_end
 from vmlog.cli.standard_streams import prepare_streams
 
 pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
@@ -52,7 +52,7 @@ def test_the_exit_code_stays(monkeypatch, tmp_path: Path, failed: Path, argument
     monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     with pytest.raises(SystemExit) as left:
-        vmlog.cli.main()
+        run_to_end()
     for number, handler in handlers.items():
         signal.signal(number, handler)
     assert left.value.code == code

@@ -15,7 +15,7 @@ from tests.support.hang_limit import HANG_S
 
 # Sends a signal when a module is about to be loaded, or when the program ends.
 RUN = """
-import atexit, os, sys
+import os, sys
 at, number = sys.argv.pop(1), int(sys.argv.pop(1))
 
 class Sender:
@@ -24,8 +24,15 @@ class Sender:
             os.kill(os.getpid(), number)
 
 sys.meta_path.insert(0, Sender())
+leave = os._exit
+
+def end(code):
+    os._exit = leave
+    os.kill(os.getpid(), number)
+    leave(code)
+
 if at == "the end":
-    atexit.register(lambda: os.kill(os.getpid(), number))
+    os._exit = end
 import vmlog.cli
 vmlog.cli.main()
 """

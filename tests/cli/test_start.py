@@ -87,3 +87,23 @@ def test_one_message_is_explained_without_columns():
 def test_help_imports_few_modules():
     done = subprocess.run([sys.executable, "-c", LIST, "--help"], env=ENVIRONMENT, capture_output=True, check=True)
     assert len(done.stderr.split()) < 250  # 190 on Python 3.11
+
+
+def test_the_process_ends_without_taking_the_interpreter_apart():
+    # Objects that are alive at the end of a module are deleted when it is taken apart.
+    program = """
+import atexit, sys
+class Alive:
+    def __del__(self):
+        print("taken apart", file=sys.stderr)
+alive = Alive()
+import vmlog.cli
+try:
+    vmlog.cli.main()
+finally:
+    atexit.register(print, "a library ends", file=sys.stderr)
+"""
+    command = [sys.executable, "-c", program, "--version"]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    assert done.stdout == f"vmlog {vmlog.__version__}\n"
+    assert done.stderr == "a library ends\n"
