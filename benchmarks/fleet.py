@@ -1,9 +1,9 @@
 """Measure `vmlog fleet` on many bundles: `python -m benchmarks.fleet [--bundles 500] [--write]`.
 
 Writes bundles of 20 MB of text, each of another host, once and into a folder that is removed at the end. Then compares
-one run of `vmlog fleet --jobs 2` with runs of `vmlog analyze --jobs 1` one after the other, and a quarter of the
-bundles with all of them: memory must not follow their number, and what differs is the cost of one more bundle. The
-figures for more bundles are computed from these.
+one run of `vmlog fleet --jobs 2` with runs of `vmlog analyze --jobs 1` one after the other over some of the bundles,
+and a quarter of the bundles with all of them: memory must not follow their number, and what differs is the cost of one
+more bundle. The figures for more bundles are computed from these.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ import sys
 import tarfile
 import tempfile
 import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +45,8 @@ class FleetFigures:
         bundles: how many there are.
         megabytes: text of all of them, in MB.
         stored_mb: their size as stored, in MB.
-        one_by_one: the runs of `analyze`, all together; the most memory of one.
+        singles: how many of them `analyze` read alone.
+        one_by_one: those runs, all together; the most memory of one.
         fleet: the run over all.
         quarter: the run over a quarter of them.
         again: the run over all when everything is known.
@@ -54,6 +58,7 @@ class FleetFigures:
     bundles: int
     megabytes: float
     stored_mb: float
+    singles: int
     one_by_one: Run
     fleet: Run
     quarter: Run
@@ -61,6 +66,16 @@ class FleetFigures:
     quarter_again: Run
     kept_mb: float
     observations: int
+
+    @property
+    def throughput(self) -> float:
+        """How many times as fast the run over all is as runs over single bundles one after the other."""
+        return self.one_by_one.seconds / self.singles * self.bundles / self.fleet.seconds
+
+    @property
+    def processor_share(self) -> float:
+        """The processor time of the run over all, by that of runs over single bundles."""
+        return self.fleet.cpu_seconds / (self.one_by_one.cpu_seconds / self.singles * self.bundles)
 
     @property
     def join_cpu(self) -> float:
@@ -85,37 +100,42 @@ def quarter_of(count: int) -> int:
 def write_bundles(folder: Path, count: int, megabytes: float) -> float:
     """Write bundles of different hosts, each with so many million bytes of text; return the bytes of all, in MB."""
     folder.mkdir(parents=True)
+    with ProcessPoolExecutor(_JOBS) as writers:
+        return sum(writers.map(_write_bundle, repeat(folder), range(count), repeat(count), repeat(megabytes))) / 1e6
+
+
+def _write_bundle(folder: Path, number: int, count: int, megabytes: float) -> int:
+    host, other = (f"esx-n{one % count:04}".encode() for one in (number, number + 1))
+    top = f"esx-{host.decode()}.example.com-2024-03-06--06.45-{10_000 + number}"
     written = 0
-    for number in range(count):
-        host, other = (f"esx-n{one % count:04}".encode() for one in (number, number + 1))
-        top = f"esx-{host.decode()}.example.com-2024-03-06--06.45-{10_000 + number}"
-        with tarfile.open(folder / f"{top}.tgz", "w:gz", compresslevel=1) as archive:
-            for kind, share in _SHARES.items():
-                log = generate_log(kind, "8.0", megabytes * share, number + 1, _MIGRATIONS)
-                text = b"".join(log).replace(b"esx-a1", host).replace(b"esx-a2", other)
-                written += len(text)
-                data = gzip.compress(text, 6)
-                member = tarfile.TarInfo(f"{top}/var/run/log/{kind}.0.gz")
-                member.size, member.mtime = len(data), 1_709_707_500
-                archive.addfile(member, io.BytesIO(data))
-    return written / 1e6
+    with tarfile.open(folder / f"{top}.tgz", "w:gz", compresslevel=1) as archive:
+        for kind, share in _SHARES.items():
+            log = generate_log(kind, "8.0", megabytes * share, number + 1, _MIGRATIONS)
+            text = b"".join(log).replace(b"esx-a1", host).replace(b"esx-a2", other)
+            written += len(text)
+            data = gzip.compress(text, 6)
+            member = tarfile.TarInfo(f"{top}/var/run/log/{kind}.0.gz")
+            member.size, member.mtime = len(data), 1_709_707_500
+            archive.addfile(member, io.BytesIO(data))
+    return written
 
 
-def measure_fleet(folder: Path, count: int, megabytes: float) -> FleetFigures:
-    """Write bundles below a folder, and measure."""
+def measure_fleet(folder: Path, count: int, megabytes: float, singles: int) -> FleetFigures:
+    """Write bundles below a folder, and measure; so many of them are also read alone."""
     import polars as pl
 
     written = write_bundles(folder / "bundles", count, megabytes)
     bundles = sorted((folder / "bundles").iterdir())
     fleet: list[str | Path] = [*VMLOG, "fleet", "--quiet", "--jobs", str(_JOBS), "-o"]
+    alone = bundles[:: max(1, count // singles)][:singles]
     # Half of them before and half of them after, for a machine is not as busy all the time.
-    before = _one_by_one(bundles[: count // 2], folder / "report.json")
+    before = _one_by_one(alone[::2], folder / "report.json")
     some = [*fleet, folder / "quarter", *bundles[: quarter_of(count)]]
     everything = [*fleet, folder / "whole", folder / "bundles"]
     quarter, quarter_again = measure(some, 1), measure(some, 1)
     whole, again = measure(everything, 1), measure(everything, 1)
-    after = _one_by_one(bundles[count // 2 :], folder / "report.json")
-    singles = Run(
+    after = _one_by_one(alone[1::2], folder / "report.json")
+    one_by_one = Run(
         before.seconds + after.seconds, before.cpu_seconds + after.cpu_seconds, max(before.peak_mb, after.peak_mb)
     )
     kept = sorted((folder / "whole" / "observations").glob("*.parquet"))
@@ -123,7 +143,8 @@ def measure_fleet(folder: Path, count: int, megabytes: float) -> FleetFigures:
         bundles=count,
         megabytes=written,
         stored_mb=sum(path.stat().st_size for path in bundles) / 1e6,
-        one_by_one=singles,
+        singles=len(alone),
+        one_by_one=one_by_one,
         fleet=whole,
         quarter=quarter,
         again=again,
@@ -133,7 +154,7 @@ def measure_fleet(folder: Path, count: int, megabytes: float) -> FleetFigures:
     )
 
 
-def _one_by_one(bundles: list[Path], report: Path) -> Run:
+def _one_by_one(bundles: Sequence[Path], report: Path) -> Run:
     begun = time.perf_counter()
     runs = [measure([*VMLOG, "analyze", "--quiet", "--jobs", "1", "-o", report, bundle], 1) for bundle in bundles]
     seconds = time.perf_counter() - begun
@@ -144,7 +165,7 @@ def figures_text(found: FleetFigures) -> str:
     """Return the tables for the page."""
     count, text = found.bundles, found.megabytes
     rows = [
-        (f"`analyze --jobs 1`, {count:,} runs one after the other", found.one_by_one),
+        (f"`analyze --jobs 1`, {found.singles:,} of them one after the other", found.one_by_one),
         (f"`fleet --jobs {_JOBS}`, a quarter of them", found.quarter),
         (f"`fleet --jobs {_JOBS}`, all", found.fleet),
         ("the same again, nothing new", found.again),
@@ -157,8 +178,8 @@ def figures_text(found: FleetFigures) -> str:
         "|---|---|---|---|",
         *(f"| {name} | {run.seconds:.1f} | {run.cpu_seconds:.1f} | {run.peak_mb:.0f} |" for name, run in rows),
         "",
-        f"- Throughput: {found.one_by_one.seconds / found.fleet.seconds:.2f} times that of runs one after the other, "
-        f"for {found.fleet.cpu_seconds / found.one_by_one.cpu_seconds:.2f} times the processor time.",
+        f"- Throughput: {found.throughput:.2f} times that of runs one after the other, "
+        f"for {found.processor_share:.2f} times the processor time.",
         f"- One more bundle costs {found.read_cpu:.2f} s of processor time to read, "
         f"{1000 * found.read_cpu * count / text:.1f} ms for each MB of text, "
         f"and {found.join_cpu:.3f} s to join and judge.",
@@ -198,11 +219,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.fleet", description=__doc__)
     parser.add_argument("--bundles", type=int, default=500)
     parser.add_argument("--megabytes", type=float, default=20.0)
+    parser.add_argument("--singles", type=int, default=30, help="so many bundles are read alone, for comparison")
     parser.add_argument("--write", action="store_true", help="write the tables into docs/scale.md")
     chosen = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="vmlog-fleet-"))
     try:
-        text = figures_text(measure_fleet(folder, chosen.bundles, chosen.megabytes))
+        text = figures_text(measure_fleet(folder, chosen.bundles, chosen.megabytes, chosen.singles))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     print(text)

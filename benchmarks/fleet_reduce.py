@@ -90,10 +90,12 @@ def _renamed(site: _Site, number: int) -> Iterator[tuple[BundleRow, pl.DataFrame
     # Logs of equal text would count once.
     sums = pl.col("raw").str.replace_all(r'"([0-9a-f]{24})[0-9a-f]{8}"', f'"${{1}}{number:08x}"')
     for row, frame in zip(site.rows, site.frames, strict=True):
-        moved_frame = frame.with_columns(pl.col("ts") + number * _APART, *texts).with_columns(raw=sums)
+        stored = f"{number}-{row.stored}"
+        # The document of a file holds its name.
+        raw = sums.str.replace(str(row.stored), stored, literal=True)
+        moved_frame = frame.with_columns(pl.col("ts") + number * _APART, *texts).with_columns(raw=raw)
         source = row.source.replace(_DOMAIN, f"-s{number}{_DOMAIN}")
         host = row.host and row.host.replace(_DOMAIN, f"-s{number}{_DOMAIN}")
-        stored = f"{number}-{row.stored}"
         yield replace(row, source=source, host=host, digest=f"{row.digest}{number}", stored=stored), moved_frame
 
 

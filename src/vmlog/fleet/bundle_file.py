@@ -249,14 +249,10 @@ def _read(whole: pl.DataFrame, stored: str, source: str, knowledge: Knowledge) -
     if rename:
         tables = [table.with_columns(unit=rename.in_column(pl.col("unit"))) for table in tables]
     reader = ObservationReader(knowledge)
-
-    def records(kind: _Row) -> list[Any]:
-        return [*reader.read(tables[kind], source)]
-
     kept = KeptRecords(
-        records(_Row.OBSERVATION),
-        records(_Row.TROUBLE),
-        records(_Row.STRAY),
+        reader.read(tables[_Row.OBSERVATION], source),
+        reader.read(tables[_Row.TROUBLE], source),
+        reader.read(tables[_Row.STRAY], source),
         _waiting(tables[_Row.WAITING], document.waiting, knowledge),
         document.vm_names,
     )

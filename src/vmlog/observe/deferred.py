@@ -94,16 +94,24 @@ def may_wait(state: MemberState) -> bool:
 
 def join_names(observations: Iterable[Observation]) -> set[str]:
     """Return what a record must name to be joined to one of these: the root of an operation, or a VM."""
+    operations: set[str] = set()
     names: set[str] = set()
+    folders: dict[tuple[str | None, ...], Observation] = {}  # one record for each that they have
     for observation in observations:
         if observation.op_id:
-            names.add(operation_root(observation.op_id))
-            names.add(served_by(observation.op_id) or "")
-        for folder in (observation.vm_folder, observation.vm_log_folder):
-            if folder:
-                names.add(folder.rpartition("/")[2])
+            operations.add(observation.op_id)
+        if observation.log == "vmware":
+            folders[observation.vm_path, observation.source, observation.series, observation.member] = observation
+        elif observation.vm_path:
+            folders[observation.vm_path,] = observation
         if observation.vm:
             names.add(observation.vm)
+    for operation in operations:
+        names.add(operation_root(operation))
+        names.add(served_by(operation) or "")
+    for observation in folders.values():
+        for folder in (observation.vm_folder, observation.vm_log_folder):
+            names.add((folder or "").rpartition("/")[2])
     return {name for name in names if name}
 
 

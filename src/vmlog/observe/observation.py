@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from sys import intern
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark
@@ -33,6 +33,30 @@ _HIDEABLE: Final = {"migration_id": "id", "source_ip": "ip", "destination_ip": "
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 # Stands for the move of a record until somebody asks for it.
 _UNREAD: Final = Move()
+
+
+class MarkValues(NamedTuple):
+    """What the stage lines of a record say by themselves; records with equal ones share it.
+
+    Attributes:
+        marks: the stage lines.
+        fields: their values by name, without masked ones.
+        migration_id: see `Observation`.
+        mask: see `Observation`.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    fields: Mapping[str, str] = _NO_FIELDS
+    migration_id: str | None = None
+    mask: str | None = None
+
+    @classmethod
+    def of(cls, marks: tuple[Mark, ...]) -> MarkValues:
+        """Return what some stage lines say."""
+        fields = _merged(marks)
+        mask = _shared(_mask(fields))
+        fields = _unmasked(fields)
+        return cls(marks, fields, _shared(_migration_id(fields)), mask)
 
 
 @dataclass(slots=True, eq=False)
@@ -95,11 +119,68 @@ class Observation:
         self.log = intern(self.log)
         # Most texts are the end of their line.
         self._text, self._start = (None, len(self.raw) - len(message)) if self.raw.endswith(message) else (message, 0)
-        fields = _merged(self.marks)
-        self.mask = _shared(_mask(fields))
-        self.fields = _unmasked(fields)
-        self.migration_id = _shared(_migration_id(self.fields))
+        values = MarkValues.of(self.marks)
+        self.mask, self.fields, self.migration_id = values.mask, values.fields, values.migration_id
         self.vm_path = _shared(_vm_path(self.fields, message))
+
+    @classmethod
+    def restored(
+        cls,
+        ts: datetime | None,
+        time_assumed: str,
+        unit: str,
+        series: str,
+        source: str,
+        member: str,
+        line_no: int,
+        host: str | None,
+        log: str,
+        line_format: Format | None,
+        op_id: str | None,
+        level: str | None,
+        user: str | None,
+        thread: str | None,
+        message: str | None,
+        start: int,
+        raw: str,
+        values: MarkValues,
+        hits: tuple[Hit, ...],
+        stated_vm: str | None,
+    ) -> Observation:
+        """Return an observation whose short texts are shared already, from columns of a million of them.
+
+        Its text is `message`, or what `raw` holds from `start` on where that is None. `values` are those of its marks.
+        """
+        self = cls.__new__(cls)
+        self.ts = ts
+        self.time_assumed = time_assumed
+        self.unit = unit
+        self.series = series
+        self.source = source
+        self.member = member
+        self.line_no = line_no
+        self.host = host
+        self.log = log
+        self.format = line_format
+        self.op_id = op_id
+        self.level = level
+        self.user = user
+        self.thread = thread
+        self.raw = raw
+        self.marks = values.marks
+        self.hits = hits
+        self.fields = values.fields
+        self.migration_id = values.migration_id
+        self.mask = values.mask
+        self.stated_vm = stated_vm
+        self.in_vm_folder = False
+        self.ahead = None
+        self.place = 0
+        self._move = _UNREAD
+        self._text = message
+        self._start = start
+        self.vm_path = _shared(_vm_path(values.fields, raw[start:] if message is None else message))
+        return self
 
     @property
     def text(self) -> str:
