@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.fleets import KNOWLEDGE, as_json, mapped, of_one_analysis, run_fleet, small_fleet
 from vmlog.fleet.bundle_digest import BundleDigest, read_digest, write_digest
-from vmlog.fleet.bundle_file import DamagedFileError, read_bundle_file
+from vmlog.fleet.bundle_file import BundleFileReader, DamagedFileError
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
 from vmlog.fleet.map_bundles import STORED_FOLDER, map_bundle
 from vmlog.fleet.reduce_bundles import reduce_bundles
@@ -134,7 +134,7 @@ def test_the_file_of_another_bundle_is_not_believed(tmp_path: Path) -> None:
     shutil.copy(stored(fleet, one), stored(fleet, other))
 
     with pytest.raises(DamagedFileError, match=f"written as {one.stored}"):
-        read_bundle_file(stored(fleet, other), second, KNOWLEDGE)
+        BundleFileReader(KNOWLEDGE).read(stored(fleet, other), second)
     assert map_bundle(second, fleet, FleetOptions()) == other
     assert stored(fleet, other).read_bytes() == whole
 

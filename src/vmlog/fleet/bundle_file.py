@@ -25,6 +25,7 @@ from vmlog.facts.fact_store import FactPiece
 from vmlog.fleet.observation_rows import OBSERVATION_SCHEMA, ObservationReader, observation_rows
 from vmlog.fleet.plain_values import PlainValueError, from_plain, to_plain
 from vmlog.knowledge.knowledge import Knowledge
+from vmlog.knowledge.line_format import Format
 from vmlog.model import Notice, SourceInfo
 from vmlog.observe.deferred import DeferredLines
 from vmlog.observe.kept_records import KeptRecords
@@ -202,22 +203,81 @@ def read_kept_reading(path: Path, source: str) -> tuple[Reading, int]:
     return _reading(document), len(document.facts)
 
 
-def read_bundle_file(path: Path, source: str, knowledge: Knowledge) -> BundleContent:
-    """Read what was found in a bundle.
+class BundleFileReader:
+    """Reads the files of bundles. What equal values of several files say is one object."""
 
-    Args:
-        path: the file.
-        source: what the bundle is called now; its base name is the same.
-        knowledge: the same as when it was written.
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Prepare to read files that were written with this knowledge."""
+        self._observations = ObservationReader(knowledge)
+        self._formats = {item.id: item for item in knowledge.formats}
+        self._orders: dict[tuple[str, ...], tuple[Format, ...]] = {}
 
-    Raises:
-        DamagedFileError: it is none that `write_bundle_file` has written with this knowledge.
-        OSError: it cannot be read.
-    """
-    try:
-        return _read(pl.read_parquet(BytesIO(_checked(path.read_bytes()))), path.name, source, knowledge)
-    except (PolarsError, PlainValueError, ValueError, KeyError) as error:
-        raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
+    def read(self, path: Path, source: str) -> BundleContent:
+        """Return what was found in a bundle.
+
+        Args:
+            path: the file.
+            source: what the bundle is called now; its base name is the same.
+
+        Raises:
+            DamagedFileError: it is none that `write_bundle_file` has written with this knowledge.
+            OSError: it cannot be read.
+        """
+        try:
+            return self._content(pl.read_parquet(BytesIO(_checked(path.read_bytes()))), path.name, source)
+        except (PolarsError, PlainValueError, ValueError, KeyError) as error:
+            raise DamagedFileError(f"is no file of a bundle, or damaged: {error}", Location(str(path))) from None
+
+    def _content(self, whole: pl.DataFrame, stored: str, source: str) -> BundleContent:
+        if whole.schema != pl.Schema(_SCHEMA):
+            raise PlainValueError("other columns")
+        tables = _tables(whole)
+        document, rename = _document(tables[_Row.DOCUMENT], stored, source)
+        if rename:
+            tables = [table.with_columns(unit=rename.in_column(pl.col("unit"))) for table in tables]
+        read = self._observations.read
+        kept = KeptRecords(
+            read(tables[_Row.OBSERVATION], source),
+            read(tables[_Row.TROUBLE], source),
+            read(tables[_Row.STRAY], source),
+            self._waiting(tables[_Row.WAITING], document.waiting),
+            document.vm_names,
+        )
+        data = tables[_Row.FACT]["data"].to_list()
+        pieces = [
+            FactPiece(head.member, head.shape, content, head.is_deflated, head.is_cut)
+            for head, content in zip(document.facts, data, strict=True)
+        ]
+        return BundleContent(_reading(document), kept, pieces)
+
+    def _waiting(self, rows: pl.DataFrame, members: Sequence[_WaitingMember]) -> list[DeferredLines]:
+        if not members:
+            return []
+        lines = rows.select(pl.col(name).alias(line) for name, line in _WAITING_COLUMNS.items())
+        by_part = {key[0]: part for key, part in lines.partition_by("part", as_dict=True).items()}
+        return [
+            (
+                MemberState(
+                    member=each.member,
+                    log=each.log,
+                    series=each.series,
+                    order=each.order,
+                    formats=self._order(each.formats),
+                    writer=each.writer,
+                    anchor=each.anchor,
+                    fragment=each.fragment,
+                    host=each.host,
+                ),
+                by_part[number],
+            )
+            for number, each in enumerate(members)
+        ]
+
+    def _order(self, names: tuple[str, ...]) -> tuple[Format, ...]:
+        """Return the formats of these names: one object for all members of the order, which are then parsed at once."""
+        if names not in self._orders:
+            self._orders[names] = tuple(self._formats[name] for name in names)
+        return self._orders[names]
 
 
 def sealed_file(whole: pl.DataFrame) -> bytes:
@@ -239,29 +299,6 @@ def _with_sum(data: bytes, text: str) -> bytes:
     tag = _SUM_TAG.encode()
     start = data.rfind(tag) + len(tag)
     return data[:start] + text.encode() + data[start + len(_NO_SUM) :]
-
-
-def _read(whole: pl.DataFrame, stored: str, source: str, knowledge: Knowledge) -> BundleContent:
-    if whole.schema != pl.Schema(_SCHEMA):
-        raise PlainValueError("other columns")
-    tables = _tables(whole)
-    document, rename = _document(tables[_Row.DOCUMENT], stored, source)
-    if rename:
-        tables = [table.with_columns(unit=rename.in_column(pl.col("unit"))) for table in tables]
-    reader = ObservationReader(knowledge)
-    kept = KeptRecords(
-        reader.read(tables[_Row.OBSERVATION], source),
-        reader.read(tables[_Row.TROUBLE], source),
-        reader.read(tables[_Row.STRAY], source),
-        _waiting(tables[_Row.WAITING], document.waiting, knowledge),
-        document.vm_names,
-    )
-    data = tables[_Row.FACT]["data"].to_list()
-    pieces = [
-        FactPiece(head.member, head.shape, content, head.is_deflated, head.is_cut)
-        for head, content in zip(document.facts, data, strict=True)
-    ]
-    return BundleContent(_reading(document), kept, pieces)
 
 
 def _document(table: pl.DataFrame, stored: str, source: str) -> tuple[_Document, _SourceName | None]:
@@ -357,29 +394,3 @@ def _waiting_rows(waiting: Sequence[DeferredLines]) -> pl.DataFrame:
         for number, (_, lines) in enumerate(waiting)
     ]
     return pl.concat(parts) if parts else pl.DataFrame()
-
-
-def _waiting(rows: pl.DataFrame, members: Sequence[_WaitingMember], knowledge: Knowledge) -> list[DeferredLines]:
-    if not members:
-        return []
-    formats = {item.id: item for item in knowledge.formats}
-    orders = {ids: tuple(formats[name] for name in ids) for ids in {member.formats for member in members}}
-    lines = rows.select(pl.col(name).alias(line) for name, line in _WAITING_COLUMNS.items())
-    by_part = {key[0]: part for key, part in lines.partition_by("part", as_dict=True).items()}
-    return [
-        (
-            MemberState(
-                member=each.member,
-                log=each.log,
-                series=each.series,
-                order=each.order,
-                formats=orders[each.formats],
-                writer=each.writer,
-                anchor=each.anchor,
-                fragment=each.fragment,
-                host=each.host,
-            ),
-            by_part[number],
-        )
-        for number, each in enumerate(members)
-    ]

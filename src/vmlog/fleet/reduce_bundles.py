@@ -11,7 +11,7 @@ from vmlog.analysis.analysis import judge_with_checks
 from vmlog.analysis.empty_reading import nothing_to_analyse
 from vmlog.analysis.source_records import SourceRecords
 from vmlog.facts.fact_store import FactStore
-from vmlog.fleet.bundle_file import read_bundle_file
+from vmlog.fleet.bundle_file import BundleFileReader
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
 from vmlog.fleet.map_bundles import STORED_FOLDER
 from vmlog.gc_seldom import gc_seldom
@@ -100,11 +100,11 @@ def _records(folder: Path, rows: Sequence[BundleRow], knowledge: Knowledge) -> S
     """Return what reading all bundles at once gives."""
     matcher = Matcher(knowledge.catalogue)
     observer, store = Observer(knowledge, matcher), FactStore(load_fact_files().values())
-    readings: list[Reading] = []
+    files, readings = BundleFileReader(knowledge), list[Reading]()
     for row in rows:
         if row.stored is None or row.state in (BundleState.FAILED, BundleState.REPEATED):
             continue
-        content = read_bundle_file(folder / STORED_FOLDER / row.stored, row.source, knowledge)
+        content = files.read(folder / STORED_FOLDER / row.stored, row.source)
         readings.append(content.reading)
         observer.add_kept(content.kept)
         for piece in content.pieces:

@@ -73,11 +73,19 @@ class Deferred:
 
     def pop_naming(self, names: Collection[str]) -> list[DeferredLines]:
         """Remove and return the records that hold one of the names (see `join_names`), perhaps by chance."""
+        if not self._batches:
+            return []
         popped: list[DeferredLines] = []
-        held = pl.col("line").str.contains_any(list(names)).any().over("part", "record")
+        # To prepare the search for all names takes longer than to search a batch.
+        texts = pl.concat(lines.select("line") for _, lines in self._batches)
+        named = texts.select(pl.col("line").str.contains_any(list(names))).to_series()
+        start = 0
         for index, (members, lines) in enumerate(self._batches):
-            wanted = lines.select(held).to_series()
-            if wanted.any():
+            named_here = named.slice(start, lines.height)
+            start += lines.height
+            if named_here.any():
+                parts = lines.select("part", "record").with_columns(named=named_here)
+                wanted = parts.select(pl.col("named").any().over("part", "record")).to_series()
                 found = lines.filter(wanted)
                 self._bytes -= _size(found)
                 self._batches[index] = members, lines.filter(~wanted)
