@@ -53,6 +53,11 @@ def test_samples_with_other_digits_are_recognised_as_by_trying_every_template(di
                 assert stages.may_mark(zeroed(text)), text
 
 
+@pytest.mark.parametrize("text", ["vm 4711", "\u00e9\u0661 2 \U0001f600 3", "\ud800 9", ""])
+def test_nothing_but_digits_becomes_zeros(text):
+    assert zeroed(text) == re.sub("[0-9]", "0", text)
+
+
 def test_what_states_a_cause_may_do_so_with_zeros():
     for cause in load_catalogue().causes.values():
         for sample in cause.tests.match:

@@ -61,6 +61,12 @@ def test_a_cause_of_the_host_is_context_but_not_in_the_log_of_a_vm():
     assert not is_context(kernel(1, f"{NO_WAY} {HEAP}"))
 
 
+def test_the_clock_that_all_are_measured_by_decides_what_is_first_and_last():
+    early, late, last = down(1), down(2), down(30)
+    early.ahead, late.ahead = timedelta(seconds=-9), timedelta(seconds=9)
+    assert kept([early, late, last]) == kept([last, late, early]) == [late, last]
+
+
 @pytest.mark.slow
 def test_causes_of_a_host_are_kept_in_bounds_and_begin_nothing():
     storm = [seen(second, "vmkernel", HEAP) for second in range(4000)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vmlog.records.line_table import LineTable, Rows
 
@@ -16,7 +18,7 @@ _NEWLINE: Final = 0x0A
 _RETURN: Final = 0x0D
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class KeptLines:
     """Some lines of a block.
 
@@ -55,24 +57,38 @@ class KeptLines:
 
     def ending_with(self, texts: Iterable[bytes]) -> KeptLines:
         """Return the lines whose last eight bytes are those of one of some texts (CR LF counts as one line end)."""
-        text = np.frombuffer(self.text, np.uint8)
-        ends = self._ends - (text[np.maximum(self._ends - 1, 0)] == _RETURN)
-        if len(text) < _TAIL_BYTES:
+        if len(self.text) < _TAIL_BYTES:
             return NOTHING_KEPT
-        # A view of the text that has a number for every byte: the eight bytes from there on.
-        words = np.ndarray((len(text) - _TAIL_BYTES + 1,), ">u8", self.text, strides=(1,))
-        tails = words[np.maximum(ends - _TAIL_BYTES, 0)].astype(np.uint64)
-        wanted = [int.from_bytes(one[-_TAIL_BYTES:], "big") for one in texts]
-        rows = np.flatnonzero(np.isin(tails, np.array(wanted, np.uint64)))
+        wanted = np.array([int.from_bytes(one[-_TAIL_BYTES:], "big") for one in texts], np.uint64)
+        order, tails = self._by_tail
+        first, end = np.searchsorted(tails, wanted), np.searchsorted(tails, wanted, "right")
+        places = [
+            np.arange(*bounds) for bounds in zip(first.tolist(), end.tolist(), strict=True) if bounds[0] < bounds[1]
+        ]
+        return self._chosen(np.unique(order[np.concatenate(places)])) if places else NOTHING_KEPT
+
+    def _chosen(self, rows: Rows) -> KeptLines:
+        """Return some of the lines."""
         begins = np.append(0, self._ends[:-1] + 1)[rows].tolist()
         lines = [self.text[begin:end] for begin, end in zip(begins, self._ends[rows].tolist(), strict=True)]
         return KeptLines(self.numbers[rows], b"\n".join(lines))
 
-    @property
+    @cached_property
     def _ends(self) -> Rows:
         """Where each line ends."""
         ends = np.flatnonzero(np.frombuffer(self.text, np.uint8) == _NEWLINE)
         return np.append(ends, len(self.text))
+
+    @cached_property
+    def _by_tail(self) -> tuple[Rows, NDArray[np.uint64]]:
+        """The rows in the order of the last eight bytes of their lines, and these bytes as numbers."""
+        text = np.frombuffer(self.text, np.uint8)
+        ends = self._ends - (text[np.maximum(self._ends - 1, 0)] == _RETURN)
+        # A view of the text that has a number for every byte: the eight bytes from there on.
+        words = np.ndarray((len(text) - _TAIL_BYTES + 1,), ">u8", self.text, strides=(1,))
+        tails = words[np.maximum(ends - _TAIL_BYTES, 0)].astype(np.uint64)
+        order = np.argsort(tails)
+        return order, tails[order]
 
 
 NOTHING_KEPT: Final = KeptLines(np.empty(0, np.intp), b"")

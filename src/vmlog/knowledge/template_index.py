@@ -17,7 +17,7 @@ WORDINGS_REMEMBERED: Final = 1024
 """So many wordings are worth remembering."""
 LONGEST_WORDING: Final = 2000
 """Of texts that are no longer than this."""
-_ZEROS: Final = str.maketrans("123456789", "0" * 9)
+_ZEROS: Final = bytes.maketrans(b"123456789", b"0" * 9)
 _DIGIT: Final = re.compile(r"[0-9]")
 
 _Item = TypeVar("_Item")
@@ -29,7 +29,8 @@ def zeroed(text: str) -> str:
     >>> zeroed("vm 4711")
     'vm 0000'
     """
-    return text.translate(_ZEROS)
+    # Bytes are replaced several times as fast as characters; these bytes are nothing but digits in UTF-8.
+    return text.encode("utf-8", "surrogatepass").translate(_ZEROS).decode("utf-8", "surrogatepass")
 
 
 class _Entry(NamedTuple, Generic[_Item]):

@@ -112,8 +112,13 @@ class _Periods:
 
     def _file(self, slot: int, observation: Observation) -> None:
         first, last = self._kept.get(slot, (observation, observation))
-        if first.ts and observation.ts and last.ts and first.ts < observation.ts < last.ts:
-            return
+        if first.ts and observation.ts and last.ts:
+            if first.ts < observation.ts < last.ts:
+                return
+            # Most records come in their order, and a time decides without all else that decides between equal ones.
+            if observation.ts > last.ts and not (observation.ahead or last.ahead or first.ahead):
+                self._kept[slot] = first, observation
+                return
         self._kept[slot] = min(first, observation, key=_rank), max(last, observation, key=_rank)
 
     def kept(self) -> Iterable[Observation]:

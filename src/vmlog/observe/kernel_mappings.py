@@ -80,6 +80,8 @@ class MappingSection:
 
     def count(self, after: int, before: int) -> int:
         """Return the number of mappings between two lines."""
+        if after < self.first and before >= self.end:
+            return len(self._kept)
         first, end = np.searchsorted(self._kept.numbers, (after + 1, before)).tolist()
         return int(max(0, end - first))
 

@@ -118,9 +118,11 @@ class KernelOperations:
     def _last_mappings(self, state: MemberState) -> tuple[tuple[str, str], tuple[LogOrder, list[OperationEntry]]]:
         """Return the series of the log that was taken last, its place in that, and its last mappings."""
         entries: list[OperationEntry] = []
-        for section in self._window:
+        for section in reversed(self._window):
+            if len(entries) >= _KEPT_MAPPINGS:
+                break
             skipped = self._window[-1].end - _KEPT_LINES - section.first
-            entries += section.entries(skipped=max(0, skipped))
+            entries[:0] = section.entries(skipped=max(0, skipped))
         return (state.member.unit, state.series), (state.order, entries[-_KEPT_MAPPINGS:])
 
 

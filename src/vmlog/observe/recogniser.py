@@ -28,6 +28,11 @@ _MAX_RAW: Final = 4000
 _LEFT_OUT: Final = " [...]"
 # Many services repeat a short message word by word.
 _CACHED_MESSAGES: Final = 1024
+# What is used of a record.
+_COLUMNS: Final = (
+    *("line_no", "flags", "ts_utc", "ts_assumed", "host", "log", "format", "op_id", "level", "user", "thread"),
+    *("component", "body", "line", "more", "text"),
+)
 
 
 class RecognisedRecord(NamedTuple):
@@ -51,7 +56,24 @@ class _Prospects(NamedTuple):
     hits: bool
 
 
+class _Recognised(NamedTuple):
+    """What a text says.
+
+    Attributes:
+        marks: the stage lines in it.
+        hits: the causes in it.
+        of_host: how many of these causes concern only a host.
+        needs_origin: whether a stage line counts only from VMware's programs.
+    """
+
+    marks: tuple[Mark, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    of_host: int = 0
+    needs_origin: bool = False
+
+
 _ANYTHING: Final = _Prospects(marks=True, hits=True)
+_NOTHING: Final = _Recognised()
 
 
 class Recogniser:
@@ -61,45 +83,45 @@ class Recogniser:
         self._formats = formats
         self._stage_lines = stage_lines
         self._matcher = matcher
-        self._recognise = lru_cache(_CACHED_MESSAGES)(self._marks_and_hits)
+        self._recognise = lru_cache(_CACHED_MESSAGES)(self._search)
         self._prospects_of_zeroed = lru_cache(WORDINGS_REMEMBERED)(self._search_zeroed)
 
     def recognise(self, records: pl.DataFrame, state: MemberState) -> Iterator[RecognisedRecord]:
         """Yield what is recognised in the records of a member, which are a frame of `parse_records`."""
-        for row in records.iter_rows(named=True):
-            log, component = row["log"], row["component"]
-            message = _message(component, row["body"], row["text"])
-            marks: tuple[Mark, ...] = ()
-            hits: tuple[Hit, ...] = ()
-            prospects = self._prospects_of_zeroed(zeroed(message)) if len(message) <= LONGEST_WORDING else _ANYTHING
-            if any(prospects):
-                marks, hits = self._recognise(message, log or state.log or "unknown", component, prospects)
-            line_format = self._formats.by_id.get(row["format"] or "")
-            if any(mark.line.needs_vmware_origin for mark in marks) and not _is_of_product(
-                line_format, log or state.log_hint, message, hits
-            ):
-                marks = tuple(mark for mark in marks if not mark.line.needs_vmware_origin)
+        # Columns become lists at once: a row of its own for each record would cost more than recognising it.
+        columns = {name: records[name].to_list() for name in _COLUMNS}
+        own_log = state.log or "unknown"
+        found = zip(*(columns[name] for name in ("line_no", "flags", "log", "component", "body", "text")), strict=True)
+        for row, (line_no, flags, log, component, body, text) in enumerate(found):
+            message = _message(component, body, text)
+            marks, hits, of_host, needs_origin = self._recognise(message, log or own_log, component)
+            if marks or hits:
+                line_format = self._formats.by_id.get(columns["format"][row] or "")
+                if needs_origin and not _is_of_product(line_format, log or state.log_hint, message, hits):
+                    marks = tuple(mark for mark in marks if not mark.line.needs_vmware_origin)
             observation = None
             if marks or hits:
+                values = {name: values[row] for name, values in columns.items()}
                 observation = observation_of(
-                    row, state, line_format, message=message, most_raw=_MAX_RAW, marks=marks, hits=hits
+                    values, state, line_format, message=message, most_raw=_MAX_RAW, marks=marks, hits=hits
                 )
-            of_host = sum(hit.cause.of_host for hit in hits)
-            yield RecognisedRecord(row["line_no"], observation, len(marks) + of_host >= row["flags"].bit_count())
+            yield RecognisedRecord(line_no, observation, len(marks) + of_host >= flags.bit_count())
+
+    def _search(self, text: str, log: str, component: str | None) -> _Recognised:
+        prospects = self._prospects_of_zeroed(zeroed(text)) if len(text) <= LONGEST_WORDING else _ANYTHING
+        if not any(prospects):
+            return _NOTHING
+        marks = self._stage_lines.marks(text, log) if prospects.marks else ()
+        hits = self._matcher.match(text, {"log": log, "component": component}) if prospects.hits else []
+        if not marks:
+            hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
+        of_host = sum(hit.cause.of_host for hit in hits)
+        return _Recognised(marks, tuple(hits), of_host, any(mark.line.needs_vmware_origin for mark in marks))
 
     def _search_zeroed(self, text: str) -> _Prospects:
         # A status code means something only in a migration's own line; elsewhere it is any kernel error.
         marks = self._stage_lines.may_mark(text)
         return _Prospects(marks, self._matcher.may_match(text) or (marks and may_hold_status(text)))
-
-    def _marks_and_hits(
-        self, text: str, log: str, component: str | None, prospects: _Prospects
-    ) -> tuple[tuple[Mark, ...], tuple[Hit, ...]]:
-        marks = self._stage_lines.marks(text, log) if prospects.marks else ()
-        hits = self._matcher.match(text, {"log": log, "component": component}) if prospects.hits else []
-        if not marks:
-            hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
-        return marks, tuple(hits)
 
 
 def _is_of_product(line_format: Format | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
