@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import polars as pl
@@ -38,7 +39,7 @@ def test_a_relayed_line_gives_the_same_columns_as_before(outer: str, inner: str)
     assert relayed == direct
     assert relayed["host"] == "esx-b2.example.com"
     assert relayed["ts_utc"].second == 12
-    assert FORMATS.record_start.accepts(outer + inner)
+    assert FORMATS.record_start.accepted([outer + inner])
 
 
 @pytest.mark.parametrize("outer", OUTER.values(), ids=OUTER)
@@ -50,7 +51,7 @@ def test_what_continues_a_record_does_so_behind_a_relay(outer: str) -> None:
     ]
     assert pl.Series(lines).str.contains(FORMATS.continuation_regex).all()
     assert parse(lines)["continuation"].all()
-    assert not any(FORMATS.record_start.accepts(line) for line in lines)
+    assert not FORMATS.record_start.accepted(lines)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +81,8 @@ def test_a_third_relay_is_one_too_many() -> None:
 def test_no_header_of_relays_is_read_for_ever() -> None:
     lines = ["a=b " * 600_000, "host=a " + "b=c, " * 600_000, "Sep  9 10:11:15 " + "a.b:c@d/" * 600_000]
     with no_hang():
-        assert [FORMATS.record_start.accepts(line) for line in lines] == [False, False, True]
+        assert FORMATS.record_start.accepted(lines) == [2]
+        assert [bool(re.match(FORMATS.header_regex, line)) for line in lines] == [False, False, True]
     parse([line[:100_000] for line in lines])
 
 
@@ -97,7 +99,7 @@ def test_no_header_of_relays_is_read_for_ever() -> None:
     ],
 )
 def test_a_dated_line_of_a_known_program_stands_alone(line: str) -> None:
-    assert FORMATS.record_start.accepts(line)
+    assert FORMATS.record_start.accepted([line])
     assert parse([line])["continuation"].to_list() == [False]
 
 

@@ -58,16 +58,16 @@ class Formats:
 
     @cached_property
     def head_regex(self) -> str:
-        """Matches exactly the lines that some head format accepts, even decorated (see `strip_decoration`).
-
-        The index of the group that matches is that of the first format in `heads` that accepts the line, from 1 on.
-        """
-        return f"^{decoration.DECORATION}(?:{'|'.join(f'({item.header})' for item in self.heads)})"
+        """Matches exactly the lines that some head format accepts, even decorated (see `strip_decoration`)."""
+        return f"^{decoration.DECORATION}(?:{self._any_header})"
 
     @cached_property
     def header_regex(self) -> str:
-        """Matches the lines that begin with the header of some head format, without decorations."""
-        return f"^(?:{self._any_header})"
+        """Matches the lines that begin with the header of some head format, without decorations.
+
+        The index of the group that matches is that of the first format in `heads` that accepts the line, from 1 on.
+        """
+        return f"^(?:{'|'.join(f'({item.header})' for item in self.heads)})"
 
     @cached_property
     def continuation_regex(self) -> str:
@@ -112,7 +112,7 @@ class Formats:
 
     @cached_property
     def _detector(self) -> FormatDetector:
-        return FormatDetector(self.heads, compiled_headers(self.head_regex))
+        return FormatDetector(self.heads, compiled_headers(self.header_regex))
 
     def detect_writer(self, lines: Iterable[str]) -> str | None:
         """Return the log of lines in a shape that several services write, None if their signs give none or several.

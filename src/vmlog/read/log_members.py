@@ -181,7 +181,7 @@ class LogMembers:
 
     def _states_facts(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
         """Return whether a file that the user named, and that has no header of any log, states facts."""
-        if not self._collector or not is_named(member) or any(map(self._formats.record_start.accepts, sample)):
+        if not self._collector or not is_named(member) or self._formats.record_start.accepted(sample):
             return False
         return self._collector.accepts_text(opening)
 
@@ -213,7 +213,7 @@ class LogMembers:
 
     def _is_log(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:
         """Return whether the member is worth reading; note why not where a user would wonder."""
-        found = is_log(opening, sample, self._formats.record_start.accepts, role(member.inner), named=is_named(member))
+        found = is_log(opening, sample, self._formats.record_start.accepted, role(member.inner), named=is_named(member))
         if found is None:
             message = "is not text and no archive that can be read"
             self._counted.add(Notice("not-text", message, member.source, member.path))

@@ -16,14 +16,19 @@ _ESCAPED: Final = re.compile(rb"\\x[0-9a-f]{2}")
 
 
 def is_log(
-    first: bytes, sample: Sequence[str], is_head: Callable[[str], bool], role: Role, *, named: bool
+    first: bytes,
+    sample: Sequence[str],
+    heads_in: Callable[[Sequence[str]], list[int]],
+    role: Role,
+    *,
+    named: bool,
 ) -> bool | None:
     """Return whether a member is worth reading.
 
     Args:
         first: its first block, cleaned.
         sample: its first lines.
-        is_head: whether a line has a known header.
+        heads_in: returns the places of the lines that have a known header.
         role: what its name says that it is.
         named: whether the user named this very file.
 
@@ -35,7 +40,7 @@ def is_log(
     expected, binary = named or role is Role.LOG, _is_binary(first)
     if expected and not binary:
         return True
-    share = sum(map(is_head, sample)) / len(sample)
+    share = len(heads_in(sample)) / len(sample)
     if share >= _ENOUGH_HEADS:
         return True
     if binary:

@@ -10,6 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain, islice
 from typing import Final, Generic, TypeVar
 
 _T = TypeVar("_T")
@@ -80,11 +81,14 @@ class _Runner(Generic[_T]):
 def ordered_map(function: Callable[[_T], _R], items: Iterable[_T], jobs: int) -> Iterator[_R]:
     """Yield the results for the items in order, made by `jobs` threads; 1 means in the caller's thread.
 
-    At most one item more than there are threads is in work, so that memory does not grow when the caller is slow.
+    A single item is for the caller's thread too, because polars compiles regexes once for each thread. At most one item
+    more than there are threads is in work, so that memory does not grow when the caller is slow.
     """
-    if jobs == 1:
-        yield from map(function, items)
+    first = [*islice(items := iter(items), min(jobs, 2))]
+    if jobs == 1 or len(first) < 2:
+        yield from map(function, chain(first, items))
         return
+    items = chain(first, items)
     under_way: deque[Future[_R]] = deque()
     with ThreadPoolExecutor(jobs, thread_name_prefix="vmlog-worker") as pool:
         try:

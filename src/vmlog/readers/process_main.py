@@ -27,7 +27,6 @@ from vmlog.readers.parent_death import end_with_parent
 from vmlog.readers.process_messages import Message, parse_message, receive_message, send_message
 from vmlog.readers.read_request import RecordRegexes
 from vmlog.readers.shared_memory import SharedSlots
-from vmlog.records.record_start import FIRST_RECORD_BYTES, RecordStart
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member
 from vmlog.source.role import Role
@@ -35,6 +34,7 @@ from vmlog.source.role import Role
 if TYPE_CHECKING:
     from vmlog.excerpts.block_excerpts import BlockExcerpts
     from vmlog.readers.helper import Helpers
+    from vmlog.records.record_start import RecordStart
 
 _BUFFER: Final = 64 * 1024
 _REQUEST_BYTES: Final = 4096
@@ -222,13 +222,13 @@ class _ExcerptSender:
         opening: _TextSender,
         requests: _Requests,
         excerpts: BlockExcerpts,
-        regexes: RecordRegexes,
+        start: RecordStart,
     ) -> None:
         self._out = out
         self._opening = opening
         self._requests = requests
         self._excerpts = excerpts
-        self._start = RecordStart(*regexes)
+        self._start = start
 
     def send(self, text: MemberText, number: int) -> None:
         """Send a log."""
@@ -258,7 +258,7 @@ class _ExcerptSender:
         while block:
             opening += block.data
             following = next(blocks, None)
-            is_open = len(opening) >= FIRST_RECORD_BYTES or self._start.first_in(opening) is not None
+            is_open = self._start.is_settled(opening)
             self._opening.send_block(block, text, goes_on=following is not None and is_open)
             if is_open:
                 return following
@@ -291,10 +291,11 @@ def _excerpt_sender(
     from vmlog.excerpts.block_excerpts import BlockExcerpts
     from vmlog.readers.helper import Helpers
     from vmlog.records.hit_search import HitSearch
+    from vmlog.records.record_start import RecordStart
     from vmlog.records.searched_lines import LineSearcher
 
     known = RecordRegexes(*regexes)
     excerpts = BlockExcerpts(LineSearcher(known.head, known.continuation, HitSearch(scanner) if scanner else None))
     if slots and results:
         requests.helpers = Helpers(slots, results, excerpts)
-    return _ExcerptSender(out, _TextSender(out, scanner, requests, None), requests, excerpts, known)
+    return _ExcerptSender(out, _TextSender(out, scanner, requests, None), requests, excerpts, RecordStart(*known))
