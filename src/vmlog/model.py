@@ -6,10 +6,11 @@ strings because they are 64-bit numbers that spreadsheets and JSON readers would
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Final
 
+from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import (
     BaselineScope,
     Bearing,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,6 +15,7 @@ from vmlog.cli.option_groups import flatten_options
 from vmlog.cli.pager import show_text
 from vmlog.cli.progress_line import progress_line
 from vmlog.cli.redaction_options import RedactionOptions
+from vmlog.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from vmlog.model import Coverage, HostFactSummary, Notice, SourceInfo

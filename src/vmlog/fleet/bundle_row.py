@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
+from vmlog.lazy_dataclass import dataclass
 from vmlog.source.limits import Limits
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from vmlog.errors import Location
 from vmlog.knowledge.section import Section
+from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CauseMatch, ClockOffset, Incident, Migration
 from vmlog.report import check_phrases, phrases
 from vmlog.report.baseline_html import html_baseline

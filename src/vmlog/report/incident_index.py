@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
+from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Endpoint, Incident, Migration, Report
 from vmlog.report import phrases
 from vmlog.report.highlights import top_cause

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from vmlog.lazy_dataclass import dataclass
 from vmlog.source.stored_bytes import StoredBytes
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Evidence
 from vmlog.observe.observation import Observation
 from vmlog.terms import Side

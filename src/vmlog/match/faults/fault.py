@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, TypeAlias
+
+from vmlog.lazy_dataclass import dataclass
 
 Value: TypeAlias = "str | int | float | bool | Fault | tuple[Value, ...] | None"
 
