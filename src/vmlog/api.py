@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
@@ -18,7 +18,6 @@ from vmlog.errors import UsageError
 from vmlog.facts.fact_store import FactStore
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CauseMatch, CheckReport, HostFactSummary, Migration, Report
 from vmlog.parse.formats import load_formats
 from vmlog.read.options import ReadOptions

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final, NamedTuple
-
-from vmlog.lazy_dataclass import dataclass
 
 _ERRORS_TOLD: Final = 50
 

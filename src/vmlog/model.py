@@ -6,11 +6,10 @@ strings because they are 64-bit numbers that spreadsheets and JSON readers would
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import (
     BaselineScope,
     Bearing,

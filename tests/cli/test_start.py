@@ -107,34 +107,3 @@ finally:
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert done.stdout == f"vmlog {vmlog.__version__}\n"
     assert done.stderr == "a library ends\n"
-
-
-COUNT = """
-import re._compiler, sys
-texts, regexes = [], []
-sys.addaudithook(lambda event, of: event == "exec" and of[0].co_filename == "<string>" and texts.append(of[0]))
-compiled = re._compiler.compile
-re._compiler.compile = lambda regex, flags=0: regexes.append(regex) or compiled(regex, flags)
-import vmlog.cli
-sys.argv = ["vmlog", *sys.argv[1:]]
-try:
-    vmlog.cli.main()
-finally:
-    # Regexes of all formats, or of all paths, take 5 to 20 ms each.
-    print(len(texts), len(regexes), sum(len(regex) > 2000 for regex in regexes), file=sys.stderr)
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("what", "most"),
-    # On Python 3.11: 72, 35, 0; 134, 158, 0; 440, 402, 2. 727 and 1,423 texts if methods of dataclasses were
-    # compiled while modules are loaded.
-    [("--help", (110, 60, 0)), ("explain", (220, 220, 0)), ("analyze", (600, 480, 2))],
-)
-def test_a_start_compiles_little(what, most):
-    words = {"--help": ["--help"], "explain": ["explain", "vMotion fails at 10%"], "analyze": ["analyze", CASE]}
-    command = [sys.executable, "-c", COUNT, *words[what]]
-    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True)
-    counts = tuple(map(int, done.stderr.split()))
-    assert all(count <= limit for count, limit in zip(counts, most, strict=True)), counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -20,7 +21,6 @@ from vmlog.facts.fact_store import FactStore
 from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.matcher import Matcher
 from vmlog.model import CheckReport, ClockOffset, Incident, Migration, Notice, Report
 from vmlog.observe.loose import is_stray

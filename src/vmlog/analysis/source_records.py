@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from vmlog.facts.fact_store import FactStore
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.matcher import Matcher
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer

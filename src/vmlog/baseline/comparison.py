@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from vmlog.baseline.distribution import Distribution
 from vmlog.baseline.figures import figures_of
 from vmlog.baseline.successes import FEWEST_SUCCESSES
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import SCHEMA_VERSION, Incident, Migration, Notice, Report, Selection, SourceInfo
 from vmlog.terms import ComparisonKey, Kind, Outcome
 from vmlog.triage.every_migration import HostNames, all_migrations

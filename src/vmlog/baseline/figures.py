@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Migration
 from vmlog.terms import Outcome, Side, Stage
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
 from vmlog.baseline.distribution import Distribution, Spread
 from vmlog.baseline.figures import DURATION, RATE, figures_of
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Baseline, Incident, Measure, Migration
 from vmlog.terms import BaselineScope, Outcome
 from vmlog.triage.every_migration import HostNames

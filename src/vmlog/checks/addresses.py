@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ipaddress
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable
-from vmlog.lazy_dataclass import dataclass
 
 _V4: Final = 4
 _V6: Final = 6

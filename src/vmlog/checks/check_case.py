@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from vmlog.facts.fact import Fact
 from vmlog.facts.host_facts import HostFacts, VmFacts
-from vmlog.lazy_dataclass import dataclass
 
 UNKNOWN_OUTCOME = "unknown"
 """The outcome of a finding that lacks facts; every check may have it, no file defines it."""

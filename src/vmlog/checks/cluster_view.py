@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from vmlog.checks.addresses import addresses_of, plain_address
 from vmlog.checks.check_case import CheckCase, MissingFact, UsedFact, used
 from vmlog.facts.fact import Fact
 from vmlog.facts.gathering import is_same_host
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

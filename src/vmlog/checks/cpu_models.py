@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vmlog.checks.cpu_view import vendor_fact
 from vmlog.facts.cpuid_words import MODEL_LEAF, VENDOR_LEAF, cpu_model, cpu_vendor, cpuid_words
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 _OWN_TYPES: Final = frozenset({"vfat", "vmfs-l", "vmfsos"})
 _OWN_LABELS: Final = ("osdata-", "bootbank", "locker-", "altbootbank")

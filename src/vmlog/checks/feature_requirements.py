@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.fact import Fact
 from vmlog.knowledge.code_tables import load_cpu_table, normalise_feature
-from vmlog.lazy_dataclass import dataclass
 
 _REQUIREMENT: Final = re.compile(r"(?:(?P<type>[A-Za-z]{1,20}):)?(?P<operation>[A-Za-z]{1,20}):(?P<number>[0-9]{1,18})")
 _NUMBER: Final = re.compile("[0-9]{1,18}")

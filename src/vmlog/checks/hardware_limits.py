@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.fact import Fact
 from vmlog.facts.host_facts import HostFacts
 from vmlog.knowledge.hardware_versions import HardwareSupport, load_hardware_versions
-from vmlog.lazy_dataclass import dataclass
 
 _MOST_DIGITS: Final = 12
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.fact import Fact, FactValue
 from vmlog.facts.fact_table import FactTable
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 TRUNK_VLAN: Final = 4095
 _UUID: Final = re.compile("[0-9a-f]{32}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.checks.check_case import CheckCase, MissingFact, UsedFact, used
 from vmlog.checks.uplink_team import policy_of
 from vmlog.facts.fact import Fact
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 _SECURITY: Final[Mapping[str, str]] = {
     "promiscuous": "promiscuous mode",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from vmlog.checks.check_case import UNKNOWN_OUTCOME, CheckCase, Finding, MissingFact, UsedFact, lacking
@@ -11,7 +11,6 @@ from vmlog.facts.fact import FactValue
 from vmlog.facts.fact_table import FactTable
 from vmlog.facts.host_facts import HostFacts
 from vmlog.knowledge.check_file import Check, CheckRule, FactRead
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Scope
 
 _REPEATED: Final = "*"

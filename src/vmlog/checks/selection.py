@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from vmlog.errors import NamedInMessage, UsageError
 from vmlog.facts.gathering import is_same_host
 from vmlog.facts.host_facts import HostFacts, VmFacts
 from vmlog.knowledge.check_file import Check
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Scope
 from vmlog.triage.similar_names import similar_names
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.checks.check_case import UNKNOWN_OUTCOME, CheckCase, Finding, MissingFact, UsedFact, used
@@ -17,7 +18,6 @@ from vmlog.facts.cpuid_words import MODEL_LEAF, VENDOR_LEAF
 from vmlog.facts.fact import Fact
 from vmlog.knowledge.code_tables import load_cpu_table
 from vmlog.knowledge.release import is_between
-from vmlog.lazy_dataclass import dataclass
 
 _REGISTERS: Final = ("ecx", "edx")
 _OUTCOMES: Final[Mapping[tuple[str, str], str]] = {

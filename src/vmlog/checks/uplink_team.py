@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from vmlog.checks.network_view import Attachment, dvport_fact, facts_by_switch, switch_name
 from vmlog.checks.vmotion_interfaces import is_cut
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

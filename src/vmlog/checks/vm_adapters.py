@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from vmlog.checks.vm_devices import DeviceConnection, connection_of
 from vmlog.facts.fact import Fact
 from vmlog.facts.host_facts import VmFacts
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

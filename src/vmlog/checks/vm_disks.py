@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.fact import Fact
 from vmlog.facts.host_facts import VmFacts
-from vmlog.lazy_dataclass import dataclass
 
 _SNAPSHOT: Final = re.compile(r"-[0-9]{6}\.vmdk$", re.I)
 _MOST_PARENTS: Final = 64

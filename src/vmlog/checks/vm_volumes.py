@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.checks.check_case import CheckCase, MissingFact, UsedFact, used
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable
-from vmlog.lazy_dataclass import dataclass
 
 _LABELLED: Final = re.compile(r"\[([^\]]*)\] ?(.*)", re.S)
 _MOUNTED: Final = re.compile(r"(?:ds://)?/vmfs/volumes/([^/]+)(?:/.*)?", re.S)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.checks.check_case import CheckCase, Finding, lacking
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable, Presence
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 VMOTION_STACK: Final = "vmotion"
 DEFAULT_STACK: Final = "defaultTcpipStack"

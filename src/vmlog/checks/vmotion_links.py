@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 from vmlog.checks.addresses import addresses_of
 from vmlog.checks.vmotion_interfaces import VmotionInterfaces
 from vmlog.facts.fact import Fact
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -13,7 +13,6 @@ from vmlog.cli.filter_options import FilterOptions
 from vmlog.cli.limit_options import LimitOptions
 from vmlog.cli.redaction_options import RedactionOptions
 from vmlog.cli.shared_options import FailOnSeverity, LogHost, OutputOptions, Patterns, RunOptions
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.writer import WriterOptions
 from vmlog.terms import GroupKey, Severity
 

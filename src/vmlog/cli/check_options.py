@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
@@ -12,7 +13,6 @@ from vmlog.cli.display_options import DisplayOptions
 from vmlog.cli.redaction_options import RedactionOptions
 from vmlog.cli.shared_options import EXIT_PANEL, LogHost, OutputOptions, Patterns, RunOptions
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.writer import WriterOptions
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -16,7 +17,6 @@ from vmlog.cli.option_groups import flatten_options
 from vmlog.cli.redaction_options import RedactionOptions
 from vmlog.cli.report_output import refuse_outputs, require_csv, write_reports
 from vmlog.cli.shared_options import LogHost, OutputOptions, Patterns, RunOptions
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.registry import require_comparison
 from vmlog.report.writer import WriterOptions
 from vmlog.terms import ComparisonKey

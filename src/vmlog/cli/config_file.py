@@ -6,6 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +15,6 @@ from vmlog.cli.console import PROGRAM
 from vmlog.cli.quantities import MOST_JOBS, read_seconds, read_stage_limit
 from vmlog.cli.zones import zone_of
 from vmlog.errors import Location, UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Stage
 
 CONFIG_VARIABLE: Final = "VMLOG_CONFIG"

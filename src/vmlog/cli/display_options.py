@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Annotated, ClassVar
 
@@ -12,7 +12,6 @@ import typer
 
 from vmlog.cli.color import ColorChoice, has_color
 from vmlog.cli.zones import zone_of
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.writer import DEFAULT_WIDTH, WriterOptions
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import tzinfo
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
@@ -13,7 +14,6 @@ from typer.models import OptionInfo
 from vmlog.cli.option_words import near_word
 from vmlog.cli.shell_completion import pattern_ids
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Kind, Outcome, Severity, Stage
 
 if TYPE_CHECKING:

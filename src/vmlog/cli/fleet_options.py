@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final
 
@@ -23,7 +23,6 @@ from vmlog.cli.shared_options import (
 )
 from vmlog.cli.standard_streams import binary_stdin
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.writer import WriterOptions
 
 if TYPE_CHECKING:

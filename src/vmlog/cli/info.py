@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +16,6 @@ from vmlog.cli.option_groups import flatten_options
 from vmlog.cli.pager import show_text
 from vmlog.cli.progress_line import progress_line
 from vmlog.cli.redaction_options import RedactionOptions
-from vmlog.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from vmlog.model import Coverage, HostFactSummary, Notice, SourceInfo

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
 import typer
 
 from vmlog.cli.quantities import read_seconds, read_stage_limit
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
 
@@ -12,7 +13,6 @@ from vmlog.cli.console import filter_messages, write_warnings
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.output_file import refuse_unwritable
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.named_paths import lies_below, names_folder
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,6 @@ from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.output_file import format_by_suffix, open_output, refuse_unwritable
 from vmlog.cli.pager import show_text
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.registry import formats_by_suffix, report_formats, write_report
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar, Final
@@ -14,7 +14,6 @@ from vmlog.cli.quantities import MOST_JOBS, read_size
 from vmlog.cli.report_output import OutputTarget, targets_of
 from vmlog.cli.standard_streams import binary_stdin
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.registry import report_formats
 from vmlog.report.safe import visible_text
 from vmlog.terms import Severity

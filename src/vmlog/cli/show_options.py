@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -13,7 +14,6 @@ from vmlog.cli.redaction_options import RedactionOptions
 from vmlog.cli.report_output import OutputTarget
 from vmlog.cli.shared_options import LogHost, OutputOptions, Patterns, RunOptions
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.report.registry import require_story
 from vmlog.report.writer import WriterOptions
 

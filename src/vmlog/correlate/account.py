@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.event_account import event_route
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.reference_names import ObjectReference, reference_of
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import HOST_LOGS, KERNEL_LOGS
 from vmlog.observe.observation import host_label, id_time, label_of, vm_name
 from vmlog.observe.operation_ids import is_own_task, served_by

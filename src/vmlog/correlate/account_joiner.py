@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.correlate.account import Account, account_of
@@ -15,7 +16,6 @@ from vmlog.correlate.account_fit import AccountFit
 from vmlog.correlate.account_index import AccountsByMoment, AccountsByName, AccountsByTime
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.reference_names import ReferenceNames
-from vmlog.lazy_dataclass import dataclass
 
 # Where only times speak, the next best account must be this many seconds further off.
 _CLEARLY_S: Final = 1.0

@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import HOST_LOGS, KNOWN_LOGS
 from vmlog.observe.observation import Observation, label_of
 from vmlog.source.rotation import split_name

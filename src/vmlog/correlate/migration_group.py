@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.observe.observation import Observation, vm_name
 
 # Up to this many identifiers of a kind are kept as a tuple, which is a fraction of a set in size.

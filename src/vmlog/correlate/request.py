@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, task_key
-from vmlog.lazy_dataclass import dataclass
 from vmlog.observe.observation import Observation
 from vmlog.observe.operation_ids import is_long, operation_stems
 from vmlog.terms import Trigger

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vmlog.diagnose.incident_facts import IncidentFacts
 from vmlog.diagnose.outcome import Verdict
-from vmlog.lazy_dataclass import dataclass
 from vmlog.timeline.timeline import Timeline
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vmlog.diagnose.outcome import Verdict
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Kind, Stage
 
 

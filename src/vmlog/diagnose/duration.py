@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import StageSpan
 from vmlog.terms import Outcome, Stage
 from vmlog.timeline.backward_clock import BackwardClock

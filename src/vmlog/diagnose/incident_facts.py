@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
@@ -13,7 +14,6 @@ from vmlog.diagnose.silence import possible_stages
 from vmlog.diagnose.stage import failing_side
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Endpoint
 from vmlog.terms import Kind, Outcome, Stage
 from vmlog.timeline.timeline import Timeline

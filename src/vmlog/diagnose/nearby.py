@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,7 +13,6 @@ from vmlog.diagnose.outcome import Verdict
 from vmlog.diagnose.ranking import fits
 from vmlog.diagnose.sighting import Sighting, sighting_in
 from vmlog.facts.host_networks import HostNetworks
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import HOST_LOGS
 from vmlog.match.hit import Hit
 from vmlog.model import Evidence
@@ -39,7 +38,7 @@ class NearbyRecord(Record):
 
     def evidence(self) -> Evidence:
         """Return the record as evidence; trouble on a host says what happened."""
-        found = super(NearbyRecord, self).evidence()  # noqa: UP008 - slots make another class of it
+        found = super(NearbyRecord, self).evidence()  # slots make another class of it
         return replace(found, trouble=title_of(self.observation)) if is_context(self.observation) else found
 
     @property

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from vmlog.diagnose.failure_events import cancels_of, errors_of
 from vmlog.diagnose.silence import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import MatchKind, Outcome, Side, Stage
 from vmlog.timeline.stage_events import StageEvent
 from vmlog.timeline.timeline import Timeline

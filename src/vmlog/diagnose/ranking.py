@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
@@ -34,7 +34,6 @@ from vmlog.diagnose.confidence import (
 from vmlog.diagnose.sighting import OUTRIGHT, Sighting, Support
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.condition import ConditionFacts
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.hit import Hit, hit_rank
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind

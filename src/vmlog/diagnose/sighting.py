@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from vmlog.diagnose.confidence import OWN_FACTOR
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.hit import Hit
 from vmlog.terms import MatchKind
 

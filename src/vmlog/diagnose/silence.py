@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.knowledge.stage_limits import StageLimits, StageRow
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import COLLECTED_LOGS, KERNEL_LOGS
 from vmlog.terms import Side, Stage
 from vmlog.timeline.record import Record

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import StageSpan
 from vmlog.terms import Stage
 from vmlog.timeline.record import Record

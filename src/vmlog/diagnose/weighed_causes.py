@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,7 +19,6 @@ from vmlog.diagnose.confidence import (
 )
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.check_file import Check
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CauseMatch, CheckResult, CheckValue, Evidence, Incident, IncidentCheck
 from vmlog.terms import Bearing, CheckOutcome, MatchKind
 

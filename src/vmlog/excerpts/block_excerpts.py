@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from vmlog.excerpts.excerpt import Excerpt
 from vmlog.excerpts.excerpt_plan import ExcerptPlan
-from vmlog.lazy_dataclass import dataclass
 from vmlog.records.assembler import RecordAssembler
 from vmlog.records.line_kinds import DATED_BARE, FEW_ROWS, HEAD, LINE_GROWTH
 from vmlog.records.line_table import LineTable

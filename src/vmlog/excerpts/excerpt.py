@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -11,7 +11,6 @@ import numpy as np
 from vmlog.excerpts.excerpt_plan import ExcerptPlan, NotedText
 from vmlog.excerpts.found_lines import FoundLines, SkippedLines
 from vmlog.excerpts.kept_lines import NOTHING_KEPT, KeptLines
-from vmlog.lazy_dataclass import dataclass
 from vmlog.records.line_kinds import HEAD
 from vmlog.records.line_table import LineTable
 from vmlog.records.record_block import RecordBlock

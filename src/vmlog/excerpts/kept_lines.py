@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.records.line_table import LineTable, Rows
 
 _TAIL_BYTES: Final = 8

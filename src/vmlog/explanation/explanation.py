@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final
 
@@ -17,7 +17,6 @@ from vmlog.explanation.pasted import undo_pasting
 from vmlog.explanation.wrapping import unwrap
 from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.operations import MIGRATION, Operation, operation_of
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.hit import Hit
 from vmlog.match.matcher import Matcher
 from vmlog.match.named.progress import find_progress, normalise_percents

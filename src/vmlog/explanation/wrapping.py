@@ -7,12 +7,12 @@ sentence only the sentence is kept. The work is linear in the length of the text
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from vmlog.explanation.escapes import decode_entities, unescape
 from vmlog.knowledge.typed_words import load_typed_words
-from vmlog.lazy_dataclass import dataclass
 
 _MAX_TEXT: Final = 64 * 1024
 _ROUNDS: Final = 3  # a field may hold a wrapped text again

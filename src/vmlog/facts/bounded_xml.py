@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
 from vmlog.errors import VmlogError
-from vmlog.lazy_dataclass import dataclass
 
 _MAX_OPEN: Final = 64
 _MAX_ELEMENTS: Final = 2_000_000

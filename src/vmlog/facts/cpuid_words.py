@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.code_tables import register_bits
-from vmlog.lazy_dataclass import dataclass
 
 VENDOR_LEAF: Final = "00000000"
 MODEL_LEAF: Final = "00000001"

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.facts.network_words import switch_uuid
 from vmlog.facts.shell_prompt import is_prompt
-from vmlog.lazy_dataclass import dataclass
 
 _SWITCH: Final = re.compile(r"switch ([0-9A-Fa-f][0-9A-Fa-f -]{31,60}?)(?: \([^()]*\))?$")
 _PORT: Final = re.compile(r"port (\S+):$")

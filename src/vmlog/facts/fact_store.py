@@ -10,7 +10,7 @@ import zlib
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
@@ -19,7 +19,6 @@ from vmlog.facts.fact_bounds import FactBudget, bounded_lines
 from vmlog.facts.fact_text import FactText
 from vmlog.facts.reader_registry import reader_named
 from vmlog.knowledge.fact_files import END_MISSING, LISTED, FactFile, paths_regex
-from vmlog.lazy_dataclass import dataclass
 from vmlog.members.member_text import FACT_BYTES
 from vmlog.model import Notice
 from vmlog.source.member import Member

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from types import MappingProxyType
 from typing import Final, TypeVar, cast
 
 from vmlog.facts.fact import Fact, FactValue, Place, Trust
-from vmlog.lazy_dataclass import dataclass
 
 _Derived = TypeVar("_Derived")
 

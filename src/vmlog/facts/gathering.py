@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -20,7 +20,6 @@ from vmlog.facts.host_facts import ANY_VM, LONGEST_NAME, HostFacts, VmFacts, vms
 from vmlog.facts.vcenter_facts import facts_for_host, facts_for_vm
 from vmlog.knowledge.fact_files import FactFile
 from vmlog.knowledge.fact_names import load_fact_names
-from vmlog.lazy_dataclass import dataclass
 from vmlog.source.bundle_identity import BundleIdentity
 
 _NOTHING_LOGGED: Final[Mapping[str, Sequence[Fact]]] = MappingProxyType({})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactFileState, FactListing, FactTable
-from vmlog.lazy_dataclass import dataclass
 
 _Derived = TypeVar("_Derived")
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.facts.fact import FactRow, FactValue
 from vmlog.facts.network_words import is_address4
-from vmlog.lazy_dataclass import dataclass
 
 WANTED_BLOCKS: Final = ("hardware-info", "cpu-info", "physical-nic", "virtual-switch", "vmkernel-nic", "vm-filesystem")
 """Names of the blocks that state facts; of the first two only what stands directly in them is of use."""

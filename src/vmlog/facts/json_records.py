@@ -8,13 +8,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from vmlog.facts.fact import FactRow
 from vmlog.facts.fact_text import FactText
 from vmlog.knowledge.fact_files import END_MISSING
-from vmlog.lazy_dataclass import dataclass
 
 _BEGIN: Final = re.compile(r'^[ \t]*+(?:\[(?=\s*+[{\]])|\{(?=\s*+["}]))', re.M)
 _BLANKS: Final = re.compile(r"\s*+")

@@ -9,13 +9,12 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.facts.fact_text import FactText
 from vmlog.facts.host_facts import ANY_VM
 from vmlog.facts.output_row import OutputValue
-from vmlog.lazy_dataclass import dataclass
 
 _ENCODING: Final = re.compile(rb'^[ \t]*\.?encoding[ \t]*=[ \t]*"([A-Za-z0-9_-]{1,20})"', re.I | re.M)
 _KNOWN_ENCODING: Final = re.compile(

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from vmlog.facts.fact import FactRow, FactValue
 from vmlog.facts.output_row import OutputValue, flag_of
 from vmlog.facts.vm_dictionary import VmDictionary
-from vmlog.lazy_dataclass import dataclass
 
 _DEVICE: Final = re.compile(
     r"(?P<kind>floppy|serial|parallel|ethernet|pcipassthru|(?:ide|sata|scsi|nvme)(?P<controller>[0-9]{1,4}:)?)[0-9]{1,4}(?=\.)"

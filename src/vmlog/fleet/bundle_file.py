@@ -8,7 +8,7 @@ import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import datetime
 from enum import IntEnum
 from io import BytesIO
@@ -26,7 +26,6 @@ from vmlog.fleet.observation_rows import OBSERVATION_SCHEMA, ObservationReader, 
 from vmlog.fleet.plain_values import PlainValueError, from_plain, to_plain
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.knowledge.line_format import Format
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Notice, SourceInfo
 from vmlog.observe.deferred import DeferredLines
 from vmlog.observe.kept_records import KeptRecords

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
 from vmlog.errors import VmlogError
-from vmlog.lazy_dataclass import dataclass
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")

@@ -6,13 +6,12 @@ import glob
 import os
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from vmlog.errors import UsageError
 from vmlog.fleet.remote_store import is_remote, remote_bundles
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Notice
 from vmlog.named_paths import names_folder, names_something
 from vmlog.source.bundle_root import is_bundle_folder

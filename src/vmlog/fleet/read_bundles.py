@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -12,7 +13,6 @@ from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
 from vmlog.fleet.engine import WorkerPool, run_tasks
 from vmlog.fleet.map_bundles import map_bundle
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vmlog.analysis.analysis import judge_with_checks
@@ -17,7 +17,6 @@ from vmlog.fleet.map_bundles import STORED_FOLDER
 from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.fact_files import load_fact_files
 from vmlog.knowledge.knowledge import Knowledge
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.matcher import Matcher
 from vmlog.model import CheckReport, HostFactSummary, Incident, Report
 from vmlog.observe.observation import label_of

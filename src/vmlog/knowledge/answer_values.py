@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from string import Formatter
 from types import MappingProxyType
@@ -16,7 +17,6 @@ from typing import Final
 
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.given_sample import GivenSample, read_given_samples
-from vmlog.lazy_dataclass import dataclass
 
 OF_MIGRATION: Final = "migration"
 OF_CHECK: Final = "check"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -19,7 +19,6 @@ from vmlog.knowledge.frozen_objects import frozen
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.pattern_paths import find_pattern_files
 from vmlog.knowledge.template import Template
-from vmlog.lazy_dataclass import dataclass
 
 _K = TypeVar("_K", str, int)
 

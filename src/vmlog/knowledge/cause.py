@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from vmlog.knowledge.answer_values import NOTHING_KNOWN, filled_steps
 from vmlog.knowledge.condition import Condition
@@ -11,7 +11,6 @@ from vmlog.knowledge.kept_conditions import kept_condition
 from vmlog.knowledge.sample import Sample, read_samples
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import Template
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Reference
 from vmlog.terms import Severity
 

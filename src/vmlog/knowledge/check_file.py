@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -20,7 +20,6 @@ from vmlog.knowledge.fact_names import load_fact_names
 from vmlog.knowledge.kept_conditions import kept_condition
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Reference
 from vmlog.terms import CheckOutcome, CheckSeverity, Scope, Stage
 

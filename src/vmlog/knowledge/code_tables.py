@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 _REGISTERS: Final = frozenset({"eax", "ebx", "ecx", "edx"})
 _BITS: Final = 32

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Final
 
 from vmlog.errors import PatternError
-from vmlog.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from pyparsing import ParserElement, ParseResults

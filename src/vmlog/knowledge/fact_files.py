@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,6 @@ from vmlog.knowledge.frozen_objects import frozen
 from vmlog.knowledge.location import patterns_dir, shown_path
 from vmlog.knowledge.release import is_between
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 END_MISSING: Final = "file.end_missing"
 """The fact that a reader states when a file ends in the middle of something; any file may."""

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import vmlog.knowledge
-from vmlog import errors, lazy_dataclass, model, terms
+from vmlog import errors, model, terms
 from vmlog.gc_seldom import gc_seldom
 from vmlog.knowledge.cache_folder import cache_folder
 from vmlog.knowledge.private_file import read_keyed_file, write_keyed_file
@@ -88,7 +88,7 @@ def _code() -> tuple[tuple[int, int], ...]:
     folder = Path(vmlog.knowledge.__path__[0])
     with os.scandir(folder) as entries:
         modules = [Path(entry.path) for entry in entries if entry.name.endswith(".py")]
-    others = (Path(module.__file__ or "") for module in (model, terms, errors, lazy_dataclass))
+    others = (Path(module.__file__ or "") for module in (model, terms, errors))
     return tuple(_stamp(path) for path in (*sorted(modules), *others))
 
 

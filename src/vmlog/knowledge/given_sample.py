@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from vmlog.errors import Location, PatternError
 from vmlog.knowledge.sample_run import SampleRun
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

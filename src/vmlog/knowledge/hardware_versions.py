@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 
 from vmlog.errors import Location
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.release import release_numbers
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -17,7 +18,6 @@ from vmlog.knowledge.location import patterns_dir
 from vmlog.knowledge.pattern_paths import find_pattern_files
 from vmlog.knowledge.stage_limits import StageLimits, load_stage_limits
 from vmlog.knowledge.stage_lines import StageLines, load_stages
-from vmlog.lazy_dataclass import dataclass
 from vmlog.version import __version__
 
 _T = TypeVar("_T")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
 from vmlog.errors import Location
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 LAYERS: Final = ("head", "relay", "tail")
 """`head` starts a line, `relay` stands before a whole line of another format, `tail` reads what is behind either."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 MIGRATION: Final = "migration"
 OTHER: Final = "other"

@@ -6,7 +6,7 @@ operation and the source, and its stage only where those determine it.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -14,7 +14,6 @@ from vmlog.errors import Location
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import normalise
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Kind, Stage
 
 ANY_PRODUCT: Final = "any"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -14,7 +15,6 @@ from vmlog.knowledge.fact_names import FactName, load_fact_names
 from vmlog.knowledge.given_sample import GivenSample, read_given_samples
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.stage_lines import load_stages
-from vmlog.lazy_dataclass import dataclass
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _HUMP: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")

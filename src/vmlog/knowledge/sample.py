@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from vmlog.errors import Location
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

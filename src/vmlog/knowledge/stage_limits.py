@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
 from vmlog.errors import UsageError
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.section import Section
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Stage
 
 MAX_S: Final = 366 * 86400

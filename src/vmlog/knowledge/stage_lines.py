@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -17,7 +18,6 @@ from vmlog.knowledge.sample import Sample, read_samples
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import Template, normalise, read_templates
 from vmlog.knowledge.template_index import TemplateIndex
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Kind, Side, Stage, Trigger
 
 CONTEXT_EVENT: Final = "context"

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
-
-from vmlog.lazy_dataclass import dataclass
 
 if TYPE_CHECKING:
     from vmlog.knowledge.section import Section

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
@@ -12,7 +12,6 @@ from vmlog.errors import Location
 from vmlog.knowledge.document import Document, finish_document, open_table
 from vmlog.knowledge.section import Section
 from vmlog.knowledge.template import normalise
-from vmlog.lazy_dataclass import dataclass
 
 _LOWER: Final = re.compile(r"[^\sA-Z]+")
 _WORD: Final = re.compile(r"[^\W_]+(?:[-_.'][^\W_]+)*")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +13,6 @@ from vmlog.correlate.request import is_parent
 from vmlog.diagnose.diagnosis import Diagnosis
 from vmlog.diagnose.silence import Silence, covered_until, silence_of
 from vmlog.knowledge.stage_limits import StageLimits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.live.reported_records import OPEN_OUTCOMES, ReportedRecords
 from vmlog.live.snapshot import OpenMigration, Snapshot
 from vmlog.match.matcher import Matcher

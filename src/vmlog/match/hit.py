@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import MatchKind
 
 _ROLE_RANK: Final = {"cause": 0, "symptom": 1, "umbrella": 2, "trace": 3}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import BinaryIO, Final, NamedTuple, Protocol
@@ -14,7 +15,6 @@ from vmlog.blocks.block import Block
 from vmlog.blocks.cut import cut_blocks
 from vmlog.copies.copy_cleaner import undo_copies
 from vmlog.copies.interleaved import gather_records
-from vmlog.lazy_dataclass import dataclass
 from vmlog.members.fragments import whole_lines
 from vmlog.model import Notice
 from vmlog.source.limits import Limits

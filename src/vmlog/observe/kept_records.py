@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.observe.deferred import DeferredLines
 from vmlog.observe.observation import Observation
 

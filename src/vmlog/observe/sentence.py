@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
-
-from vmlog.lazy_dataclass import dataclass
 
 # Longer sentences are cut.
 _MAX_CHARS: Final = 1500

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from vmlog.blocks.cut import clean_block
 from vmlog.excerpts.excerpt_joiner import OpenRecord
-from vmlog.lazy_dataclass import dataclass
 from vmlog.read.member_state import MemberState
 
 

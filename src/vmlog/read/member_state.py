@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Final
@@ -12,7 +12,6 @@ import polars as pl
 
 from vmlog.excerpts.excerpt import STAMP_TEXT, Excerpt
 from vmlog.knowledge.line_format import Format
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import KNOWN_LOGS
 from vmlog.members.member_text import TextSum
 from vmlog.model import Coverage

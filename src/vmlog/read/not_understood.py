@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Notice
 from vmlog.read.reading import Reading
 from vmlog.secret_text import without_secrets

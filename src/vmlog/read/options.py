@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from vmlog.blocks.cut import BLOCK_BYTES
-from vmlog.lazy_dataclass import dataclass
 from vmlog.readers.process import ReaderProcess, usable_cores
 from vmlog.source.limits import Limits
 from vmlog.source.member import Member

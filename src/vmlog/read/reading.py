@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Coverage, Notice, SourceInfo
 from vmlog.source.bundle_identity import BundleIdentity
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vmlog.blocks.scan import Hits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.records.line_table import LineTable, RowMask, Rows
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_kinds import FEW_ROWS, HEAD
 from vmlog.records.line_table import LineTable, RowMask, Rows

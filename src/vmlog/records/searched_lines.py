@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from vmlog.blocks.scan import Hits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.records.found_rows import NOTHING_FOUND, FoundRows, Sampler, Search
 from vmlog.records.line_kinds import FEW_ROWS, LineClassifier
 from vmlog.records.line_table import LineTable

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.redaction.name_map import folded
 
 _TOKEN: Final = re.compile(r"[^\W_]+|\s+|.", re.DOTALL)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CheckNeed, CheckReport, CheckResult, CheckValue
 from vmlog.terms import CheckOutcome, CheckSeverity
 

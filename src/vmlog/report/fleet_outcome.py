@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from vmlog.baseline.comparison import ComparisonRow, compare_migrations
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CheckReport, HostFactSummary, Report
 from vmlog.report.phrases import plural
 from vmlog.terms import ComparisonKey, Outcome

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CauseMatch, ClockOffset, Incident, Migration
 from vmlog.report import check_phrases, phrases
 from vmlog.report.baseline_html import html_baseline

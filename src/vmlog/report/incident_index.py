@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Endpoint, Incident, Migration, Report
 from vmlog.report import phrases
 from vmlog.report.highlights import top_cause

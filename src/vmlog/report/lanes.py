@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import ClockOffset, Evidence, Migration, StageSpan
 from vmlog.report.highlights import top_cause
 from vmlog.report.phrases import place

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Coverage
 
 # Rotated files follow each other at once; a quiet log may be silent for a while between them.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Story, StoryLine
 from vmlog.report.phrases import duration, period
 from vmlog.report.safe import visible_text

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Incident, Report
 from vmlog.report.times import local, minute_text
 from vmlog.terms import Outcome

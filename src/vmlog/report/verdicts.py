@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CheckReport, CheckResult
 from vmlog.report.check_groups import CheckGroup, breaks_later, decides, grouped, is_advice, weight
 from vmlog.report.check_subjects import Route, Subjects, moved_vm, route_of

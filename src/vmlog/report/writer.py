@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import GroupKey
 
 if TYPE_CHECKING:

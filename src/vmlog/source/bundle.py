@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import SourceInfo
 from vmlog.source.bundle_identity import NO_FACTS, BundleIdentity, from_file, from_folder, from_path, section
 from vmlog.source.member import Member

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-
-from vmlog.lazy_dataclass import dataclass
 
 ESXI: Final = "VMware ESXi"
 ESX: Final = "VMware ESX"

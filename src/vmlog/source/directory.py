@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.source.bundle_root import is_bundle_folder
 from vmlog.source.byte_stream import os_reason
 from vmlog.source.member_finder import MemberFinder

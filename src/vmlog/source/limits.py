@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vmlog.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from vmlog.source.stored_bytes import StoredBytes
 
 

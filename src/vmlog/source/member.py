@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
-
-from vmlog.lazy_dataclass import dataclass
 
 
 class FileStatus(NamedTuple):

@@ -6,9 +6,9 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.named_paths import names_file, names_folder
 
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum, IntFlag
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import HOST_KERNEL_LOGS
 from vmlog.model import Endpoint
 from vmlog.observe.observation import Observation, host_label, label_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -14,7 +14,6 @@ import polars as pl
 from vmlog.blocks.scan import Hits, Scanner
 from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.excerpts.found_lines import FoundLines
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import ClockOffset
 from vmlog.observe.observation import Observation, label_of
 from vmlog.parse.formats import Formats

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final
 
@@ -12,7 +12,6 @@ import polars as pl
 
 from vmlog.blocks.cut import clean_block, cut_blocks
 from vmlog.errors import NamedInMessage, NothingToAnalyseError, UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.members.member_text import StreamText, TextRequest
 from vmlog.model import Notice, Story, StoryLine
 from vmlog.parse.formats import Formats

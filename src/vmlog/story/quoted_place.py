@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.members.member_text import is_named
 from vmlog.places import ends_path, is_named_in, meant_paths
 from vmlog.source.member import Member

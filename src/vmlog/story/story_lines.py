@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.observe.observation import Observation
 from vmlog.observe.recogniser import cut_record_text, observation_of
 from vmlog.parse.formats import Formats

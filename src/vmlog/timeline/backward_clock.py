@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import KERNEL_LOGS
 from vmlog.model import Notice
 from vmlog.observe.observation import Observation

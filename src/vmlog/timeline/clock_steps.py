@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Final
-
-from vmlog.lazy_dataclass import dataclass
 
 # This many pairs must agree before and after a step. The offset from fewer pairs may be off by this many seconds.
 _ENOUGH_PAIRS: Final = 3

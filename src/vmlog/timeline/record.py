@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vmlog.lazy_dataclass import dataclass
+from dataclasses import dataclass
+
 from vmlog.model import Evidence
 from vmlog.observe.observation import Observation
 from vmlog.terms import Side

@@ -7,10 +7,10 @@ span has no stage if no log shows which of two stages it was.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import StageSpan
 from vmlog.terms import Side, Stage
 from vmlog.timeline.stage_events import SAME_TIME, StageEvent, stage_after

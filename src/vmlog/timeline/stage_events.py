@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup, task_key
 from vmlog.knowledge.stage_lines import Mark, StageLine
-from vmlog.lazy_dataclass import dataclass
 from vmlog.observe.observation import Observation
 from vmlog.observe.vmx_states import read_state, read_transition
 from vmlog.terms import Side, Stage

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.reference_names import ReferenceNames
 from vmlog.correlate.request import Request
-from vmlog.lazy_dataclass import dataclass
 from vmlog.logs import HOST_LOGS
 from vmlog.model import Endpoint
 from vmlog.observe.observation import Observation, label_of

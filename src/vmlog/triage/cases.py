@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import CauseMatch, Incident, Migration, Report
 from vmlog.terms import Outcome, Stage, Trigger
 from vmlog.triage.every_migration import HostNames, all_migrations, moment_of

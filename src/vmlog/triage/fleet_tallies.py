@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Report, SourceInfo
 from vmlog.places import label_of_host
 from vmlog.terms import Outcome

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Final, TypeVar
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Incident, Migration, Reference, Report
 from vmlog.terms import GroupKey, Outcome
 from vmlog.triage.every_migration import HostNames, all_migrations, end_of_logs, is_partial, moment_of

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from typing import TypeVar
 
 from vmlog.errors import UsageError
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import FilterHint, Incident, Migration, Report, Selection
 from vmlog.terms import Kind, Outcome, Severity, Stage
 from vmlog.triage.every_migration import all_migrations, end_of_logs

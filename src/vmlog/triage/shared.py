@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.terms import Trigger
 from vmlog.triage.cases import FailureScope, MoveCase
 from vmlog.triage.finding import FindingRule, NamedHost, TriageFinding

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Report
 from vmlog.triage.every_migration import HostNames, all_migrations, moment_of
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.checks.check_case import CheckCase, Finding, lacking, used
@@ -11,7 +12,6 @@ from vmlog.checks.vm_disks import VmDisk, disks_of
 from vmlog.facts.fact import Fact
 from vmlog.facts.fact_table import FactTable
 from vmlog.facts.host_facts import HostFacts
-from vmlog.lazy_dataclass import dataclass
 
 # Ids that are the same on every host; a `vml.` id holds the number that the device has on one host.
 _SAME_EVERYWHERE: Final = ("naa.", "eui.", "t10.")

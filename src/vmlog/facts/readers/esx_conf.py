@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.facts.fact import FactRow
@@ -16,7 +16,6 @@ from vmlog.facts.fact_text import FactText
 from vmlog.facts.network_words import is_address4, stack_facts
 from vmlog.facts.option_secrets import is_secret_option
 from vmlog.knowledge.fact_files import END_MISSING
-from vmlog.lazy_dataclass import dataclass
 
 _LINE: Final = re.compile(r'(?P<path>/[^\s"]+) = "(?P<value>.*)"[ \t]*')
 _THING: Final = re.compile(

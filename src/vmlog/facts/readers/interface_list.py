@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.facts.fact import FactRow
@@ -12,7 +12,6 @@ from vmlog.facts.fact_text import FactText
 from vmlog.facts.json_records import json_records, open_json, record_key
 from vmlog.facts.network_words import MAC, stack_facts
 from vmlog.facts.shell_prompt import is_prompt, open_end, open_line
-from vmlog.lazy_dataclass import dataclass
 
 _INTERFACE: Final = re.compile(r"vmk[0-9]{1,5}")
 _FIELD: Final = re.compile(r"\s+([A-Z][\w /-]{0,40}):(?:\s+(\S.*))?$")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
 
 from vmlog.facts.fact import FactRow
@@ -16,7 +16,6 @@ from vmlog.facts.fact_text import FactText
 from vmlog.facts.network_words import MAC, is_address4, is_address6, stack_facts
 from vmlog.facts.shell_prompt import is_prompt, open_end, open_line
 from vmlog.knowledge.fact_files import END_MISSING
-from vmlog.lazy_dataclass import dataclass
 
 _HEADER: Final = re.compile(r"\s*Interface\s+Port[ _]Group/DVPort")
 _INTERFACE: Final = re.compile(r"\s*(vmk[0-9]{1,5})\s")

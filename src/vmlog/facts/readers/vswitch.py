@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.fact import FactRow
 from vmlog.facts.fact_text import FactText
 from vmlog.facts.shell_prompt import is_prompt, open_end, open_line
-from vmlog.lazy_dataclass import dataclass
 
 _SWITCH_HEADER: Final = re.compile(r"\s*(Switch|DVS) Name\s+Num Ports\s")
 _GROUPS_HEADER: Final = re.compile(r"\s*PortGroup Name\s+VLAN ID\s")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.facts.bounded_xml import XmlElement, read_xml
 from vmlog.facts.vim.vim_node import VimNode, VimObject
 from vmlog.facts.vim.vmodl_extents import ITEMS, WantedPaths
-from vmlog.lazy_dataclass import dataclass
 
 _OBJECT: Final = "obj"
 _PROPERTY: Final = "propSet"

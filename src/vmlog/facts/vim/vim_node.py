@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final
-
-from vmlog.lazy_dataclass import dataclass
 
 PlainValue = str | int | float | bool
 _FLAGS: Final[Mapping[str, bool]] = {"true": True, "false": False}

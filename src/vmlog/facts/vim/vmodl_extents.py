@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
-
-from vmlog.lazy_dataclass import dataclass
 
 VMODL_TYPE: Final = r"[A-Za-z][\w.:]{0,199}"
 QUOTED: Final = r"'[^'\\\n]*(?:\\.[^'\\\n]*)*'?|\"[^\"\\\n]*(?:\\.[^\"\\\n]*)*\"?"

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from vmlog.knowledge.code_tables import load_cpu_table, normalise_feature, register_bits
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.faults.dumps import strip_arrows
 
 if TYPE_CHECKING:

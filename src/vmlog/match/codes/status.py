@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from vmlog.knowledge.code_tables import StatusRow, doubtful_statuses, statuses
-from vmlog.lazy_dataclass import dataclass
 
 _CODE: Final = re.compile(
     r"\b(?:(?P<prefix>0[xX])?0?(?P<hex>[bB][aA][dD]0[0-9a-fA-F]{3})"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
-
-from vmlog.lazy_dataclass import dataclass
 
 Value: TypeAlias = "str | int | float | bool | Fault | tuple[Value, ...] | None"
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from vmlog.knowledge.template import VALUE_MARK
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.fuzzy.meaning import count_exchanged, keeps_last_word, reverses_meaning
 from vmlog.match.fuzzy.windows import candidate_windows, collapse_values, cut_off_tails, following_words
 from vmlog.match.fuzzy.wording import Wording

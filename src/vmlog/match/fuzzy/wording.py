@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.template import PLACEHOLDER, VALUE_MARK, Template, TemplateError, mask
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.fuzzy.words import message_words, plain_words, raw_words, remove_apostrophes
 
 # Fewer letters than these make a wording vague or strict, and constant letters too few for a plain template.

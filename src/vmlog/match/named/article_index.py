@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
-from vmlog.lazy_dataclass import dataclass
 from vmlog.model import Reference
 
 MAIN_WEIGHT: Final = 1.0

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
 from vmlog.knowledge.typed_words import TypedWords, load_typed_words
-from vmlog.lazy_dataclass import dataclass
 
 WHOLE_TEXT_WEIGHT: Final = 1.0
 """Weight of a name that is all the text asks for."""

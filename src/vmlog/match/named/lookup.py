@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.cause import Cause
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.hit import Hit
 from vmlog.match.named.article_index import MAIN_WEIGHT, Article, index_articles
 from vmlog.match.named.articles import PARTIAL_TEXT_WEIGHT, WHOLE_TEXT_WEIGHT, ArticleMention, find_articles

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.progress_steps import ANY_PRODUCT, Percent, ProgressStep
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.hit import Hit
 from vmlog.terms import Kind, MatchKind, Stage
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from vmlog.knowledge.template import normalise
-from vmlog.lazy_dataclass import dataclass
 from vmlog.match.fuzzy.meaning import TURNING_WORDS, reverses_meaning
 from vmlog.match.fuzzy.words import SMALL_WORDS
 
