@@ -50,7 +50,7 @@ def _sample(lines: LineTable, found: FoundRows, own_bits: int) -> FoundRows:
     if not len(rows):
         return found
     kinds = np.column_stack([lines.stamps[0, rows], lines.stamps[1, rows], flags, writers])
-    firsts, lasts = _first_equal(kinds), len(rows) - 1 - _first_equal(kinds[::-1])[::-1]
+    firsts, lasts = _outermost_equals(kinds)
     own = np.arange(len(rows))
     kept = (firsts == own) | (lasts == own)
     skipped = SkippedRows(rows, flags, rows[firsts], rows[lasts]).select(~kept)
@@ -74,12 +74,17 @@ def _writers(lines: LineTable, rows: Rows) -> tuple[NDArray[np.uint64], NDArray[
     return text.view(np.uint64), has_writer
 
 
-def _first_equal(rows: NDArray[np.uint64]) -> NDArray[np.intp]:
-    """Return for each row the first one that equals it.
+def _outermost_equals(rows: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return for each row the first and the last one that equals it.
 
-    >>> _first_equal(np.array([[1, 2], [3, 4], [1, 2]], np.uint64)).tolist()
-    [0, 1, 0]
+    >>> _outermost_equals(np.array([[1, 2], [3, 4], [1, 2]], np.uint64))[1].tolist()
+    [2, 1, 2]
     """
-    whole = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel()
-    _, first, same = np.unique(whole, return_index=True, return_inverse=True)
-    return np.asarray(first[same])
+    # A few hundred rows: to sort them as columns would cost five times as much.
+    values = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel().tolist()
+    firsts: dict[bytes, int] = {}
+    lasts: dict[bytes, int] = {}
+    for row, value in enumerate(values):
+        firsts.setdefault(value, row)
+        lasts[value] = row
+    return np.array([firsts[value] for value in values]), np.array([lasts[value] for value in values])

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vmlog.blocks.scan import Hits
+from vmlog.records.distinct_rows import first_of_equals
 from vmlog.records.line_table import LineTable, RowMask, Rows
 
 
@@ -89,8 +90,9 @@ class FoundRows:
             return NOTHING_FOUND
         after = np.frombuffer(hits.ends, np.uint32)
         order = np.argsort(after, kind="stable")
-        rows, first = np.unique(np.searchsorted(ends, after[order].astype(np.intp) - 1), return_index=True)
-        return cls(rows, np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
+        rows = np.searchsorted(ends, after[order].astype(np.intp) - 1)
+        first = first_of_equals(rows)
+        return cls(rows[first], np.bitwise_or.reduceat(np.frombuffer(hits.numbers, np.uint32)[order], first))
 
     @property
     def is_empty(self) -> bool:

@@ -17,6 +17,7 @@ STAMP_BYTES: Final = len(_USUAL)
 _WORD: Final = 8
 _BLANK: Final = STAMP_BYTES - 1
 _DIGIT: Final = 0x30
+_ITEM: Final = np.dtype((np.void, _BLANK))
 
 
 def _words(values: bytes) -> list[np.uint64]:
@@ -49,15 +50,17 @@ def with_iso_stamp(block: bytes, begins: NDArray[np.intp]) -> tuple[NDArray[np.u
     if not count:
         return stamps, has_stamp
     begins = begins[:count]
-    # A view of the block that has a number for every byte: the eight bytes from there on.
-    words = np.ndarray((len(block) - _WORD + 1,), ">u8", block, strides=(1,))
+    # A view of the block that has an item for every byte: what the numbers are made of from there on.
+    items = np.ndarray((len(block) - _ITEM.itemsize + 1,), _ITEM, block, strides=(1,))
+    words = items[begins].view(">u8").reshape(count, len(_PATTERN)).T.astype(np.uint64, order="C")
+    stamps[:, :count] = words
     wrong = np.zeros(count, np.uint64)
-    for index, pattern in enumerate(_PATTERN):
-        word = words[begins + index * _WORD].astype(np.uint64)
-        stamps[index, :count] = word
-        rest = word ^ pattern
-        wrong |= rest & _HIGH[index]
-        wrong |= (rest + _UP_TO_NINE[index]) & _HIGH[index]
+    for word, pattern, high, up_to_nine in zip(words, _PATTERN, _HIGH, _UP_TO_NINE, strict=True):
+        word ^= pattern
+        wrong |= word & high
+        word += up_to_nine
+        word &= high
+        wrong |= word
     bytes_of = np.frombuffer(block, np.uint8)
     has_stamp[:count] = (wrong == 0) & (bytes_of[begins + _BLANK] == _USUAL[_BLANK])
     return stamps, has_stamp

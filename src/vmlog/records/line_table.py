@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, TypeAlias
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from vmlog.records.distinct_rows import first_of_equals
 from vmlog.records.iso_stamps import STAMP_BYTES, with_iso_stamp
 from vmlog.records.line_kinds import CONTINUES, FEW_ROWS, HEAD, LINE_GROWTH, STAMPED, LineClassifier
 from vmlog.records.line_texts import to_lines, to_texts
@@ -20,6 +21,7 @@ RowMask: TypeAlias = NDArray[np.bool_]
 """One flag per row."""
 
 _NEWLINE: Final = 0x0A
+_WORD: Final = 8
 _ZERO: Final = 0x30
 # With more lines than this it is faster to split the whole block than to take out most of its lines one by one.
 _MANY: Final = 256
@@ -68,7 +70,7 @@ class LineTable:
             block: whole lines; the last one may lack its line end.
             classifier: returns the kinds of lines.
         """
-        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _NEWLINE)
+        ends = _newlines(block)
         if block and not block.endswith(b"\n"):
             ends = np.append(ends, len(block))
         begins = np.empty_like(ends)
@@ -181,11 +183,13 @@ class LineTable:
     def rows_with(self, text: bytes) -> Rows:
         """Return the rows of the lines that hold a text without line ends."""
         places: list[int] = []
-        place = self.data.find(text, self._origin, self._end)
+        find, size, end = self.data.find, len(text), self._end
+        place = find(text, self._origin, end)
         while place >= 0:
             places.append(place)
-            place = self.data.find(text, place + len(text), self._end)
-        return np.unique(self.rows_at(places)) if places else np.empty(0, np.intp)
+            place = find(text, place + size, end)
+        rows = self.rows_at(places)
+        return rows[first_of_equals(rows)]
 
     def rows_at(self, offsets: Sequence[int]) -> Rows:
         """Return the rows of the lines that hold these offsets of the block."""
@@ -245,11 +249,33 @@ class LineTable:
             # For few lines the calls of the other way cost more than making their text.
             texts = [self.data[begin : begin + STAMP_BYTES] for begin in self.begins[rows].tolist()]
             return int(rows[texts.index(min(texts))]), int(rows[texts.index(max(texts))])
-        outermost = []
-        for pick in (np.min, np.max):
-            left = rows
-            for part in self.stamps:
-                values = part[left]
-                left = left[values == pick(values)]
-            outermost.append(int(left[0]))
-        return outermost[0], outermost[1]
+        stamps = self.stamps if len(rows) == len(self) else self.stamps[:, rows]
+        return int(rows[_outermost(stamps, np.min)]), int(rows[_outermost(stamps, np.max)])
+
+
+def _newlines(block: bytes) -> Rows:
+    """Return where the line feeds of a block are."""
+    is_end = np.frombuffer(block, np.uint8) == _NEWLINE
+    # Few bytes are line feeds: to look at eight flags at a time takes half as long.
+    size = len(block) // _WORD * _WORD
+    words = is_end[:size].view("<u8")
+    places = np.flatnonzero(words != 0)
+    flags = words[places]
+    below = flags - np.uint64(1)
+    if (flags & below).any():
+        return np.flatnonzero(is_end)  # two in one word: a line of a few bytes
+    places *= _WORD
+    places += np.bitwise_count(below) // _WORD
+    return np.concatenate([places, np.flatnonzero(is_end[size:]) + size])
+
+
+def _outermost(stamps: NDArray[np.uint64], pick: Callable[[NDArray[np.uint64]], np.uint64]) -> int:
+    """Return the first column with the least or greatest numbers, compared row by row from the top."""
+    left: Rows | None = None  # all columns
+    for part in stamps:
+        values = part if left is None else part[left]
+        chosen = values == pick(values)
+        if left is None and chosen.all():
+            continue  # the dates of a block are often all the same
+        left = np.flatnonzero(chosen) if left is None else left[chosen]
+    return 0 if left is None else int(left[0])

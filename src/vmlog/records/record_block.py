@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from vmlog.records.distinct_rows import first_of_equals
 from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_kinds import FEW_ROWS, HEAD
 from vmlog.records.line_table import LineTable, RowMask, Rows
@@ -49,7 +50,8 @@ class RecordBlock:
         bounds = self._record_bounds_of(rows) if self.record_starts is None else None
         if bounds is None:
             firsts = np.append(np.flatnonzero(self.starts), len(self.lines))
-            record = np.unique(np.searchsorted(firsts, rows, side="right"))
+            record = np.searchsorted(firsts, rows, side="right")
+            record = record[first_of_equals(record)]
             bounds = firsts[record - 1], firsts[record]
         begins, ends = bounds
         sizes = ends - begins
@@ -65,8 +67,8 @@ class RecordBlock:
             continued = ends < len(self.lines)
             continued[continued] = self.lines.classify(ends[continued]) != HEAD
             if not (inside.any() or continued.any()):
-                begins, first = np.unique(begins, return_index=True)
-                return begins, ends[first]
+                first = first_of_equals(begins)
+                return begins[first], ends[first]
             begins -= inside
             ends += continued
         return None

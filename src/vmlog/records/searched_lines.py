@@ -74,8 +74,10 @@ class LineSearcher:
         # both ends, and some in between.
         count = len(lines)
         by_bytes = np.searchsorted(lines.begins, np.arange(0, len(block), _PROBE_BYTES))
-        between = np.arange(0, count, _PROBE_LINES), by_bytes
-        ends = np.arange(2 * FEW_ROWS), np.arange(count - 2 * FEW_ROWS, count)
-        needed = np.unique(np.concatenate([found.rows, found.rows + 1, *ends, *between]))
-        lines.classify(needed[(needed >= 0) & (needed < count)])
+        between = slice(0, count, _PROBE_LINES), by_bytes
+        is_needed = np.zeros(count + 1, np.bool_)
+        ends = slice(0, 2 * FEW_ROWS), slice(max(0, count - 2 * FEW_ROWS), count)
+        for rows in (found.rows, found.rows + 1, *ends, *between):
+            is_needed[rows] = True
+        lines.classify(np.flatnonzero(is_needed[:count]))
         return SearchedLines(lines, found)
