@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from vmlog.blocks.line_ends import ReadBytes, with_line_ends
+from vmlog.blocks.line_ends import LineEnds, ReadBytes, with_line_ends
 from vmlog.blocks.scan import Scanner
 
 BLOCK_BYTES: Final = 2 * 1024 * 1024
@@ -53,8 +53,10 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     >>> list(cut_blocks(io.BytesIO(b"caf\xe9\nbell \x07\n").read))
     [b'caf\\xe9\nbell \\x07\n']
     """
-    read = with_line_ends(_as_utf8(read))
+    ends = LineEnds()
+    read = with_line_ends(_as_utf8(read), ends)
     carry = b""
+    is_ascii = True  # of what is in `carry`
     left_out = 0  # bytes of the overlong line in `carry` that were dropped
     found_lines = False
     chunk = read(OPENING_BYTES)
@@ -70,6 +72,8 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
                 chunk = read(size)
                 continue
             ready, carry, chunk, left_out = _with_note(carry, left_out), b"", chunk[end:], 0
+        # To ask the whole text costs as much as to look for one byte.
+        is_ascii = is_ascii and ends.is_ascii
         end = chunk.rfind(b"\n") + 1
         body = b"".join((carry, memoryview(chunk)[:end])) if end else b""
         carry = chunk[end:] if end else carry + chunk
@@ -78,7 +82,8 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
             carry = carry[:MAX_LINE_BYTES]
         found_lines = found_lines or bool(end)
         if body:
-            yield _escape_block(ready + _cut_long_lines(body))
+            yield _escape_block(ready + _cut_long_lines(body), is_ascii=is_ascii and not ready)
+            is_ascii = ends.is_ascii
         chunk = read(size)
     if carry:
         yield _escape_block(_with_note(carry, left_out) if left_out else carry)
@@ -152,8 +157,9 @@ def clean_block(block: bytes) -> bytes:
     return _escape_block(_cut_long_lines(block))
 
 
-def _escape_block(block: bytes) -> bytes:
-    if not block.isascii():
+def _escape_block(block: bytes, *, is_ascii: bool = False) -> bytes:
+    """Escape what is no text; `is_ascii`: whether it is known that there is nothing but ASCII."""
+    if not is_ascii and not block.isascii():
         block = block.replace(_NBSP, b" ")  # no log writes it, but text pasted from a web page has it
         try:
             block.decode("utf-8")

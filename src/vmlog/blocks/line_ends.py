@@ -47,9 +47,13 @@ class LineEnds:
     b'2024-05-06 07:08 one\n2024-05-06 07:09 two\n'
     >>> LineEnds().feed(b"progress 10 %\rprogress 20 %\n", final=True)
     b'progress 10 %\rprogress 20 %\n'
+
+    Attributes:
+        is_ascii: whether the text that was returned last is ASCII; it may be ASCII all the same if this is false.
     """
 
     def __init__(self) -> None:
+        self.is_ascii = True
         self._ends: set[bytes] = set()  # the unusual characters that count as line ends by now
         self._held = b""
         self._last = b"\n"
@@ -63,10 +67,11 @@ class LineEnds:
             final: nothing follows.
         """
         text = self._held + piece if self._held else piece
-        unusual = _unusual_in(text)
+        self.is_ascii = text.isascii()
+        unusual = _unusual_in(text, is_ascii=self.is_ascii)
         self._held = b""
         if not unusual:
-            if not final and not text.isascii() and (cut := _INCOMPLETE.search(text)):
+            if not final and not self.is_ascii and (cut := _INCOMPLETE.search(text)):
                 text, self._held = text[: cut.start()], text[cut.start() :]
             self._last = text[-1:] or self._last
             self._at_line_start = text.endswith(b"\n") if text else self._at_line_start
@@ -92,9 +97,8 @@ class LineEnds:
         return b"" if paired else b"\n"
 
 
-def with_line_ends(read: ReadBytes) -> ReadBytes:
+def with_line_ends(read: ReadBytes, ends: LineEnds) -> ReadBytes:
     """Return a stream with ordinary line ends; it returns what is decided so far, and `b""` at the end."""
-    ends = LineEnds()
 
     def read_text(size: int) -> bytes:
         while piece := read(size):
@@ -105,12 +109,12 @@ def with_line_ends(read: ReadBytes) -> ReadBytes:
     return read_text
 
 
-def _unusual_in(text: bytes) -> tuple[bytes, ...]:
+def _unusual_in(text: bytes, *, is_ascii: bool) -> tuple[bytes, ...]:
     """Return expressions for the unusual line ends in a text; a byte order mark is among them, but ends no line."""
     unusual = [end for end in _FEEDS if end in text]
     if b"\r" in text and text.count(b"\r") > text.count(b"\r\n"):
         unusual.append(_RETURN)
-    if not text.isascii():
+    if not is_ascii:
         unusual += (char for char in (*_UNICODE_ENDS, _BOM) if char in text)
     return tuple(unusual)
 
