@@ -95,6 +95,22 @@ def test_whatever_follows_the_usual_stamp_the_line_has_a_format(text: str) -> No
     assert HEADER.match(USUAL + text.replace("\n", " "))
 
 
+@given(st.text(alphabet="x\n", max_size=70), st.sampled_from(["", "a line that is long enough\n" * 3]))
+def test_lines_end_at_each_line_feed(text: str, before: str) -> None:
+    block = (before + text).encode()
+    ends = [place for place, byte in enumerate(block) if byte == 0x0A]
+    assert lines_of(block).ends.tolist() == (ends if block.endswith(b"\n") or not block else [*ends, len(block)])
+
+
+@given(st.lists(st.sampled_from(range(50)), min_size=300, max_size=600), st.booleans())
+def test_the_outermost_stamps_of_many_lines_are_the_first_of_equals(seconds: list[int], one_is_bare: bool) -> None:
+    texts = [f"2024-05-30T22:31:{second:02}.000Z x" for second in seconds]
+    before = ["bare"] if one_is_bare else []
+    lines = lines_of("\n".join([*before, *texts, "2024-05-30T22:31:60.000Z the last line is long enough"]))
+    first = len(before)
+    assert lines.outermost_stamps() == (first + seconds.index(min(seconds)), first + len(texts))
+
+
 @given(st.lists(st.datetimes(), min_size=1, max_size=30))
 def test_the_outermost_stamps_are_the_least_and_the_greatest(times: list) -> None:
     stamps = [f"{time:%H:%M:%S}.{time.microsecond // 1000:03}Z" for time in times]
