@@ -81,7 +81,8 @@ def _outermost_equals(rows: NDArray[np.uint64]) -> tuple[NDArray[np.intp], NDArr
     [2, 1, 2]
     """
     # A few hundred rows: to sort them as columns would cost five times as much.
-    values = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.shape[1] * rows.itemsize))).ravel().tolist()
+    data, size = rows.tobytes(), rows.shape[1] * rows.itemsize
+    values = [data[place : place + size] for place in range(0, len(data), size)]
     firsts: dict[bytes, int] = {}
     lasts: dict[bytes, int] = {}
     for row, value in enumerate(values):
