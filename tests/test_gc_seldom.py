@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from vmlog.gc_seldom import gc_seldom, gc_spared
+from vmlog.gc_seldom import gc_seldom, gc_spared, keep_gc_seldom
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +41,12 @@ def test_an_error_leaves_it_as_it_was() -> None:
         raise ValueError("odd")
     assert gc.isenabled()
     assert gc.get_threshold() == thresholds
+
+
+def test_a_program_collects_seldom_from_its_start() -> None:
+    thresholds = gc.get_threshold()
+    try:
+        keep_gc_seldom()
+        assert gc.get_threshold()[0] > 100 * 700
+    finally:
+        gc.set_threshold(*thresholds)

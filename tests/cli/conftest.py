@@ -56,6 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Call the program in this process: `run("analyze", path, stdin=b"...")`; other names are variables to set."""
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    thresholds = gc.get_threshold()
 
     def call(*arguments: str | Path, stdin: bytes = b"", **environment: str) -> Result:
         out, err = io.TextIOWrapper(io.BytesIO(), "utf-8"), io.StringIO()
@@ -81,6 +82,7 @@ def run(monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
 
     yield call
     gc.unfreeze()  # each run has frozen what the tests hold
+    gc.set_threshold(*thresholds)
     for number, handler in handlers.items():
         signal.signal(number, handler)
 

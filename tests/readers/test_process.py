@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.support import packaging
+from tests.support.hang_limit import no_hang
 from tests.support.trees import put
 from vmlog.blocks.block import Block, join_blocks
 from vmlog.blocks.scan import Scanner
@@ -219,6 +220,14 @@ def test_only_large_files_and_folders_are_worth_a_process(tmp_path: Path) -> Non
     assert not worth_a_process([str(tmp_path / "small.log")])
     for other in ("-", str(tmp_path / "pipe"), str(tmp_path / "missing.log")):
         assert not worth_a_process([large, other])
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="shows what a process has loaded on Linux alone")
+def test_what_excerpts_need_is_loaded_before_a_request_comes() -> None:
+    with no_hang(), ReaderProcess(2) as process:
+        loaded = Path(f"/proc/{process.pid}/maps")
+        while not all(name in loaded.read_text() for name in ("polars", "numpy", "hyperscan")):
+            assert loaded.exists()
 
 
 def test_there_is_at_least_one_core() -> None:

@@ -34,8 +34,9 @@ def run_to_end() -> NoReturn:
 
         occupy_closed_streams()
         watch_limited_run()
-        from vmlog.gc_seldom import gc_spared
+        from vmlog.gc_seldom import gc_spared, keep_gc_seldom
 
+        keep_gc_seldom()
         with gc_spared():
             from vmlog.cli.app import run_program
         code = run_program(sys.argv[1:])

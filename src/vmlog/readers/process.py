@@ -17,18 +17,18 @@ from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, Self, cast
 
-from vmlog.blocks.scan import Scanner
-from vmlog.members.member_text import MemberText, OnMember, TextRequest
-from vmlog.model import Notice
 from vmlog.named_paths import names_file, names_folder
-from vmlog.readers.read_request import RecordRegexes
 from vmlog.readers.shared_memory import SharedSlots, open_slots
-from vmlog.readers.watched_pipe import WatchedPipe
-from vmlog.source.member import Member
 from vmlog.source.stored_bytes import file_sizes
 
+# Not even small modules are loaded before the process is started.
 if TYPE_CHECKING:
+    from vmlog.blocks.scan import Scanner
+    from vmlog.members.member_text import MemberText, OnMember, TextRequest
+    from vmlog.model import Notice
+    from vmlog.readers.read_request import RecordRegexes
     from vmlog.readers.remote_text import Connection
+    from vmlog.source.member import Member
 
 # This process reads fewer bytes before the other one has started.
 _WORTH_BYTES: Final = 1 << 20
@@ -55,7 +55,9 @@ _PROGRAM: Final = """
 import json, os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
-from vmlog.readers.process_main import serve
+from vmlog.gc_seldom import gc_spared
+with gc_spared():
+    from vmlog.readers.process_main import serve
 serve()
 os._exit(0)
 """
@@ -171,6 +173,7 @@ class ReaderProcess:
         """
         # Loading this takes as long as the process needs to start.
         from vmlog.readers.remote_text import Connection, remote_members
+        from vmlog.readers.watched_pipe import WatchedPipe
 
         outgoing = cast(BinaryIO, self._process.stdin)
         source = next(iter(request.specs), "")

@@ -16,11 +16,13 @@ import sys
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import astuple
+from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.scan import Scanner
+from vmlog.gc_seldom import gc_spared
 from vmlog.members.member_text import MemberText, TextRequest, member_texts
 from vmlog.model import Notice
 from vmlog.readers.parent_death import end_with_parent
@@ -36,6 +38,10 @@ if TYPE_CHECKING:
     from vmlog.readers.helper import Helpers
     from vmlog.records.record_start import RecordStart
 
+# What sends only text needs no columns, and is small without them. numpy loads the last one when it is first needed.
+_FOR_EXCERPTS: Final = (
+    "vmlog.readers.helper", "vmlog.records.hit_search", "vmlog.records.record_start", "numpy.ma",
+)  # fmt: skip
 _BUFFER: Final = 64 * 1024
 _REQUEST_BYTES: Final = 4096
 _MOST_MEMBERS: Final = 256
@@ -49,7 +55,7 @@ def serve() -> None:
     source = sys.stdin.buffer
     shared = json.loads(sys.argv[2])
     if shared["results"]:
-        pass  # while the other process starts too
+        _load_for_excerpts()
     request = receive_message(source)
     if request is None:
         return
@@ -59,6 +65,13 @@ def serve() -> None:
             _answer(request, out, _Requests(source), slots, shared["results"])
     except OSError:
         return
+
+
+def _load_for_excerpts() -> None:
+    """Load what excerpts need, which takes longest, while the other process starts too."""
+    with gc_spared():
+        for name in _FOR_EXCERPTS:
+            import_module(name)
 
 
 class _Requests:
@@ -287,7 +300,6 @@ def _excerpt_sender(
     results: list[int],
     regexes: list[str],
 ) -> _ExcerptSender:
-    # What sends only text needs no columns, and is small without them.
     from vmlog.excerpts.block_excerpts import BlockExcerpts
     from vmlog.readers.helper import Helpers
     from vmlog.records.hit_search import HitSearch
