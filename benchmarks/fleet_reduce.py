@@ -123,9 +123,9 @@ def write_fleet(folder: Path, observations: int, *, facts: bool = False) -> int:
     return sites * site.observations
 
 
-def _reduce(folder: Path) -> None:
+def _reduce(folder: Path, processes: int) -> None:
     rows = pickle.loads((folder / _ROWS).read_bytes())  # noqa: S301 - written by this program
-    result = reduce_bundles(folder, rows, FleetOptions())
+    result = reduce_bundles(folder, rows, FleetOptions(), processes)
     print(f"{len(result.report.migrations):,} migrations, {len(result.report.incidents):,} incidents")
 
 
@@ -135,16 +135,18 @@ def main() -> None:
     parser.add_argument("--observations", type=int, default=1_000_000)
     parser.add_argument("--facts", action="store_true", help="with the files of hosts that state facts")
     parser.add_argument("--keep", type=Path, help="folder to write to, and to use again")
+    parser.add_argument("--processes", type=int, default=2, help="how many judge")
     parser.add_argument("--reduce", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.reduce:
-        _reduce(options.reduce)
+        _reduce(options.reduce, options.processes)
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = options.keep or Path(temporary)
         if not (folder / _ROWS).exists():
             print(f"{write_fleet(folder, options.observations, facts=options.facts):,} observations")
-        run = measure([sys.executable, "-m", "benchmarks.fleet_reduce", "--reduce", folder], 1)
+        processes = "--processes", str(options.processes)
+        run = measure([sys.executable, "-m", "benchmarks.fleet_reduce", "--reduce", folder, *processes], 1)
         print(f"{run.seconds:.1f} s, {run.cpu_seconds:.1f} processor seconds, {run.peak_mb:.0f} MB")
 
 

@@ -74,3 +74,30 @@ def test_the_end_of_a_text_that_is_compared_counts_too():
     for number in range(2 * FILLED):
         similar.find(migration("frob " * 1000 + longest(letters(number))))
     assert len(matcher.texts) < FILLED + 3
+
+
+def test_parts_that_follow_each_other_compare_no_more_together_than_apart():
+    texts = [longest(letters(number)) for number in range(6)] * 3
+    whole, one, other = (SimilarWordings(Asked()) for _ in range(3))
+    for text in texts:
+        whole.find(migration(text))
+    for text in texts[:9]:
+        one.find(migration(text))
+    for text in texts[9:]:
+        other.find(migration(text))
+    assert 0 < whole.compared < one.compared + other.compared
+    assert one.has_room_for([other.compared])
+
+
+def test_there_is_no_room_for_parts_that_together_compare_more_than_one_may():
+    similar = SimilarWordings(Asked())
+    assert similar.has_room_for([MOST_COMPARED // 2, MOST_COMPARED // 2])
+    assert not similar.has_room_for([MOST_COMPARED // 2, MOST_COMPARED // 2 + 1])
+
+
+def test_there_is_no_room_beside_one_that_refused():
+    refused, similar = SimilarWordings(Asked()), SimilarWordings(Asked())
+    for number in range(FILLED + 20):
+        refused.find(migration(longest(letters(number))))
+    assert not refused.has_room_for([])
+    assert not similar.has_room_for([refused.compared])

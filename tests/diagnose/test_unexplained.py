@@ -1,7 +1,7 @@
 from itertools import product
 
 from tests.support.observed import ID, OTHER_ID, hello, kernel
-from vmlog.diagnose.unexplained import MOST_WORDINGS, UnexplainedMessages
+from vmlog.diagnose.unexplained import MOST_WORDINGS, UnexplainedMessages, failing_messages
 from vmlog.timeline.build import join_migrations
 
 
@@ -9,7 +9,7 @@ def shown(*records):
     timelines, _ = join_migrations(list(records))
     messages = UnexplainedMessages()
     for timeline in timelines:
-        messages.add(timeline)
+        messages.add(failing_messages(timeline))
     return messages.found()
 
 
@@ -40,7 +40,7 @@ def test_of_very_many_wordings_the_first_are_listed_and_the_messages_of_others_c
     records = [kernel(at, f"Failed: gremlin {word} is loose", known=False) for at, word in enumerate(words)]
     (timeline,) = join_migrations([*records, known])[0]
     messages = UnexplainedMessages()
-    messages.add(timeline)
+    messages.add(failing_messages(timeline))
     found = messages.found()
     assert len(found) == MOST_WORDINGS
     assert found[0].count == 2
@@ -51,5 +51,5 @@ def test_of_very_many_wordings_the_first_are_listed_and_the_messages_of_others_c
 
 def test_few_wordings_are_told_without_a_notice():
     messages = UnexplainedMessages()
-    messages.add(join_migrations([kernel(1, "Failed: once only")])[0][0])
+    messages.add(failing_messages(join_migrations([kernel(1, "Failed: once only")])[0][0]))
     assert (len(messages.found()), messages.notices) == (1, [])

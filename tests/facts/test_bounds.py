@@ -74,6 +74,17 @@ def test_more_facts_than_any_file_states_are_left_out(monkeypatch):
     assert not budget.is_spent
 
 
+def test_a_file_that_is_read_by_itself_uses_up_nothing(monkeypatch):
+    monkeypatch.setattr(fact_bounds, "MOST_FACTS_IN_ALL", 3)
+    store = FactStore(load_fact_files().values())
+    text = HEADER + "*192.0.2.123     192.0.2.250      2 u   33   64  377    0.412   -1.207   0.113\n"
+    store.take(Member("a", "ntpq_-p.txt", "a", "commands/ntpq_-p.txt", None, None), text.encode())
+    (file,) = store.files()
+    read = [*(file.read(by_itself=True) for _ in range(3)), file.read()]
+    assert [(len(item.facts.get("", ())), item.is_cut) for item in read] == [(2, False)] * 4
+    assert store.notices == []
+
+
 def test_facts_of_all_files_are_counted_and_what_is_left_out_is_told(monkeypatch):
     monkeypatch.setattr(fact_bounds, "MOST_FACTS_IN_ALL", 3)
     store = FactStore(load_fact_files().values())

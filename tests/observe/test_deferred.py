@@ -42,8 +42,18 @@ def test_the_names_are_made_ready_once_for_all_batches(monkeypatch: pytest.Monke
     for number in range(50):
         deferred.add(cast(Any, ["log"]), _lines((0, 0, f"of app{number}")))
     monkeypatch.setattr(ExprStringNameSpace, "contains_any", count)
+    concat = pl.concat
+    chunks: list[int] = []
+
+    def joined(*arguments: Any, **options: Any) -> pl.DataFrame:
+        frame: pl.DataFrame = concat(*arguments, **options)
+        chunks.append(frame.n_chunks())
+        return frame
+
+    monkeypatch.setattr(pl, "concat", joined)
     assert len(deferred.pop_naming({f"app{number}" for number in range(50)})) == 50
     assert asked == [50]
+    assert chunks == [1]
 
 
 def test_nothing_waits() -> None:

@@ -35,3 +35,16 @@ def test_the_records_of_a_dropped_migration_are_forgotten():
     assert alive == [2, 0]
     assert next(dropping, None) is None
     assert _alive() == before
+
+
+def test_parts_follow_each_other_and_have_the_records_from_then_on():
+    timelines = _joined()
+    expected = [one.group.migration_id for one in timelines]
+    first, second = timelines.parts(2)
+    assert [[one.group.migration_id for one in part] for part in (first, second)] == [[name] for name in expected]
+    assert len(timelines) == 0
+
+
+def test_a_part_may_be_empty():
+    assert [len(part) for part in _joined().parts(3)] == [0, 1, 1]
+    assert [len(part) for part in join_migrations([])[0].parts(2)] == [0, 0]

@@ -6,6 +6,7 @@ from vmlog.correlate.reference_names import ReferenceNames, names_by_reference
 from vmlog.model import Endpoint
 from vmlog.observe.repeated_records import distinct
 from vmlog.terms import Kind, Side, Stage
+from vmlog.timeline.endpoints import FullNames
 from vmlog.timeline.timeline import build_timeline
 
 OP = "kq3t1-2231-auto-1xk-h5:70004117"
@@ -16,7 +17,7 @@ def timeline_of(*records, hosts=()):
     records = distinct(list(records))
     groups = group_observations(records)
     assert len(groups) == 1
-    return build_timeline(groups[0], names_by_reference(records), hosts)
+    return build_timeline(groups[0], names_by_reference(records), FullNames(hosts))
 
 
 def prepared(identity=ID, **given):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vmlog.analysis.empty_reading import nothing_to_analyse, require_logs
 from vmlog.analysis.host_files import CLUSTER_FACTS, networks_of, shelf_of
+from vmlog.analysis.judged import Judged, judged_by_processes, judged_in_turn
 from vmlog.analysis.source_records import SourceRecords, read_sources
 from vmlog.baseline.successes import with_baselines
 from vmlog.correlate.completion import complete_observations
@@ -28,10 +29,8 @@ from vmlog.read.not_understood import find_foreign, find_not_understood
 from vmlog.read.options import ReadOptions
 from vmlog.read.reading import Reading
 from vmlog.source.counted_notices import counted_notices
-from vmlog.terms import Outcome
 from vmlog.timeline.build import Timelines, join_migrations
 from vmlog.timeline.clock_offsets import clock_notices
-from vmlog.timeline.timeline import Timeline
 from vmlog.version import __version__
 
 if TYPE_CHECKING:
@@ -67,11 +66,19 @@ def judge_records(records: SourceRecords, limits: StageLimits) -> Report:
     """
     joined = _joined(records)
     del records  # holds every observation
-    return _Judgement(joined, limits).report(joined.timelines.dropping())
+    judgement = _Judgement(joined, limits)
+    return judgement.report(judged_in_turn(joined.timelines.dropping(), judgement.diagnosis))
 
 
-def judge_with_checks(records: SourceRecords, limits: StageLimits) -> tuple[Report, CheckReport | None]:
+def judge_with_checks(
+    records: SourceRecords, limits: StageLimits, processes: int = 1
+) -> tuple[Report, CheckReport | None]:
     """Return the report on every migration in what was read, and what the configuration says; see `judge_records`.
+
+    Args:
+        records: what was read.
+        limits: when a migration has stalled and when a success was slow.
+        processes: how many may judge; the report is the same.
 
     Returns:
         The report, and the results of the checks that were asked about its incidents, with all hosts whose files are
@@ -80,7 +87,8 @@ def judge_with_checks(records: SourceRecords, limits: StageLimits) -> tuple[Repo
     joined = _joined(records)
     del records  # holds every observation
     judgement = _Judgement(joined, limits)
-    report = judgement.report(joined.timelines.dropping())
+    judged = judged_by_processes(joined.timelines, judgement.diagnosis, processes)
+    report = judgement.report(judged)
     return report, judgement.checks(report)
 
 
@@ -99,7 +107,9 @@ def analysed_sources(
         NothingToAnalyseError: no source held a log of VMware's programs; its message says why.
     """
     joined = _joined(read_sources(sources, knowledge, options))
-    return Analysed(_Judgement(joined, limits).report(joined.timelines), joined.timelines, joined.reading)
+    judgement = _Judgement(joined, limits)
+    report = judgement.report(judged_in_turn(joined.timelines, judgement.diagnosis))
+    return Analysed(report, joined.timelines, joined.reading)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,33 +146,34 @@ def _joined(records: SourceRecords) -> _Joined:
 
 
 class _Judgement:
-    """Judges what was joined."""
+    """Judges what was joined.
+
+    Attributes:
+        diagnosis: judges each migration by its records.
+    """
 
     def __init__(self, joined: _Joined, limits: StageLimits) -> None:
         self._joined = joined
         self._shelf = shelf_of(joined.store, joined.reading)
         self._networks = networks_of(self._shelf)
-        self._limits = limits
+        self.diagnosis = Diagnosis(joined.matcher, _log_ends(joined.reading), limits, self._networks)
 
     @gc_seldom()
-    def report(self, timelines: Iterable[Timeline]) -> Report:
-        """Return the report on the migrations of some timelines, in their order."""
+    def report(self, judged: Iterable[Judged]) -> Report:
+        """Return the report on migrations that were judged, in their order."""
         joined = self._joined
         matcher, reading, store = joined.matcher, joined.reading, joined.store
-        diagnosis = Diagnosis(matcher, _log_ends(reading), self._limits, self._networks)
         migrations: list[Migration] = []
         unexplained = UnexplainedMessages()
         set_back: dict[Notice, None] = {}
-        for timeline in timelines:
-            item = diagnosis.judge(timeline)
+        for item, backward, messages in judged:
             if isinstance(item, Incident) and not store.is_empty:
                 item = self._witness.testify(item)
             migrations.append(item)
-            if timeline.backward:
-                set_back.setdefault(timeline.backward.notice)
-            needs_none = item.outcome in (Outcome.SUCCEEDED, Outcome.CANCELLED)
-            if isinstance(item, Incident) and not item.causes and not needs_none:
-                unexplained.add(timeline)
+            if backward:
+                set_back.setdefault(backward)
+            if isinstance(item, Incident) and not item.causes:
+                unexplained.add(messages)
         migrations = with_baselines(migrations)
         return Report(
             vmlog=__version__,
@@ -177,7 +188,7 @@ class _Judgement:
             warnings=(
                 *reading.notices,
                 *store.notices,
-                *diagnosis.notices,
+                *self.diagnosis.notices,
                 *unexplained.notices,
                 *counted_notices((*clock_notices(joined.clocks), *set_back, *joined.notices)),
             ),

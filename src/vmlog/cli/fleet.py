@@ -62,7 +62,7 @@ def fleet_command(sources: FleetSources = None, *, chosen: FleetCommandOptions) 
 
     with opened_folder(folder):
         rows = _read(bundles, folder.absolute(), options, chosen)
-        result = reduce_bundles(folder, rows, options)
+        result = reduce_bundles(folder, rows, options, chosen.workers.processes)
         outcome = FleetOutcome(result.rows, result.report, result.checks, result.hosts, result.missing)
         write_folder(folder, outcome, result.rows)
     _show(outcome, folder, chosen)

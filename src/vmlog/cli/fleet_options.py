@@ -110,6 +110,13 @@ class WorkerOptions:
     ] = None
 
     @property
+    def processes(self) -> int:
+        """How many processes of this machine may judge what was read."""
+        from vmlog.readers.process import all_cores
+
+        return self.jobs or all_cores()
+
+    @property
     def is_distributed(self) -> bool:
         """Whether the workers may run on other machines."""
         from vmlog.fleet.engine_dask import LOCAL_CLUSTER
@@ -126,9 +133,7 @@ class WorkerOptions:
             raise UsageError(
                 f"--worker-memory must be at least {_LEAST_MEMORY // 1_000_000}M, what a worker needs itself"
             )
-        from vmlog.readers.process import all_cores
-
-        jobs = max(1, min(self.jobs or all_cores(), bundles))
+        jobs = max(1, min(self.processes, bundles))
         if self.scheduler:
             from vmlog.fleet.engine_dask import DaskWorkers
 

@@ -10,7 +10,7 @@ from vmlog.correlate.event_account import event_route
 from vmlog.correlate.migration_group import MigrationGroup
 from vmlog.correlate.reference_names import ObjectReference, reference_of
 from vmlog.logs import HOST_LOGS, KERNEL_LOGS
-from vmlog.observe.observation import host_label, id_time, label_of, vm_name
+from vmlog.observe.observation import id_time, label_of, vm_name
 from vmlog.observe.operation_ids import is_own_task, served_by
 
 _SUCCEEDS: Final = {"fail": False, "refuse": False, "cancel": False, "success": True}
@@ -71,20 +71,21 @@ def account_of(group: MigrationGroup) -> Account:
     ended = False
     reference, source, destination = None, None, None
     names: set[str] = set()
-    hosts: set[str] = set()
-    machines: set[str] = set()
+    names_of_hosts: set[str] = set()
+    machines: set[str] = set()  # without those of hosts
     at: set[str] = set()
     folders = {folder.rpartition("/")[2] for folder in group.vm_folders}
     logs: set[tuple[str, str]] = set()
     for item in group.observations:
-        events = [mark.line.event for mark in item.marks]
-        results = [_SUCCEEDS[event] for event in events if event in _SUCCEEDS]
-        if item.vm:
-            names.add(item.vm.casefold())
+        results = [_SUCCEEDS[mark.line.event] for mark in item.marks if mark.line.event in _SUCCEEDS]
+        move = item.move
+        if move and move.vm:
+            names.add(move.vm.casefold())
         if item.log in HOST_LOGS:
-            machines.add(host_label(item))
             if item.host:
-                hosts.add(label_of(item.host))
+                names_of_hosts.add(item.host)
+            else:
+                machines.add(item.unit)
             if item.log == "vmware":
                 logs.add((item.unit, item.series))
                 folders |= {name for name in (item.vm_log_folder, item.stated_vm) if name}
@@ -93,15 +94,17 @@ def account_of(group: MigrationGroup) -> Account:
             continue
         reference = reference or reference_of(item)
         event_source, event_destination = event_route(item)
-        if (move := item.move) and move.at:
+        if move and move.at:
             at.add(label_of(move.at))
         source, destination = source or event_source, destination or event_destination
         if results:
             succeeded = all(results) and succeeded is not False
+        events = [mark.line.event for mark in item.marks]
         if results or "outlook" in events:
             ended, end = True, item.when or end
         elif "begin" in events:
             begin = begin or item.when
+    hosts = {*map(label_of, names_of_hosts)}
     operations = {item.op_id for item in group.observations if item.op_id and item.log not in KERNEL_LOGS}
     own_tasks = {operation for operation in operations if is_own_task(operation)}
     return Account(
@@ -120,6 +123,6 @@ def account_of(group: MigrationGroup) -> Account:
         route=(source, destination),
         at=frozenset(at),
         hosts=frozenset(hosts),
-        machines=frozenset(machines),
+        machines=frozenset(machines | hosts),
         logs=frozenset(logs),
     )

@@ -32,7 +32,11 @@ from vmlog.timeline.timeline import Timeline
 
 
 class Diagnosis:
-    """Judges the migrations of one run, in order of time."""
+    """Judges the migrations of one run, in order of time.
+
+    Attributes:
+        similar: what it looks up by similar wordings; nothing else that it finds depends on earlier migrations.
+    """
 
     def __init__(
         self,
@@ -50,7 +54,7 @@ class Diagnosis:
             networks: which adapters carry which addresses of hosts.
         """
         self._catalogue = matcher.catalogue
-        self._similar = SimilarWordings(matcher)
+        self.similar = SimilarWordings(matcher)
         self._log_ends = log_ends
         self._limits = limits
         self._networks = networks
@@ -59,7 +63,7 @@ class Diagnosis:
     @property
     def notices(self) -> list[Notice]:
         """What is told of messages that were not looked at as closely as others."""
-        return self._similar.notices
+        return self.similar.notices
 
     def judge(self, timeline: Timeline) -> Migration | Incident:
         """Return an incident for everything that did not succeed or was slow, else the plain migration."""
@@ -79,7 +83,7 @@ class Diagnosis:
         candidates = find_nearby(timeline, verdict, self._limits.context_s, self._networks)
         trouble = find_trouble(case, sightings, candidates)
         nearby = [*trouble, *find_parent(timeline)]
-        causes = find_causes(case, sightings, nearby, self._catalogue, self._similar, self._limits)
+        causes = find_causes(case, sightings, nearby, self._catalogue, self.similar, self._limits)
         best = causes[0] if causes else None
 
         stage = stated_stage(timeline, verdict, stage, best)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from vmlog.knowledge.template import normalise
@@ -51,7 +52,13 @@ def is_failing(observation: Observation) -> bool:
     """Return whether a record reports that something went wrong."""
     if any(mark.line.event in ("fail", "refuse", "abort") for mark in observation.marks):
         return True
-    return bool(_FAILING.search(_NO_FAILURE.sub("", observation.text)))
+    return _says_failure(observation.text)
+
+
+@lru_cache(maxsize=512)
+def _says_failure(text: str) -> bool:
+    """Return whether a text says that something went wrong; several steps ask it about each record of a migration."""
+    return bool(_FAILING.search(_NO_FAILURE.sub("", text)))
 
 
 def warns(observation: Observation) -> bool:

@@ -7,6 +7,7 @@ decides how many different messages there are.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from typing import Final
 
 from vmlog.diagnose.error_message import is_failing
@@ -33,6 +34,20 @@ class SimilarWordings:
         self._left = MOST_COMPARED
         self._recent: OrderedDict[str, None] = OrderedDict()
         self._refused = 0
+
+    def has_room_for(self, others: Iterable[int]) -> bool:
+        """Return whether all of it would have been compared, had this one taken what some others took for themselves.
+
+        Args:
+            others: `compared` of each; they know other parts of the run, which follow each other.
+        """
+        # One that goes on where another one ended remembers more than one that begins anew, and compares no more.
+        return not self._refused and self._left >= sum(others)
+
+    @property
+    def compared(self) -> int:
+        """Letters of the wordings that were compared; more than there may be where some were refused."""
+        return MOST_COMPARED + 1 if self._refused else MOST_COMPARED - self._left
 
     @property
     def notices(self) -> list[Notice]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from vmlog.diagnose.error_message import error_text, is_failing
@@ -15,6 +16,19 @@ MOST_WORDINGS: Final = 2000
 """So many wordings are listed; of more the messages are counted."""
 
 
+FailingMessage = tuple[str, Evidence]
+"""A failing message: its masked wording, and the record."""
+
+
+def failing_messages(timeline: Timeline) -> list[FailingMessage]:
+    """Return the failing messages of a migration."""
+    return [
+        (mask(error_text(record.observation, None)).replace("•", "{}"), record.evidence())
+        for record in timeline.records
+        if is_failing(record.observation)
+    ]
+
+
 class UnexplainedMessages:
     """Groups the failing messages of migrations by masked wording. Of each wording the first records are kept."""
 
@@ -23,17 +37,15 @@ class UnexplainedMessages:
         self._first: dict[str, list[Evidence]] = {}
         self._unlisted = 0
 
-    def add(self, timeline: Timeline) -> None:
+    def add(self, messages: Iterable[FailingMessage]) -> None:
         """Take the failing messages of a migration that no cause explains."""
-        for record in timeline.records:
-            if is_failing(record.observation):
-                template = mask(error_text(record.observation, None)).replace("•", "{}")
-                if template not in self._counts and len(self._counts) == MOST_WORDINGS:
-                    self._unlisted += 1
-                    continue
-                self._counts[template] += 1
-                if self._counts[template] <= _SHOWN:
-                    self._first.setdefault(template, []).append(record.evidence())
+        for template, evidence in messages:
+            if template not in self._counts and len(self._counts) == MOST_WORDINGS:
+                self._unlisted += 1
+                continue
+            self._counts[template] += 1
+            if self._counts[template] <= _SHOWN:
+                self._first.setdefault(template, []).append(evidence)
 
     @property
     def notices(self) -> list[Notice]:

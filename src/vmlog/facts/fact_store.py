@@ -83,15 +83,19 @@ class StoredFile:
         """Whether the whole file holds nothing but blanks."""
         return not any(piece.is_deflated or piece.data.strip() or piece.is_cut for piece in self.pieces)
 
-    def read(self, vm_words: tuple[str, ...] | None = None) -> FileFacts:
-        """Read the file; see `FactText` for the words of VMs."""
+    def read(self, vm_words: tuple[str, ...] | None = None, *, by_itself: bool = False) -> FileFacts:
+        """Read the file.
+
+        Args:
+            vm_words: see `FactText`.
+            by_itself: whether this uses up nothing of what the rest of the run may keep, as with the words of VMs.
+        """
         texts = [piece.text() for piece in self.pieces]
         data, is_cut = b"".join(texts), self.is_cut
         if self.shape.trust != Trust.STORE:  # a database has no lines
             data, goes_on = bounded_lines(data)
             is_cut |= goes_on
-        # A VM that is looked up by itself must not use up what the rest of the run may keep.
-        budget = FactBudget() if vm_words else self.budget
+        budget = FactBudget() if vm_words or by_itself else self.budget
         rows = budget.bounded(reader_named(self.shape.reader)(FactText(self.inner, data, is_cut, vm_words)))
         before = [0]  # line ends before each piece
         for text in texts:

@@ -162,12 +162,15 @@ class FactShelf:
         return self._alone[at]
 
     def partial_tables(self, names: frozenset[str]) -> Iterator[tuple[str, FactTable]]:
-        """Yield the facts with some names that outputs of commands state, which are quick to read, by host."""
+        """Yield the facts with some names that outputs of commands state, which are quick to read, by host.
+
+        They are the same whatever else the run has read.
+        """
         for group in self._groups:
             table = FactTable()
             for file in group.files:
                 if file.shape.trust == Trust.COMMAND and not file.shape.gives.isdisjoint(names):
-                    table.add(file.read().facts.get("", ()))
+                    table.add(file.read(by_itself=True).facts.get("", ()))
             yield group.known_name, table
 
     def outlines(self, names: frozenset[str]) -> list[HostFacts]:

@@ -60,13 +60,14 @@ class FleetResult:
     missing: tuple[MissingBundle, ...]
 
 
-def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOptions) -> FleetResult:
+def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOptions, processes: int = 1) -> FleetResult:
     """Join and judge what was found in the bundles; the order of the rows makes no difference.
 
     Args:
         folder: the fleet folder.
         rows: what `map_bundle` returned, with the same options; the last one of a source counts.
         options: how to judge.
+        processes: how many may judge; the result is the same.
 
     Raises:
         NothingToAnalyseError: no bundle held a log.
@@ -77,7 +78,7 @@ def reduce_bundles(folder: Path, rows: Sequence[BundleRow], options: FleetOption
     limits = knowledge.stage_limits.changed(dict(options.stall), options.slow)
     by_source = {row.source: row for row in rows}
     told = _with_repeated([by_source[source] for source in sorted(by_source)])
-    report, checks = judge_with_checks(_records(folder, told, knowledge), limits)
+    report, checks = judge_with_checks(_records(folder, told, knowledge), limits, processes)
     return FleetResult(told, report, checks, checks.hosts if checks else (), tuple(hosts_without_bundle(report)))
 
 

@@ -76,8 +76,8 @@ class Deferred:
         if not self._batches:
             return []
         popped: list[DeferredLines] = []
-        # To prepare the search for all names takes longer than to search a batch.
-        texts = pl.concat(lines.select("line") for _, lines in self._batches)
+        # To prepare the search for all names takes longer than to search a batch, and is done for each chunk.
+        texts = pl.concat((lines.select("line") for _, lines in self._batches), rechunk=True)
         named = texts.select(pl.col("line").str.contains_any(list(names))).to_series()
         start = 0
         for index, (members, lines) in enumerate(self._batches):

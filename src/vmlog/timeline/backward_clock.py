@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 
 from vmlog.logs import KERNEL_LOGS
@@ -47,34 +48,31 @@ def find_backward(stage_events: Sequence[StageEvent]) -> BackwardClock | None:
     A file may also hold several logs one behind the other, or the newest record first. There the stages begin anew or
     run backwards with the stamps. If a clock was set they go on.
     """
-    logs: dict[tuple[str, ...], list[StageEvent]] = {}
-    for event in stage_events:
-        item = event.observation
-        if item.ts and _progress(event) >= 0:
+    logs: dict[tuple[str | None, ...], list[tuple[int, int, datetime, StageEvent]]] = {}
+    for place, event in enumerate(stage_events):
+        item = event.record.observation
+        if item.ts and (progress := _progress(event)) >= 0:
             # The kernel's warnings stand in its log under another name, and by the same clock.
-            log = "kernel" if item.log in KERNEL_LOGS else f"{item.log} {item.format_id}"
-            key = (item.source, item.member, log, item.host or "", str(event.side))
-            logs.setdefault(key, []).append(event)
+            log, form = ("kernel", "") if item.log in KERNEL_LOGS else (item.log, item.format_id)
+            key = (item.source, item.member, log, form, item.host or "", event.side)
+            logs.setdefault(key, []).append((item.line_no, place, item.ts, event))
     found: list[BackwardClock] = []
     for events in logs.values():
-        events.sort(key=lambda event: event.observation.line_no)
+        events.sort()  # nothing behind the place is compared
+        if all(one[2] <= other[2] for one, other in pairwise(events)):
+            continue
         latest: StageEvent | None = None
+        until: datetime = events[0][2]
         furthest = -1
-        for event in events:
-            back = _seconds_back(latest, event)
+        for _, _, ts, event in events:
+            back = (until - ts).total_seconds()
             progress = _progress(event)
             if latest and back > _STEP_S and not _begins_anew(event, progress, furthest):
                 found.append(BackwardClock(back, latest.observation, event.observation))
             if latest is None or back <= 0 or back > _STEP_S:
-                latest = event
+                latest, until = event, ts
             furthest = max(furthest, progress)
     return max(found, key=lambda step: step.seconds, default=None)
-
-
-def _seconds_back(before: StageEvent | None, after: StageEvent) -> float:
-    first: datetime | None = before.observation.ts if before else None
-    second = after.observation.ts
-    return (first - second).total_seconds() if first and second else 0.0
 
 
 def _progress(event: StageEvent) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
 from types import MappingProxyType
 from typing import Final
 
@@ -17,6 +19,7 @@ from vmlog.observe.repeated_records import distinct
 from vmlog.observe.trouble_index import TroubleIndex
 from vmlog.read.reading import Reading
 from vmlog.timeline.clock_offsets import measure_offsets, set_clocks
+from vmlog.timeline.endpoints import FullNames
 from vmlog.timeline.timeline import Timeline, build_timeline
 
 _NO_READING: Final = Reading()
@@ -45,6 +48,19 @@ class Timelines:
         self.groups = ()
         while groups:
             yield self._timeline_of(groups.pop())
+
+    def parts(self, count: int) -> list[Timelines]:
+        """Return timelines of migrations that follow each other, with about as many records each.
+
+        The migrations are those parts' from then on.
+        """
+        counted = [*accumulate(len(group.observations) for group in self.groups)]
+        records = counted[-1] if counted else 0
+        ends = [bisect_right(counted, records * number / count) for number in range(1, count)]
+        places = pairwise([0, *ends, len(counted)])
+        parts = [Timelines(self.groups[start:end], self._timeline_of, self.trouble) for start, end in places]
+        self.groups = ()
+        return parts
 
     def __getitem__(self, index: int) -> Timeline:
         return self._timeline_of(self.groups[index])
@@ -80,7 +96,7 @@ def join_migrations(
     # Of the requests the parents are asked for. The records belong to their groups, and live no longer than these.
     requests.records = []
     index = TroubleIndex(trouble)
-    hosts = tuple(sorted(set(reading.hosts.values())))
+    hosts = FullNames(reading.hosts.values())
     unnamed = reading.units_without_host
 
     def timeline_of(group: MigrationGroup) -> Timeline:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from vmlog.logs import HOST_LOGS
 from vmlog.model import Endpoint
@@ -20,17 +21,31 @@ def endpoints_of(records: Sequence[Record]) -> tuple[Endpoint, Endpoint]:
     return replace(source, host=source_host), replace(destination, host=destination_host)
 
 
-def with_full_name(end: Endpoint, hosts: Sequence[str]) -> Endpoint:
-    """Return the end with the name under which the host's own bundle is known, if exactly one has the same first label.
+class FullNames:
+    """The names under which the bundles of hosts are known."""
 
-    >>> with_full_name(Endpoint("esx-a1", None, None), ["esx-a1.example.com", "esx-a2.example.com"]).host
-    'esx-a1.example.com'
-    """
-    name = end.host
-    if name is None or name in hosts or name.replace(".", "").isdigit():
-        return end
-    same = [host for host in hosts if host.partition(".")[0] == name.partition(".")[0]]
-    return replace(end, host=same[0]) if len(same) == 1 else end
+    def __init__(self, hosts: Iterable[str] = ()) -> None:
+        """Take the names."""
+        self._hosts = frozenset(hosts)
+        self._by_label: dict[str, list[str]] = {}
+        for host in self._hosts:
+            self._by_label.setdefault(host.partition(".")[0], []).append(host)
+
+    def complete(self, end: Endpoint) -> Endpoint:
+        """Return the end with the name of the host's own bundle, if exactly one has the same first label.
+
+        >>> names = FullNames(["esx-a1.example.com", "esx-a2.example.com"])
+        >>> names.complete(Endpoint("esx-a1", None, None)).host
+        'esx-a1.example.com'
+        """
+        name = end.host
+        if name is None or name in self._hosts or name.replace(".", "").isdigit():
+            return end
+        same = self._by_label.get(name.partition(".")[0], ())
+        return replace(end, host=same[0]) if len(same) == 1 else end
+
+
+NO_NAMES: Final = FullNames()
 
 
 def _endpoint(records: Iterable[Record], side: Side) -> Endpoint:

@@ -15,7 +15,7 @@ from vmlog.observe.observation import Observation, label_of
 from vmlog.observe.trouble_index import TroubleIndex
 from vmlog.terms import Kind, Side, Stage
 from vmlog.timeline.backward_clock import BackwardClock, find_backward
-from vmlog.timeline.endpoints import endpoints_of, with_full_name
+from vmlog.timeline.endpoints import NO_NAMES, FullNames, endpoints_of
 from vmlog.timeline.record import Record
 from vmlog.timeline.shown_kind import RELOCATE_METHOD, RELOCATION_EVENTS, shown_kind
 from vmlog.timeline.stage_events import StageEvent, furthest_stage, stage_events_of
@@ -87,7 +87,7 @@ class Timeline:
         return any(name in item.text for item in self.observations for name in (RELOCATE_METHOD, *RELOCATION_EVENTS))
 
 
-def build_timeline(group: MigrationGroup, names: ReferenceNames, hosts: Sequence[str] = ()) -> Timeline:
+def build_timeline(group: MigrationGroup, names: ReferenceNames, hosts: FullNames = NO_NAMES) -> Timeline:
     """Return the timeline of a migration, without trouble and request.
 
     Args:
@@ -103,8 +103,8 @@ def build_timeline(group: MigrationGroup, names: ReferenceNames, hosts: Sequence
         kind=shown_kind(group, stage_events, source, destination),
         stage_events=stage_events,
         records=records,
-        source=with_full_name(source, hosts),
-        destination=with_full_name(destination, hosts),
+        source=hosts.complete(source),
+        destination=hosts.complete(destination),
         vm=vm,
         vm_path=path,
         reached=furthest_stage(stage_events),
