@@ -215,10 +215,12 @@ class Observer:
 
     def _keep_deferred(self) -> None:
         """Keep the deferred records that may belong to a migration, and those that may belong to these."""
-        known = self._names_of_migrations()
-        known |= join_names(
-            item for item in self._observations if is_loose(item) and operation_root(item.op_id or "") in known
-        )
+        loose: list[Observation] = []
+        others: list[Observation] = []
+        for item in self._observations:
+            (loose if is_loose(item) else others).append(item)
+        known = join_names(others)
+        known |= join_names(item for item in loose if operation_root(item.op_id or "") in known)
         names = known
         while names:
             popped = self._deferred.pop_naming(names)
