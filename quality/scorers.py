@@ -11,7 +11,7 @@ from quality.distortions import distort
 from quality.texts import wordings
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.match.fuzzy.windows import candidate_windows, collapse_values
-from vmlog.match.fuzzy.wording import Wording, prepare_wording
+from vmlog.match.fuzzy.wording import Wording, prepare_wording, wording_texts
 from vmlog.match.fuzzy.words import message_words
 
 Scorer = Callable[[str, str], float]
@@ -37,7 +37,9 @@ def separation(
     second on their nearest wording. The third is the highest score of an unrelated message.
     """
     prepared = {
-        (template.text, cause.id): prepare_wording(template, cause, verified=not unverified)
+        (template.text, cause.id): prepare_wording(
+            template, cause, wording_texts(template.text), verified=not unverified
+        )
         for template, cause, unverified in catalogue.templates
         if cause.match.fuzzy and cause.match.when is None
     }

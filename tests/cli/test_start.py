@@ -42,7 +42,10 @@ def test_analysing_loads_what_it_needs(arguments, tmp_path):
     loaded = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True).stderr.decode().split()
     assert "vmlog.api" in loaded
     # What only other commands and other inputs need.
-    others = {"vmlog.live.watch", "vmlog.explanation.explanation", "vmlog.knowledge.check_file", "vmlog.checks.checker"}
+    others = {
+        "vmlog.live.watch", "vmlog.explanation.explanation", "vmlog.knowledge.check_file", "vmlog.checks.checker",
+        "vmlog.checks.check_case", "vmlog.baseline.comparison", "vmlog.match.faults.dumps", "vmlog.match.named.progress",
+    }  # fmt: skip
     assert not set(loaded) & {"pydantic", *others}
 
 
@@ -107,3 +110,30 @@ finally:
     done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert done.stdout == f"vmlog {vmlog.__version__}\n"
     assert done.stderr == "a library ends\n"
+
+
+COUNT = """
+import re._compiler, sys
+regexes, compiled = [], re._compiler.compile
+re._compiler.compile = lambda regex, flags=0: regexes.append(regex) or compiled(regex, flags)
+import vmlog.cli
+sys.argv = ["vmlog", *sys.argv[1:]]
+try:
+    vmlog.cli.main()
+finally:
+    # Regexes of all formats, or of all paths of files that state facts, take 5 to 20 ms each.
+    print(len(regexes), sum(len(regex) > 2000 for regex in regexes), file=sys.stderr)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("arguments", "most"),
+    # On Python 3.11 there are 35, 158 and 390; of the large ones two.
+    [(["--help"], (60, 0)), (["explain", "vMotion fails at 10%"], (220, 0)), (["analyze", CASE], (480, 2))],
+)
+def test_a_start_compiles_few_regexes(arguments, most):
+    command = [sys.executable, "-c", COUNT, *arguments]
+    done = subprocess.run(command, env=ENVIRONMENT, capture_output=True, check=True)
+    counts = tuple(map(int, done.stderr.split()))
+    assert all(count <= limit for count, limit in zip(counts, most, strict=True)), counts

@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.counted_steps import count_calls
-from vmlog.match.faults.dump_extent import MAX_DEPTH, MAX_TOKENS
+from vmlog.match.faults.dump_extent import MAX_DEPTH
 from vmlog.match.faults.dumps import MAX_SIZE, find_faults, strip_arrows
-from vmlog.match.faults.fault import Fault, innermost_message, walk_faults
+from vmlog.match.faults.fault import MAX_TOKENS, Fault, innermost_message, walk_faults
 
 PLAIN = textwrap.dedent(
     """\

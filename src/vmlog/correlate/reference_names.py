@@ -8,7 +8,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from vmlog.correlate.migration_group import MigrationGroup
-from vmlog.match.faults.dumps import find_faults
 from vmlog.match.faults.fault import Fault, Value, walk_faults
 from vmlog.observe.observation import Observation
 
@@ -109,6 +108,8 @@ def name_in_fault(text: str, reference: str) -> str | None:
     """
     if not _MAY_NAME.search(text):
         return None
+    from vmlog.match.faults.dumps import find_faults  # few logs have dumps
+
     found = {
         name.strip()
         for fault in find_faults(text)

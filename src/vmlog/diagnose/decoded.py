@@ -10,7 +10,6 @@ from typing import Final
 from vmlog.knowledge.operations import MIGRATION, operation_of
 from vmlog.match.codes.status import find_named_statuses, find_statuses
 from vmlog.match.matcher import Matcher
-from vmlog.match.named.progress import find_progress
 from vmlog.model import CauseMatch
 from vmlog.terms import MatchKind
 
@@ -81,6 +80,8 @@ def _mentioned(text: str, matches: Sequence[CauseMatch], matcher: Matcher) -> It
         yield "article", ", ".join(mentions.articles)
     if mentions.missing:
         yield "unknown_article", ", ".join(f"KB {number}" for number in mentions.missing)
+    from vmlog.match.named.progress import find_progress  # only a pasted text may be about how far a task is
+
     stand = find_progress(text, stated=any(match.match is MatchKind.EXACT for match in matches))
     if stand:
         yield "progress", stand.describe()

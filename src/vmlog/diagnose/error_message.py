@@ -9,8 +9,7 @@ from typing import Final
 
 from vmlog.knowledge.template import normalise
 from vmlog.logs import HOST_LOGS
-from vmlog.match.faults.dumps import find_faults
-from vmlog.match.faults.fault import innermost_message
+from vmlog.match.faults.fault import Fault, innermost_message
 from vmlog.match.hit import Hit, hit_rank
 from vmlog.observe.observation import Observation
 from vmlog.secret_text import without_secrets
@@ -101,7 +100,11 @@ def error_text(observation: Observation, hit: Hit | None) -> str:
         observation: the record.
         hit: what was recognised in it, if the message of that is wanted.
     """
-    faults = find_faults(observation.text) if _FAULT.search(observation.text) else []
+    faults: Sequence[Fault] = ()
+    if _FAULT.search(observation.text):
+        from vmlog.match.faults.dumps import find_faults  # few logs have dumps
+
+        faults = find_faults(observation.text)
     messages = [text for fault in faults if (text := innermost_message(fault))]
     if messages and (hit is None or hit.kind is MatchKind.KEY):
         text = messages[0]

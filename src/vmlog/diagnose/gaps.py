@@ -9,8 +9,7 @@ from vmlog.diagnose.outcome import Verdict
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.stage_limits import StageLimits
 from vmlog.logs import HOST_KERNEL_LOGS, HOST_LOGS
-from vmlog.match.faults.dump_extent import MAX_TOKENS
-from vmlog.match.faults.dumps import find_faults
+from vmlog.match.faults.fault import MAX_TOKENS
 from vmlog.model import Endpoint, Gap
 from vmlog.terms import Kind, Outcome, Side
 from vmlog.timeline.timeline import Timeline
@@ -155,7 +154,11 @@ def _masked_id(timeline: Timeline) -> Gap:
 
 def _has_cut_dump(text: str) -> bool:
     # Each token has a letter at least, so most texts are too short to be parsed again.
-    return len(text) > MAX_TOKENS and any(fault.cut for fault in find_faults(text))
+    if len(text) <= MAX_TOKENS:
+        return False
+    from vmlog.match.faults.dumps import find_faults  # few logs have dumps
+
+    return any(fault.cut for fault in find_faults(text))
 
 
 def _concerns(timeline: Timeline, side: str) -> bool:

@@ -6,7 +6,6 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Final
 
-from vmlog.checks.vmotion_interfaces import vmotion_interfaces
 from vmlog.facts.host_facts import HostFacts
 from vmlog.model import Endpoint, Migration
 from vmlog.timeline.vm_identity import is_reference
@@ -56,6 +55,8 @@ def _interface(end: Endpoint, host: HostFacts | None) -> tuple[str | None, str |
     if end.ip:
         named = [*_interfaces_with(host, end.ip)]
         return end.ip, named[0] if len(named) == 1 else None
+    from vmlog.checks.vmotion_interfaces import vmotion_interfaces  # few incidents need it
+
     found = vmotion_interfaces(host)
     if len(found.names) != 1 or not found.is_complete:
         return None, None

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from vmlog.baseline.comparison import MigrationComparison
 from vmlog.model import (
     REDACTED_CODE,
     CheckReport,
@@ -26,6 +25,9 @@ from vmlog.report.times import minute_stamp, zone_name
 from vmlog.report.writer import SourceDigest
 from vmlog.terms import Outcome
 from vmlog.triage.every_migration import all_migrations
+
+if TYPE_CHECKING:
+    from vmlog.baseline.comparison import MigrationComparison
 
 # The heading of what `highlights.remaining_unexplained` returns.
 UNEXPLAINED: Final = "Failing messages that nothing documented explains ({} stands for what varies)"

@@ -59,8 +59,7 @@ def write_report(
     Raises:
         UsageError: there is no such format, or it has no report of checks, no comparison or no story.
     """
-    from vmlog.baseline.comparison import MigrationComparison
-    from vmlog.model import CheckReport, Story
+    from vmlog.model import CheckReport, Report, Story
 
     formats = report_formats()
     if fmt not in formats:
@@ -68,14 +67,14 @@ def write_report(
     chosen = formats[fmt]
     stream = sys.stdout.buffer if out is None else out
     with times_in(options.zone):
-        if isinstance(report, CheckReport):
+        if isinstance(report, Report):
+            chosen.write(report, stream, options)
+        elif isinstance(report, CheckReport):
             require_checks(chosen)(report, stream, options)
-        elif isinstance(report, MigrationComparison):
-            require_comparison(chosen)(report, stream, options)
         elif isinstance(report, Story):
             require_story(chosen)(report, stream, options)
         else:
-            chosen.write(report, stream, options)
+            require_comparison(chosen)(report, stream, options)
     stream.flush()
 
 

@@ -8,8 +8,6 @@ from typing import Final, NamedTuple
 from vmlog.match.faults.dump_grammar import STRING, TYPE_NAME
 
 MAX_DEPTH: Final = 24
-MAX_TOKENS: Final = 6000
-"""Words, texts, brackets and commas of all dumps in a text; a field is about four, a real dump has some hundreds."""
 
 _TOKEN: Final = re.compile(
     rf'{STRING}(?P<end>"?)|\\.|(?P<open>[{{\[])|(?P<close>[}}\]])|,|[^\s,{{}}\[\]"\\]+', re.DOTALL

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from vmlog.match.faults.dump_extent import MAX_TOKENS, extract_dump
+from vmlog.match.faults.dump_extent import extract_dump
 from vmlog.match.faults.dump_grammar import TYPE_NAME, parse_fault
-from vmlog.match.faults.fault import Fault, walk_faults
+from vmlog.match.faults.fault import MAX_TOKENS, Fault, walk_faults
 from vmlog.match.faults.fault_types import find_fault_types
 
 MAX_SIZE: Final = 256 * 1024

@@ -8,6 +8,9 @@ from typing import Final, TypeAlias
 
 Value: TypeAlias = "str | int | float | bool | Fault | tuple[Value, ...] | None"
 
+MAX_TOKENS: Final = 6000
+"""Words, texts, brackets and commas of all dumps in a text; a field is about four, a real dump has some hundreds."""
+
 # Fields that hold the cause of a fault.
 _CAUSE_FIELDS: Final = (
     "faultCause", "faultMessage", "localizedMethodFault", "fault", "faults", "error", "errors", "reason",

@@ -14,6 +14,7 @@ from typing import Final
 
 from vmlog.knowledge.catalogue import Catalogue
 from vmlog.knowledge.template import VALUE_MARK
+from vmlog.match.fuzzy.kept_texts import kept_texts
 from vmlog.match.fuzzy.score import (
     CUT_FACTOR,
     MOST_CANDIDATES,
@@ -47,10 +48,11 @@ class NearestWordings:
     """Finds the wordings of a catalogue that a text comes close to."""
 
     def __init__(self, catalogue: Catalogue) -> None:
+        chosen = [item for item in catalogue.templates if item.cause.role != "trace"]
+        texts_of = kept_texts([template.text for template, *_ in chosen])
         self._wordings = [
-            prepare_wording(template, cause, verified=not unverified)
-            for template, cause, unverified in catalogue.templates
-            if cause.role != "trace"
+            prepare_wording(template, cause, texts, verified=not unverified)
+            for (template, cause, unverified), texts in zip(chosen, texts_of, strict=True)
         ]
         texts = Counter(text for _, text in {(wording.cause.id, wording.text) for wording in self._wordings})
         self._ambiguous = {text for text, count in texts.items() if count > 1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from vmlog.knowledge.cause import Cause
 from vmlog.knowledge.template import PLACEHOLDER, VALUE_MARK, Template, TemplateError, mask
@@ -20,6 +20,20 @@ _VALUE: Final = re.compile(rf"{PLACEHOLDER.pattern}(?:[./:][^\s'\"\])>]+)?")
 _QUOTED_SLOT: Final = re.compile(r"['\"]\{([a-z][a-z0-9_]*)(?::[a-z]+)?\}['\"]")
 _BLANKS: Final = re.compile(r" {2,}")
 _WORDY_TYPES: Final = frozenset((None, "text", "rest", "path"))
+
+
+class WordingTexts(NamedTuple):
+    """What takes longest to find out of the text of a template; see `Wording`.
+
+    Attributes:
+        words: its words, values as `VALUE_MARK`.
+        masked: constant words that `mask` takes for values: between quotes, in paths, or with a digit.
+        plain: the template without case and punctuation, None if it has too few constant letters.
+    """
+
+    words: tuple[str, ...]
+    masked: frozenset[str]
+    plain: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +93,19 @@ class Wording:
         return any(where.holds(item) for item in list(values) or [{}])
 
 
-def prepare_wording(template: Template, cause: Cause, *, verified: bool) -> Wording:
-    """Prepare a template of a cause."""
-    words = tuple(message_words(_VALUE.sub(f" {VALUE_MARK} ", template.text)))
+def wording_texts(template: str) -> WordingTexts:
+    """Return what takes longest to find out of the text of a template."""
+    words = tuple(message_words(_VALUE.sub(f" {VALUE_MARK} ", template)))
     while words[-1] == VALUE_MARK:
         words = words[:-1]
     while words[0] == VALUE_MARK:
         words = words[1:]
+    return WordingTexts(words, _masked_words(template), _plain_template(template))
+
+
+def prepare_wording(template: Template, cause: Cause, texts: WordingTexts, *, verified: bool) -> Wording:
+    """Prepare a template of a cause, with what `wording_texts` found in it."""
+    words = texts.words
     text = " ".join(words)
     letters = sum(map(str.isalpha, text))
     slots = list(PLACEHOLDER.finditer(template.text))
@@ -98,11 +118,11 @@ def prepare_wording(template: Template, cause: Cause, *, verified: bool) -> Word
         constant=template.constant,
         letters=letters,
         verified=verified,
-        masked=_masked_words(template.text),
+        masked=texts.masked,
         quoted=quoted,
         number=slots[0][1] if len(slots) == 1 and slots[0][2] in ("int", "num") else "",
         unquoted_values=sum(slot[2] in _WORDY_TYPES for slot in slots) - len(quoted),
-        plain=_plain_template(template.text),
+        plain=None if texts.plain is None else Template(texts.plain),
         strict=not cause.match.fuzzy or letters < _STRICT_LETTERS,
         vague=bool(cause.match.when_text) or letters < _VAGUE_LETTERS,
         general=cause.match.is_general(template.text),
@@ -111,12 +131,11 @@ def prepare_wording(template: Template, cause: Cause, *, verified: bool) -> Word
 
 
 def _masked_words(template: str) -> frozenset[str]:
-    """Return the constant words that `mask` takes for values: between quotes, in paths, or with a digit."""
     filled = remove_apostrophes(PLACEHOLDER.sub(" ", template))
     return raw_words(filled) - set(mask(_VALUE.sub(f" {VALUE_MARK} ", template)).split())
 
 
-def _plain_template(template: str) -> Template | None:
+def _plain_template(template: str) -> str | None:
     parts = PLACEHOLDER.split(template)
     text = "".join(
         plain_words(part) if index % 3 == 0 else f"{{{part}}}" for index, part in enumerate(parts) if index % 3 < 2
@@ -125,4 +144,4 @@ def _plain_template(template: str) -> Template | None:
         plain = Template(_BLANKS.sub(" ", text))
     except TemplateError:
         return None
-    return plain if plain.constant >= _FEWEST_PLAIN else None
+    return plain.text if plain.constant >= _FEWEST_PLAIN else None
