@@ -44,7 +44,8 @@ def test_analysing_loads_what_it_needs(arguments, tmp_path):
     # What only other commands and other inputs need.
     others = {
         "vmlog.live.watch", "vmlog.explanation.explanation", "vmlog.knowledge.check_file", "vmlog.checks.checker",
-        "vmlog.checks.check_case", "vmlog.baseline.comparison", "vmlog.match.faults.dumps", "vmlog.match.named.progress",
+        "vmlog.checks.check_case", "vmlog.baseline.comparison", "vmlog.match.faults.dumps",
+        "vmlog.match.named.progress",
     }  # fmt: skip
     assert not set(loaded) & {"pydantic", *others}
 
