@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from vmlog.checks.selection import CheckSelection
     from vmlog.live.snapshot import OnSnapshot
     from vmlog.model import Story
+    from vmlog.read.encoded_events import EncodedEvents
     from vmlog.redaction.name_map import NameMap
 
 _Report = TypeVar("_Report")
 
-# Frames of events are made of larger blocks than those that are only searched.
+# Bytes of the blocks that frames are made of: here, and where each is one of a process for itself.
 _EVENT_BLOCK_BYTES: Final = 3 << 19
+_EVENT_BLOCK_BYTES_APART: Final = 4 << 20
 _NO_CHANGES: Final[Mapping[str, float]] = MappingProxyType({})
 
 
@@ -198,7 +200,7 @@ def show_line(place: str, *sources: str | Path, context: int = 20, options: Read
 class Events:
     """Every record of the sources as frames in the columns of `EVENT_SCHEMA`, in the order of reading.
 
-    Iterate once; afterwards `reading` holds what `info` would return.
+    Iterate once, or write a file once; afterwards `reading` holds what `info` would return.
     """
 
     def __init__(self, *sources: str | Path, options: ReadOptions | None = None) -> None:
@@ -208,7 +210,9 @@ class Events:
             UsageError: no source was given.
         """
         self._specs = _required(sources)
-        self._options = replace(options or ReadOptions(), block_bytes=_EVENT_BLOCK_BYTES)
+        options = options or ReadOptions()
+        size = _EVENT_BLOCK_BYTES if options.reader_process is None else _EVENT_BLOCK_BYTES_APART
+        self._options = replace(options, block_bytes=size)
         self.reading = Reading()
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
@@ -217,13 +221,37 @@ class Events:
         Raises:
             NothingToAnalyseError: at the end, if no source held a log.
         """
-        from vmlog.read.event_frames import event_frame, runs_of_blocks
+        from vmlog.read.encoded_events import EncodedEvents
+
+        for part in self._parts():
+            yield part.frame() if isinstance(part, EncodedEvents) else part
+
+    def write_parquet(self, out: BinaryIO) -> int:
+        """Write all frames as one Parquet file, and return how many rows it has.
+
+        Raises:
+            NothingToAnalyseError: at the end, if no source held a log.
+            OSError: the file cannot be written.
+        """
+        from vmlog.read.event_file import write_events
+
+        return write_events(self._parts(), out)
+
+    def _parts(self) -> Iterator[pl.DataFrame | EncodedEvents]:
+        from vmlog.read.encoded_events import EncodedEvents
+        from vmlog.read.event_frames import EventRun, event_frame, runs_of_blocks
+        from vmlog.read.event_plan import EventPlan
 
         formats = load_formats()
         reader = Reader(formats, self._options)
-        # Making frames of blocks needs more threads than searching them, and more memory for each.
-        runs = runs_of_blocks(reader.records(self._specs, search_threads=1))
-        yield from ordered_map(lambda run: event_frame(formats, *run), runs, self._options.threads)
+
+        def made(part: EventRun | EncodedEvents) -> pl.DataFrame | EncodedEvents:
+            if isinstance(part, EncodedEvents):
+                return part
+            run, state = part
+            return event_frame(formats, run, EventPlan.of(state))
+
+        yield from ordered_map(made, runs_of_blocks(reader.events(self._specs)), self._options.threads)
         self.reading = name_hosts(reader.reading(self._specs))
         require_logs(self.reading, self._specs)
 

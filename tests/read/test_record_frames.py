@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from vmlog.blocks.scan import Hits
+from vmlog.excerpts.excerpt import Excerpt
 from vmlog.excerpts.found_lines import FoundLines
 from vmlog.parse.formats import load_formats
 from vmlog.parse.schema import EVENT_SCHEMA
+from vmlog.read.encoded_events import EncodedEvents
 from vmlog.read.event_frames import event_frame, runs_of_blocks
+from vmlog.read.event_plan import EventPlan
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_frames import parse_records
 from vmlog.records.assembler import RecordAssembler
@@ -78,7 +81,7 @@ def test_events_are_the_records(lines: list[str], cut: int) -> None:
         host=pl.col("host").fill_null("esx-a1"),
         body=whole,
     ).select(pl.col(name).cast(kind) for name, kind in EVENT_SCHEMA.items())
-    assert_frame_equal(event_frame(FORMATS, run, where), expected)
+    assert_frame_equal(event_frame(FORMATS, run, EventPlan.of(where)), expected)
 
 
 def test_a_frame_is_of_lines_that_follow_one_another() -> None:
@@ -89,3 +92,13 @@ def test_a_frame_is_of_lines_that_follow_one_another() -> None:
     ]
     assert [(len(run), where is one) for run, where in runs] == [(len(first), True), (len(again), False), (1, False)]
     assert sum(len(block.lines) for run, _ in runs for block in run) == 6 + len(again[0].lines)
+
+
+def test_events_that_are_made_already_keep_their_place() -> None:
+    where = facts(["x"])
+    first, again = records([HEAD] * 3, 2), records([HEAD] * 3, 2)
+    made = EncodedEvents(Excerpt(10, 1), b"")
+    runs = [
+        *runs_of_blocks([*((block, where) for block in first), (made, where), *((block, where) for block in again)])
+    ]
+    assert [runs[0][0], runs[1], runs[2][0]] == [first, made, again]

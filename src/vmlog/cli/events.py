@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,13 +13,11 @@ from vmlog.cli.console import write_message, write_warnings
 from vmlog.cli.exit_codes import ExitCode, reading_code
 from vmlog.cli.inputs import refuse_inputs
 from vmlog.cli.option_groups import flatten_options
-from vmlog.cli.output_file import format_by_suffix, open_output, refuse_unwritable, replace_file
+from vmlog.cli.output_file import format_by_suffix, open_output, refuse_unwritable
 from vmlog.cli.progress_line import progress_line
 from vmlog.errors import UsageError
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from vmlog.api import Events
 
 
@@ -38,14 +35,11 @@ _SUFFIXES: Final = {
     ".jsonl": EventFormat.JSONL,
     ".ndjson": EventFormat.JSONL,
 }
-# Rows gathered before they are written; the default of a quarter million takes 100 MB for the text.
-_ROW_GROUP: Final = 32_768
-# Level of zstd; the default takes a quarter more time for writing and saves a seventh of the bytes.
-_COMPRESSION_LEVEL: Final = 1
 
 
 @flatten_options
 def events_command(
+    context: typer.Context,
     sources: shared_options.Sources = None,
     fmt: Annotated[
         EventFormat | None,
@@ -83,12 +77,14 @@ def events_command(
     if chosen is EventFormat.PARQUET and out is None:
         raise UsageError("Parquet needs an output file: -o events.parquet")
 
+    process = run.start_reader_process(context, named, for_events=True)
     from vmlog.cli.lazy_api import api
 
     with progress_line(named, quiet=run.quiet) as progress:
-        events = api.Events(*named, options=run.read_options(named, log_host, progress))
+        events = api.Events(*named, options=run.read_options(named, log_host, progress, process))
         if chosen is EventFormat.PARQUET and out is not None:
-            count = _write_parquet(events, out)
+            with open_output(out) as stream:
+                count = events.write_parquet(stream)
         else:
             count = _write_lines(events, chosen, out)
     reading = events.reading
@@ -98,31 +94,6 @@ def events_command(
         write_message(f"{plural(count, 'record')} written to {out}")
     write_warnings(reading.notices, quiet=run.quiet)
     return reading_code(reading.coverage, reading.notices, strict=run.strict)
-
-
-def _write_parquet(events: Events, out: Path) -> int:
-    """Stream the frames into one file and return how many rows they had; memory does not grow with the sources."""
-    import polars as pl
-    from polars.io.plugins import register_io_source
-
-    from vmlog.parse.schema import EVENT_SCHEMA
-
-    count = 0
-
-    def frames(*_: Any) -> Iterator[pl.DataFrame]:
-        nonlocal count
-        for frame in events:
-            count += frame.height
-            yield frame
-
-    with replace_file(out) as temporary:
-        try:
-            register_io_source(frames, schema=pl.Schema(EVENT_SCHEMA)).sink_parquet(
-                temporary, compression_level=_COMPRESSION_LEVEL, row_group_size=_ROW_GROUP
-            )
-        except pl.exceptions.PolarsError as error:
-            raise UsageError(f"{out} cannot be written: {error}") from error
-    return count
 
 
 def _write_lines(events: Events, fmt: EventFormat, out: Path | None) -> int:

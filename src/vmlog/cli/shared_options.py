@@ -187,7 +187,7 @@ class RunOptions:
         )
 
     def start_reader_process(
-        self, context: typer.Context, sources: list[str], *, with_helpers: bool = True
+        self, context: typer.Context, sources: list[str], *, with_helpers: bool = True, for_events: bool = False
     ) -> ReaderProcess | None:
         """Start a process that reads the sources, where that saves time; it starts while the library is loaded.
 
@@ -195,14 +195,15 @@ class RunOptions:
             context: the process ends with it.
             sources: what it will read.
             with_helpers: whether helpers take excerpts; whole blocks need none.
+            for_events: whether it makes events in place of excerpts.
         """
-        from vmlog.readers.process import ReaderProcess, usable_cores, worth_a_process
+        from vmlog.readers.process import FOR_EVENTS, FOR_EXCERPTS, ReaderProcess, usable_cores, worth_a_process
 
         processes = self.jobs or usable_cores()
         if processes < 2 or not worth_a_process(sources):
             return None
         try:
-            process = ReaderProcess(processes if with_helpers else 1)
+            process = ReaderProcess(processes if with_helpers else 1, FOR_EVENTS if for_events else FOR_EXCERPTS)
         except OSError:
             return None
         context.call_on_close(process.close)

@@ -9,8 +9,10 @@ from vmlog.blocks.block import Block, join_blocks
 from vmlog.excerpts.block_excerpts import BlockExcerpt
 from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.parse.formats import Formats
+from vmlog.read.encoded_events import EncodedEvents, LostEvents
 from vmlog.read.member_state import MemberState
 from vmlog.read.record_observer import LineObserver
+from vmlog.read.remote_events import RemoteEvents
 from vmlog.records.found_rows import Sampler
 from vmlog.records.searched_lines import LineSearcher, SearchedLines
 
@@ -18,9 +20,9 @@ _BATCH_BYTES: Final = 256 * 1024
 _BATCH_ITEMS: Final = 256
 
 _T = TypeVar("_T")
-MemberPart = tuple[MemberState, Block | BlockExcerpt | None]
+MemberPart = tuple[MemberState, Block | BlockExcerpt | RemoteEvents | None]
 """A part of a member; None follows the last one."""
-SearchedPart = tuple[MemberState, SearchedLines | BlockExcerpt | None]
+SearchedPart = tuple[MemberState, SearchedLines | BlockExcerpt | EncodedEvents | LostEvents | None]
 """The same, searched."""
 
 
@@ -38,11 +40,12 @@ class BlockSearcher:
 
     def search_batch(self, batch: Sequence[MemberPart]) -> list[SearchedPart]:
         """Search the blocks of a batch; found lines are sampled where all blocks are of one member."""
-        blocks = [part for _, part in batch if isinstance(part, Block)]
-        states = {state for state, part in batch if isinstance(part, Block)}
+        taken = [(state, _taken(part) if isinstance(part, RemoteEvents) else part) for state, part in batch]
+        blocks = [part for _, part in taken if isinstance(part, Block)]
+        states = {state for state, part in taken if isinstance(part, Block)}
         sampler = self.plan(next(iter(states))).sampler if len(states) == 1 else None
         searched = iter(self.search_blocks(blocks, sampler))
-        return [(state, next(searched) if isinstance(part, Block) else part) for state, part in batch]
+        return [(state, next(searched) if isinstance(part, Block) else part) for state, part in taken]
 
     def search_blocks(self, blocks: Sequence[Block], sampler: Sampler | None = None) -> list[SearchedLines]:
         """Search some blocks in one call."""
@@ -57,6 +60,10 @@ class BlockSearcher:
     def search_text(self, text: bytes) -> SearchedLines:
         """Search whole lines, without sampling."""
         return self._search_lines(text)
+
+
+def _taken(part: RemoteEvents) -> EncodedEvents | Block | LostEvents:
+    return part.take() or LostEvents()
 
 
 def batched_by_size(items: Iterator[_T], bytes_of: Callable[[_T], int]) -> Iterator[list[_T]]:
@@ -74,7 +81,7 @@ def batched_by_size(items: Iterator[_T], bytes_of: Callable[[_T], int]) -> Itera
 
 
 def text_bytes(part: MemberPart) -> int:
-    """Return how many bytes of text a part counts as; an excerpt stands for a large block."""
+    """Return how many bytes of text a part counts as; one that another process has made stands for a large block."""
     text = part[1]
     if isinstance(text, Block):
         return len(text.data)

@@ -23,6 +23,7 @@ from vmlog.read.member_state import MemberState, open_member, sample_of
 from vmlog.read.options import ReadOptions
 from vmlog.read.reading import Reading, ReadMember
 from vmlog.read.record_observer import LineObserver
+from vmlog.read.remote_events import RemoteEvents, remote_events
 from vmlog.read.sniff import is_log
 from vmlog.readers.read_request import RecordRegexes
 from vmlog.readers.remote_text import RemoteText
@@ -40,6 +41,7 @@ class LogMembers:
 
     Attributes:
         with_excerpts: whether processes that read may send excerpts in place of blocks.
+        with_events: whether they may send events.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class LogMembers:
         self._notices: list[Notice] = []
         self._counted = CountedNotices(self._notices)
         self.with_excerpts = False
+        self.with_events = False
         self._told = 0  # stored bytes that the caller knows to be read
 
     def parts(self, sources: Sequence[str]) -> Iterator[MemberPart]:
@@ -123,7 +126,7 @@ class LogMembers:
         if options.reader_process:
             scanner = self._observer.scanner if self._observer else None
             regexes = None
-            if self.with_excerpts:
+            if self.with_excerpts or self.with_events:
                 regexes = RecordRegexes(self._formats.head_regex, self._formats.continuation_regex)
             return options.reader_process.members(request, self._notices, on_member, scanner, regexes)
         return member_texts(request, self._notices, on_member, options.opened)
@@ -161,22 +164,35 @@ class LogMembers:
         self._states.append(state)
         if b"Section for VMware" in opening:
             self._note_sections(member, sample)
+        count = 0
         for block in from_first_record(chain((first,) if first else (), blocks), self._formats.record_start, state):
+            count += block.data.count(b"\n")
             yield state, block
-        for excerpt in self._excerpts(state, text):
-            state.ends_line = excerpt.ends_line
-            yield state, excerpt
+        for part in self._rest(state, text, state.first_line + count):
+            yield state, part
         state.trail, state.text_sum = text.trail, text.text_sum
         if text.note:
-            state.notes += (text.note,)
-            self._counted.add(Notice("read-in-part", f"not read to its end: {text.note}", member.source, member.path))
+            self.add_note(state, text.note)
         yield state, None
 
-    def _excerpts(self, state: MemberState, text: MemberText) -> Iterator[BlockExcerpt]:
-        """Yield what other processes keep of the rest of a log."""
-        if isinstance(text, RemoteText):
+    def add_note(self, state: MemberState, note: str) -> None:
+        """Note why a log was not read to its end."""
+        state.notes += (note,)
+        place = state.member.source, state.member.path
+        self._counted.add(Notice("read-in-part", f"not read to its end: {note}", *place))
+
+    def _rest(self, state: MemberState, text: MemberText, first_line: int) -> Iterator[BlockExcerpt | RemoteEvents]:
+        """Yield what other processes make of the rest of a log, which begins with the line of this number."""
+        if not isinstance(text, RemoteText):
+            return
+        if self.with_events:
+            for part in remote_events(text, state, first_line):
+                self._tell_progress(state.member, text)
+                yield part
+        else:
             for excerpt in text.excerpts(self._searcher.plan(state)):
                 self._tell_progress(state.member, text)
+                state.ends_line = excerpt.ends_line
                 yield excerpt
 
     def _states_facts(self, member: Member, opening: bytes, sample: Sequence[str]) -> bool:

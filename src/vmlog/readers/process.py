@@ -52,15 +52,19 @@ _ENVIRONMENT: Final = {
 # An interrupt at the terminal is for this process alone. Modules come from where this process found them, never from
 # the folder that it happens to run in. At its end there is nothing to clean up.
 _PROGRAM: Final = """
-import json, os, signal, sys
+import importlib, json, os, signal, sys
 signal.signal(signal.SIGINT, signal.SIG_IGN)
 sys.path[:] = json.loads(sys.argv[1])
 from vmlog.gc_seldom import gc_spared
 with gc_spared():
-    from vmlog.readers.process_main import serve
-serve()
+    main = importlib.import_module(sys.argv[3])
+getattr(main, sys.argv[4])()
 os._exit(0)
 """
+FOR_EXCERPTS: Final = "vmlog.readers.process_main:serve"
+"""The module and its function that reads for those who want excerpts or blocks."""
+FOR_EVENTS: Final = "vmlog.read.event_process:serve_events"
+"""The same for those who want events."""
 
 
 def all_cores() -> int:
@@ -84,13 +88,18 @@ def worth_a_process(specs: Sequence[str]) -> bool:
 
 
 class ReaderProcess:
-    """A process that waits for something to read, with helpers of its own, until it is closed."""
+    """A process that waits for something to read, with helpers of its own, until it is closed.
 
-    def __init__(self, processes: int = 1) -> None:
+    Attributes:
+        main: its main program, as given.
+    """
+
+    def __init__(self, processes: int = 1, main: str = FOR_EXCERPTS) -> None:
         """Start the process; do it early, for starting takes as long as loading much of the rest of a program.
 
         Args:
             processes: how many read, this one included. The helpers start when they are needed.
+            main: `FOR_EXCERPTS` or `FOR_EVENTS`.
 
         Raises:
             OSError: no process can be started.
@@ -103,7 +112,7 @@ class ReaderProcess:
         self._results = [os.fdopen(reading, "rb") for reading, _ in pipes]
         given = [*([] if number is None else [number]), *(writing for _, writing in pipes)]
         shared = json.dumps({"slots": number, "count": count, "results": [writing for _, writing in pipes]})
-        command = [sys.executable, *flags, "-c", _PROGRAM, json.dumps(sys.path), shared]
+        command = [sys.executable, *flags, "-c", _PROGRAM, json.dumps(sys.path), shared, *main.split(":")]
         pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
         try:
             self._slots = SharedSlots(number, count) if number is not None else None
@@ -119,6 +128,7 @@ class ReaderProcess:
         finally:
             for file_number in given:
                 os.close(file_number)
+        self.main = main
         self._connection: Connection | None = None
         for incoming in (cast(BinaryIO, self._process.stdout), *self._results):
             _widen(incoming)

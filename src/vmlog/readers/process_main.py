@@ -1,8 +1,8 @@
 """The main program of the process that reads for another one; see `vmlog.readers.process`.
 
 It opens, inflates and cuts. Blocks that are to be searched as a whole go to the program as they are; of others it gives
-most to its helpers, and takes the excerpts of the rest itself when they are busy. The program gets the results in the
-order of the blocks, because it is told who has which.
+most to its helpers, and works on the rest itself when they are busy. The program gets the results in the order of the
+blocks, because it is told who has which.
 
 It ends when everything is read, or when the other process has ended.
 """
@@ -14,11 +14,11 @@ import os
 import select
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import astuple
 from importlib import import_module
 from itertools import chain
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from vmlog.blocks.block import Block
 from vmlog.blocks.scan import Scanner
@@ -34,8 +34,7 @@ from vmlog.source.member import Member
 from vmlog.source.role import Role
 
 if TYPE_CHECKING:
-    from vmlog.excerpts.block_excerpts import BlockExcerpts
-    from vmlog.readers.helper import Helpers
+    from vmlog.readers.helper import BlockParts, BlockWork, Helpers
     from vmlog.records.record_start import RecordStart
 
 # What sends only text needs no columns, and is small without them. numpy loads the last one when it is first needed.
@@ -49,8 +48,29 @@ _MOST_MEMBERS: Final = 256
 _MOST_HELD: Final = 4
 
 
-def serve() -> None:
-    """Read what the request on standard input names, and write the result to standard output."""
+class BlockTasks(NamedTuple):
+    """What is made of the blocks of logs.
+
+    Attributes:
+        cut: turns the texts of the blocks of one log, and the values that say what is wanted of it, into texts to work
+            on, each with the values for that.
+        work: works on one of them.
+    """
+
+    cut: Callable[[Iterator[bytes], Sequence[Any]], Iterator[tuple[BlockParts, Sequence[Any]]]]
+    work: BlockWork
+
+
+TasksOf = Callable[[Scanner | None, RecordRegexes], BlockTasks]
+"""Prepares the work, given what finds the expressions that are looked for, and by which lines are told."""
+
+
+def serve(tasks_of: TasksOf | None = None) -> None:
+    """Read what the request on standard input names, and write the result to standard output.
+
+    Args:
+        tasks_of: what is made of blocks; by default excerpts.
+    """
     end_with_parent()
     source = sys.stdin.buffer
     shared = json.loads(sys.argv[2])
@@ -62,7 +82,7 @@ def serve() -> None:
     try:
         slots = SharedSlots(shared["slots"], shared["count"]) if shared["slots"] is not None else None
         with os.fdopen(os.dup(1), "wb", _BUFFER) as out:
-            _answer(request, out, _Requests(source), slots, shared["results"])
+            _answer(request, out, _Requests(source), slots, shared["results"], tasks_of or _excerpt_tasks)
     except OSError:
         return
 
@@ -133,13 +153,29 @@ class _Requests:
             self._skipped = max(self._skipped, *message.values)
 
 
-def _answer(asked: Message, out: BinaryIO, requests: _Requests, slots: SharedSlots | None, results: list[int]) -> None:
+def _answer(
+    asked: Message,
+    out: BinaryIO,
+    requests: _Requests,
+    slots: SharedSlots | None,
+    results: list[int],
+    tasks_of: TasksOf,
+) -> None:
     fields, expressions, regexes = asked.values
     request = TextRequest(**{**fields, "limits": Limits(**fields["limits"])})
     numbered = [(text, number) for text, number in expressions]
     scanner = Scanner.from_compiled(numbered, asked.parts[0]) if numbered else None
     if regexes:
-        sender: _TextSender | _ExcerptSender = _excerpt_sender(out, scanner, requests, slots, results, regexes)
+        from vmlog.records.record_start import RecordStart
+
+        known = RecordRegexes(*regexes)
+        tasks = tasks_of(scanner, known)
+        if slots and results:
+            from vmlog.readers.helper import Helpers
+
+            requests.helpers = Helpers(slots, results, tasks.work)
+        opening = _TextSender(out, scanner, requests, None)
+        sender: _TextSender | _TaskSender = _TaskSender(out, opening, requests, tasks, RecordStart(*known))
     else:
         sender = _TextSender(out, scanner, requests, slots)
     outbox = _Outbox(out)
@@ -222,25 +258,25 @@ class _TextSender:
         while not self._requests.free:
             self._requests.receive(None)
         slot = self._requests.free.pop()
-        self._slots.write(slot, data)
+        self._slots.write(slot, [data])
         return slot
 
 
-class _ExcerptSender:
-    """Sends the beginning of each log as it is, and excerpts of the rest."""
+class _TaskSender:
+    """Sends the beginning of each log as it is, and what is made of the rest."""
 
     def __init__(
         self,
         out: BinaryIO,
         opening: _TextSender,
         requests: _Requests,
-        excerpts: BlockExcerpts,
+        tasks: BlockTasks,
         start: RecordStart,
     ) -> None:
         self._out = out
         self._opening = opening
         self._requests = requests
-        self._excerpts = excerpts
+        self._tasks = tasks
         self._start = start
 
     def send(self, text: MemberText, number: int) -> None:
@@ -259,10 +295,10 @@ class _ExcerptSender:
                 held.append(block)
             elif self._requests.plan(number) is None:
                 self._requests.receive(None)
-        for block in chain(held, blocks):
+        for parts, values in self._tasks.cut((block.data for block in chain(held, blocks)), plan):
             if self._requests.skips(number):
                 return
-            self._send_excerpt(block, text, plan)
+            self._send_result(parts, values, text)
 
     def _send_opening(self, blocks: Iterator[Block], text: MemberText) -> Block | None:
         """Send the blocks up to the first record, and return the one after them, or None if there is none."""
@@ -278,36 +314,26 @@ class _ExcerptSender:
             block = following
         return None
 
-    def _send_excerpt(self, block: Block, text: MemberText, plan: list[Any]) -> None:
-        from vmlog.excerpts.excerpt_plan import ExcerptPlan
-        from vmlog.readers.excerpt_message import excerpt_message
-
-        kept = ExcerptPlan.of_values(plan)
-        helper = self._requests.helpers.give(block.data, kept) if self._requests.helpers else None
+    def _send_result(self, block: BlockParts, wanted: Sequence[Any], text: MemberText) -> None:
+        helper = self._requests.helpers.give(block, wanted) if self._requests.helpers else None
         if helper is not None:
             send_message(self._out, "given", [text.stored, helper])
         else:
-            values, parts = excerpt_message(self._excerpts(block.data, kept))
+            values, parts = self._tasks.work(b"".join(block), wanted)
             send_message(self._out, "excerpt", [text.stored, *values], parts)
         self._out.flush()
 
 
-def _excerpt_sender(
-    out: BinaryIO,
-    scanner: Scanner | None,
-    requests: _Requests,
-    slots: SharedSlots | None,
-    results: list[int],
-    regexes: list[str],
-) -> _ExcerptSender:
+def _excerpt_tasks(scanner: Scanner | None, regexes: RecordRegexes) -> BlockTasks:
     from vmlog.excerpts.block_excerpts import BlockExcerpts
-    from vmlog.readers.helper import Helpers
+    from vmlog.excerpts.excerpt_plan import ExcerptPlan
+    from vmlog.readers.excerpt_message import excerpt_message
     from vmlog.records.hit_search import HitSearch
-    from vmlog.records.record_start import RecordStart
     from vmlog.records.searched_lines import LineSearcher
 
-    known = RecordRegexes(*regexes)
-    excerpts = BlockExcerpts(LineSearcher(known.head, known.continuation, HitSearch(scanner) if scanner else None))
-    if slots and results:
-        requests.helpers = Helpers(slots, results, excerpts)
-    return _ExcerptSender(out, _TextSender(out, scanner, requests, None), requests, excerpts, RecordStart(*known))
+    excerpts = BlockExcerpts(LineSearcher(*regexes, HitSearch(scanner) if scanner else None))
+
+    def work(data: bytes, plan: Sequence[Any]) -> tuple[Sequence[Any], Sequence[bytes]]:
+        return excerpt_message(excerpts(data, ExcerptPlan.of_values(plan)))
+
+    return BlockTasks(lambda texts, plan: (([text], plan) for text in texts), work)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, BinaryIO, Final
 
 from vmlog.blocks.block import Block
@@ -116,6 +117,23 @@ class RemoteText(MemberText):
 
     def excerpts(self, plan: ExcerptPlan) -> Iterator[BlockExcerpt]:
         """Yield what is kept of the text that follows the blocks; nothing if they were all."""
+        for receive in self.results(plan):
+            result = receive()
+            if result is None:
+                # Without this block the lines after it would get wrong numbers.
+                self.finish()
+                self._note = HELPER_ENDED
+                return
+            yield excerpt_of(result.values, result.parts)
+
+    def results(self, plan: Sequence[object]) -> Iterator[Callable[[], Message | None]]:
+        """Yield what returns the messages about the blocks that follow, None if the helper that had one has ended.
+
+        They must be received in this order; another thread may do that, while this one goes on to the next log.
+
+        Args:
+            plan: what is wanted, as JSON values.
+        """
         if not self._goes_on:
             return
         self._connection.request("plan", [self._number, plan])
@@ -123,16 +141,10 @@ class RemoteText(MemberText):
             match message.kind:
                 case "given":
                     self._stored, helper = message.values
-                    result = self._connection.result(helper)
-                    if result is None:
-                        # Without this block the lines after it would get wrong numbers.
-                        self.finish()
-                        self._note = HELPER_ENDED
-                        return
-                    yield excerpt_of(result.values, result.parts)
+                    yield partial(self._connection.result, helper)
                 case "excerpt":
-                    self._stored, *values = message.values
-                    yield excerpt_of(values, message.parts)
+                    self._stored = message.values.pop(0)
+                    yield partial(_same, message)
                 case _:
                     return
 
@@ -160,6 +172,10 @@ class RemoteText(MemberText):
             self.text_sum = TextSum(*text_sum)
             self.lead, self.trail = message.parts
         return message
+
+
+def _same(message: Message) -> Message:
+    return message
 
 
 def remote_members(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections.abc import Iterable
 from typing import Final
 
-# A block is at most what is read at a time plus the rest of a line, unless much of it had to be escaped.
-_SLOT_BYTES: Final = (2 << 20) + (128 << 10)
+# A block is at most what is read at a time (4 MB for events, 2 MB otherwise) plus the rests of a line and of a record,
+# unless much of it had to be escaped. What is not written to takes no memory.
+_SLOT_BYTES: Final = (4 << 20) + (128 << 10)
 
 
 class SharedSlots:
@@ -28,10 +30,12 @@ class SharedSlots:
         self.slot_bytes = _SLOT_BYTES
         self._memory = mmap.mmap(file_number, count * _SLOT_BYTES)
 
-    def write(self, slot: int, data: bytes) -> None:
-        """Write at most `slot_bytes` bytes to a slot."""
+    def write(self, slot: int, parts: Iterable[bytes | memoryview]) -> None:
+        """Write at most `slot_bytes` bytes to a slot, one part behind the other."""
         start = slot * _SLOT_BYTES
-        self._memory[start : start + len(data)] = data
+        for part in parts:
+            self._memory[start : start + len(part)] = part
+            start += len(part)
 
     def read(self, slot: int, size: int) -> bytes:
         """Return the first `size` bytes of a slot."""

@@ -40,7 +40,7 @@ class LineTable:
         has_stamp: whether each line begins with the usual stamp.
     """
 
-    __slots__ = ("_classified", "_classifier", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
+    __slots__ = ("_classified", "_classifier", "_column", "begins", "data", "ends", "has_stamp", "kinds", "stamps")
 
     def __init__(
         self,
@@ -61,6 +61,7 @@ class LineTable:
         self.has_stamp = has_stamp
         self._classifier = classifier
         self._classified = classified
+        self._column: pl.Series | None = None
 
     @classmethod
     def of(cls, block: bytes, classifier: LineClassifier) -> LineTable:
@@ -146,12 +147,15 @@ class LineTable:
     def text(self, rows: Rows | Sequence[int]) -> pl.Series:
         """Return the lines of `rows` as a String column, without line ends (CR LF counts as one)."""
         if 2 * len(rows) > len(self) > _MANY:
-            return self.column().gather(np.asarray(rows))
+            column = self.column()
+            return column if len(rows) == len(self) else column.gather(np.asarray(rows))
         return pl.Series("line", self.texts(rows), dtype=pl.String)
 
     def column(self) -> pl.Series:
-        """Return all lines as a String column."""
-        return to_lines(self.raw())
+        """Return all lines as a String column, which is kept: who classifies all lines wants their text too."""
+        if self._column is None:
+            self._column = to_lines(self.raw())
+        return self._column
 
     def joined(self, rows: Rows | Sequence[int]) -> bytes:
         """Return the lines of `rows` with line ends between them."""
