@@ -237,7 +237,7 @@ class StageLines:
     def __init__(self, lines: tuple[StageLine, ...]) -> None:
         self.lines = lines
         self._templates = TemplateIndex(
-            (literal, template, (template, line))
+            (literal, template, line)
             for line in lines
             for template in line.templates
             for literal in literals_of(template)
@@ -245,14 +245,10 @@ class StageLines:
 
     def marks(self, text: str, log: str) -> tuple[Mark, ...]:
         """Return the stage lines that a record matches, by id; the first matching template gives the fields."""
-        prepared = normalise(text)
         found: dict[str, Mark] = {}
-        for template, line in self._templates.candidates(text, prepared):
-            if line.id in found or (line.logs and log not in line.logs):
-                continue
-            place = template.search(prepared)
-            if place:
-                found[line.id] = Mark(line, place.variables)
+        for line, match, _ in self._templates.matches(text, normalise(text)):
+            if line.id not in found and (not line.logs or log in line.logs):
+                found[line.id] = Mark(line, match.variables)
         return tuple(found[name] for name in sorted(found))
 
     def may_mark(self, text: str) -> bool:

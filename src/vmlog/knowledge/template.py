@@ -97,6 +97,31 @@ class TemplateMatch:
     variables: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class TemplatePlace:
+    """Where a template was found in a normalised text, and where its slots are, in order."""
+
+    start: int
+    end: int
+    slots: tuple[tuple[Slot, int, int], ...]
+
+    def match_in(self, text: str) -> TemplateMatch | None:
+        """Return the match in a text that differs from the one that was searched in digits at most.
+
+        None tells that the match may be elsewhere or nowhere: only where all digits are zeros, `1x` begins a number.
+
+        >>> place = Template("at {place:int} of {whole:int}").place("at 00 of 000")
+        >>> place.match_in("at 17 of 360").variables
+        {'place': '17', 'whole': '360'}
+        """
+        values = {}
+        for slot, begin, end in self.slots:
+            if slot.kind == "hex" and text[begin] != "0" and text[begin + 1 : end].startswith(("x", "X")):
+                return None
+            values[slot.name] = text[begin:end].strip()
+        return TemplateMatch(self.start, self.end, values)
+
+
 _SENTENCE: Final = 30
 _CLOSING: Final = "'\"]>"  # between quotes or brackets a value may be empty
 
@@ -158,6 +183,11 @@ class Template:
 
     def search(self, text: str) -> TemplateMatch | None:
         """Find the first occurrence in a text that `normalise` has prepared."""
+        place = self.place(text)
+        return place.match_in(text) if place else None
+
+    def place(self, text: str) -> TemplatePlace | None:
+        """Find where the first occurrence is in a text that `normalise` has prepared."""
         first = self.pieces[0]
         leading = isinstance(self._parts[0], Slot)
         barren = _Barren()
@@ -171,10 +201,10 @@ class Template:
             begin = max(begin, position - MAX_SLOT) if leading else begin
             while leading and begin < position and text[begin] == " ":
                 begin += 1
-            values: list[tuple[str, str]] = []
-            end = self._walk(text, 0, begin, values, barren)
+            slots: list[tuple[Slot, int, int]] = []
+            end = self._walk(text, 0, begin, slots, barren)
             if end is not None:
-                return TemplateMatch(begin, end, dict(reversed(values)))
+                return TemplatePlace(begin, end, tuple(reversed(slots)))
             position = text.find(first, position + 1)
         return None
 
@@ -192,7 +222,9 @@ class Template:
             reach += _REACH + len(piece)
         return position
 
-    def _walk(self, text: str, index: int, position: int, values: list[tuple[str, str]], barren: _Barren) -> int | None:
+    def _walk(
+        self, text: str, index: int, position: int, slots: list[tuple[Slot, int, int]], barren: _Barren
+    ) -> int | None:
         """Match the parts from `index` on at `position`; the depth is bounded by the number of parts."""
         if index == len(self._parts):
             return position
@@ -201,14 +233,14 @@ class Template:
         part = self._parts[index]
         if isinstance(part, str):
             if text.startswith(part, position):
-                end = self._walk(text, index + 1, position + len(part), values, barren)
+                end = self._walk(text, index + 1, position + len(part), slots, barren)
                 if end is not None:
                     return end
         else:
             for stop in self._stops(text, part, index, position, barren):
-                end = self._walk(text, index + 1, stop, values, barren)
+                end = self._walk(text, index + 1, stop, slots, barren)
                 if end is not None:
-                    values.append((part.name, text[position:stop].strip()))
+                    slots.append((part, position, stop))
                     return end
         barren.places.add((index, position))
         return None

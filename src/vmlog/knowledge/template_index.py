@@ -1,17 +1,17 @@
-"""Finding the few templates that a text may match, of many hundred.
+"""Finding the few templates that a text matches, of many hundred.
 
 A log repeats a few hundred wordings with other numbers. So templates are looked for in the text with zeros for its
-digits, and what was found is remembered: it is the same for all texts that differ only in digits.
+digits, and what was found is remembered with its places: they are the same for all texts that differ only in digits.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from vmlog.knowledge.template import Template
+from vmlog.knowledge.template import Template, TemplateMatch, TemplatePlace
 
 WORDINGS_REMEMBERED: Final = 1024
 """So many wordings are worth remembering."""
@@ -41,12 +41,27 @@ class _Entry(NamedTuple, Generic[_Item]):
     item: _Item
 
 
+class _Found(NamedTuple, Generic[_Item]):
+    """An entry found in a text with zeros for its digits; `places` is None if digits decide whether and where."""
+
+    entry: _Entry[_Item]
+    places: tuple[TemplatePlace | None, ...] | None
+
+
+class FoundTemplate(NamedTuple, Generic[_Item]):
+    """What stands for a template that matches, the match, and which of the prepared texts it is in."""
+
+    item: _Item
+    match: TemplateMatch
+    form: int
+
+
 class TemplateIndex(Generic[_Item]):
     """Templates, each with a literal that every text holds which it matches.
 
     >>> full, level = Template("disk {number:int} is full"), Template("at level 4")
     >>> index = TemplateIndex([("is full", full, "full"), ("level 4", level, "level")])
-    >>> [index.candidates(text, text) for text in ("disk 17 is full", "disk x is full at level 4", "at level 5")]
+    >>> [[found.item for found in index.matches(text, text)] for text in ("disk 7 is full", "at level 4", "at level 5")]
     [['full'], ['level'], []]
     """
 
@@ -59,27 +74,43 @@ class TemplateIndex(Generic[_Item]):
         self._by_literal = [(literal, zeroed(literal), found) for literal, found in by_literal.items()]
         self._search_remembered = lru_cache(WORDINGS_REMEMBERED)(self._search_zeroed)
 
-    def candidates(self, text: str, *prepared: str) -> list[_Item]:
-        """Return what stands for the templates that may match, in the order in which their literals were given.
+    def matches(self, text: str, *prepared: str) -> Iterator[FoundTemplate[_Item]]:
+        """Yield the templates that match, in the order in which their literals were given.
 
         Args:
             text: is searched for literals.
-            prepared: forms of the text, as `normalise` makes them, that will be searched for templates.
+            prepared: forms of the text, as `normalise` makes them, that are searched for templates; the first one in
+                which a template is found counts.
         """
         if len(text) > LONGEST_WORDING:
-            return [entry.item for literal, _, entries in self._by_literal if literal in text for entry in entries]
-        found = self._search_remembered(zeroed(text), *map(zeroed, prepared))
-        return [entry.item for entry in found if entry.digits in text]
+            entries = (entry for literal, _, entries in self._by_literal if literal in text for entry in entries)
+            candidates: Iterable[_Found[_Item]] = (_Found(entry, None) for entry in entries)
+        else:
+            candidates = self._search_remembered(zeroed(text), *map(zeroed, prepared))
+        for entry, places in candidates:
+            if entry.digits not in text:
+                continue
+            for form, searched in enumerate(prepared):
+                match = None
+                if places is None:
+                    match = entry.template.search(searched)
+                elif place := places[form]:
+                    match = place.match_in(searched) or entry.template.search(searched)
+                if match:
+                    yield FoundTemplate(entry.item, match, form)
+                    break
 
     def may_match(self, text: str, *prepared: str) -> bool:
         """Return whether there are candidates for a text with any digits in place of its zeros."""
-        return bool(self._search_zeroed(text, *prepared))
+        return bool(self._search_remembered(text, *prepared))
 
-    def _search_zeroed(self, text: str, *prepared: str) -> tuple[_Entry[_Item], ...]:
-        return tuple(
-            entry
-            for _, literal, entries in self._by_literal
-            if literal in text
-            for entry in entries
-            if not entry.template.is_blind_to_digits or any(map(entry.template.search, prepared))
-        )
+    def _search_zeroed(self, text: str, *prepared: str) -> tuple[_Found[_Item], ...]:
+        found: list[_Found[_Item]] = []
+        for _, literal, entries in self._by_literal:
+            if literal in text:
+                for entry in entries:
+                    if not entry.template.is_blind_to_digits:
+                        found.append(_Found(entry, None))
+                    elif any(places := tuple(map(entry.template.place, prepared))):
+                        found.append(_Found(entry, places))
+        return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from vmlog.knowledge.catalogue import Catalogue, CauseTemplate
 from vmlog.knowledge.cause import Cause
@@ -13,7 +13,7 @@ from vmlog.knowledge.condition import ConditionFacts
 from vmlog.knowledge.literals import literals_of
 from vmlog.knowledge.template import normalise
 from vmlog.knowledge.template_index import TemplateIndex, zeroed
-from vmlog.match.codes.status import find_named_statuses, find_statuses
+from vmlog.match.codes.status import find_named_statuses, find_statuses, may_hold_status
 from vmlog.match.fuzzy.nearest import STRICT_THRESHOLD, THRESHOLD, NearestWordings
 from vmlog.match.hit import Hit, hit_rank
 from vmlog.terms import MatchKind
@@ -26,34 +26,55 @@ _MANGLED_END: Final = "9ExceptionE"  # the end of a C++ fault type whose name is
 _REASON_DEPTH: Final = 1000  # a fault with its reason is more specific than any position in the text
 
 
+class MatchProspects(NamedTuple):
+    """By what a text may state a cause."""
+
+    wording: bool
+    key: bool
+    status: bool
+
+
+_ANY_WAY: Final = MatchProspects(wording=True, key=True, status=True)
+
+
 class Matcher:
     """Finds the documented causes of one text after another. One instance serves a whole run."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
 
-    def match(self, text: str, facts: ConditionFacts | None = None) -> list[Hit]:
+    def match(self, text: str, facts: ConditionFacts | None = None, prospects: MatchProspects = _ANY_WAY) -> list[Hit]:
         """Return every documented cause that the text states outright, best first, each once.
 
         Args:
             text: A message or a whole record, lines joined by a newline.
             facts: What the causes' `where` conditions may ask for (`log`, `component`, ...).
+            prospects: By what it may do so, as `prospects` tells.
         """
         facts = facts or {}
         best: dict[str, Hit] = {}
-        for hit in (*self._by_wording(text, facts), *self._by_key(text, facts), *self._by_status(text, facts)):
+        hits: list[Hit] = []
+        if prospects.wording:
+            hits += self._by_wording(text, facts)
+        if prospects.key:
+            hits += self._by_key(text, facts)
+        if prospects.status:
+            hits += self._by_status(text, facts)
+        for hit in hits:
             known = best.get(hit.cause.id)
             if known is None or hit_rank(hit) < hit_rank(known):
                 best[hit.cause.id] = hit
         return sorted(best.values(), key=hit_rank)
 
-    def may_match(self, text: str) -> bool:
-        """Return whether a text with any digits in place of its zeros may state a cause by wording or key."""
+    def prospects(self, text: str) -> MatchProspects:
+        """Return by what a text with any digits in place of its zeros may state a cause."""
         prepared = normalise(text)
         joined = _on_one_line(prepared)
-        if self._templates.may_match(joined or prepared, *filter(None, (prepared, joined))):
-            return True
-        return _MANGLED_END in text or any(name[0] in self._zeroed_keys for name in _KEY.finditer(text))
+        return MatchProspects(
+            self._templates.may_match(joined or prepared, *filter(None, (prepared, joined))),
+            _MANGLED_END in text or any(name[0] in self._zeroed_keys for name in _KEY.finditer(text)),
+            may_hold_status(text),
+        )
 
     def find_typed(self, text: str) -> list[Hit]:
         """Return the causes of faults and status codes that a pasted text names as people and other programs do.
@@ -131,14 +152,9 @@ class Matcher:
     def _by_wording(self, text: str, facts: ConditionFacts) -> Iterable[Hit]:
         prepared = normalise(text)
         joined = _on_one_line(prepared)
-        one_line = joined or prepared
         forms = (prepared, joined) if joined else (prepared,)
-        for template, cause, unverified in self._templates.candidates(one_line, *forms):
-            searched = prepared
-            found = template.search(prepared)
-            if found is None and joined:
-                searched, found = joined, template.search(joined)
-            if found and _is_allowed(cause, {**facts, **found.variables}):
+        for (template, cause, unverified), found, form in self._templates.matches(joined or prepared, *forms):
+            if _is_allowed(cause, {**facts, **found.variables}):
                 yield Hit(
                     cause,
                     MatchKind.EXACT,
@@ -146,7 +162,7 @@ class Matcher:
                     template.constant,
                     not unverified,
                     found.variables,
-                    searched[found.start : found.end].strip(),
+                    forms[form][found.start : found.end].strip(),
                     general=cause.match.is_general(template.text),
                 )
 

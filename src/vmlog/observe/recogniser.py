@@ -12,9 +12,8 @@ from vmlog.knowledge.line_format import Format
 from vmlog.knowledge.stage_lines import Mark, StageLines
 from vmlog.knowledge.template_index import LONGEST_WORDING, WORDINGS_REMEMBERED, zeroed
 from vmlog.logs import KNOWN_LOGS
-from vmlog.match.codes.status import may_hold_status
 from vmlog.match.hit import Hit
-from vmlog.match.matcher import Matcher
+from vmlog.match.matcher import Matcher, MatchProspects
 from vmlog.observe.loose import is_generic
 from vmlog.observe.observation import Observation
 from vmlog.observe.sentence import is_about_hosts
@@ -50,10 +49,10 @@ class RecognisedRecord(NamedTuple):
 
 
 class _Prospects(NamedTuple):
-    """Whether a text with any digits in place of its zeros may be a stage line, and whether it may state a cause."""
+    """Whether a text with any digits in place of its zeros may be a stage line, and by what it may state a cause."""
 
     marks: bool
-    hits: bool
+    hits: MatchProspects
 
 
 class _Recognised(NamedTuple):
@@ -72,7 +71,7 @@ class _Recognised(NamedTuple):
     needs_origin: bool = False
 
 
-_ANYTHING: Final = _Prospects(marks=True, hits=True)
+_ANYTHING: Final = _Prospects(marks=True, hits=MatchProspects(wording=True, key=True, status=True))
 _NOTHING: Final = _Recognised()
 
 
@@ -109,10 +108,12 @@ class Recogniser:
 
     def _search(self, text: str, log: str, component: str | None) -> _Recognised:
         prospects = self._prospects_of_zeroed(zeroed(text)) if len(text) <= LONGEST_WORDING else _ANYTHING
-        if not any(prospects):
-            return _NOTHING
         marks = self._stage_lines.marks(text, log) if prospects.marks else ()
-        hits = self._matcher.match(text, {"log": log, "component": component}) if prospects.hits else []
+        hits: list[Hit] = []
+        if any(prospects.hits):
+            hits = self._matcher.match(text, {"log": log, "component": component}, prospects.hits)
+        if not marks and not hits:
+            return _NOTHING
         if not marks:
             hits = [hit for hit in hits if hit.kind is not MatchKind.STATUS]
         of_host = sum(hit.cause.of_host for hit in hits)
@@ -121,7 +122,8 @@ class Recogniser:
     def _search_zeroed(self, text: str) -> _Prospects:
         # A status code means something only in a migration's own line; elsewhere it is any kernel error.
         marks = self._stage_lines.may_mark(text)
-        return _Prospects(marks, self._matcher.may_match(text) or (marks and may_hold_status(text)))
+        hits = self._matcher.prospects(text)
+        return _Prospects(marks, hits._replace(status=marks and hits.status))
 
 
 def _is_of_product(line_format: Format | None, log: str | None, message: str, hits: Sequence[Hit]) -> bool:
