@@ -134,8 +134,10 @@ class Observer:
         if lines is None:
             return
         self._buffer.add(lines, excerpt.skipped, state)
-        named = np.flatnonzero(lines.flags & (STAGE | LOOSE))
-        self._operations.look_up([(int(lines.line_no[row]), lines.line[row]) for row in named], state)
+        if may_hold_mappings(state):
+            named = np.flatnonzero(lines.flags & (STAGE | LOOSE))
+            texts = [lines.line[row] for row in named.tolist()]
+            self._operations.look_up([*zip(lines.line_no[named].tolist(), texts, strict=True)], state)
         if self._buffer.is_full:
             self._flush()
 

@@ -27,11 +27,12 @@ _MAX_RAW: Final = 4000
 _LEFT_OUT: Final = " [...]"
 # Many services repeat a short message word by word.
 _CACHED_MESSAGES: Final = 1024
-# What is used of a record.
+# What is used of a record; the first ones decide what is recognised in it.
 _COLUMNS: Final = (
-    *("line_no", "flags", "ts_utc", "ts_assumed", "host", "log", "format", "op_id", "level", "user", "thread"),
-    *("component", "body", "line", "more", "text"),
+    *("line_no", "flags", "log", "format", "component", "body", "text"),
+    *("ts_utc", "ts_assumed", "host", "op_id", "level", "user", "thread", "line", "more"),
 )
+_RECOGNISED_BY: Final = 7
 
 
 class RecognisedRecord(NamedTuple):
@@ -87,20 +88,19 @@ class Recogniser:
 
     def recognise(self, records: pl.DataFrame, state: MemberState) -> Iterator[RecognisedRecord]:
         """Yield what is recognised in the records of a member, which are a frame of `parse_records`."""
-        # Columns become lists at once: a row of its own for each record would cost more than recognising it.
-        columns = {name: records[name].to_list() for name in _COLUMNS}
+        # Columns become lists at once: a call for each record would cost more than recognising it.
         own_log = state.log or "unknown"
-        found = zip(*(columns[name] for name in ("line_no", "flags", "log", "component", "body", "text")), strict=True)
-        for row, (line_no, flags, log, component, body, text) in enumerate(found):
+        for row in zip(*(records[name].to_list() for name in _COLUMNS), strict=True):
+            line_no, flags, log, known_format, component, body, text = row[:_RECOGNISED_BY]
             message = _message(component, body, text)
             marks, hits, of_host, needs_origin = self._recognise(message, log or own_log, component)
             if marks or hits:
-                line_format = self._formats.by_id.get(columns["format"][row] or "")
+                line_format = self._formats.by_id.get(known_format or "")
                 if needs_origin and not _is_of_product(line_format, log or state.log_hint, message, hits):
                     marks = tuple(mark for mark in marks if not mark.line.needs_vmware_origin)
             observation = None
             if marks or hits:
-                values = {name: values[row] for name, values in columns.items()}
+                values = dict(zip(_COLUMNS, row, strict=True))
                 observation = observation_of(
                     values, state, line_format, message=message, most_raw=_MAX_RAW, marks=marks, hits=hits
                 )
