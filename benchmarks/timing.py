@@ -39,7 +39,7 @@ class Run:
     Attributes:
         seconds: wall time.
         cpu_seconds: processor time of all processes.
-        peak_mb: the most resident memory of all processes together; what they share counts for each.
+        peak_mb: the most memory of all processes together; what several share counts once.
         processes: the program and then those that it started, the busiest first.
     """
 
@@ -111,12 +111,13 @@ class _FamilyWatch:
     """Samples a process and its descendants (Linux only).
 
     Attributes:
-        peak_mb: the most resident memory of all together.
+        peak_mb: the most memory of all together; what several share counts once.
     """
 
     def __init__(self, root: int) -> None:
         self._root = root
         self.peak_mb = 0.0
+        self._most_resident = 0.0
         self._cpu: dict[int, float] = {}
         self._peaks: dict[int, float] = {}
         self._over = threading.Event()
@@ -141,12 +142,16 @@ class _FamilyWatch:
     def _sample(self) -> None:
         while not self._over.wait(_EVERY_S):
             together = 0.0
-            for number in _family(self._root):
+            family = [*_family(self._root)]
+            for number in family:
                 resident = _resident_mb(number)
                 together += resident
                 self._peaks[number] = max(resident, self._peaks.get(number, 0.0))
                 self._cpu[number] = max(_cpu_seconds(number), self._cpu.get(number, 0.0))
-            self.peak_mb = max(self.peak_mb, together)
+            # To ask what is shared takes a millisecond or two, so it is only asked when there is more than before.
+            if together > self._most_resident:
+                self._most_resident = together
+                self.peak_mb = max(self.peak_mb, sum(map(_own_part_mb, family)))
 
 
 def _family(number: int) -> Iterator[int]:
@@ -166,6 +171,15 @@ def _resident_mb(number: int) -> float:
     except (OSError, IndexError):
         return 0.0
     return pages * _PAGE_KB / 1024
+
+
+def _own_part_mb(number: int) -> float:
+    """Return the memory of a process, of pages that n processes share the nth part (PSS)."""
+    try:
+        rollup = Path(f"/proc/{number}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return _resident_mb(number)
+    return next((int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0.0)
 
 
 def _cpu_seconds(number: int) -> float:
