@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.hang_limit import HANG_S
+from vmlog.cli.output_file import open_output
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 
@@ -25,6 +26,22 @@ def test_a_failed_run_leaves_the_old_file(run, failed, tmp_path, monkeypatch):
     assert run("analyze", failed, "-o", path).code == 130
     assert path.read_bytes() == b"before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_second_exception_on_the_way_out_leaves_no_file(run, failed, tmp_path, monkeypatch):
+    class InterruptedAtItsEnd:
+        def __init__(self, path):
+            self.output = open_output(path)
+
+        def __enter__(self):
+            return self.output.__enter__()
+
+        def __exit__(self, *_):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("vmlog.cli.report_output.open_output", InterruptedAtItsEnd)
+    assert run("analyze", failed, "-o", tmp_path / "report.json").code == 130
+    assert [*tmp_path.iterdir()] == []
 
 
 def test_a_finished_run_replaces_the_file_and_keeps_the_usual_mode(run, failed, tmp_path):

@@ -20,6 +20,7 @@ from vmlog.cli.shell_completion import COMPLETION_VARIABLE, answer_shell
 from vmlog.cli.signals import code_of_signal, exit_at_once, leave_on_signals, raise_on_signals
 from vmlog.cli.standard_streams import OutputLostError, prepare_streams, silence_libraries
 from vmlog.cli.system_limits import ScarcityError, is_memory_limited
+from vmlog.cli.unfinished_files import remove_unfinished_files
 from vmlog.cli.usage_errors import write_usage_error
 from vmlog.errors import NothingToAnalyseError, VmlogError
 from vmlog.version import __version__
@@ -68,7 +69,7 @@ def run_program(arguments: list[str]) -> int:
     except SystemExit:
         leave_on_signals()
         if (number := code_of_signal()) is not None:
-            exit_at_once(number)
+            _leave_at_once(number)
         raise
     except BrokenPipeError:
         leave_on_signals()
@@ -82,7 +83,7 @@ def run_program(arguments: list[str]) -> int:
         if (number := code_of_signal()) == ExitCode.INTERRUPTED:
             _interrupted()
         if number is not None:
-            exit_at_once(number)
+            _leave_at_once(number)
         raise
     return code
 
@@ -90,7 +91,12 @@ def run_program(arguments: list[str]) -> int:
 def _interrupted() -> NoReturn:
     leave_on_signals()
     write_message("interrupted")
-    exit_at_once(ExitCode.INTERRUPTED)
+    _leave_at_once(ExitCode.INTERRUPTED)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    remove_unfinished_files()
+    exit_at_once(code)
 
 
 def _set_hooks() -> None:

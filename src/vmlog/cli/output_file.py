@@ -12,6 +12,7 @@ from typing import BinaryIO, TypeVar
 
 from vmlog.cli.console import binary_stdout
 from vmlog.cli.standard_streams import is_output_closed
+from vmlog.cli.unfinished_files import unfinished_file
 from vmlog.errors import UsageError
 
 FormatChoice = TypeVar("FormatChoice")
@@ -48,14 +49,12 @@ def replace_file(path: Path) -> Iterator[Path]:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         os.close(descriptor)
         temporary = Path(name)
-        try:
+        with unfinished_file(temporary):
             yield temporary
             umask = os.umask(0)
             os.umask(umask)
             temporary.chmod(0o666 & ~umask)
             temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from error
 
