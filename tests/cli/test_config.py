@@ -105,6 +105,13 @@ def test_a_named_file_must_exist_and_the_usual_one_need_not(run: Run, config: Pa
     assert run("config").text.splitlines()[0] == f"{config.parent / 'vmlog' / 'config.toml'} (does not exist)"
 
 
+def test_a_home_that_is_no_folder_is_none(run: Run, tmp_path: Path, monkeypatch) -> None:
+    place = tmp_path / "device"
+    place.touch()
+    monkeypatch.delenv("VMLOG_CONFIG")
+    assert run("explain", "KB 2141355", HOME=str(place), XDG_CONFIG_HOME=str(place), XDG_CACHE_HOME=str(place)).code == 0
+
+
 def test_a_page_is_opened_in_the_browser(run: Run, failed: Path, tmp_path: Path, monkeypatch) -> None:
     opened = []
     monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or len(opened) == 1)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
+from pathlib import Path
 
 import pytest
 
@@ -57,6 +59,22 @@ def test_what_lies_beside_bundles_is_told(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     notices = find_bundles(["all"]).notices
     assert [(one.code, one.source) for one in notices] == [("beside-bundles", "all/notes.txt")]
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path, monkeypatch):
+    put(tmp_path, {"all/a.tgz": tgz_of({"var/log/vmkernel.log": LOG}), "all/secret/b.tgz": b"not seen"})
+    listed = os.scandir
+
+    def scandir(folder):
+        if Path(folder).name == "secret":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return listed(folder)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert found(monkeypatch, tmp_path, "all") == ["all/a.tgz"]
+    (notice,) = find_bundles(["all"]).notices
+    assert (notice.source, notice.message) == ("all/secret", "directory not listed: Permission denied")
+    assert notice.is_loss
 
 
 def test_what_has_the_name_of_an_archive_and_is_none_becomes_a_bundle_that_fails(tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from tests.support.fleets import KNOWLEDGE, as_json, mapped, of_one_analysis, ru
 from vmlog.fleet.bundle_digest import BundleDigest, read_digest, write_digest
 from vmlog.fleet.bundle_file import BundleFileReader, DamagedFileError
 from vmlog.fleet.bundle_row import BundleRow, BundleState, FleetOptions
-from vmlog.fleet.map_bundles import STORED_FOLDER, map_bundle
+from vmlog.fleet.map_bundles import STORED_FOLDER, UnwritableFolderError, map_bundle
 from vmlog.fleet.reduce_bundles import reduce_bundles
 
 
@@ -86,6 +86,18 @@ def test_a_damaged_file_is_made_anew(damage: str, tmp_path: Path) -> None:
 
     assert map_bundle(source, fleet, FleetOptions()).state is BundleState.READ
     assert path.read_bytes() == whole
+
+
+def test_what_cannot_be_kept_is_no_fault_of_the_bundle(tmp_path: Path) -> None:
+    source, *_ = small_fleet(tmp_path / "bundles")
+    fleet = tmp_path / "fleet"
+    path = stored(fleet, map_bundle(source, fleet, FleetOptions()))
+    path.unlink()
+    (path / "a folder in its place").mkdir(parents=True)
+
+    with pytest.raises(UnwritableFolderError, match="fleet cannot be written: ") as caught:
+        map_bundle(source, fleet, FleetOptions())
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
 
 
 @pytest.mark.parametrize(

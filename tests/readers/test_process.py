@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import gzip
 import os
 import random
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +183,20 @@ def test_a_process_that_stops_or_hangs_is_told(
     stopped = f"the process that reads it was stopped; it goes on after: kill -CONT {process.pid}"
     silent = "nothing has come for 0.001 s from the process that reads it, waiting"
     assert told == [f"{sources[0]}: {stopped if is_stopped else silent}"]
+
+
+@pytest.mark.skipif(not hasattr(fcntl, "F_SETPIPE_SZ"), reason="pipes keep their size here")
+def test_a_large_request_to_a_process_that_was_stopped_waits_for_nobody(sources: list[Path]) -> None:
+    expected = here(sources[0])
+    with ReaderProcess() as process:
+        os.kill(process.pid, signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)
+        notices: list[Notice] = []
+        seen: list[Member] = []
+        large = replace(request(sources[0]), fact_regex="x" * 500_000)  # more than the shipped patterns take
+        members = process.members(large, notices, seen.append, SCANNER)
+        os.kill(process.pid, signal.SIGCONT)
+        assert readings(members, seen, notices) == expected
 
 
 def test_closing_ends_the_process_in_the_middle_of_its_work(sources: list[Path]) -> None:

@@ -104,7 +104,7 @@ def load_config() -> Config:
         return Config(None, {})
     try:
         content = _content(path)
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:  # the home of some accounts is no folder
         if os.environ.get(CONFIG_VARIABLE):
             raise UsageError(f"{path}: no such file; {CONFIG_VARIABLE} names it") from error
         return Config(path, {})

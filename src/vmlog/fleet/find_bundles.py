@@ -5,7 +5,6 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -15,6 +14,7 @@ from vmlog.fleet.remote_store import is_remote, remote_bundles
 from vmlog.model import Notice
 from vmlog.named_paths import names_folder, names_something
 from vmlog.source.bundle_root import is_bundle_folder
+from vmlog.source.byte_stream import os_reason
 from vmlog.source.first_bytes import begins_as_archive
 
 _ARCHIVE_ENDINGS: Final = (".tgz", ".tar", ".tar.gz", ".zip")
@@ -26,7 +26,7 @@ class FoundBundles:
 
     Attributes:
         sources: paths and URLs, each once, in the order in which they were named; those of a folder by name.
-        notices: what lies beside bundles and is none.
+        notices: what lies beside bundles and is none; folders that cannot be listed.
     """
 
     sources: list[str] = field(default_factory=list)
@@ -72,10 +72,21 @@ def _below(top: Path, name: str, notices: list[Notice]) -> list[str]:
 
 
 class _Folder:
-    """A folder: what lies in it, and whether that is bundles."""
+    """A folder: what lies in it, and whether that is bundles.
+
+    Attributes:
+        is_bundle: whether it is an extracted bundle.
+        hindrance: why it could not be listed; "" if it could.
+    """
 
     def __init__(self, path: Path) -> None:
-        files, folders = _listing(path)
+        self.hindrance = ""
+        files: list[str] = []
+        folders: list[str] = []
+        try:
+            files, folders = _listing(path)
+        except OSError as error:
+            self.hindrance = os_reason(error)
         self._path = path
         self.is_bundle = is_bundle_folder(path.name, folders)
         self._archives: list[str] = []
@@ -102,15 +113,22 @@ class _Folder:
         ]
         found = [os.path.join(name, file) for file in self._archives]  # noqa: PTH118
         for folder, below in self._folders.items():
-            found += below.bundles(os.path.join(name, folder), notices)  # noqa: PTH118
+            place = os.path.join(name, folder)  # noqa: PTH118
+            if below.hindrance:
+                notices.append(Notice("source-unreadable", f"directory not listed: {below.hindrance}", place))
+            found += below.bundles(place, notices)
         return found
 
 
 def _listing(folder: Path) -> tuple[list[str], list[str]]:
-    """Return the names of the regular files and of the folders in a folder; links are passed over."""
+    """Return the names of the regular files and of the folders in a folder; links are passed over.
+
+    Raises:
+        OSError: it cannot be listed.
+    """
     files: list[str] = []
     folders: list[str] = []
-    with suppress(OSError), os.scandir(folder) as entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 folders.append(entry.name)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO, Final, cast
@@ -40,6 +41,10 @@ _DIGEST_SUFFIX: Final = ".sha256"
 _CATALOGUE_CHARS: Final = 12
 
 
+class UnwritableFolderError(UsageError):
+    """The fleet folder cannot be written, which is the same for all bundles."""
+
+
 def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
     """Read a bundle unless the fleet folder holds what was found in it; a bundle that fails is told, not raised.
 
@@ -47,10 +52,15 @@ def map_bundle(source: str, folder: Path, options: FleetOptions) -> BundleRow:
         source: path of the bundle, a file or a folder; or its URL in a store, from which it is streamed.
         folder: the fleet folder; made if it is not there.
         options: how to read.
+
+    Raises:
+        UnwritableFolderError: what was found cannot be kept.
     """
     name = source if _is_text(source) else clean_name(source)  # texts of tables are UTF-8
     try:
         return _mapped_object(source, folder, options) if is_remote(source) else _mapped(source, name, folder, options)
+    except UnwritableFolderError:
+        raise
     except OSError as error:
         return BundleRow(name, BundleState.FAILED, error=os_reason(error))
     except (VmlogError, MemoryError) as error:
@@ -87,7 +97,8 @@ def _mapped_object(source: str, folder: Path, options: FleetOptions) -> BundleRo
         stream = DigestedStream(opened)
         read = _read(place, source, options, {source: cast(BinaryIO, stream)})
         digest = stream.finish()
-    write_digest(beside, digest)
+    with _writing(folder):
+        write_digest(beside, digest)
     return _row(source, BundleState.READ, digest, place.name, *read)
 
 
@@ -99,7 +110,7 @@ def _kept_reading(place: Path, source: str) -> tuple[Reading, int] | None:
     """Return what `read_kept_reading` says of the stored file, None where there is no such file, or a damaged one."""
     try:
         return read_kept_reading(place, source)
-    except (FileNotFoundError, DamagedFileError):
+    except (OSError, DamagedFileError):  # one that cannot be read is written anew
         return None
 
 
@@ -111,8 +122,18 @@ def _read(
     store = FactStore(load_fact_files().values())
     read_options = ReadOptions(limits=options.limits, host=options.host, jobs=options.jobs, streams=streams)
     reading = Reader(compile_formats(knowledge.formats), read_options, observer, store).run([source], observer)
-    write_bundle_file(place, source, BundleContent(reading, observer.kept, store.pieces))
+    with _writing(place.parent.parent):
+        write_bundle_file(place, source, BundleContent(reading, observer.kept, store.pieces))
     return reading, len(store.pieces)
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Make what goes wrong within a `with` block an error of the fleet folder, not of the bundle."""
+    try:
+        yield
+    except OSError as error:
+        raise UnwritableFolderError(f"{folder} cannot be written: {os_reason(error)}") from error
 
 
 def _row(source: str, state: BundleState, digest: BundleDigest, stored: str, reading: Reading, facts: int) -> BundleRow:

@@ -130,8 +130,9 @@ class ReaderProcess:
                 os.close(file_number)
         self.main = main
         self._connection: Connection | None = None
-        for incoming in (cast(BinaryIO, self._process.stdout), *self._results):
-            _widen(incoming)
+        # A request is larger than a usual pipe, and whoever stops this process before it takes it must not stop both.
+        for pipe_end in (cast(BinaryIO, self._process.stdin), cast(BinaryIO, self._process.stdout), *self._results):
+            _widen(pipe_end)
 
     @property
     def pid(self) -> int:
@@ -198,7 +199,7 @@ class ReaderProcess:
 
 
 def _widen(pipe: BinaryIO) -> None:
-    """Let the other process write ahead, where the system allows it."""
+    """Let who writes to a pipe write ahead, where the system allows it."""
     import fcntl
 
     size = getattr(fcntl, "F_SETPIPE_SZ", None)
