@@ -109,7 +109,9 @@ def test_a_home_that_is_no_folder_is_none(run: Run, tmp_path: Path, monkeypatch)
     place = tmp_path / "device"
     place.touch()
     monkeypatch.delenv("VMLOG_CONFIG")
-    assert run("explain", "KB 2141355", HOME=str(place), XDG_CONFIG_HOME=str(place), XDG_CACHE_HOME=str(place)).code == 0
+    assert (
+        run("explain", "KB 2141355", HOME=str(place), XDG_CONFIG_HOME=str(place), XDG_CACHE_HOME=str(place)).code == 0
+    )
 
 
 def test_a_page_is_opened_in_the_browser(run: Run, failed: Path, tmp_path: Path, monkeypatch) -> None:

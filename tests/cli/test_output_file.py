@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.hang_limit import HANG_S
 from vmlog.cli.output_file import open_output
+from vmlog.errors import UsageError
 
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no /dev/full")
 
@@ -29,12 +30,14 @@ def test_a_failed_run_leaves_the_old_file(run, failed, tmp_path, monkeypatch):
 
 
 def test_a_second_exception_on_the_way_out_leaves_no_file(run, failed, tmp_path, monkeypatch):
+    outputs = []
+
     class InterruptedAtItsEnd:
         def __init__(self, path):
-            self.output = open_output(path)
+            outputs.append(open_output(path))
 
         def __enter__(self):
-            return self.output.__enter__()
+            return outputs[0].__enter__()
 
         def __exit__(self, *_):
             raise KeyboardInterrupt
@@ -42,6 +45,8 @@ def test_a_second_exception_on_the_way_out_leaves_no_file(run, failed, tmp_path,
     monkeypatch.setattr("vmlog.cli.report_output.open_output", InterruptedAtItsEnd)
     assert run("analyze", failed, "-o", tmp_path / "report.json").code == 130
     assert [*tmp_path.iterdir()] == []
+    with pytest.raises(UsageError):  # what was interrupted goes on: its file is gone
+        outputs[0].__exit__(None, None, None)
 
 
 def test_a_finished_run_replaces_the_file_and_keeps_the_usual_mode(run, failed, tmp_path):
