@@ -43,6 +43,11 @@ class Terminal:
     ) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        # At Ctrl-C a terminal drops what waits to be shown: after the signal, so that what the program writes because
+        # of it may be among that.
+        attributes = termios.tcgetattr(slave)
+        attributes[3] |= termios.NOFLSH
+        termios.tcsetattr(slave, termios.TCSANOW, attributes)
         kept = {
             name: value
             for name, value in os.environ.items()
