@@ -65,6 +65,7 @@ def test_work_that_goes_on_for_ever_can_be_ended() -> None:
         yield os.read(waiting, 1)
 
     copy = ForkedWork(work, lambda: 0)
+    number = copy._pid
     copy.end()
     with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+        os.waitpid(number, os.WNOHANG)
