@@ -22,6 +22,7 @@ from vmlog.excerpts.excerpt_plan import ExcerptPlan
 from vmlog.knowledge.knowledge import Knowledge
 from vmlog.match.matcher import Matcher
 from vmlog.members.member_text import TextRequest
+from vmlog.observe.host_trouble import is_context
 from vmlog.observe.observation import Observation
 from vmlog.observe.observer import Observer
 from vmlog.parse.formats import compile_formats
@@ -140,11 +141,11 @@ def test_a_helper_that_is_killed_costs_the_rest_of_a_log_at_most(
     bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]]
 ) -> None:
     # One that happens to have no block costs nothing, so several are killed.
-    lost = [rows_without_helper(bundle, knowledge, expected, after) for after in (10, 20, 40, 60, 80)]
+    lost = [logs_without_helper(bundle, knowledge, expected, after) for after in (10, 20, 40, 60, 80)]
     assert max(lost) > 0
 
 
-def rows_without_helper(bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]], after: int) -> int:
+def logs_without_helper(bundle: Path, knowledge: Knowledge, expected: tuple[Reading, list[str]], after: int) -> int:
     """Return how many logs were not read whole because the only helper was killed after some excerpts."""
     with ReaderProcess(2) as process:
 
@@ -153,7 +154,7 @@ def rows_without_helper(bundle: Path, knowledge: Knowledge, expected: tuple[Read
             os.kill(helper, signal.SIGKILL)
 
         options = ReadOptions(reader_process=process, block_bytes=5_000)
-        reading, observations = plain(read(bundle, knowledge, options, after, kill))
+        reading, observations = read(bundle, knowledge, options, after, kill)
     noted = {row.member: row for row in reading.coverage if row.note and HELPER_ENDED in row.note}
     assert len(noted) <= 2
     told = {notice.member for notice in reading.notices if HELPER_ENDED in notice.message}
@@ -164,7 +165,8 @@ def rows_without_helper(bundle: Path, knowledge: Knowledge, expected: tuple[Read
             assert row.lines < whole[row.member].lines
         else:
             assert replace(row, host=None) == replace(whole[row.member], host=None)
-    assert set(observations) <= set(expected[1])
+    # Of trouble on a host the first and the last of a time are kept; where lines are missing, others are these.
+    assert {repr(item) for item in observations if not is_context(item)} <= set(expected[1])
     return len(noted)
 
 
