@@ -72,7 +72,7 @@ def cut_blocks(read: ReadBytes, size: int = BLOCK_BYTES) -> Iterator[bytes]:
                 chunk = read(size)
                 continue
             ready, carry, chunk, left_out = _with_note(carry, left_out), b"", chunk[end:], 0
-        # To ask the whole text costs as much as to look for one byte.
+        # Each look through a text takes time, so that what is known of its pieces is used.
         is_ascii = is_ascii and ends.is_ascii
         end = chunk.rfind(b"\n") + 1
         body = b"".join((carry, memoryview(chunk)[:end])) if end else b""

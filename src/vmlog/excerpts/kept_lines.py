@@ -11,10 +11,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from vmlog.records.line_table import LineTable, Rows
+from vmlog.records.distinct_rows import first_of_equals
+from vmlog.records.line_table import LineTable, Rows, newline_places
 
 _TAIL_BYTES: Final = 8
-_NEWLINE: Final = 0x0A
 _RETURN: Final = 0x0D
 
 
@@ -65,7 +65,10 @@ class KeptLines:
         places = [
             np.arange(*bounds) for bounds in zip(first.tolist(), end.tolist(), strict=True) if bounds[0] < bounds[1]
         ]
-        return self._chosen(np.unique(order[np.concatenate(places)])) if places else NOTHING_KEPT
+        if not places:
+            return NOTHING_KEPT
+        rows = np.sort(order[np.concatenate(places)])
+        return self._chosen(rows[first_of_equals(rows)])
 
     def _chosen(self, rows: Rows) -> KeptLines:
         """Return some of the lines."""
@@ -76,8 +79,7 @@ class KeptLines:
     @cached_property
     def _ends(self) -> Rows:
         """Where each line ends."""
-        ends = np.flatnonzero(np.frombuffer(self.text, np.uint8) == _NEWLINE)
-        return np.append(ends, len(self.text))
+        return np.append(newline_places(self.text), len(self.text))
 
     @cached_property
     def _by_tail(self) -> tuple[Rows, NDArray[np.uint64]]:

@@ -71,7 +71,7 @@ class LineTable:
             block: whole lines; the last one may lack its line end.
             classifier: returns the kinds of lines.
         """
-        ends = _newlines(block)
+        ends = newline_places(block)
         if block and not block.endswith(b"\n"):
             ends = np.append(ends, len(block))
         begins = np.empty_like(ends)
@@ -257,7 +257,7 @@ class LineTable:
         return int(rows[_outermost(stamps, np.min)]), int(rows[_outermost(stamps, np.max)])
 
 
-def _newlines(block: bytes) -> Rows:
+def newline_places(block: bytes) -> Rows:
     """Return where the line feeds of a block are."""
     is_end = np.frombuffer(block, np.uint8) == _NEWLINE
     # Few bytes are line feeds: to look at eight flags at a time takes half as long.

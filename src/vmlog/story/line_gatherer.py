@@ -20,6 +20,7 @@ from vmlog.parse.formats import Formats
 from vmlog.read.member_state import MemberState
 from vmlog.read.reading import Reading
 from vmlog.read.record_frames import parse_records
+from vmlog.records.distinct_rows import first_of_equals
 from vmlog.records.found_rows import FoundRows
 from vmlog.records.line_table import Rows
 from vmlog.records.record_block import RecordBlock
@@ -233,5 +234,6 @@ def _merged(rows: list[Rows], flags: list[np.ndarray]) -> FoundRows:
     if not len(all_rows):
         return FoundRows(all_rows, all_flags)
     order = np.argsort(all_rows, kind="stable")
-    unique, first = np.unique(all_rows[order], return_index=True)
-    return FoundRows(unique, np.bitwise_or.reduceat(all_flags[order], first))
+    ascending = all_rows[order]
+    first = first_of_equals(ascending)
+    return FoundRows(ascending[first], np.bitwise_or.reduceat(all_flags[order], first))
